@@ -1,0 +1,45 @@
+# Dependencies: Debian packages (tools/setup installs them) and pinned PyPI packages in .deps/.
+set(RAGD_DEPS ${CMAKE_SOURCE_DIR}/.deps CACHE PATH "What tools/setup fetched")
+if(NOT EXISTS ${RAGD_DEPS}/boost/boost/version.hpp)
+  message(FATAL_ERROR "Dependencies are missing. Run: tools/setup")
+endif()
+
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(CURL REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(prometheus-cpp REQUIRED)
+find_package(GTest REQUIRED)
+find_library(UTF8PROC_LIBRARY utf8proc REQUIRED)
+find_library(STEMMER_LIBRARY stemmer REQUIRED)
+
+# OpenVINO as its wheel lays it out. Its own CMake files insist on frontends that we do not keep.
+add_library(ragd_openvino INTERFACE)
+target_include_directories(ragd_openvino SYSTEM INTERFACE ${RAGD_DEPS}/openvino/include)
+target_link_libraries(ragd_openvino INTERFACE ${RAGD_DEPS}/openvino/libs/libopenvino.so.2641)
+
+# Header-only Boost. Its compiled parts are built once, in ragd_boost.
+add_library(ragd_boost STATIC cmake/boost_sources.cpp)
+target_include_directories(ragd_boost SYSTEM PUBLIC ${RAGD_DEPS}/boost)
+target_compile_definitions(ragd_boost PUBLIC BOOST_ASIO_SEPARATE_COMPILATION
+  BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_VISIBILITY
+  BOOST_ALL_NO_LIB)
+target_link_libraries(ragd_boost PUBLIC Threads::Threads OpenSSL::SSL OpenSSL::Crypto)
+
+add_library(ragd_usearch INTERFACE)
+target_include_directories(ragd_usearch SYSTEM INTERFACE ${RAGD_DEPS}/usearch/include)
+target_compile_definitions(ragd_usearch INTERFACE USEARCH_USE_NUMKONG=0 USEARCH_USE_FP16LIB=0
+  USEARCH_USE_OPENMP=0)
+
+# What each folder of src/ links beyond the folders that layers.txt allows it.
+set(ragd_libs_base ragd_boost fmt::fmt OpenSSL::Crypto)
+set(ragd_libs_obs spdlog::spdlog prometheus-cpp::core)
+set(ragd_libs_text ${UTF8PROC_LIBRARY} ${STEMMER_LIBRARY})
+set(ragd_libs_net CURL::libcurl)
+set(ragd_libs_index ragd_usearch)
+set(ragd_libs_inference ragd_openvino)
+set(ragd_libs_store SQLite::SQLite3)
+set(ragd_libs_cli CLI11::CLI11)

@@ -1,0 +1,45 @@
+#pragma once
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ragd {
+
+/// What went wrong, in terms of what the caller should do about it. `wire/problem.cpp` maps each
+/// code to its HTTP status and problem type; the command line maps it to an exit code.
+enum class ErrorCode {
+    kMalformed,         // the bytes cannot be read (JSON, UTF-8): send well-formed input
+    kInvalidField,      // a field has a value that is not allowed: see `Error::fields`
+    kNotFound,          // no such document, collection, route: do not retry
+    kMethodNotAllowed,  // the route exists, the method does not
+    kConflict,          // the state forbids it: read, then decide
+    kTooLarge,          // over a stated limit: send less
+    kUnsupported,       // this media type or format is not handled: convert it
+    kTooManyRequests,   // slow down; retry after `retry_after`
+    kUnavailable,       // a dependency or a queue cannot take it now; safe to retry
+    kDeadlineExceeded,  // the time allowed has passed; safe to retry, perhaps with more time
+    kCancelled,         // the caller went away; nobody is waiting for an answer
+    kInternal,          // our bug, or a machine that failed us: report it with the request id
+};
+
+/// Stable lower-case name, as in the `code` member of a problem and the `type` label of metrics.
+std::string_view name_of(ErrorCode code);
+
+/// One fault in one field. `pointer` is a JSON Pointer (RFC 6901) into the request body.
+struct FieldError {
+    std::string pointer;
+    std::string detail;
+    bool operator==(const FieldError&) const = default;
+};
+
+struct Error {
+    ErrorCode code = ErrorCode::kInternal;
+    std::string message;  // for a person: names what is wrong and what is allowed
+    std::vector<FieldError> fields = {};
+    std::optional<std::chrono::seconds> retry_after = std::nullopt;
+    bool operator==(const Error&) const = default;
+};
+
+}  // namespace ragd

@@ -1,0 +1,50 @@
+#pragma once
+#include <chrono>
+#include <cstddef>
+
+/// Every bound of the product that is not a setting, in one place. Units are the last word.
+namespace ragd::limits {
+
+inline constexpr std::size_t kKiB = 1024;
+inline constexpr std::size_t kMiB = 1024 * kKiB;
+
+// One request.
+inline constexpr std::size_t kQueryChars = 4096;
+inline constexpr std::size_t kTopKMax = 100;
+inline constexpr std::size_t kRequestHeaderBytes = 16 * kKiB;
+inline constexpr std::size_t kRequestBodyBytes = 32 * kMiB;
+inline constexpr std::size_t kJsonDepth = 32;
+inline constexpr std::size_t kFilterClauses = 32;
+inline constexpr std::size_t kFilterValues = 256;
+
+// One document, and one call that indexes many.
+inline constexpr std::size_t kDocumentsPerCall = 1000;
+inline constexpr std::size_t kDocumentIdBytes = 512;
+inline constexpr std::size_t kDocumentTextBytes = 16 * kMiB;
+inline constexpr std::size_t kTitleBytes = 4 * kKiB;
+inline constexpr std::size_t kUrlBytes = 4 * kKiB;
+inline constexpr std::size_t kMetadataBytes = 64 * kKiB;
+inline constexpr std::size_t kCollectionNameBytes = 64;
+inline constexpr std::size_t kListLimitMax = 1000;
+
+// Chunking, in word pieces of the embedding model. The window of all-MiniLM-L6-v2 is 256 of them:
+//   [CLS] + prefix (<= 48) + body (<= 254 - prefix) + [SEP] = 256
+inline constexpr std::size_t kChunkPiecesDefault = 200;
+inline constexpr std::size_t kChunkOverlapDefault = 32;
+inline constexpr std::size_t kChunkPiecesMax = 254;
+inline constexpr std::size_t kChunkPiecesMin = 16;
+inline constexpr std::size_t kPrefixPiecesMax = 48;
+
+// Queues: what waits at most before a caller is refused with Unavailable.
+inline constexpr std::size_t kComputeQueueMax = 1024;
+inline constexpr std::size_t kInferenceQueueMax = 4096;
+inline constexpr std::size_t kWriterQueueMax = 256;
+
+// Retrieval.
+inline constexpr std::size_t kCandidatesMin = 50;    // chunks asked of each half, at least
+inline constexpr std::size_t kCandidatesMax = 1000;  // and at most
+inline constexpr std::size_t kExactScanChunksMax = 20'000;  // above this, the ANN graph answers
+
+inline constexpr std::chrono::seconds kRetryAfter{1};
+
+}  // namespace ragd::limits
