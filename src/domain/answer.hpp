@@ -1,0 +1,54 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/document.hpp"
+
+namespace ragd {
+
+/// How a number came about; absent where the stage did not run for this chunk.
+struct Scores {
+    std::optional<double> vector;   // cosine, -1..1
+    std::optional<double> keyword;  // BM25
+    std::optional<double> fused;    // 0..1 for every mode: see answer/fuse.hpp
+    std::optional<double> rerank;   // of the cross-encoder
+};
+
+/// A retrieved chunk as the answer lists it.
+struct Source {
+    std::size_t n = 0;  // 1, 2, ...: what `[n]` in the answer names
+    Chunk chunk;
+    double score = 0;  // what the sources are ordered by, best first
+    Scores scores;
+};
+
+enum class AnswerKind { kGenerated, kExtractive, kNone, kAbstained };
+enum class CacheOutcome { kL1, kL2, kMiss, kNone };
+enum class ResultCache { kHit, kMiss, kOff };
+
+struct StageTime {
+    std::string stage;  // embed, retrieve, fuse, rerank, generate, total
+    double milliseconds = 0;
+};
+
+struct Usage {
+    std::size_t prompt_tokens = 0;
+    std::size_t completion_tokens = 0;
+};
+
+struct Answer {
+    std::string text;
+    AnswerKind kind = AnswerKind::kNone;
+    std::vector<Source> sources;
+    CacheOutcome embedding_cache = CacheOutcome::kNone;
+    ResultCache result_cache = ResultCache::kOff;
+    std::vector<StageTime> timings;
+    Usage usage;
+    std::vector<std::string> warnings;
+};
+
+}  // namespace ragd

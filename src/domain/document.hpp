@@ -1,0 +1,70 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <boost/json.hpp>
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+
+namespace ragd {
+
+using Vector = std::vector<float>;
+using Metadata = boost::json::object;
+
+/// Whose documents, and which collection of them. Every store and cache call takes one, so that a
+/// forgotten tenant does not compile.
+struct Scope {
+    TenantId tenant;
+    CollectionName collection;
+    bool operator==(const Scope&) const = default;
+};
+
+/// What a caller asks to index. An empty id means: derive one from the content.
+struct Document {
+    DocumentId id;
+    std::string text;  // valid UTF-8, not blank
+    std::string title;
+    std::string url;
+    Metadata metadata;
+};
+
+/// How a document is cut, in word pieces of the embedding model.
+struct ChunkOptions {
+    std::size_t chunk_size = 200;
+    std::size_t overlap = 32;
+    bool operator==(const ChunkOptions&) const = default;
+};
+
+/// A piece of a document: `text` is document.text[start, end), byte for byte.
+struct Chunk {
+    ChunkId id;
+    DocumentId document;
+    std::uint64_t version = 0;  // of the document
+    std::uint64_t start = 0;    // byte offsets into the stored text
+    std::uint64_t end = 0;
+    std::string text;
+    std::string prefix;  // title and heading path: embedded and searched with the text, not quoted
+    std::string title;
+    std::string url;
+    Metadata metadata;
+};
+
+/// What the store knows of a document, without its text.
+struct DocumentInfo {
+    DocumentId id;
+    std::uint64_t version = 0;  // 1, 2, ... never reused, also across a delete
+    std::string title;
+    std::string url;
+    Metadata metadata;
+    std::uint64_t bytes = 0;
+    std::uint64_t chunks = 0;
+    std::string content_sha256;  // lower-case hex, of the text
+    std::string fingerprint;     // of everything that decides what is stored: see ingest/
+    WallTime created_at;
+    WallTime updated_at;
+};
+
+}  // namespace ragd

@@ -1,0 +1,31 @@
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "domain/document.hpp"
+#include "domain/filter.hpp"
+
+namespace ragd {
+
+enum class SearchMode { kHybrid, kVector, kKeyword };
+
+/// A question as `POST /query` takes it, with the defaults of the contract.
+struct Question {
+    std::string text;  // 1..4096 characters after trimming
+    Scope scope;
+    std::size_t top_k = 5;
+    SearchMode mode = SearchMode::kHybrid;
+    bool rerank = true;
+    bool generate = true;
+    bool stream = false;
+    bool use_cache = true;
+    Filter filter;
+    std::optional<std::chrono::milliseconds> budget;  // for retrieval and reranking
+    std::optional<double> min_score;                  // of the final score
+    double temperature = 0.0;
+    std::size_t max_tokens = 512;
+};
+
+}  // namespace ragd

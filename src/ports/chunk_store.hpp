@@ -1,0 +1,121 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "domain/answer.hpp"
+#include "domain/document.hpp"
+#include "domain/filter.hpp"
+#include "domain/question.hpp"
+#include "domain/request_context.hpp"
+#include "ports/component_status.hpp"
+
+namespace ragd {
+
+/// One chunk on its way into the store.
+struct NewChunk {
+    std::uint64_t start = 0;  // byte offsets into the document's text
+    std::uint64_t end = 0;
+    std::string prefix;  // see Chunk::prefix
+    Vector vector;       // unit length
+};
+
+/// A whole document on its way into the store.
+struct NewDocument {
+    Document document;  // with its id
+    std::string content_sha256;
+    std::string fingerprint;
+    std::vector<NewChunk> chunks;
+};
+
+struct PutOutcome {
+    std::uint64_t version = 0;
+    bool created = false;  // false: it replaced an older version
+};
+
+struct SearchRequest {
+    Scope scope;
+    SearchMode mode = SearchMode::kHybrid;
+    Vector vector;     // empty in keyword mode
+    std::string text;  // the question; unused in vector mode
+    Filter filter;
+    std::size_t limit = 50;  // how many chunks each half contributes
+};
+
+/// A chunk that one half found. Both scores are given wherever the mode uses both, also when only
+/// one half had it in its list.
+struct Candidate {
+    ChunkId id;
+    std::optional<double> cosine;
+    std::optional<double> bm25;
+    std::optional<Chunk> chunk;  // filled by `hydrate`, or by a store that has it at hand
+};
+
+struct SearchResult {
+    std::vector<Candidate> candidates;  // no order promised; each chunk once
+    double bm25_max = 0;  // the most this question could score: sum over its terms of idf (k1 + 1)
+};
+
+struct DocumentPage {
+    std::vector<DocumentInfo> documents;  // by id, ascending by bytes
+    std::optional<std::string> next_cursor;
+};
+
+/// Keeps documents, their chunks and vectors; finds chunks by meaning and by words.
+/// What is acknowledged is on disk and searchable, and what is removed is in no later answer.
+class ChunkStore {
+public:
+    virtual ~ChunkStore() = default;
+
+    /// Stores a document in one step, replacing the version before.
+    /// Requires: an id; chunks in order, offsets inside the text at UTF-8 boundaries; unit vectors
+    ///           of the model's dimension.
+    /// Errors:   Unavailable - queue full, disk full, read-only, or a failed sync: nothing of the
+    ///           document is stored; DeadlineExceeded and Cancelled - only before it began.
+    /// Threads:  the io thread.  Lifetime: `ctx` outlives the task.
+    virtual Task<Result<PutOutcome>> put(const RequestContext& ctx, Scope scope,
+                                         NewDocument document) = 0;
+
+    /// Removes a document and all that is derived from it. False: there was none.
+    /// Requires: nothing.  Errors: as `put`.  Threads: the io thread.  Lifetime: as `put`.
+    virtual Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id) = 0;
+
+    /// Requires: nothing.  Errors: Unavailable, DeadlineExceeded, Cancelled; no document is an
+    /// empty optional.  Threads: the io thread.  Lifetime: `ctx` outlives the task.
+    virtual Task<Result<std::optional<DocumentInfo>>> find(const RequestContext& ctx, Scope scope,
+                                                           DocumentId id) = 0;
+
+    /// The stored text, byte for byte.
+    /// Requires, Errors, Threads, Lifetime: as `find`.
+    virtual Task<Result<std::optional<std::string>>> content(const RequestContext& ctx, Scope scope,
+                                                             DocumentId id) = 0;
+
+    /// Documents by id, `limit` at a time; `cursor` is a page's next_cursor, or empty.
+    /// Requires: 1 <= limit.  Errors: InvalidField - a cursor of another making; else as `find`.
+    /// Threads, Lifetime: as `find`.
+    virtual Task<Result<DocumentPage>> list(const RequestContext& ctx, Scope scope,
+                                            std::string cursor, std::size_t limit) = 0;
+
+    /// The best chunks that match the filter. A collection that does not exist is empty.
+    /// Requires: a vector of the model's dimension unless the mode is keyword.
+    /// Errors:   Unavailable - queue full, or an index still being rebuilt at the deadline;
+    ///           DeadlineExceeded; Cancelled.
+    /// Threads:  the io thread.  Lifetime: `ctx` outlives the task.
+    virtual Task<Result<SearchResult>> search(const RequestContext& ctx, SearchRequest request) = 0;
+
+    /// Fills in the chunks of candidates; one whose document was removed or replaced meanwhile is
+    /// dropped. Keeps the order.
+    /// Requires: candidates of this scope.  Errors, Threads, Lifetime: as `find`.
+    virtual Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& ctx, Scope scope,
+                                                         std::vector<Candidate> candidates) = 0;
+
+    /// Requires: nothing.  Errors: none: a broken store is a status.  Threads: any, at once.
+    /// Lifetime: returns a value.
+    [[nodiscard]] virtual ComponentStatus status() const = 0;
+};
+
+}  // namespace ragd

@@ -1,0 +1,140 @@
+#include "runtime/compute_pool.hpp"
+
+#include <condition_variable>
+#include <mutex>
+
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
+#include "runtime/thread_name.hpp"
+
+namespace ragd {
+
+struct ComputePool::State {
+    mutable std::mutex mutex;
+    std::condition_variable wake;
+    std::deque<Job> interactive;
+    std::deque<Job> bulk;
+    bool closing = false;
+
+    [[nodiscard]] bool empty() const { return interactive.empty() && bulk.empty(); }
+    Job take() {
+        auto& queue = interactive.empty() ? bulk : interactive;
+        Job job = std::move(queue.front());
+        queue.pop_front();
+        return job;
+    }
+};
+
+namespace {
+
+Error unavailable(std::string why) {
+    Error error = fail(ErrorCode::kUnavailable, std::move(why));
+    error.retry_after = limits::kRetryAfter;
+    return error;
+}
+
+}  // namespace
+
+ComputePool::ComputePool(std::string name, std::size_t threads, std::size_t queue_max,
+                         const Clock& clock)
+    : clock_(clock), queue_max_(queue_max), state_(std::make_unique<State>()) {
+    for (std::size_t worker = 0; worker < threads; ++worker) {
+        threads_.emplace_back([this, worker, name] {
+            name_this_thread(fmt::format("{}-{}", name, worker));
+            work_loop(worker);
+        });
+    }
+}
+
+ComputePool::~ComputePool() {
+    std::deque<Job> refused;
+    {
+        const std::lock_guard lock{state_->mutex};
+        state_->closing = true;
+        refused = std::move(state_->interactive);
+        for (Job& job : state_->bulk) {
+            refused.push_back(std::move(job));
+        }
+        state_->bulk.clear();
+        state_->interactive.clear();
+    }
+    state_->wake.notify_all();
+    for (Job& job : refused) {
+        job.done(unavailable("the server is shutting down"));
+    }
+    threads_.clear();  // joins
+}
+
+std::size_t ComputePool::queued() const {
+    const std::lock_guard lock{state_->mutex};
+    return state_->interactive.size() + state_->bulk.size();
+}
+
+std::optional<Error> ComputePool::enqueue(Job& job) {
+    {
+        const std::lock_guard lock{state_->mutex};
+        if (state_->closing) {
+            return unavailable("the server is shutting down");
+        }
+        if (state_->interactive.size() + state_->bulk.size() >= queue_max_) {
+            return unavailable("too much work is waiting; try again shortly");
+        }
+        auto& queue = job.limits.work_class == WorkClass::kInteractive ? state_->interactive
+                                                                       : state_->bulk;
+        queue.push_back(std::move(job));
+    }
+    state_->wake.notify_one();
+    return std::nullopt;
+}
+
+Task<std::optional<Error>> ComputePool::submit(WorkLimits limits,
+                                               std::move_only_function<void(std::size_t)> work) {
+    auto token = boost::asio::use_awaitable;
+    co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>,
+                                                   void(std::optional<Error>)>(
+        [this, limits = std::move(limits), work = std::move(work)](auto handler) mutable {
+            auto executor = boost::asio::get_associated_executor(handler);
+            auto guard = boost::asio::make_work_guard(executor);
+            auto resume = [handler = std::move(handler), executor, guard = std::move(guard)](
+                              std::optional<Error> refused) mutable {
+                boost::asio::post(executor, [handler = std::move(handler),
+                                             refused = std::move(refused)]() mutable {
+                    std::move(handler)(std::move(refused));
+                });
+            };
+            Job job{std::move(work), std::move(resume), std::move(limits)};
+            if (auto refused = enqueue(job)) {
+                job.done(std::move(refused));
+            }
+        },
+        token);
+}
+
+void ComputePool::work_loop(std::size_t worker) {
+    while (true) {
+        std::unique_lock lock{state_->mutex};
+        state_->wake.wait(lock, [this] { return state_->closing || !state_->empty(); });
+        if (state_->empty()) {
+            return;
+        }
+        Job job = state_->take();
+        lock.unlock();
+        run_job(std::move(job), worker);
+    }
+}
+
+void ComputePool::run_job(Job job, std::size_t worker) {
+    if (job.limits.cancelled.stop_requested()) {
+        job.done(fail(ErrorCode::kCancelled, "the caller went away"));
+    } else if (job.limits.deadline.passed(clock_.now())) {
+        job.done(fail(ErrorCode::kDeadlineExceeded,
+                      "the time allowed passed while the work was waiting for a thread"));
+    } else {
+        job.work(worker);
+        job.work = nullptr;  // free what it captured before the caller goes on
+        job.done(std::nullopt);
+    }
+}
+
+}  // namespace ragd

@@ -1,0 +1,116 @@
+#include <gtest/gtest.h>
+
+#include <future>
+#include <latch>
+
+#include "runtime/compute_pool.hpp"
+#include "runtime/io_thread.hpp"
+
+namespace ragd {
+namespace {
+
+class ComputePoolTest : public testing::Test {
+protected:
+    SystemClock clock_;
+    IoThread io_;
+
+    std::future<Result<int>> start(ComputePool& pool, WorkLimits limits,
+                                   std::function<Result<int>(std::size_t)> work) {
+        return std::async(std::launch::async, [this, &pool, limits, work] {
+            return io_.block_on(pool.run(limits, work));
+        });
+    }
+};
+
+TEST_F(ComputePoolTest, RunsWorkOnItsOwnThreadAndReturnsTheValue) {
+    ComputePool pool{"test", 2, 4, clock_};
+    const auto io_id = io_.block_on([]() -> Task<std::thread::id> {
+        co_return std::this_thread::get_id();
+    }());
+    const auto result = io_.block_on(pool.run({}, [io_id](std::size_t worker) -> Result<int> {
+        EXPECT_NE(std::this_thread::get_id(), io_id);
+        EXPECT_LT(worker, 2U);
+        return 7;
+    }));
+    EXPECT_EQ(result.value(), 7);
+}
+
+TEST_F(ComputePoolTest, HandsOnErrorsAndExceptions) {
+    ComputePool pool{"test", 1, 4, clock_};
+    const auto failed = io_.block_on(
+        pool.run({}, [](std::size_t) -> Result<int> { return fail(ErrorCode::kNotFound, "x"); }));
+    EXPECT_EQ(failed.error().code, ErrorCode::kNotFound);
+    EXPECT_THROW((void)io_.block_on(pool.run(
+                     {}, [](std::size_t) -> Result<int> { throw std::runtime_error("bug"); })),
+                 std::runtime_error);
+}
+
+TEST_F(ComputePoolTest, RefusesWhatDoesNotFitTheQueue) {
+    ComputePool pool{"test", 1, 1, clock_};
+    std::latch running{1};
+    std::latch release{1};
+    auto busy = start(pool, {}, [&](std::size_t) -> Result<int> {
+        running.count_down();
+        release.wait();
+        return 1;
+    });
+    running.wait();
+    auto waiting = start(pool, {}, [](std::size_t) -> Result<int> { return 2; });
+    while (pool.queued() == 0) {
+        std::this_thread::yield();
+    }
+    const auto refused = io_.block_on(pool.run({}, [](std::size_t) -> Result<int> { return 3; }));
+    EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
+    EXPECT_TRUE(refused.error().retry_after.has_value());
+    release.count_down();
+    EXPECT_EQ(busy.get().value(), 1);
+    EXPECT_EQ(waiting.get().value(), 2);
+}
+
+TEST_F(ComputePoolTest, DoesNotStartWhatNobodyWaitsFor) {
+    ComputePool pool{"test", 1, 8, clock_};
+    std::stop_source gone;
+    gone.request_stop();
+    const auto never = [](std::size_t) -> Result<int> {
+        ADD_FAILURE() << "must not run";
+        return 0;
+    };
+    EXPECT_EQ(io_.block_on(pool.run({.cancelled = gone.get_token()}, never)).error().code,
+              ErrorCode::kCancelled);
+    EXPECT_EQ(io_.block_on(pool.run({.deadline = Deadline::at(clock_.now())}, never)).error().code,
+              ErrorCode::kDeadlineExceeded);
+}
+
+TEST_F(ComputePoolTest, TakesInteractiveWorkBeforeBulk) {
+    ComputePool pool{"test", 1, 8, clock_};
+    std::latch running{1};
+    std::latch release{1};
+    auto busy = start(pool, {}, [&](std::size_t) -> Result<int> {
+        running.count_down();
+        release.wait();
+        return 0;
+    });
+    running.wait();
+    std::vector<int> order;  // written by the pool's only thread, read after both are done
+    auto bulk = start(pool, {.work_class = WorkClass::kBulk}, [&](std::size_t) -> Result<int> {
+        order.push_back(2);
+        return 0;
+    });
+    while (pool.queued() < 1) {
+        std::this_thread::yield();
+    }
+    auto person = start(pool, {}, [&](std::size_t) -> Result<int> {
+        order.push_back(1);
+        return 0;
+    });
+    while (pool.queued() < 2) {
+        std::this_thread::yield();
+    }
+    release.count_down();
+    EXPECT_TRUE(bulk.get());
+    EXPECT_TRUE(person.get());
+    EXPECT_EQ(order, (std::vector{1, 2}));
+}
+
+}  // namespace
+}  // namespace ragd
