@@ -1,0 +1,31 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/id.hpp"
+#include "domain/answer.hpp"
+#include "domain/document.hpp"
+#include "domain/index_report.hpp"
+
+namespace ragd {
+
+/// The answer object of `POST /query`; `id` is the request's.
+std::string encode_answer(const Answer& answer, const RequestId& id);
+/// The `sources` event of a streamed answer: `{"sources": [...]}`.
+std::string encode_sources(const std::vector<Source>& sources);
+/// The `token` event of a streamed answer: `{"text": "..."}`.
+std::string encode_token(std::string_view text);
+
+std::string encode_document(const DocumentInfo& document);
+std::string encode_document_page(const std::vector<DocumentInfo>& documents,
+                                 const std::optional<std::string>& next_cursor);
+std::string encode_index_report(const IndexReport& report);
+
+/// hybrid, vector, keyword: as in requests and metric labels.
+std::string_view name_of(SearchMode mode);
+std::string_view name_of(AnswerKind kind);
+std::string_view name_of(CacheOutcome outcome);
+std::string_view name_of(ResultCache outcome);
+
+}  // namespace ragd

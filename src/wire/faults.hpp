@@ -1,0 +1,26 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/result.hpp"
+
+namespace ragd {
+
+/// Collects what is wrong with a request, so that one answer tells all of it.
+class Faults {
+public:
+    /// More than these are counted, not listed.
+    static constexpr std::size_t kListedMax = 20;
+
+    void add(std::string pointer, std::string detail);
+    [[nodiscard]] bool empty() const { return listed_.empty(); }
+    /// One InvalidField with all faults. Requires: not empty.
+    [[nodiscard]] Error to_error() const;
+
+private:
+    std::vector<FieldError> listed_;
+    std::size_t unlisted_ = 0;
+};
+
+}  // namespace ragd

@@ -1,0 +1,29 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "base/id.hpp"
+
+namespace ragd {
+
+/// How an ErrorCode looks over HTTP. The only table that says so.
+struct ProblemKind {
+    ErrorCode code;
+    int status;
+    std::string_view type;   // urn:ragd:problem:<code>: an identifier, explained in docs/errors.md
+    std::string_view title;  // the same for every problem of the type
+    bool retry_after;        // the response carries Retry-After
+};
+
+const ProblemKind& problem_kind(ErrorCode code);
+
+/// The value of Retry-After in seconds, where the problem has one.
+std::optional<std::string> retry_after(const Error& error);
+
+/// The body of an `application/problem+json` response (RFC 9457). The message of an internal error
+/// stays in the log: it may name paths and other details of the machine.
+std::string encode_problem(const Error& error, const RequestId& request_id);
+
+}  // namespace ragd
