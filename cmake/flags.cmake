@@ -12,7 +12,7 @@ target_compile_options(ragd_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor
   -Wold-style-cast -Wimplicit-fallthrough -Wthread-safety -Werror
   -Wno-gnu-statement-expression-from-macro-expansion
-  -Wno-gnu-statement-expression)
+  -Wno-gnu-statement-expression -Wno-missing-designated-field-initializers)
 target_compile_definitions(ragd_flags INTERFACE _GLIBCXX_ASSERTIONS)
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_options(ragd_flags INTERFACE -fstack-protector-strong -U_FORTIFY_SOURCE

@@ -1,0 +1,216 @@
+#include "config/setting_table.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace ragd {
+namespace {
+
+using Read = std::function<Result<void>(Settings&, const std::string&)>;
+using Show = std::function<std::string(const Settings&)>;
+
+Error wrong(std::string why) {
+    return fail(ErrorCode::kInvalidField, std::move(why));
+}
+
+Result<std::uint64_t> whole_number(const std::string& text, std::uint64_t min, std::uint64_t max) {
+    std::uint64_t value = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    if (text.empty() || error != std::errc{} || stop != end || value < min || value > max) {
+        return wrong(fmt::format("must be a whole number from {} to {}, not '{}'", min, max, text));
+    }
+    return value;
+}
+
+SettingSpec text(std::string_view name, std::string Settings::* field, std::string_view help) {
+    return {name, help, false,
+            [field](Settings& s, const std::string& value) -> Result<void> {
+                s.*field = value;
+                return {};
+            },
+            [field](const Settings& s) { return s.*field; }};
+}
+
+SettingSpec secret(std::string_view name, std::string Settings::* field, std::string_view help) {
+    SettingSpec spec = text(name, field, help);
+    spec.secret = true;
+    spec.show = [field](const Settings& s) {
+        return (s.*field).empty() ? std::string{} : std::string{"********"};
+    };
+    return spec;
+}
+
+SettingSpec path(std::string_view name, std::filesystem::path Settings::* field,
+                 std::string_view help) {
+    return {name, help, false,
+            [field](Settings& s, const std::string& value) -> Result<void> {
+                s.*field = value;
+                return {};
+            },
+            [field](const Settings& s) { return (s.*field).string(); }};
+}
+
+struct Range {
+    std::uint64_t min;
+    std::uint64_t max;
+};
+
+template <typename T>
+SettingSpec number(std::string_view name, T Settings::* field, Range range, std::string_view help) {
+    return {name, help, false,
+            [field, range](Settings& s, const std::string& value) -> Result<void> {
+                s.*field = static_cast<T>(RAG_TRY(whole_number(value, range.min, range.max)));
+                return {};
+            },
+            [field](const Settings& s) { return fmt::to_string(s.*field); }};
+}
+
+SettingSpec seconds(std::string_view name, std::chrono::seconds Settings::* field, Range range,
+                    std::string_view help) {
+    return {name, help, false,
+            [field, range](Settings& s, const std::string& value) -> Result<void> {
+                s.*field = std::chrono::seconds(
+                    RAG_TRY(whole_number(value, range.min, range.max)));
+                return {};
+            },
+            [field](const Settings& s) { return fmt::to_string((s.*field).count()); }};
+}
+
+template <typename T>
+struct Choice {
+    std::string_view name;
+    T value;
+};
+
+template <typename T>
+SettingSpec one_of(std::string_view name, T Settings::* field, std::vector<Choice<T>> choices,
+                   std::string_view help) {
+    Read read = [field, choices](Settings& s, const std::string& value) -> Result<void> {
+        std::vector<std::string_view> names;
+        for (const Choice<T>& choice : choices) {
+            if (choice.name == value) {
+                s.*field = choice.value;
+                return {};
+            }
+            names.push_back(choice.name);
+        }
+        return wrong(fmt::format("must be one of {}, not '{}'", fmt::join(names, ", "), value));
+    };
+    Show show = [field, choices](const Settings& s) {
+        const auto at = std::ranges::find(choices, s.*field, &Choice<T>::value);
+        return at == choices.end() ? std::string{} : std::string{at->name};
+    };
+    return {name, help, false, std::move(read), std::move(show)};
+}
+
+Result<void> read_origins(Settings& s, const std::string& value) {
+    s.cors_origins.clear();
+    std::size_t start = 0;
+    while (start < value.size()) {
+        const std::size_t comma = std::min(value.find(',', start), value.size());
+        const auto first = value.find_first_not_of(' ', start);
+        const auto last = value.find_last_not_of(' ', comma - 1);
+        if (first < comma) {
+            const std::string origin = value.substr(first, last - first + 1);
+            if (origin != "*" && !origin.contains("://")) {
+                return wrong(fmt::format(
+                    "must be '*' or origins like https://app.example.com, not '{}'", origin));
+            }
+            s.cors_origins.push_back(origin);
+        }
+        start = comma + 1;
+    }
+    return {};
+}
+
+std::vector<SettingSpec> make_table() {
+    constexpr std::uint64_t kDay = 86'400;
+    constexpr std::uint64_t kPortMax = std::numeric_limits<std::uint16_t>::max();
+    using S = Settings;
+    return {
+        text("SERVER_HOST", &S::server_host, "Address to listen on"),
+        number("SERVER_PORT", &S::server_port, {0, kPortMax}, "Port to listen on; 0 takes a free one"),
+        seconds("REQUEST_TIMEOUT_SECONDS", &S::request_timeout, {1, kDay},
+                "Time in which a request is answered, or refused with 504"),
+        seconds("INDEX_TIMEOUT_SECONDS", &S::index_timeout, {1, kDay},
+                "The same for POST /index"),
+        seconds("DRAIN_SECONDS", &S::drain, {0, kDay},
+                "At a stop: time for requests in flight to finish"),
+        number("MAX_CONNECTIONS", &S::max_connections, {1, 15'000},
+               "Connections at once; one more is refused with 503"),
+        number("WORKER_THREADS", &S::worker_threads, {0, 256},
+               "Threads that compute (and as many that run the models); 0: one per core"),
+        {"CORS_ORIGINS", "Origins whose pages may call the server, comma-separated; * for any",
+         false, read_origins,
+         [](const S& s) { return fmt::format("{}", fmt::join(s.cors_origins, ",")); }},
+        path("RAGD_DATA_DIR", &S::data_dir, "Where documents and indexes live"),
+        path("MODELS_DIR", &S::models_dir, "Folder with models, searched first"),
+        path("MODEL_CACHE_DIR", &S::model_cache_dir, "Where compiled models are kept"),
+        text("EMBEDDING_MODEL", &S::embedding_model, "Embedding model: a name, or a folder"),
+        text("RERANK_MODEL", &S::rerank_model, "Cross-encoder: a name, or a folder; empty: none"),
+        number("VECTOR_DIM", &S::vector_dim, {0, 65'536},
+               "Checked against the model at start; 0: whatever the model has"),
+        seconds("CACHE_TTL_SECONDS", &S::cache_ttl, {1, 365 * kDay},
+                "How long a cached embedding is used"),
+        number("CACHE_SIZE", &S::cache_size, {0, 100'000'000},
+               "Embeddings kept in memory; 0: no cache"),
+        text("QDRANT_URL", &S::qdrant_url, "Qdrant server; empty: the embedded store"),
+        text("QDRANT_COLLECTION", &S::qdrant_collection, "Collection in Qdrant"),
+        secret("QDRANT_API_KEY", &S::qdrant_api_key, "Key for Qdrant"),
+        secret("REDIS_URL", &S::redis_url, "Redis for the shared cache; empty: none"),
+        text("TLS_CA_FILE", &S::tls_ca_file, "CA certificates for calls to dependencies"),
+        text("TLS_CERT_FILE", &S::tls_cert_file, "Client certificate for dependencies"),
+        text("TLS_KEY_FILE", &S::tls_key_file, "Key of that certificate"),
+        text("LM_MODEL", &S::lm_model, "Model asked for generated answers"),
+        secret("OPENAI_API_KEY", &S::openai_api_key, "Key of an OpenAI-compatible service"),
+        text("OPENAI_BASE_URL", &S::openai_base_url, "Base URL of an OpenAI-compatible service"),
+        number("CONTEXT_TOKENS", &S::context_tokens, {100, 1'000'000},
+               "Most tokens of sources put into a prompt"),
+        text("HUB_URL", &S::hub_url, "Where `ragd models pull` fetches models"),
+        one_of<LogLevelSetting>("LOG_LEVEL", &S::log_level,
+                                {{"debug", LogLevelSetting::kDebug},
+                                 {"info", LogLevelSetting::kInfo},
+                                 {"warn", LogLevelSetting::kWarn},
+                                 {"error", LogLevelSetting::kError}},
+                                "What is logged: debug, info, warn or error"),
+        one_of<LogFormatSetting>("LOG_FORMAT", &S::log_format,
+                                 {{"text", LogFormatSetting::kText},
+                                  {"json", LogFormatSetting::kJson}},
+                                 "Log lines for people (text) or machines (json)"),
+    };
+}
+
+std::string lower_with(std::string_view name, char separator) {
+    constexpr std::string_view kPrefix = "RAGD_";
+    if (name.starts_with(kPrefix)) {
+        name.remove_prefix(kPrefix.size());
+    }
+    std::string out;
+    for (const char c : name) {
+        out += c == '_' ? separator : static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    }
+    return out;
+}
+
+}  // namespace
+
+std::span<const SettingSpec> setting_table() {
+    static const std::vector<SettingSpec> kTable = make_table();
+    return kTable;
+}
+
+std::string flag_of(const SettingSpec& spec) {
+    return lower_with(spec.name, '-');
+}
+
+std::string key_of(const SettingSpec& spec) {
+    return lower_with(spec.name, '_');
+}
+
+}  // namespace ragd

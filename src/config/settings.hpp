@@ -1,0 +1,52 @@
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace ragd {
+
+enum class LogLevelSetting { kDebug, kInfo, kWarn, kError };
+enum class LogFormatSetting { kText, kJson };
+
+/// Every setting with its default. The names, help texts and parsers are in setting_table.cpp;
+/// docs/configuration.md is checked against that table.
+struct Settings {
+    std::string server_host = "127.0.0.1";
+    std::uint16_t server_port = 8080;
+    std::chrono::seconds request_timeout{30};
+    std::chrono::seconds index_timeout{600};
+    std::chrono::seconds drain{20};
+    std::size_t max_connections = 100;
+    std::size_t worker_threads = 0;  // 0: one per core
+    std::vector<std::string> cors_origins;
+
+    std::filesystem::path data_dir;         // empty: $XDG_DATA_HOME/ragd
+    std::filesystem::path models_dir;       // empty: only the other places are searched
+    std::filesystem::path model_cache_dir;  // empty: $XDG_CACHE_HOME/ragd
+    std::string embedding_model = "sentence-transformers/all-MiniLM-L6-v2";
+    std::string rerank_model;     // empty: no reranking
+    std::size_t vector_dim = 0;   // 0: the model's; another value is refused at start
+
+    std::chrono::seconds cache_ttl{3600};
+    std::size_t cache_size = 10'000;  // embeddings kept in memory
+
+    std::string qdrant_url;  // empty: the embedded store
+    std::string qdrant_collection = "documents";
+    std::string qdrant_api_key;
+    std::string redis_url;  // empty: no shared cache
+    std::string tls_ca_file, tls_cert_file, tls_key_file;
+
+    std::string lm_model;
+    std::string openai_api_key;
+    std::string openai_base_url;
+    std::size_t context_tokens = 3000;
+
+    std::string hub_url = "https://huggingface.co";
+    LogLevelSetting log_level = LogLevelSetting::kInfo;
+    LogFormatSetting log_format = LogFormatSetting::kText;
+};
+
+}  // namespace ragd
