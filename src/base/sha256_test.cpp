@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "base/sha256.hpp"
+
+#include <gtest/gtest.h>
 
 namespace ragd {
 namespace {
