@@ -1,0 +1,34 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "answer/extract.hpp"
+#include "answer/retrieval.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "domain/question.hpp"
+#include "domain/request_context.hpp"
+#include "ports/embedder.hpp"
+#include "runtime/compute_pool.hpp"
+
+namespace ragd {
+
+/// Answers with the sentences of the sources, word for word: the generator that needs no language
+/// model. It reads sentences on the compute pool, embeds the few best by words, and weighs both.
+/// Threads: the io thread. Lifetime: the parts outlive it.
+class Extractor {
+public:
+    Extractor(Embedder& embedder, ComputePool& compute) : embedder_(embedder), compute_(compute) {}
+
+    /// Errors: those of the pool; DeadlineExceeded, Cancelled. An embedder that fails otherwise
+    /// leaves the words to decide alone, with a warning.
+    /// Lifetime: `ctx`, `question` and `found` outlive the task.
+    Task<Result<Extraction>> run(const RequestContext& ctx, const Question& question,
+                                 const Retrieved& found) const;
+
+private:
+    Embedder& embedder_;
+    ComputePool& compute_;
+};
+
+}  // namespace ragd

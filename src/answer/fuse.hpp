@@ -1,0 +1,31 @@
+#pragma once
+#include <cstddef>
+#include <vector>
+
+#include "domain/question.hpp"
+#include "ports/chunk_store.hpp"
+
+namespace ragd {
+
+/// A candidate with its fused score, 0..1 (a cosine below zero counts as zero).
+struct Fused {
+    Candidate candidate;
+    double score = 0;
+};
+
+/// Puts both halves into one order, best first, ties by ChunkId. Uses the scores, not the ranks:
+///     vector    cosine
+///     keyword   bm25 / bm25_max
+///     hybrid    cosine / 2 + bm25 / (2 bm25_max)
+/// bm25_max is the most that this question could score, so both terms have a fixed scale that does
+/// not depend on what was found (the convex combination with a theoretical bound of Bruch, Gai and
+/// Ingber 2022, "An Analysis of Fusion Functions for Hybrid Retrieval").
+std::vector<Fused> fuse(SearchResult found, SearchMode mode);
+
+/// Drops each source of which more than half lies inside a better one of the same document: an
+/// overlapping neighbour would repeat what is already quoted. Keeps the order; looks no further
+/// than `keep` survivors.
+/// Requires: hydrated candidates.
+std::vector<Fused> drop_overlaps(std::vector<Fused> ranked, std::size_t keep);
+
+}  // namespace ragd

@@ -1,0 +1,63 @@
+#pragma once
+#include "answer/extractor.hpp"
+#include "answer/retrieval.hpp"
+#include "answer/sink.hpp"
+#include "answer/stages.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "domain/answer.hpp"
+#include "domain/question.hpp"
+#include "domain/request_context.hpp"
+#include "obs/metrics.hpp"
+#include "ports/chunk_store.hpp"
+#include "ports/embedder.hpp"
+#include "ports/reranker.hpp"
+#include "runtime/compute_pool.hpp"
+
+namespace ragd {
+
+/// The one road from a question to an answer.
+/// Threads: the io thread. Lifetime: the parts outlive it.
+class AnswerPipeline {
+public:
+    struct Parts {
+        Embedder& embedder;
+        ChunkStore& store;
+        Reranker* reranker = nullptr;  // null: the stage is absent, and a warning says so
+        ComputePool& compute;
+        Metrics& metrics;
+        const Clock& clock;
+    };
+    explicit AnswerPipeline(const Parts& parts);
+
+    /// Answers one question. `sink`, if there is one, hears the sources before the first token.
+    /// Errors: InvalidField - with the pointer of the field, as in the body of POST /query;
+    ///         DeadlineExceeded, Cancelled - between and within stages; Unavailable - a queue is
+    ///         full or a part is down; what the sink returns.
+    /// Lifetime: `ctx` and `sink` outlive the task.
+    Task<Result<Answer>> run(const RequestContext& ctx, Question question,
+                             AnswerSink* sink = nullptr) const;
+
+    /// The first half alone, as deep as asked: what `ragd eval` measures.
+    /// Errors, Lifetime: as `run`.
+    Task<Result<Retrieved>> retrieve(const RequestContext& ctx, Question question,
+                                     RetrievalDepth depth) const;
+
+private:
+    Task<Result<Answer>> answer(const RequestContext& ctx, const Question& question,
+                                AnswerSink* sink, Stages& stages) const;
+    Task<Result<void>> generate(const RequestContext& ctx, const Question& question,
+                                const Retrieved& found, AnswerSink* sink, Answer& answer) const;
+
+    Retrieval retrieval_;
+    Extractor extractor_;
+    Metrics& metrics_;
+    const Clock& clock_;
+};
+
+/// What the pipeline itself insists on, whoever calls it. Trims nothing.
+/// Errors: InvalidField, with JSON Pointers into the body of POST /query.
+Result<void> validate(const Question& question);
+
+}  // namespace ragd

@@ -1,0 +1,64 @@
+#pragma once
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "answer/stages.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "domain/answer.hpp"
+#include "domain/question.hpp"
+#include "domain/request_context.hpp"
+#include "ports/chunk_store.hpp"
+#include "ports/embedder.hpp"
+#include "ports/reranker.hpp"
+
+namespace ragd {
+
+/// How far down the lists retrieval looks.
+struct RetrievalDepth {
+    std::size_t candidates = 50;  // chunks asked of each half
+    std::size_t reranked = 10;    // of the fused list, how many the cross-encoder reads
+    std::size_t results = 5;      // sources returned
+};
+
+/// What `POST /query` uses: twice top_k candidates or more, twice top_k reranked, top_k returned.
+RetrievalDepth depth_for(std::size_t top_k);
+
+/// What retrieval found, and what the generator needs to know of how.
+struct Retrieved {
+    std::vector<Source> sources;  // best first, numbered from 1
+    Vector question_vector;       // empty in keyword mode
+    double bm25_max = 0;          // see SearchResult
+    CacheOutcome embedding_cache = CacheOutcome::kNone;
+    std::vector<std::string> warnings;
+};
+
+/// The road from a question to ranked sources: embed, retrieve, fuse, hydrate, rerank.
+/// Threads: the io thread. Lifetime: the parts outlive it.
+class Retrieval {
+public:
+    struct Parts {
+        Embedder& embedder;
+        ChunkStore& store;
+        Reranker* reranker = nullptr;  // null: the stage is absent, and a warning says so
+    };
+    explicit Retrieval(Parts parts) : parts_(parts) {}
+
+    /// Errors: those of the ports; a reranker that fails is a warning and the fused order stands.
+    /// Lifetime: `ctx`, `question` and `stages` outlive the task.
+    Task<Result<Retrieved>> run(const RequestContext& ctx, const Question& question,
+                                RetrievalDepth depth, Stages& stages) const;
+
+private:
+    Task<Result<void>> embed(const RequestContext& ctx, const Question& question,
+                             Retrieved& found) const;
+    Task<Result<std::vector<Source>>> search(const RequestContext& ctx, const Question& question,
+                                             RetrievalDepth depth, Retrieved& found,
+                                             Stages& stages) const;
+    Task<Result<void>> rerank(const RequestContext& ctx, const Question& question,
+                              std::size_t count, Retrieved& found) const;
+    Parts parts_;
+};
+
+}  // namespace ragd

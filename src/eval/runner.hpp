@@ -1,0 +1,65 @@
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json.hpp>
+
+#include "answer/pipeline.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "domain/request_context.hpp"
+#include "eval/beir.hpp"
+#include "eval/metrics.hpp"
+#include "ingest/pipeline.hpp"
+
+namespace ragd {
+
+struct EvalOptions {
+    SearchMode mode = SearchMode::kHybrid;
+    bool rerank = true;
+    std::size_t k = 10;
+    ChunkOptions chunking;
+    std::function<void(std::string_view phase, std::size_t done, std::size_t of_all)> progress;
+};
+
+struct EvalReport {
+    std::string dataset;
+    SearchMode mode = SearchMode::kHybrid;
+    bool rerank = false;  // whether a reranker really ran
+    std::size_t k = 10;
+    std::size_t queries = 0;
+    Measures means;
+    double p50_ms = 0;  // of one query, retrieval as deep as recall@100 needs
+    double p99_ms = 0;
+    std::vector<std::string> warnings;
+};
+
+/// Runs a test set through the product's own pipelines.
+/// Threads: the io thread. Lifetime: the parts outlive it.
+class EvalRunner {
+public:
+    struct Parts {
+        const IngestPipeline& ingest;  // both on one private, empty store
+        const AnswerPipeline& answers;
+        const Clock& clock;
+    };
+    explicit EvalRunner(Parts parts) : parts_(parts) {}
+
+    /// Indexes the corpus and asks every query. A document's score is that of its best chunk.
+    /// Errors: those of the pipelines.  Lifetime: `ctx` outlives the task.
+    Task<Result<EvalReport>> run(const RequestContext& ctx, EvalSet set, EvalOptions options) const;
+
+private:
+    Parts parts_;
+};
+
+/// The line that `ragd eval --json` prints; the names are fixed by the contract.
+boost::json::object to_json(const EvalReport& report);
+/// The table that `ragd eval` prints.
+std::string to_text(const EvalReport& report);
+
+}  // namespace ragd

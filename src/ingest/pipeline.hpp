@@ -1,0 +1,62 @@
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "domain/index_call.hpp"
+#include "domain/index_report.hpp"
+#include "domain/request_context.hpp"
+#include "obs/metrics.hpp"
+#include "ports/chunk_store.hpp"
+#include "ports/embedder.hpp"
+#include "runtime/compute_pool.hpp"
+#include "text/tokenizer.hpp"
+
+namespace ragd {
+
+/// Called on the io thread after each document is durable.
+using IndexProgress = std::function<void(const IndexedDocument& done, std::size_t of_all)>;
+
+/// The one road from documents to the store: identify, chunk, embed, commit; one document after
+/// the other, in order. The next document is prepared while the one before commits.
+/// Threads: the io thread. Lifetime: the parts outlive it.
+class IngestPipeline {
+public:
+    struct Parts {
+        Embedder& embedder;
+        ChunkStore& store;
+        ComputePool& compute;
+        std::shared_ptr<const WordPieceTokenizer> tokenizer;  // of the embedder's model
+        Metrics& metrics;
+        const Clock& clock;
+    };
+    explicit IngestPipeline(Parts parts);
+
+    /// Indexes the documents of a call. All of it is validated before anything is written.
+    /// Errors: InvalidField - with pointers such as /documents/3/text; DeadlineExceeded, Cancelled,
+    ///         Unavailable and the rest of the ports' - the message says how many documents are
+    ///         durable; the same call again is safe and goes on from there.
+    /// Lifetime: `ctx` outlives the task.
+    Task<Result<IndexReport>> index(const RequestContext& ctx, IndexCall call,
+                                    IndexProgress progress = {}) const;
+
+private:
+    struct Prepared;
+    Task<Result<Prepared>> prepare(const RequestContext& ctx, const IndexCall& call,
+                                   Document document) const;
+    Task<Result<std::vector<NewChunk>>> chunk(const RequestContext& ctx, const Document& document,
+                                              ChunkOptions options) const;
+    Task<Result<void>> embed(const RequestContext& ctx, const Document& document,
+                             std::vector<NewChunk>& chunks) const;
+    Task<Result<IndexedDocument>> commit(const RequestContext& ctx, const Scope& scope,
+                                         Prepared prepared) const;
+
+    Parts parts_;
+};
+
+}  // namespace ragd
