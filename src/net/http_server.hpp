@@ -1,0 +1,110 @@
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include "base/clock.hpp"
+#include "base/limits.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "net/http_message.hpp"
+#include "obs/log.hpp"
+#include "obs/metrics.hpp"
+
+namespace ragd {
+
+/// How one request is answered: either `send` once, or `begin_stream`, any number of `write`,
+/// `end`. Errors:   Cancelled - the client is gone or reads too slowly; nothing more will reach it.
+/// Threads:  the io thread.  Lifetime: while the handler's task runs.
+class ResponseWriter {
+public:
+    virtual ~ResponseWriter() = default;
+    /// Sends a whole response.
+    virtual Task<Result<void>> send(HttpResponse response) = 0;
+    /// Sends the head (its body is ignored) of a response whose length is not known yet.
+    virtual Task<Result<void>> begin_stream(HttpResponse head) = 0;
+    /// Sends bytes at once and returns when the kernel has taken them, so a caller that awaits each
+    /// write buffers one piece. Requires: after begin_stream. No bytes: does nothing.
+    virtual Task<Result<void>> write(std::string bytes) = 0;
+    /// Ends the stream. A handler that returns without it leaves the client with a visibly
+    /// truncated response.
+    virtual Task<Result<void>> end() = 0;
+};
+
+/// Answers one request on the io thread. What it throws, or its failure to answer, becomes a 500.
+using HttpHandler = std::function<Task<void>(HttpRequest, ResponseWriter&)>;
+
+/// Makes the answer to a request that never reaches the handler (400, 408, 413, 431, 503 ...).
+/// Must not throw.
+using HttpErrorPage = std::function<HttpResponse(int status, std::string detail)>;
+
+struct HttpServerOptions {
+    std::string host = "127.0.0.1";  // a name or an IPv4/IPv6 address, without brackets
+    std::uint16_t port = 8080;       // 0: any free one, see HttpServer::port()
+    std::size_t connections_max = 100;
+    std::size_t header_bytes_max = limits::kRequestHeaderBytes;
+    std::size_t body_bytes_max = limits::kRequestBodyBytes;
+    /// Bodies held at one time, all connections together; above it a request is a 503.
+    std::size_t bodies_bytes_max = 256 * limits::kMiB;
+    std::chrono::milliseconds header_timeout{10'000};   // first byte to end of head
+    std::chrono::milliseconds request_timeout{30'000};  // first byte to end of body
+    std::chrono::milliseconds idle_timeout{75'000};     // between requests
+    /// A write of n bytes may take write_timeout + n / write_rate_min.
+    std::chrono::milliseconds write_timeout{30'000};
+    std::size_t write_rate_min = 16 * limits::kKiB;      // bytes per second
+    std::size_t send_buffer_bytes = 256 * limits::kKiB;  // of the kernel, per connection
+};
+
+/// What a server needs from its surroundings. All outlive it.
+struct HttpServerParts {
+    HttpHandler handler;
+    HttpErrorPage error_page;
+    const Clock& clock;
+    const Log& log;
+    Metrics& metrics;
+};
+
+/// An HTTP/1.1 server (RFC 9110, RFC 9112) that knows nothing of what it serves. Strict: what can
+/// be read in two ways is refused with 400 and the connection is closed.
+/// Threads:  `start`, `port`, the destructor: any; `stop`: await it on the io thread.
+/// Lifetime: the executor's context outlives the server and runs on one thread. The destructor
+/// cuts what `stop` has not ended.
+class HttpServer {
+public:
+    /// How a stop went: requests that were cut at the end of the grace time, and handlers that
+    /// had still not returned when `stop` gave up waiting for them.
+    struct StopReport {
+        std::size_t cut = 0;
+        std::size_t stuck = 0;
+    };
+
+    /// Binds, listens and begins to accept.
+    /// Errors: Unavailable - the address is taken or not ours; InvalidField - the host does not
+    /// resolve. The message names the setting to change.
+    static Result<std::unique_ptr<HttpServer>> start(boost::asio::any_io_executor executor,
+                                                     HttpServerOptions options,
+                                                     HttpServerParts parts);
+    ~HttpServer();
+    HttpServer(const HttpServer&) = delete;
+    HttpServer& operator=(const HttpServer&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const;
+    /// "http://127.0.0.1:8080", for people.
+    [[nodiscard]] std::string url() const;
+
+    /// Stops accepting, closes idle connections, lets requests in flight finish for `grace`, then
+    /// cuts the rest and waits a little for their handlers to notice.
+    Task<StopReport> stop(std::chrono::milliseconds grace);
+
+private:
+    struct State;
+    explicit HttpServer(std::shared_ptr<State> state);
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace ragd

@@ -1,0 +1,51 @@
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+
+namespace ragd {
+
+/// What the server counts, in Prometheus' terms, one method per event. Every family exists from the
+/// first scrape with each label value named here; another value is counted as "other", so that no
+/// caller can grow the number of series.
+/// Threads:  any, at once.
+class Metrics {
+public:
+    Metrics(std::string_view version, const Clock& clock);
+    ~Metrics();
+    Metrics(const Metrics&) = delete;
+    Metrics& operator=(const Metrics&) = delete;
+
+    /// mode: hybrid vector keyword. outcome: generated extractive none abstained error.
+    void query(std::string_view mode, std::string_view outcome);
+    /// tier: l1 l2 result.
+    void cache_hit(std::string_view tier);
+    void cache_miss(std::string_view tier);
+    /// stage: embed retrieve fuse rerank generate total.
+    void stage(std::string_view stage, double seconds);
+    /// An answer with an error, 4xx and 5xx.
+    void error(ErrorCode code);
+    void request_started();
+    void request_ended();
+    /// status: created updated unchanged failed.
+    void document_indexed(std::string_view status);
+    void chunks_indexed(std::size_t count);
+    /// `route` is a pattern of ours ("/documents/{id}"), never a path that a client sent.
+    void http_request(std::string_view route, int status, double seconds);
+    /// Open connections now.
+    void connections(std::size_t count);
+
+    /// Text exposition format 0.0.4; its content type is `kContentType`.
+    [[nodiscard]] std::string render() const;
+    static constexpr std::string_view kContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+private:
+    struct Families;
+    std::unique_ptr<Families> families_;
+};
+
+}  // namespace ragd
