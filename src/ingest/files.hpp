@@ -1,0 +1,57 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "domain/document.hpp"
+#include "text/formats.hpp"
+
+namespace ragd {
+
+/// A file that can be indexed.
+struct FoundFile {
+    std::filesystem::path path;  // absolute, to open it
+    std::string id;  // with '/': relative to the folder that was named, so that it is the same from
+                     // every working directory; of a file that was named itself, its name
+    std::string url;  // file:// form of the absolute path (RFC 8089)
+    FileFormat format;
+    std::uintmax_t bytes;
+};
+
+/// A file or folder that was passed over, and why, for a person.
+struct SkippedFile {
+    std::filesystem::path path;
+    std::string reason;
+};
+
+struct FileList {
+    std::vector<FoundFile> files;
+    std::vector<SkippedFile> skipped;  // ignored and hidden ones are not listed
+};
+
+/// Name of the file whose patterns (text/ignore_rules.hpp) hide files from collect_files().
+inline constexpr std::string_view kIgnoreFileName = ".ragdignore";
+
+/// Finds the files to index under `paths`: files, and folders with all below them. Folders are
+/// walked in byte order of names, so the same tree gives the same list. Inside a folder, hidden
+/// entries and what a .ragdignore there or above (up to the named folder) matches are left out;
+/// symbolic links are not followed. A path that is named itself is taken whatever its name is, and
+/// followed if it is a link. A file under two of the paths is listed once.
+/// Errors: NotFound - a path does not exist; InvalidField - two files would have the same id.
+/// What cannot be read, is too large or of no known format is in `skipped`.
+Result<FileList> collect_files(std::span<const std::filesystem::path> paths);
+
+/// Receives the documents of a file; an error ends the reading and is its result.
+using FileDocumentSink = std::function<Result<void>(Document)>;
+
+/// Reads a found file and hands its documents to `sink`, in order. .jsonl is read line by line, so
+/// that its size does not matter. Documents without an id of their own get the file's, with "#12"
+/// for line or row 12 where a file holds many; without a url, the file's.
+/// Errors: NotFound, Unavailable - cannot be opened or read; those of parse_file, with the file's
+///         id in front of the message; else what `sink` returns.
+Result<void> read_documents(const FoundFile& file, const FileDocumentSink& sink);
+
+}  // namespace ragd
