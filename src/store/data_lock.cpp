@@ -1,0 +1,133 @@
+#include "store/data_lock.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace ragd {
+
+namespace {
+
+constexpr std::size_t kHolderBytesMax = 256;
+
+std::filesystem::path lock_file(const std::filesystem::path& directory) {
+    return directory / "lock";
+}
+
+Error unavailable(const std::filesystem::path& path, std::string_view what) {
+    return fail(ErrorCode::kUnavailable,
+                fmt::format("{} {}: {}", path.string(), what, std::strerror(errno)));
+}
+
+/// Makes a new entry of a directory survive a power loss. A file system that cannot do so (some
+/// network ones) is used as it is.
+void sync_directory(const std::filesystem::path& directory) {
+    const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor >= 0) {
+        (void)::fsync(descriptor);
+        ::close(descriptor);
+    }
+}
+
+Result<void> make_private_directory(const std::filesystem::path& directory) {
+    std::error_code failure;
+    if (std::filesystem::is_directory(directory, failure)) {
+        return {};
+    }
+    const auto parent = std::filesystem::absolute(directory, failure).parent_path();
+    std::filesystem::create_directories(parent, failure);
+    if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) {
+        return unavailable(directory, "cannot be created");
+    }
+    sync_directory(parent);
+    return {};
+}
+
+std::string read_text(int descriptor) {
+    std::array<char, kHolderBytesMax> buffer{};
+    const ssize_t bytes = ::pread(descriptor, buffer.data(), buffer.size(), 0);
+    std::string text{buffer.data(), bytes > 0 ? static_cast<std::size_t>(bytes) : 0};
+    text.resize(std::min(text.find('\n'), text.size()));
+    return text;
+}
+
+Error held_by(const std::filesystem::path& directory, const std::string& holder) {
+    std::string who = "a server that is starting";
+    if (holder == "local") {
+        who = "another ragd command";
+    } else if (!holder.empty()) {
+        who = fmt::format("the server at {}", holder);
+    }
+    return fail(ErrorCode::kConflict,
+                fmt::format("the data directory {} is in use by {}: talk to the server (--url), wait "
+                            "for the command, or use another --data-dir",
+                            directory.string(), who));
+}
+
+}  // namespace
+
+Result<DataLock> DataLock::acquire(const std::filesystem::path& directory,
+                                   std::string_view holder) {
+    RAG_TRY(make_private_directory(directory));
+    const auto file = lock_file(directory);
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor < 0) {
+        return unavailable(file, "cannot be created or written");
+    }
+    DataLock lock{directory, descriptor};
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+        if (errno == EWOULDBLOCK) {
+            return held_by(directory, read_text(descriptor));
+        }
+        return unavailable(file, "cannot be locked");
+    }
+    RAG_TRY(lock.announce(holder));
+    return lock;
+}
+
+DataLock::DataLock(DataLock&& other) noexcept
+    : directory_(std::move(other.directory_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+DataLock::~DataLock() {
+    if (descriptor_ >= 0) {
+        ::close(descriptor_);  // and with it the lock; the file stays, or two could hold it
+    }
+}
+
+Result<void> DataLock::announce(std::string_view holder) {
+    const std::string line = std::string{holder} + "\n";
+    // Written over the old line before it is cut: works on a full disk, too.
+    if (::pwrite(descriptor_, line.data(), line.size(), 0) !=
+            static_cast<ssize_t>(line.size()) ||
+        ::ftruncate(descriptor_, static_cast<off_t>(line.size())) != 0) {
+        return unavailable(lock_file(directory_), "cannot be written");
+    }
+    return {};
+}
+
+Result<std::optional<std::string>> read_holder(const std::filesystem::path& directory) {
+    const auto file = lock_file(directory);
+    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) {
+        if (errno == ENOENT || errno == ENOTDIR) {
+            return std::nullopt;
+        }
+        return unavailable(file, "cannot be read");
+    }
+    const bool free = ::flock(descriptor, LOCK_SH | LOCK_NB) == 0;
+    std::optional<std::string> holder;
+    if (!free) {
+        holder = read_text(descriptor);
+    }
+    ::close(descriptor);
+    return holder;
+}
+
+}  // namespace ragd

@@ -1,0 +1,50 @@
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace ragd {
+
+/// The right to be the one process that writes a data directory. Whoever holds it leaves word in
+/// DIR/lock of how to be reached, so that a command can talk to the server instead.
+///
+/// The kernel drops the lock with the process that held it (flock), so one that was killed blocks
+/// nobody, whatever it left in the file.
+/// Threads: one. Lifetime: held until destroyed; outlives the store that it guards.
+class DataLock {
+public:
+    /// Creates the directory, with access for its owner only, if it is missing.
+    /// `holder` is "local" for a command, or "" while a server has no port yet.
+    /// Errors: Conflict - another process holds it, and what is known of it; Unavailable - the
+    ///         directory cannot be made or written.
+    static Result<DataLock> acquire(const std::filesystem::path& directory,
+                                    std::string_view holder);
+
+    DataLock(DataLock&& other) noexcept;
+    DataLock& operator=(DataLock&&) = delete;
+    DataLock(const DataLock&) = delete;
+    DataLock& operator=(const DataLock&) = delete;
+    ~DataLock();
+
+    /// Tells others how to reach the holder: "host:port".
+    [[nodiscard]] Result<void> announce(std::string_view holder);
+    [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
+
+private:
+    DataLock(std::filesystem::path directory, int descriptor)
+        : directory_(std::move(directory)), descriptor_(descriptor) {}
+
+    std::filesystem::path directory_;
+    int descriptor_;
+};
+
+/// What the process that holds the lock says of itself: "127.0.0.1:8080", "local", or "" (it is
+/// starting). Nothing: no process holds it, or there is no such directory.
+/// Errors: Unavailable - the lock file cannot be read.
+/// Threads: any.
+Result<std::optional<std::string>> read_holder(const std::filesystem::path& directory);
+
+}  // namespace ragd

@@ -1,0 +1,319 @@
+#include "store/sqlite.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
+
+namespace ragd::sql {
+
+namespace {
+
+constexpr int kBusyMilliseconds = 5000;
+constexpr std::size_t kStatementsKept = 48;
+
+Fault fault_of(int code) {
+    switch (code & 0xff) {
+        case SQLITE_OK:
+            return Fault::kNone;
+        case SQLITE_FULL:
+            return Fault::kFull;
+        case SQLITE_IOERR:
+            return Fault::kDisk;
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            return Fault::kDamaged;
+        default:
+            return Fault::kOther;
+    }
+}
+
+std::string reason(sqlite3* handle, int code) {
+    const int system = handle == nullptr ? 0 : sqlite3_system_errno(handle);
+    // SQLite's own words for these name no cause; the system's do.
+    if (system != 0) {
+        return std::string{sqlite3_errstr(code)} + ": " + std::strerror(system);
+    }
+    return handle == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle);
+}
+
+Error busy(const std::string& file) {
+    Error error = fail(ErrorCode::kUnavailable,
+                       fmt::format("{} is in use by another connection; try again", file));
+    error.retry_after = limits::kRetryAfter;
+    return error;
+}
+
+Error to_error(sqlite3* handle, int code, const std::string& file) {
+    const std::string why = reason(handle, code);
+    switch (code & 0xff) {
+        case SQLITE_FULL:
+            return fail(ErrorCode::kUnavailable,
+                        fmt::format("the disk is full: {} cannot grow. Nothing was changed; free "
+                                    "some space and try again",
+                                    file));
+        case SQLITE_READONLY:
+        case SQLITE_PERM:
+            return fail(ErrorCode::kUnavailable,
+                        fmt::format("{} cannot be written ({}): the folder or its file system is "
+                                    "read-only, or belongs to another user",
+                                    file, why));
+        case SQLITE_CANTOPEN:
+            return fail(ErrorCode::kUnavailable,
+                        fmt::format("{} cannot be opened ({}): check that the folder exists and "
+                                    "may be written",
+                                    file, why));
+        case SQLITE_IOERR:
+            return fail(ErrorCode::kUnavailable,
+                        fmt::format("the disk failed while {} was used ({})", file, why));
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return busy(file);
+        case SQLITE_NOMEM:
+            return fail(ErrorCode::kUnavailable, "not enough memory for the database");
+        case SQLITE_INTERRUPT:
+            return fail(ErrorCode::kCancelled, "the database was asked to stop");
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            return fail(ErrorCode::kInternal,
+                        fmt::format("{} is damaged ({}): restore it from a backup, or remove it "
+                                    "and index the documents again",
+                                    file, why));
+        default:
+            return fail(ErrorCode::kInternal, fmt::format("{}: {}", file, why));
+    }
+}
+
+/// SQLite gives the files beside the database the same mode, so it must be right from the start.
+Result<void> create_private(const std::filesystem::path& file) {
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor < 0) {
+        return fail(ErrorCode::kUnavailable,
+                    fmt::format("{} cannot be created or written: {}", file.string(),
+                                std::strerror(errno)));
+    }
+    ::close(descriptor);
+    return {};
+}
+
+}  // namespace
+
+Blob as_blob(std::string_view bytes) {
+    return std::as_bytes(std::span{bytes.data(), bytes.size()});
+}
+
+std::string_view as_text(Blob blob) {
+    return {reinterpret_cast<const char*>(blob.data()), blob.size()};
+}
+
+// --- Query -----------------------------------------------------------------------------------
+
+Query::Query(Database& database, std::string text, sqlite3_stmt* statement)
+    : database_(&database), text_(std::move(text)), statement_(statement) {}
+
+Query::Query(Query&& other) noexcept
+    : database_(other.database_),
+      text_(std::move(other.text_)),
+      statement_(std::exchange(other.statement_, nullptr)) {}
+
+Query::~Query() {
+    if (statement_ != nullptr) {
+        reset();
+        database_->give_back(std::move(text_), statement_);
+    }
+}
+
+void Query::reset() {
+    sqlite3_reset(statement_);
+    sqlite3_clear_bindings(statement_);
+}
+
+Result<bool> Query::next() {
+    const int code = sqlite3_step(statement_);
+    if (code == SQLITE_ROW) {
+        return true;
+    }
+    if (code == SQLITE_DONE) {
+        return false;
+    }
+    return database_->error(sqlite3_extended_errcode(database_->handle_.get()));
+}
+
+Result<void> Query::run() {
+    while (RAG_TRY(next())) {
+    }
+    return {};
+}
+
+Result<void> Query::bind(int index, std::int64_t value) {
+    const int code = sqlite3_bind_int64(statement_, index, value);
+    return code == SQLITE_OK ? Result<void>{} : database_->error(code);
+}
+
+Result<void> Query::bind(int index, double value) {
+    const int code = sqlite3_bind_double(statement_, index, value);
+    return code == SQLITE_OK ? Result<void>{} : database_->error(code);
+}
+
+Result<void> Query::bind(int index, std::string_view text) {
+    // A null pointer would bind NULL, so the empty text needs an address.
+    const char* data = text.empty() ? "" : text.data();
+    const int code =
+        sqlite3_bind_text64(statement_, index, data, text.size(), SQLITE_STATIC, SQLITE_UTF8);
+    return code == SQLITE_OK ? Result<void>{} : database_->error(code);
+}
+
+Result<void> Query::bind(int index, Blob blob) {
+    const void* data = blob.empty() ? static_cast<const void*>("") : blob.data();
+    const int code = sqlite3_bind_blob64(statement_, index, data, blob.size(), SQLITE_STATIC);
+    return code == SQLITE_OK ? Result<void>{} : database_->error(code);
+}
+
+std::int64_t Query::integer(int column) const {
+    return sqlite3_column_int64(statement_, column);
+}
+
+std::string_view Query::text(int column) const {
+    // The pointer first: it may convert, and the length is of what it converted to.
+    const unsigned char* data = sqlite3_column_text(statement_, column);
+    const int bytes = sqlite3_column_bytes(statement_, column);
+    return {reinterpret_cast<const char*>(data), static_cast<std::size_t>(bytes)};
+}
+
+Blob Query::blob(int column) const {
+    const void* data = sqlite3_column_blob(statement_, column);
+    const int bytes = sqlite3_column_bytes(statement_, column);
+    return {static_cast<const std::byte*>(data), static_cast<std::size_t>(bytes)};
+}
+
+bool Query::is_null(int column) const {
+    return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
+
+// --- Database --------------------------------------------------------------------------------
+
+void Database::Close::operator()(sqlite3* handle) const {
+    sqlite3_close_v2(handle);
+}
+
+Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& file,
+                                                 const OpenOptions& options) {
+    if (options.create) {
+        RAG_TRY(create_private(file));
+    }
+    std::unique_ptr<Database> database{new Database{file}};
+    sqlite3* handle = nullptr;
+    const int flags = (options.write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) |
+                      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    const int code = sqlite3_open_v2(file.c_str(), &handle, flags,
+                                     options.vfs.empty() ? nullptr : options.vfs.c_str());
+    database->handle_.reset(handle);
+    if (code != SQLITE_OK) {
+        return database->error(code);
+    }
+    sqlite3_busy_timeout(handle, kBusyMilliseconds);
+    // Checkpoints are the store's to run, so that it sees when one fails.
+    sqlite3_wal_hook(
+        handle,
+        [](void* self, sqlite3*, const char*, int pages) {
+            static_cast<Database*>(self)->wal_pages_ = pages;
+            return SQLITE_OK;
+        },
+        database.get());
+    RAG_TRY(database->execute("PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
+                              "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;"
+                              "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;"
+                              "PRAGMA mmap_size = 268435456"));
+    if (options.pages_max) {
+        RAG_TRY(database->execute(fmt::format("PRAGMA max_page_count = {}", *options.pages_max)));
+    }
+    return database;
+}
+
+Database::~Database() {
+    for (const auto& [text, statement] : kept_) {
+        sqlite3_finalize(statement);
+    }
+}
+
+Error Database::error(int code) {
+    fault_ = fault_of(code);
+    return to_error(handle_.get(), code, file_.string());
+}
+
+Result<Query> Database::prepare(std::string_view text) {
+    if (const auto kept = kept_.find(text); kept != kept_.end()) {
+        Query query{*this, kept->first, kept->second};
+        kept_.erase(kept);
+        return query;
+    }
+    sqlite3_stmt* statement = nullptr;
+    const int code = sqlite3_prepare_v3(handle_.get(), text.data(), static_cast<int>(text.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    if (code != SQLITE_OK) {
+        return error(code);
+    }
+    return Query{*this, std::string{text}, statement};
+}
+
+void Database::give_back(std::string text, sqlite3_stmt* statement) {
+    if (kept_.size() >= kStatementsKept || !kept_.try_emplace(std::move(text), statement).second) {
+        sqlite3_finalize(statement);
+    }
+}
+
+Result<void> Database::execute(const std::string& statements) {
+    const int code = sqlite3_exec(handle_.get(), statements.c_str(), nullptr, nullptr, nullptr);
+    return code == SQLITE_OK ? Result<void>{} : error(code);
+}
+
+std::int64_t Database::last_insert_id() const {
+    return sqlite3_last_insert_rowid(handle_.get());
+}
+
+bool Database::in_transaction() const {
+    return sqlite3_get_autocommit(handle_.get()) == 0;
+}
+
+Result<void> Database::checkpoint(bool truncate) {
+    const int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
+    const int code =
+        sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, mode, nullptr, nullptr);
+    if (code == SQLITE_OK) {
+        wal_pages_ = 0;
+        return {};
+    }
+    if (code == SQLITE_BUSY && !truncate) {
+        return {};
+    }
+    return error(code);
+}
+
+// --- Transaction -----------------------------------------------------------------------------
+
+Result<Transaction> Transaction::begin(Database& database, Kind kind) {
+    RAG_TRY(database.run(kind == Kind::kWrite ? "BEGIN IMMEDIATE" : "BEGIN"));
+    return Transaction{database};
+}
+
+Transaction::Transaction(Transaction&& other) noexcept
+    : database_(std::exchange(other.database_, nullptr)) {}
+
+Transaction::~Transaction() {
+    // After some errors SQLite has rolled back by itself.
+    if (database_ != nullptr && database_->in_transaction()) {
+        (void)database_->run("ROLLBACK");
+    }
+}
+
+Result<void> Transaction::commit() {
+    return database_->run("COMMIT");
+}
+
+}  // namespace ragd::sql
