@@ -16,6 +16,8 @@ inline constexpr std::size_t kRequestBodyBytes = 32 * kMiB;
 inline constexpr std::size_t kJsonDepth = 32;
 inline constexpr std::size_t kFilterClauses = 32;
 inline constexpr std::size_t kFilterValues = 256;
+inline constexpr std::size_t kBudgetMsMax = 600'000;
+inline constexpr std::size_t kAnswerTokensMax = 16'384;
 
 // One document, and one call that indexes many.
 inline constexpr std::size_t kDocumentsPerCall = 1000;

@@ -22,11 +22,4 @@ Result<IndexCall> decode_index_call(std::string_view body, const TenantId& tenan
 /// `{"lang": "en", "year": {"gte": 2020}, "tag": ["a", "b"]}`. Faults go to `faults`.
 Filter decode_filter(const boost::json::value& json, const std::string& pointer, Faults& faults);
 
-/// A collection's name as a field or parameter gives it.
-/// Errors: InvalidField with `pointer`.
-Result<CollectionName> decode_collection(std::string_view name, const std::string& pointer);
-
-/// The collection of a request that names none.
-inline constexpr std::string_view kDefaultCollection = "documents";
-
 }  // namespace ragd

@@ -7,6 +7,7 @@
 #include "domain/answer.hpp"
 #include "domain/document.hpp"
 #include "domain/index_report.hpp"
+#include "domain/question.hpp"
 
 namespace ragd {
 

@@ -45,7 +45,7 @@ private:
     const boost::json::object& object_;
     std::string pointer_;
     Faults& faults_;
-    std::vector<std::string_view> known_;
+    std::vector<std::string> known_;
 };
 
 /// "a string", "a number", ...: for messages.

@@ -14,7 +14,7 @@ struct ProblemKind {
     int status;
     std::string_view type;   // urn:ragd:problem:<code>: an identifier, explained in docs/errors.md
     std::string_view title;  // the same for every problem of the type
-    bool retry_after;        // the response carries Retry-After
+    bool retry_after = false;  // the response carries Retry-After
 };
 
 const ProblemKind& problem_kind(ErrorCode code);

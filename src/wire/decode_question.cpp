@@ -1,0 +1,103 @@
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
+#include "wire/characters.hpp"
+#include "wire/collection.hpp"
+#include "wire/decode.hpp"
+#include "wire/encode.hpp"
+#include "wire/json.hpp"
+#include "wire/object_reader.hpp"
+
+namespace ragd {
+namespace {
+
+namespace json = boost::json;
+
+void decode_text(ObjectReader& reader, Question& question) {
+    if (reader.find("query") == nullptr) {
+        reader.fault("query", fmt::format("is required: the question, 1..{} characters",
+                                          limits::kQueryChars));
+        return;
+    }
+    const auto text = reader.string("query");
+    if (!text) {
+        return;
+    }
+    const auto trimmed = trim_space(*text);
+    const auto length = count_characters(trimmed);
+    if (length == 0 || length > limits::kQueryChars) {
+        reader.fault("query", fmt::format("must have 1..{} characters after trimming, has {}",
+                                          limits::kQueryChars, length));
+        return;
+    }
+    question.text = trimmed;
+}
+
+void decode_mode(ObjectReader& reader, SearchMode& into) {
+    const auto text = reader.string("mode");
+    if (!text) {
+        return;
+    }
+    constexpr std::array kModes{SearchMode::kHybrid, SearchMode::kVector, SearchMode::kKeyword};
+    const auto mode = std::ranges::find(kModes, *text, [](SearchMode m) { return name_of(m); });
+    if (mode == kModes.end()) {
+        reader.fault("mode", "must be one of hybrid, vector, keyword");
+        return;
+    }
+    into = *mode;
+}
+
+/// A member that may be null, which means: absent.
+bool given(ObjectReader& reader, std::string_view name) {
+    const auto* value = reader.find(name);
+    return value != nullptr && !value->is_null();
+}
+
+void decode_limits(ObjectReader& reader, Question& question) {
+    if (given(reader, "budget_ms")) {
+        std::size_t budget = 0;
+        reader.integer("budget_ms", {.min = 1, .max = limits::kBudgetMsMax}, budget);
+        question.budget = std::chrono::milliseconds{budget};
+    }
+    if (given(reader, "min_score")) {
+        double score = 0;
+        reader.number("min_score", std::nullopt, score);
+        question.min_score = score;
+    }
+    reader.number("temperature", NumberRange{.min = 0, .max = 2}, question.temperature);
+    reader.integer("max_tokens", {.min = 1, .max = limits::kAnswerTokensMax}, question.max_tokens);
+}
+
+}  // namespace
+
+Result<Question> decode_question(std::string_view body, const TenantId& tenant) {
+    const auto json = RAG_TRY(parse_json(body));
+    Faults faults;
+    Question question;
+    if (!json.is_object()) {
+        faults.add("", fmt::format("must be a JSON object, not {}", kind_name(json)));
+        return faults.to_error();
+    }
+    ObjectReader reader{json.get_object(), "", faults};
+    decode_text(reader, question);
+    question.scope = {tenant, read_collection(reader)};
+    reader.integer("top_k", {.min = 1, .max = limits::kTopKMax}, question.top_k);
+    decode_mode(reader, question.mode);
+    reader.boolean("rerank", question.rerank);
+    reader.boolean("generate", question.generate);
+    reader.boolean("stream", question.stream);
+    reader.boolean("cache", question.use_cache);
+    if (const auto* filter = reader.find("filter")) {
+        question.filter = decode_filter(*filter, "/filter", faults);
+    }
+    decode_limits(reader, question);
+    reader.refuse_unknown();
+    if (!faults.empty()) {
+        return faults.to_error();
+    }
+    return question;
+}
+
+}  // namespace ragd

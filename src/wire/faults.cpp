@@ -1,0 +1,40 @@
+#include "wire/faults.hpp"
+
+#include <fmt/format.h>
+
+#include "base/assert.hpp"
+#include "wire/characters.hpp"
+
+namespace ragd {
+namespace {
+
+constexpr std::size_t kPointerBytesMax = 512;
+
+}  // namespace
+
+void Faults::add(std::string pointer, std::string detail) {
+    if (listed_.size() == kListedMax) {
+        ++unlisted_;
+        return;
+    }
+    if (pointer.size() > kPointerBytesMax) {  // a caller's own name: it need not come back whole
+        pointer = std::string{cut_utf8(pointer, kPointerBytesMax)} + "...";
+    }
+    listed_.push_back({std::move(pointer), std::move(detail)});
+}
+
+Error Faults::to_error() const {
+    RAG_ASSERT(!listed_.empty(), "an error needs a fault");
+    const auto& first = listed_.front();
+    const auto name = first.pointer.empty() ? "the body" : first.pointer;
+    auto message = fmt::format("{} {}", name, first.detail);
+    if (unlisted_ > 0) {
+        message += fmt::format(" (and {} more faults; the first {} are listed)",
+                               listed_.size() - 1 + unlisted_, kListedMax);
+    } else if (listed_.size() > 1) {
+        message += fmt::format(" (and {} more; see errors)", listed_.size() - 1);
+    }
+    return Error{.code = ErrorCode::kInvalidField, .message = message, .fields = listed_};
+}
+
+}  // namespace ragd
