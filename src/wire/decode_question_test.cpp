@@ -1,0 +1,188 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/limits.hpp"
+#include "wire/decode.hpp"
+
+namespace ragd {
+namespace {
+
+using testing::HasSubstr;
+
+Result<Question> decode(std::string_view body) {
+    return decode_question(body, default_tenant());
+}
+
+TEST(DecodeQuestion, FillsInTheDefaultsOfTheContract) {
+    const auto question = decode(R"({"query": "  how many days? \n"})");
+    ASSERT_TRUE(question);
+    EXPECT_EQ(question->text, "how many days?");
+    EXPECT_EQ(question->scope, (Scope{default_tenant(), CollectionName{"documents"}}));
+    EXPECT_EQ(question->top_k, 5U);
+    EXPECT_EQ(question->mode, SearchMode::kHybrid);
+    EXPECT_TRUE(question->rerank && question->generate && question->use_cache);
+    EXPECT_FALSE(question->stream);
+    EXPECT_TRUE(question->filter.empty());
+    EXPECT_EQ(question->budget, std::nullopt);
+    EXPECT_EQ(question->min_score, std::nullopt);
+    EXPECT_EQ(question->temperature, 0.0);
+    EXPECT_EQ(question->max_tokens, 512U);
+}
+
+TEST(DecodeQuestion, TakesEveryField) {
+    const auto question = decode(R"({"query": "q", "top_k": 100, "mode": "keyword", "rerank": false,
+        "generate": false, "stream": true, "filter": {"lang": "en"}, "cache": false,
+        "budget_ms": 250, "collection": "hr-2026_A", "min_score": -0.5, "temperature": 0.7,
+        "max_tokens": 64.0})");
+    ASSERT_TRUE(question) << question.error().message;
+    EXPECT_EQ(question->top_k, 100U);
+    EXPECT_EQ(question->mode, SearchMode::kKeyword);
+    EXPECT_FALSE(question->rerank || question->generate || question->use_cache);
+    EXPECT_TRUE(question->stream);
+    EXPECT_EQ(question->budget, std::chrono::milliseconds{250});
+    EXPECT_EQ(question->scope.collection.str(), "hr-2026_A");
+    EXPECT_EQ(question->min_score, -0.5);
+    EXPECT_EQ(question->temperature, 0.7);
+    EXPECT_EQ(question->max_tokens, 64U);
+}
+
+TEST(DecodeQuestion, NullMeansAbsentWhereTheContractSaysSo) {
+    const auto question = decode(R"({"query": "q", "budget_ms": null, "min_score": null})");
+    ASSERT_TRUE(question);
+    EXPECT_EQ(question->budget, std::nullopt);
+    EXPECT_EQ(question->min_score, std::nullopt);
+}
+
+struct BadBody {
+    std::string body;
+    std::string pointer;
+    std::string detail;  // a part of it
+};
+
+void PrintTo(const BadBody& bad, std::ostream* out) {
+    *out << bad.body.substr(0, 100);
+}
+
+class DecodeQuestionRefuses : public testing::TestWithParam<BadBody> {};
+
+TEST_P(DecodeQuestionRefuses, AndNamesTheFieldAndWhatIsAllowed) {
+    const auto question = decode(GetParam().body);
+    ASSERT_FALSE(question);
+    EXPECT_EQ(question.error().code, ErrorCode::kInvalidField);
+    ASSERT_EQ(question.error().fields.size(), 1U) << question.error().message;
+    EXPECT_EQ(question.error().fields[0].pointer, GetParam().pointer);
+    EXPECT_THAT(question.error().fields[0].detail, HasSubstr(GetParam().detail));
+    EXPECT_THAT(question.error().message, HasSubstr(GetParam().detail));
+}
+
+std::string with(std::string_view member) {
+    return fmt::format(R"({{"query": "q", {}}})", member);
+}
+
+const std::string kLongQuery = fmt::format(R"({{"query": "{}"}})", std::string(4097, 'x'));
+
+INSTANTIATE_TEST_SUITE_P(
+    Bodies, DecodeQuestionRefuses,
+    testing::Values(
+        BadBody{"[]", "", "must be a JSON object, not an array"},
+        BadBody{"{}", "/query", "is required"},
+        BadBody{R"({"query": 7})", "/query", "must be a string, not a number"},
+        BadBody{R"({"query": null})", "/query", "must be a string, not null"},
+        BadBody{R"({"query": " \t\u00a0"})", "/query", "must have 1..4096 characters"},
+        BadBody{kLongQuery, "/query", "has 4097"},
+        BadBody{with(R"("top_k": 0)"), "/top_k", "1..100"},
+        BadBody{with(R"("top_k": 101)"), "/top_k", "1..100"},
+        BadBody{with(R"("top_k": -1)"), "/top_k", "1..100"},
+        BadBody{with(R"("top_k": 2.5)"), "/top_k", "a whole number"},
+        BadBody{with(R"("top_k": 1e400)"), "/top_k", "1..100"},
+        BadBody{with(R"("top_k": 99999999999999999999999)"), "/top_k", "1..100"},
+        BadBody{with(R"("top_k": "5")"), "/top_k", "not a string"},
+        BadBody{with(R"("top_k": true)"), "/top_k", "not a boolean"},
+        BadBody{with(R"("mode": "Hybrid")"), "/mode", "one of hybrid, vector, keyword"},
+        BadBody{with(R"("mode": ["hybrid"])"), "/mode", "must be a string"},
+        BadBody{with(R"("rerank": 1)"), "/rerank", "true or false"},
+        BadBody{with(R"("generate": "no")"), "/generate", "true or false"},
+        BadBody{with(R"("stream": null)"), "/stream", "true or false"},
+        BadBody{with(R"("cache": 0)"), "/cache", "true or false"},
+        BadBody{with(R"("budget_ms": 0)"), "/budget_ms", "1..600000"},
+        BadBody{with(R"("min_score": "0")"), "/min_score", "must be a number"},
+        BadBody{with(R"("min_score": 1e999)"), "/min_score", "range of a double"},
+        BadBody{with(R"("temperature": 2.1)"), "/temperature", "0..2"},
+        BadBody{with(R"("max_tokens": 0)"), "/max_tokens", "1..16384"},
+        BadBody{with(R"("collection": "")"), "/collection", "1..64"},
+        BadBody{with(R"("collection": "a b")"), "/collection", "A-Z a-z 0-9"},
+        BadBody{with(R"("topk": 3)"), "/topk", "did you mean 'top_k'?"},
+        BadBody{with(R"("a/b": 3)"), "/a~1b", "not a known field"},
+        BadBody{with(R"("filter": [])"), "/filter", "must be an object"},
+        BadBody{with(R"("filter": {"a": null})"), "/filter/a", "a string, a number"},
+        BadBody{with(R"("filter": {"a": 1e999})"), "/filter/a", "a string, a number"},
+        BadBody{with(R"("filter": {"a": []})"), "/filter/a", "1..256 values"},
+        BadBody{with(R"("filter": {"a": ["x", {}]})"), "/filter/a/1", "a string, a number"},
+        BadBody{with(R"("filter": {"a": {}})"), "/filter/a", "at least one of gt"},
+        BadBody{with(R"("filter": {"a": {"gte": true}})"), "/filter/a/gte", "a number or a string"},
+        BadBody{with(R"("filter": {"a": {"gte": 1, "lt": "2"}})"), "/filter/a", "use one kind"},
+        BadBody{with(R"("filter": {"a": {"ge": 1}})"), "/filter/a/ge", "did you mean"}));
+
+TEST(DecodeQuestion, TellsAllFaultsAtOnce) {
+    const auto question = decode(R"({"query": "", "top_k": 0, "mode": 1, "nope": 2})");
+    ASSERT_FALSE(question);
+    EXPECT_EQ(question.error().fields.size(), 4U);
+    EXPECT_THAT(question.error().message, HasSubstr("and 3 more"));
+}
+
+TEST(DecodeQuestion, ListsNoMoreThanTwentyFaults) {
+    std::string body = R"({"query": "q")";
+    for (int i = 0; i < 30; ++i) {
+        body += fmt::format(R"(, "unknown_{}": 0)", i);
+    }
+    const auto question = decode(body + "}");
+    ASSERT_FALSE(question);
+    EXPECT_EQ(question.error().fields.size(), Faults::kListedMax);
+    EXPECT_THAT(question.error().message, HasSubstr("and 29 more faults; the first 20 are listed"));
+}
+
+TEST(DecodeQuestion, DoesNotEchoAnEndlessName) {
+    const auto question =
+        decode(fmt::format(R"({{"query": "q", "{}": 1}})", std::string(100'000, 'x')));
+    ASSERT_FALSE(question);
+    EXPECT_LT(question.error().fields[0].pointer.size(), 1000U);
+}
+
+TEST(DecodeQuestion, CountsCharactersNotBytes) {
+    std::string text;
+    for (int i = 0; i < 4096; ++i) {
+        text += "\xC3\xA9";
+    }
+    EXPECT_TRUE(decode(fmt::format(R"({{"query": "{}"}})", text)));
+    EXPECT_FALSE(decode(fmt::format(R"({{"query": "{}a"}})", text)));
+}
+
+TEST(DecodeFilter, TakesEqualityRangesAndAnyOf) {
+    const auto question = decode(
+        R"({"query": "q", "filter": {"lang": "en", "open": true, "year": {"gte": 2020, "lt": 2025.5},
+            "day": {"gt": "2026-01-01", "lte": "2026-02-01"}, "tag": ["a", 1, false]}})");
+    ASSERT_TRUE(question) << question.error().message;
+    const auto& clauses = question->filter.clauses;
+    ASSERT_EQ(clauses.size(), 5U);
+    EXPECT_EQ(clauses[0], (FilterClause{.key = "lang", .any_of = {"en"}}));
+    EXPECT_EQ(clauses[1], (FilterClause{.key = "open", .any_of = {true}}));
+    EXPECT_EQ(clauses[2], (FilterClause{.key = "year", .gte = 2020.0, .lt = 2025.5}));
+    EXPECT_EQ(clauses[3], (FilterClause{.key = "day", .gt = "2026-01-01", .lte = "2026-02-01"}));
+    EXPECT_EQ(clauses[4], (FilterClause{.key = "tag", .any_of = {"a", 1.0, false}}));
+}
+
+TEST(DecodeFilter, BoundsItsSize) {
+    std::string keys;
+    for (std::size_t i = 0; i <= limits::kFilterClauses; ++i) {
+        keys += fmt::format("{}\"k{}\": 1", i == 0 ? "" : ", ", i);
+    }
+    EXPECT_FALSE(decode(fmt::format(R"({{"query": "q", "filter": {{{}}}}})", keys)));
+    std::string values = "0";
+    for (std::size_t i = 0; i < limits::kFilterValues; ++i) {
+        values += ", 1";
+    }
+    EXPECT_FALSE(decode(fmt::format(R"({{"query": "q", "filter": {{"a": [{}]}}}})", values)));
+}
+
+}  // namespace
+}  // namespace ragd

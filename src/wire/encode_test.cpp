@@ -1,0 +1,130 @@
+#include "wire/encode.hpp"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "wire/json.hpp"
+#include "wire/problem.hpp"
+
+namespace ragd {
+namespace {
+
+Answer example() {
+    Source source;
+    source.n = 1;
+    source.chunk = {.id = {7},
+                    .document = DocumentId{"a/b.md"},
+                    .version = 2,
+                    .start = 10,
+                    .end = 14,
+                    .text = "28 \"d\"",
+                    .prefix = "never shown",
+                    .title = "Leave",
+                    .url = "",
+                    .metadata = {{"year", 2020}}};
+    source.score = 0.75;
+    source.scores = {.vector = 0.5, .keyword = {}, .fused = 0.75, .rerank = {}};
+    return Answer{.text = "28 days [1]",
+                  .kind = AnswerKind::kExtractive,
+                  .sources = {source},
+                  .embedding_cache = CacheOutcome::kL1,
+                  .result_cache = ResultCache::kOff,
+                  .timings = {{"total", 3.14159}, {"embed", 1.0}},
+                  .usage = {.prompt_tokens = 3, .completion_tokens = 4},
+                  .warnings = {"no reranker"}};
+}
+
+TEST(Encode, AnAnswerHasTheShapeOfTheContract) {
+    EXPECT_EQ(
+        encode_answer(example(), RequestId{"r1"}),
+        R"({"id":"r1","answer":"28 days [1]","answer_kind":"extractive",)"
+        R"("sources":[{"n":1,"document_id":"a/b.md","chunk_id":"7","version":2,"text":"28 \"d\"",)"
+        R"("start":10,"end":14,"score":0.75,)"
+        R"("scores":{"vector":0.5,"keyword":null,"fused":0.75,"rerank":null},)"
+        R"("title":"Leave","url":"","metadata":{"year":2020}}],)"
+        R"("cache":{"embedding":"l1","result":"off"},)"
+        R"("timings_ms":{"embed":1.0,"retrieve":0.0,"fuse":0.0,"rerank":0.0,"generate":0.0,)"
+        R"("total":3.142},"usage":{"prompt_tokens":3,"completion_tokens":4},)"
+        R"("warnings":["no reranker"]})");
+}
+
+TEST(Encode, StreamEventsHoldTheSameSources) {
+    const auto whole = parse_json(encode_answer(example(), RequestId{"r1"}));
+    const auto part = parse_json(encode_sources(example().sources));
+    ASSERT_TRUE(whole && part);
+    EXPECT_EQ(whole->at("sources"), part->at("sources"));
+    EXPECT_EQ(encode_token("a\nb"), R"({"text":"a\nb"})");
+}
+
+TEST(Encode, ADocumentShowsNoFingerprint) {
+    const DocumentInfo info{.id = DocumentId{"d"},
+                            .version = 3,
+                            .title = "T",
+                            .url = "u",
+                            .metadata = {{"k", nullptr}},
+                            .bytes = 9,
+                            .chunks = 1,
+                            .content_sha256 = "ab",
+                            .fingerprint = "secret",
+                            .created_at = WallTime{},
+                            .updated_at = WallTime{std::chrono::milliseconds{1500}}};
+    const std::string expected =
+        R"({"id":"d","version":3,"title":"T","url":"u","metadata":{"k":null},"bytes":9,"chunks":1,)"
+        R"("content_sha256":"ab","created_at":"1970-01-01T00:00:00.000Z",)"
+        R"("updated_at":"1970-01-01T00:00:01.500Z"})";
+    EXPECT_EQ(encode_document(info), expected);
+    EXPECT_EQ(encode_document_page({info}, "c"),
+              R"({"documents":[)" + expected + R"(],"next_cursor":"c"})");
+    EXPECT_EQ(encode_document_page({}, std::nullopt), R"({"documents":[],"next_cursor":null})");
+}
+
+TEST(Encode, AnIndexReportSumsItsChunks) {
+    const IndexReport report{.documents = {{DocumentId{"a"}, 1, 4, IndexStatus::kCreated},
+                                           {DocumentId{"b"}, 2, 5, IndexStatus::kUpdated},
+                                           {DocumentId{"c"}, 1, 0, IndexStatus::kUnchanged}},
+                             .took_ms = 12.5};
+    EXPECT_EQ(encode_index_report(report),
+              R"({"indexed":3,"chunks":9,"documents":[)"
+              R"({"id":"a","version":1,"chunks":4,"status":"created"},)"
+              R"({"id":"b","version":2,"chunks":5,"status":"updated"},)"
+              R"({"id":"c","version":1,"chunks":0,"status":"unchanged"}],"took_ms":12.5})");
+}
+
+TEST(Problem, EveryCodeHasOneLineOfItsOwn) {
+    std::set<int> statuses;
+    std::set<std::string_view> types;
+    for (int code = 0; code <= static_cast<int>(ErrorCode::kInternal); ++code) {
+        const auto& kind = problem_kind(static_cast<ErrorCode>(code));
+        statuses.insert(kind.status);
+        types.insert(kind.type);
+        EXPECT_EQ(kind.type, fmt::format("urn:ragd:problem:{}", name_of(kind.code)));
+    }
+    EXPECT_EQ(statuses.size(), types.size());
+    EXPECT_EQ(statuses, (std::set{400, 404, 405, 409, 413, 415, 422, 429, 499, 500, 503, 504}));
+}
+
+TEST(Problem, NamesTheFieldsAndTheRequest) {
+    EXPECT_EQ(encode_problem(fail_field("/top_k", "must be 1..100"), RequestId{"r1"}),
+              R"({"type":"urn:ragd:problem:invalid_field","title":"A field is not allowed",)"
+              R"("status":422,"detail":"/top_k must be 1..100","code":"invalid_field",)"
+              R"("request_id":"r1","errors":[{"pointer":"/top_k","detail":"must be 1..100"}]})");
+}
+
+TEST(Problem, AnInternalErrorKeepsItsDetailsToItself) {
+    const auto body =
+        encode_problem(fail(ErrorCode::kInternal, "/var/lib/x: broken"), RequestId{"r1"});
+    EXPECT_EQ(body.find("/var/lib"), std::string::npos);
+    EXPECT_NE(body.find("report it with the request id"), std::string::npos);
+}
+
+TEST(Problem, SaysWhenToComeBack) {
+    auto busy = fail(ErrorCode::kUnavailable, "busy");
+    EXPECT_EQ(retry_after(busy), "1");
+    busy.retry_after = std::chrono::seconds{7};
+    EXPECT_EQ(retry_after(busy), "7");
+    EXPECT_EQ(retry_after(fail(ErrorCode::kNotFound, "no")), std::nullopt);
+}
+
+}  // namespace
+}  // namespace ragd
