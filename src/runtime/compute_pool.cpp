@@ -80,12 +80,21 @@ std::optional<Error> ComputePool::enqueue(Job& job) {
         if (state_->interactive.size() + state_->bulk.size() >= queue_max_) {
             return unavailable("too much work is waiting; try again shortly");
         }
-        auto& queue = job.limits.work_class == WorkClass::kInteractive ? state_->interactive
-                                                                       : state_->bulk;
+        auto& queue =
+            job.limits.work_class == WorkClass::kInteractive ? state_->interactive : state_->bulk;
         queue.push_back(std::move(job));
     }
     state_->wake.notify_one();
     return std::nullopt;
+}
+
+Result<void> ComputePool::post(WorkLimits limits,
+                               std::move_only_function<void(std::size_t)> work) {
+    Job job{std::move(work), [](const std::optional<Error>&) {}, std::move(limits)};
+    if (auto refused = enqueue(job)) {
+        return std::move(*refused);
+    }
+    return {};
 }
 
 Task<std::optional<Error>> ComputePool::submit(WorkLimits limits,
@@ -96,8 +105,8 @@ Task<std::optional<Error>> ComputePool::submit(WorkLimits limits,
         [this, limits = std::move(limits), work = std::move(work)](auto handler) mutable {
             auto executor = boost::asio::get_associated_executor(handler);
             auto guard = boost::asio::make_work_guard(executor);
-            auto resume = [handler = std::move(handler), executor, guard = std::move(guard)](
-                              std::optional<Error> refused) mutable {
+            auto resume = [handler = std::move(handler), executor,
+                           guard = std::move(guard)](std::optional<Error> refused) mutable {
                 boost::asio::post(executor, [handler = std::move(handler),
                                              refused = std::move(refused)]() mutable {
                     std::move(handler)(std::move(refused));

@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -76,6 +76,11 @@ public:
         }
         co_return std::move(*slot->value);
     }
+
+    /// Queues work that nobody waits for. It does not run if its limits pass first, or if the pool
+    /// closes. Requires: `work` does not throw.
+    /// Errors: Unavailable with retry_after - the queue is full or the pool is closing.
+    Result<void> post(WorkLimits limits, std::move_only_function<void(std::size_t worker)> work);
 
 private:
     struct Job {

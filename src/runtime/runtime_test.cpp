@@ -1,7 +1,7 @@
-#include <gtest/gtest.h>
-
 #include <future>
 #include <latch>
+
+#include <gtest/gtest.h>
 
 #include "runtime/compute_pool.hpp"
 #include "runtime/io_thread.hpp"
@@ -24,9 +24,8 @@ protected:
 
 TEST_F(ComputePoolTest, RunsWorkOnItsOwnThreadAndReturnsTheValue) {
     ComputePool pool{"test", 2, 4, clock_};
-    const auto io_id = io_.block_on([]() -> Task<std::thread::id> {
-        co_return std::this_thread::get_id();
-    }());
+    const auto io_id =
+        io_.block_on([]() -> Task<std::thread::id> { co_return std::this_thread::get_id(); }());
     const auto result = io_.block_on(pool.run({}, [io_id](std::size_t worker) -> Result<int> {
         EXPECT_NE(std::this_thread::get_id(), io_id);
         EXPECT_LT(worker, 2U);
@@ -65,6 +64,23 @@ TEST_F(ComputePoolTest, RefusesWhatDoesNotFitTheQueue) {
     release.count_down();
     EXPECT_EQ(busy.get().value(), 1);
     EXPECT_EQ(waiting.get().value(), 2);
+}
+
+TEST_F(ComputePoolTest, PostedWorkRunsAndAFullQueueSaysSo) {
+    ComputePool pool{"test", 1, 1, clock_};
+    std::latch running{1};
+    std::latch release{1};
+    std::latch done{1};
+    ASSERT_TRUE(pool.post({}, [&](std::size_t) {
+        running.count_down();
+        release.wait();
+    }));
+    running.wait();
+    ASSERT_TRUE(pool.post({}, [&](std::size_t) { done.count_down(); }));
+    const auto refused = pool.post({}, [](std::size_t) { ADD_FAILURE() << "must not run"; });
+    EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
+    release.count_down();
+    done.wait();
 }
 
 TEST_F(ComputePoolTest, DoesNotStartWhatNobodyWaitsFor) {
