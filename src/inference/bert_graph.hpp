@@ -1,0 +1,26 @@
+#pragma once
+#include <memory>
+
+#include <openvino/core/model.hpp>
+
+#include "base/result.hpp"
+#include "inference/model_folder.hpp"
+#include "inference/safetensors.hpp"
+
+namespace ragd {
+
+/// What comes after the last layer.
+enum class Head {
+    kMeanPooling,  // -> [1, hidden], unit length
+    kClsPooling,   // -> [1, hidden], unit length
+    kClassifier,   // pooler, tanh, classifier -> [1, labels]: logits
+};
+
+/// BERT (Devlin et al. 2018, "BERT: Pre-training of Deep Bidirectional Transformers") over one
+/// text: inputs `input_ids`, `attention_mask`, `token_type_ids`, each i32 [1, length], any length
+/// up to the positions; one f32 output. The weights stay in the mapped file, which the graph holds.
+/// Errors: Malformed, naming the tensor that is missing or has another shape.
+Result<std::shared_ptr<ov::Model>> build_bert(const Safetensors& weights, const BertShape& shape,
+                                              Head head);
+
+}  // namespace ragd

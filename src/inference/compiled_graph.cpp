@@ -1,0 +1,115 @@
+#include "inference/compiled_graph.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+#include <openvino/runtime/properties.hpp>
+
+#include "base/assert.hpp"
+
+namespace ragd {
+
+namespace {
+
+/// Each length that the CPU plugin sees for the first time costs it kernels and memory, so lengths
+/// are rounded up to a multiple of this; the mask hides the rest.
+constexpr std::size_t kLengthStep = 8;
+
+std::size_t padded(std::size_t length) {
+    return (length + kLengthStep - 1) / kLengthStep * kLengthStep;
+}
+
+ov::AnyMap properties_for(const CompileOptions& options) {
+    const int workers = static_cast<int>(options.workers);
+    ov::AnyMap properties{
+        ov::hint::inference_precision(options.precision == Precision::kBf16 ? ov::element::bf16
+                                                                            : ov::element::f32),
+        ov::num_streams(ov::streams::Num{workers}),
+        ov::inference_num_threads(workers),
+        ov::hint::enable_cpu_pinning(false),
+    };
+    if (!options.cache_dir.empty()) {
+        properties.insert(ov::cache_dir(options.cache_dir.string()));
+        properties.insert(ov::cache_blob_id(options.cache_id));
+    }
+    return properties;
+}
+
+}  // namespace
+
+/// An infer request and the buffers that its inputs lie in.
+struct CompiledGraph::Worker {
+    Worker(ov::CompiledModel& model, std::size_t window)
+        : request(model.create_infer_request()), has_types(model.inputs().size() > 2) {
+        ids.resize(padded(window));
+        mask.resize(padded(window));
+        types.resize(padded(window));
+    }
+
+    void set(const char* name, std::vector<std::int32_t>& values, std::size_t length) {
+        request.set_tensor(name, ov::Tensor{ov::element::i32, {1, length}, values.data()});
+    }
+
+    ov::InferRequest request;
+    std::vector<std::int32_t> ids;
+    std::vector<std::int32_t> mask;
+    std::vector<std::int32_t> types;
+    bool has_types;
+};
+
+CompiledGraph::CompiledGraph() = default;
+CompiledGraph::CompiledGraph(CompiledGraph&&) noexcept = default;
+CompiledGraph& CompiledGraph::operator=(CompiledGraph&&) noexcept = default;
+CompiledGraph::~CompiledGraph() = default;
+
+Result<CompiledGraph> CompiledGraph::compile(ov::Core& core,
+                                             const std::shared_ptr<ov::Model>& graph,
+                                             const CompileOptions& options) {
+    try {
+        auto model = core.compile_model(graph, "CPU", properties_for(options));
+        CompiledGraph compiled;
+        for (std::size_t worker = 0; worker < options.workers; ++worker) {
+            compiled.workers_.push_back(std::make_unique<Worker>(model, options.window));
+        }
+        const auto shape = model.output(0).get_partial_shape();
+        if (shape.rank().is_static() && shape.rank().get_length() == 2 && shape[1].is_static()) {
+            compiled.output_width_ = static_cast<std::size_t>(shape[1].get_length());
+        }
+        compiled.was_cached_ = model.get_property(ov::loaded_from_cache);
+        return compiled;
+    } catch (const std::exception& failure) {
+        return fail(ErrorCode::kInternal,
+                    fmt::format("OpenVINO cannot compile the model: {}", failure.what()));
+    }
+}
+
+Result<std::vector<float>> CompiledGraph::infer(std::size_t worker, const Encoding& encoding) {
+    RAG_ASSERT(worker < workers_.size(), "one request per worker");
+    auto& own = *workers_[worker];
+    const std::size_t used = encoding.ids.size();
+    const std::size_t length = std::min(padded(used), own.ids.size());
+    RAG_ASSERT(used >= 1 && used <= length, "checked against the window before");
+    std::ranges::fill(own.mask, 0);
+    std::fill_n(own.mask.begin(), used, 1);
+    std::ranges::fill(own.ids, 0);
+    std::ranges::copy(encoding.ids, own.ids.begin());
+    std::ranges::fill(own.types, 0);
+    std::ranges::copy(encoding.type_ids, own.types.begin());
+    try {
+        own.set("input_ids", own.ids, length);
+        own.set("attention_mask", own.mask, length);
+        if (own.has_types) {
+            own.set("token_type_ids", own.types, length);
+        }
+        own.request.infer();
+        const auto output = own.request.get_output_tensor(0);
+        const auto* values = output.data<const float>();
+        return std::vector<float>(values, values + output.get_size());
+    } catch (const std::exception& failure) {
+        return fail(ErrorCode::kInternal,
+                    fmt::format("OpenVINO failed on {} tokens: {}", used, failure.what()));
+    }
+}
+
+}  // namespace ragd

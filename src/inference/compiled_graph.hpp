@@ -1,0 +1,54 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include <openvino/core/model.hpp>
+#include <openvino/runtime/core.hpp>
+
+#include "base/result.hpp"
+#include "inference/precision.hpp"
+#include "text/tokenizer.hpp"
+
+namespace ragd {
+
+struct CompileOptions {
+    std::size_t workers = 1;
+    Precision precision = Precision::kF32;
+    std::size_t window = 512;         // the longest encoding that will come
+    std::filesystem::path cache_dir;  // empty: none
+    std::uint64_t cache_id = 0;       // names the compiled graph in cache_dir
+};
+
+/// A graph made ready for this CPU, with one infer request per worker.
+/// Threads: `infer` from one thread per worker at a time. Lifetime: plain.
+class CompiledGraph {
+public:
+    /// Errors: Internal - OpenVINO failed, with its message.
+    static Result<CompiledGraph> compile(ov::Core& core, const std::shared_ptr<ov::Model>& graph,
+                                         const CompileOptions& options);
+    CompiledGraph(CompiledGraph&&) noexcept;
+    CompiledGraph& operator=(CompiledGraph&&) noexcept;
+    ~CompiledGraph();
+
+    /// The output's row for one encoding.
+    /// Requires: worker < workers; 1 <= encoding.ids.size() <= window.
+    /// Errors: Internal - OpenVINO failed, with its message.
+    Result<std::vector<float>> infer(std::size_t worker, const Encoding& encoding);
+
+    /// Length of the output's row; 0 when the graph does not say before it runs.
+    [[nodiscard]] std::size_t output_width() const { return output_width_; }
+    /// Whether it came from cache_dir.
+    [[nodiscard]] bool was_cached() const { return was_cached_; }
+
+private:
+    struct Worker;
+    CompiledGraph();
+    std::vector<std::unique_ptr<Worker>> workers_;
+    std::size_t output_width_ = 0;
+    bool was_cached_ = false;
+};
+
+}  // namespace ragd

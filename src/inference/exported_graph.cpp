@@ -1,0 +1,90 @@
+#include "inference/exported_graph.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <openvino/core/preprocess/pre_post_process.hpp>
+#include <openvino/op/result.hpp>
+
+#include "inference/graph_ops.hpp"
+
+namespace ragd {
+
+namespace {
+
+Error unsupported(const ModelFolder& model, std::string_view what) {
+    return fail(ErrorCode::kUnsupported, fmt::format("{}: {}", model.graph_file.string(), what));
+}
+
+bool is_known_input(const std::string& name) {
+    return name == "input_ids" || name == "attention_mask" || name == "token_type_ids";
+}
+
+/// Gives every input the shape [1, length] and lets it take i32.
+Result<std::shared_ptr<ov::Model>> with_our_inputs(std::shared_ptr<ov::Model> graph,
+                                                   const ModelFolder& model) {
+    std::map<std::string, ov::PartialShape> shapes;
+    for (const auto& input : graph->inputs()) {
+        const auto name = input.get_names().empty() ? std::string{} : input.get_any_name();
+        if (!is_known_input(name)) {
+            return unsupported(model, fmt::format("input '{}' is none of input_ids, "
+                                                  "attention_mask, token_type_ids",
+                                                  name));
+        }
+        shapes[name] = ov::PartialShape{1, ov::Dimension::dynamic()};
+    }
+    if (!shapes.contains("input_ids") || !shapes.contains("attention_mask")) {
+        return unsupported(model, "has no input named input_ids or none named attention_mask");
+    }
+    graph->reshape(shapes);
+    ov::preprocess::PrePostProcessor converter{graph};
+    for (const auto& [name, shape] : shapes) {
+        converter.input(name).tensor().set_element_type(ov::element::i32);
+    }
+    converter.output(0).tensor().set_element_type(ov::element::f32);
+    return converter.build();
+}
+
+Result<graph::Value> pooled(const std::shared_ptr<ov::Model>& model_graph, const ModelFolder& model,
+                            Head head) {
+    const graph::Value output = model_graph->output(0).get_node()->input_value(0);
+    const auto rank = output.get_partial_shape().rank();
+    const auto length = rank.is_static() ? rank.get_length() : 0;
+    if (head == Head::kClassifier) {
+        return length == 2 ? Result<graph::Value>{output}
+                           : unsupported(model, "its first output is not [batch, labels]");
+    }
+    if (length == 2) {
+        return graph::unit_length(output);
+    }
+    if (length != 3) {
+        return unsupported(model,
+                           "its first output is neither [batch, length, width] nor "
+                           "[batch, width]");
+    }
+    if (head == Head::kClsPooling) {
+        return graph::unit_length(graph::drop_rows(graph::first_row(output)));
+    }
+    const graph::Value mask = model_graph->input("attention_mask");
+    return graph::unit_length(graph::mean_rows(output, mask));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<ov::Model>> read_exported(ov::Core& core, const ModelFolder& model,
+                                                 Head head) {
+    try {
+        const auto graph = RAG_TRY(with_our_inputs(core.read_model(model.graph_file), model));
+        const auto output = RAG_TRY(pooled(graph, model, head));
+        return std::make_shared<ov::Model>(ov::OutputVector{output}, graph->get_parameters(),
+                                           "exported");
+    } catch (const std::exception& failure) {
+        return fail(ErrorCode::kMalformed, fmt::format("{}: OpenVINO cannot read it: {}",
+                                                       model.graph_file.string(), failure.what()));
+    }
+}
+
+}  // namespace ragd

@@ -1,0 +1,20 @@
+#pragma once
+#include <memory>
+
+#include <openvino/core/model.hpp>
+#include <openvino/runtime/core.hpp>
+
+#include "base/result.hpp"
+#include "inference/bert_graph.hpp"
+#include "inference/model_folder.hpp"
+
+namespace ragd {
+
+/// An ONNX or OpenVINO graph with the same inputs and output as build_bert's, whatever types its
+/// own have; `token_type_ids` only if the graph has it. A first output [1, length, width] is pooled
+/// as `head` says; one of [1, width] is taken as pooled.
+/// Errors: Malformed - OpenVINO cannot read it; Unsupported - other inputs or outputs.
+Result<std::shared_ptr<ov::Model>> read_exported(ov::Core& core, const ModelFolder& model,
+                                                 Head head);
+
+}  // namespace ragd

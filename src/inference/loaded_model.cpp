@@ -1,0 +1,107 @@
+#include "inference/loaded_model.hpp"
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <malloc.h>
+#include <openvino/core/version.hpp>
+
+#include "inference/exported_graph.hpp"
+#include "inference/weights_digest.hpp"
+
+namespace ragd {
+
+namespace {
+
+/// Part of the name of a compiled graph in the cache: raise it when a graph of ours changes.
+constexpr int kGraphVersion = 1;
+
+Head head_for(ModelUse use, Pooling pooling) {
+    if (use == ModelUse::kRerank) {
+        return Head::kClassifier;
+    }
+    return pooling == Pooling::kCls ? Head::kClsPooling : Head::kMeanPooling;
+}
+
+struct BuiltGraph {
+    std::shared_ptr<ov::Model> graph;
+    std::shared_ptr<const MappedFile> weights;  // null for exported graphs
+};
+
+Result<BuiltGraph> build(ov::Core& core, const ModelFolder& model, Head head) {
+    if (model.format != GraphFormat::kSafetensors) {
+        return BuiltGraph{RAG_TRY(read_exported(core, model, head)), nullptr};
+    }
+    const auto weights = RAG_TRY(Safetensors::open(model.graph_file));
+    return BuiltGraph{RAG_TRY(build_bert(weights, model.shape, head)), weights.file()};
+}
+
+/// FNV-1a over all that shapes the compiled graph.
+std::uint64_t cache_id(std::string_view revision, Head head, const CompileOptions& options) {
+    const auto text = fmt::format("{} {} {} {} {} {}", kGraphVersion, revision,
+                                  static_cast<int>(head), name_of(options.precision),
+                                  options.workers, ov::get_openvino_version().buildNumber);
+    std::uint64_t hash = 14695981039346656037U;
+    for (const char c : text) {
+        hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+    }
+    return hash;
+}
+
+std::string describe(const LoadOptions& options, const CpuInfo& cpu, const CompiledGraph& graph,
+                     Precision precision) {
+    const auto why = precision == Precision::kBf16 ? "the CPU multiplies bf16 in hardware"
+                                                   : "the CPU has no bf16 arithmetic";
+    return fmt::format("{}: {} ({}: {}), {} threads, OpenVINO {}, {}", options.name,
+                       name_of(precision), cpu.model, why, options.threads,
+                       ov::get_openvino_version().buildNumber,
+                       graph.was_cached() ? "from the cache" : "compiled now");
+}
+
+/// A tokenizer that knows more ids than the model has rows would make it read outside the table.
+Result<void> check_vocabulary(const ModelFolder& model, const WordPieceTokenizer& tokenizer) {
+    if (model.format == GraphFormat::kSafetensors && tokenizer.vocab_size() > model.shape.vocab) {
+        return fail(ErrorCode::kMalformed,
+                    fmt::format("{}: the tokenizer has {} word pieces, but config.json says "
+                                "vocab_size {}",
+                                model.folder.string(), tokenizer.vocab_size(), model.shape.vocab));
+    }
+    if (model.lower_cases && tokenizer.cased()) {
+        return fail(ErrorCode::kUnsupported,
+                    fmt::format("{}/sentence_bert_config.json: do_lower_case before a cased "
+                                "tokenizer",
+                                model.folder.string()));
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
+    const auto model = RAG_TRY(read_model_folder(options.folder));
+    auto tokenizer = RAG_TRY(WordPieceTokenizer::load(options.folder));
+    RAG_TRY(check_vocabulary(model, tokenizer));
+    auto revision = RAG_TRY(weights_digest(model.weights_file, options.cache_dir));
+
+    ov::Core core;
+    const auto cpu = this_cpu();
+    const Head head = head_for(use, model.pooling);
+    CompileOptions compile{.workers = options.threads,
+                           .precision = choose_precision(cpu.flags),
+                           .window = model.window,
+                           .cache_dir = options.cache_dir};
+    compile.cache_id = cache_id(revision, head, compile);
+    const auto built = RAG_TRY(build(core, model, head));
+    auto graph = RAG_TRY(CompiledGraph::compile(core, built.graph, compile));
+    if (built.weights != nullptr) {
+        built.weights->drop_pages();  // compiling read them all; running needs few
+    }
+    ::malloc_trim(0);
+    auto description = describe(options, cpu, graph, compile.precision);
+    return LoadedModel{std::make_shared<const WordPieceTokenizer>(std::move(tokenizer)),
+                       std::move(graph), model.window, std::move(revision), std::move(description)};
+}
+
+}  // namespace ragd

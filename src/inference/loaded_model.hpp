@@ -1,0 +1,36 @@
+#pragma once
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/result.hpp"
+#include "inference/bert_graph.hpp"
+#include "inference/compiled_graph.hpp"
+#include "inference/model_folder.hpp"
+#include "text/tokenizer.hpp"
+
+namespace ragd {
+
+enum class ModelUse { kEmbed, kRerank };
+
+struct LoadOptions {
+    std::filesystem::path folder;
+    std::string name;
+    std::filesystem::path cache_dir;
+    std::size_t threads = 1;
+};
+
+/// All that an embedder or a reranker needs of a model folder.
+struct LoadedModel {
+    std::shared_ptr<const WordPieceTokenizer> tokenizer;
+    CompiledGraph graph;
+    std::size_t window;
+    std::string revision;     // sha256 of the weights
+    std::string description;  // one line for the log
+};
+
+/// Errors: NotFound, Malformed, Unsupported, Internal; the message names the file.
+Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use);
+
+}  // namespace ragd
