@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include <fstream>
+
+#include <gtest/gtest.h>
 
 #include "config/load.hpp"
 #include "config/setting_table.hpp"
@@ -65,8 +65,8 @@ TEST_F(SettingsTest, ABrokenFileIsAnErrorWithItsLine) {
 }
 
 TEST_F(SettingsTest, SecretsAreMasked) {
-    const auto loaded = load_settings({.environment = {{"OPENAI_API_KEY", "sk-very-secret"},
-                                                       {"REDIS_URL", "redis://u:pw@h"}}});
+    const auto loaded = load_settings(
+        {.environment = {{"OPENAI_API_KEY", "sk-very-secret"}, {"REDIS_URL", "redis://u:pw@h"}}});
     for (const SettingOrigin& origin : loaded->origins) {
         EXPECT_FALSE(origin.value.contains("very-secret"));
         EXPECT_FALSE(origin.value.contains("pw"));

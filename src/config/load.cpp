@@ -1,10 +1,9 @@
 #include "config/load.hpp"
 
-#include <unistd.h>
-
 #include <string_view>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/nearest.hpp"
 #include "config/setting_table.hpp"
@@ -91,9 +90,9 @@ Result<LoadedSettings> load_settings(const SettingSources& sources) {
 
 std::optional<std::filesystem::path> find_settings_file(
     const std::map<std::string, std::string>& environment) {
-    for (const auto& candidate : {std::filesystem::path{"ragd.toml"},
-                                  xdg_folder(environment, "XDG_CONFIG_HOME", ".config") /
-                                      "ragd.toml"}) {
+    for (const auto& candidate :
+         {std::filesystem::path{"ragd.toml"},
+          xdg_folder(environment, "XDG_CONFIG_HOME", ".config") / "ragd.toml"}) {
         std::error_code ignored;  // what cannot be looked at is not there
         if (std::filesystem::is_regular_file(candidate, ignored)) {
             return candidate;
@@ -105,11 +104,15 @@ std::optional<std::filesystem::path> find_settings_file(
 void fill_in_directories(Settings& settings,
                          const std::map<std::string, std::string>& environment) {
     if (settings.data_dir.empty()) {
-        settings.data_dir = xdg_folder(environment, "XDG_DATA_HOME", ".local/share");
+        settings.data_dir = data_home(environment);
     }
     if (settings.model_cache_dir.empty()) {
         settings.model_cache_dir = xdg_folder(environment, "XDG_CACHE_HOME", ".cache");
     }
+}
+
+std::filesystem::path data_home(const std::map<std::string, std::string>& environment) {
+    return xdg_folder(environment, "XDG_DATA_HOME", ".local/share");
 }
 
 std::map<std::string, std::string> process_environment() {

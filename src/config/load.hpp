@@ -42,6 +42,9 @@ std::optional<std::filesystem::path> find_settings_file(
 /// Specification 0.8): data_dir, model_cache_dir.
 void fill_in_directories(Settings& settings, const std::map<std::string, std::string>& environment);
 
+/// $XDG_DATA_HOME/ragd, where models are kept unless a setting says otherwise.
+std::filesystem::path data_home(const std::map<std::string, std::string>& environment);
+
 /// The environment of this process.
 std::map<std::string, std::string> process_environment();
 

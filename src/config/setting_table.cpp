@@ -75,8 +75,7 @@ SettingSpec seconds(std::string_view name, std::chrono::seconds Settings::* fiel
                     std::string_view help) {
     return {name, help, false,
             [field, range](Settings& s, const std::string& value) -> Result<void> {
-                s.*field = std::chrono::seconds(
-                    RAG_TRY(whole_number(value, range.min, range.max)));
+                s.*field = std::chrono::seconds(RAG_TRY(whole_number(value, range.min, range.max)));
                 return {};
             },
             [field](const Settings& s) { return fmt::to_string((s.*field).count()); }};
@@ -135,11 +134,11 @@ std::vector<SettingSpec> make_table() {
     using S = Settings;
     return {
         text("SERVER_HOST", &S::server_host, "Address to listen on"),
-        number("SERVER_PORT", &S::server_port, {0, kPortMax}, "Port to listen on; 0 takes a free one"),
+        number("SERVER_PORT", &S::server_port, {0, kPortMax},
+               "Port to listen on; 0 takes a free one"),
         seconds("REQUEST_TIMEOUT_SECONDS", &S::request_timeout, {1, kDay},
                 "Time in which a request is answered, or refused with 504"),
-        seconds("INDEX_TIMEOUT_SECONDS", &S::index_timeout, {1, kDay},
-                "The same for POST /index"),
+        seconds("INDEX_TIMEOUT_SECONDS", &S::index_timeout, {1, kDay}, "The same for POST /index"),
         seconds("DRAIN_SECONDS", &S::drain, {0, kDay},
                 "At a stop: time for requests in flight to finish"),
         number("MAX_CONNECTIONS", &S::max_connections, {1, 15'000},
@@ -179,10 +178,10 @@ std::vector<SettingSpec> make_table() {
                                  {"warn", LogLevelSetting::kWarn},
                                  {"error", LogLevelSetting::kError}},
                                 "What is logged: debug, info, warn or error"),
-        one_of<LogFormatSetting>("LOG_FORMAT", &S::log_format,
-                                 {{"text", LogFormatSetting::kText},
-                                  {"json", LogFormatSetting::kJson}},
-                                 "Log lines for people (text) or machines (json)"),
+        one_of<LogFormatSetting>(
+            "LOG_FORMAT", &S::log_format,
+            {{"text", LogFormatSetting::kText}, {"json", LogFormatSetting::kJson}},
+            "Log lines for people (text) or machines (json)"),
     };
 }
 

@@ -27,8 +27,8 @@ struct Settings {
     std::filesystem::path models_dir;       // empty: only the other places are searched
     std::filesystem::path model_cache_dir;  // empty: $XDG_CACHE_HOME/ragd
     std::string embedding_model = "sentence-transformers/all-MiniLM-L6-v2";
-    std::string rerank_model;     // empty: no reranking
-    std::size_t vector_dim = 0;   // 0: the model's; another value is refused at start
+    std::string rerank_model;    // empty: no reranking
+    std::size_t vector_dim = 0;  // 0: the model's; another value is refused at start
 
     std::chrono::seconds cache_ttl{3600};
     std::size_t cache_size = 10'000;  // embeddings kept in memory

@@ -1,0 +1,38 @@
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/world.hpp"
+
+namespace ragd {
+
+// What the command line needs of the product; one file each.
+
+/// Serves until SIGINT or SIGTERM, then drains for DRAIN_SECONDS. A second signal ends it at once.
+/// Requires: the signals are blocked in every thread (see block_stop_signals).
+Result<void> serve(const Settings& settings);
+/// Blocks SIGINT and SIGTERM in this thread and those it will start, so that `serve` can wait for
+/// them; other commands keep the default: they end.
+void block_stop_signals();
+
+/// The API on the local data directory, without a socket.
+Result<std::unique_ptr<Transport>> open_local_transport(const Settings& settings);
+
+/// Runs a test set on a private index in a temporary directory.
+Result<EvalReport> evaluate(const Settings& settings, const std::filesystem::path& folder,
+                            EvalOptions options);
+
+/// Looks for the usual faults.
+std::vector<Finding> examine(const Settings& settings);
+
+/// Fetches a model from the hub into the first model folder.
+Result<std::filesystem::path> pull_model(const Settings& settings, const std::string& name,
+                                         const Progress& progress);
+
+/// Everything above, for `run_cli`.
+World make_world();
+
+}  // namespace ragd

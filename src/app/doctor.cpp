@@ -1,0 +1,118 @@
+#include <chrono>
+#include <filesystem>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "app/commands.hpp"
+#include "app/engine.hpp"
+#include "app/models.hpp"
+#include "inference/model_search.hpp"
+
+namespace ragd {
+namespace {
+
+namespace fs = std::filesystem;
+using Grade = Finding::Grade;
+
+Finding check_services(const Settings& settings) {
+    if (const auto supported = refuse_unsupported(settings); !supported) {
+        return {Grade::kFault, supported.error().message, "Unset it, or start a version with it."};
+    }
+    if (!settings.openai_api_key.empty() || !settings.openai_base_url.empty()) {
+        return {Grade::kWarning, "An LLM is configured, but this version answers by quoting only.",
+                "Nothing to do; OPENAI_API_KEY and OPENAI_BASE_URL are not used."};
+    }
+    return {Grade::kGood, "Settings are valid.", ""};
+}
+
+Finding check_data_directory(const Settings& settings) {
+    constexpr std::uintmax_t kFreeBytesMin = 256UL * 1024 * 1024;
+    fs::path existing = settings.data_dir;
+    std::error_code failure;
+    while (!fs::exists(existing, failure) && existing.has_relative_path()) {
+        existing = existing.parent_path();
+    }
+    if (access(existing.c_str(), W_OK | X_OK) != 0) {
+        return {Grade::kFault, fmt::format("{} cannot be written.", existing.string()),
+                "Give this user the right to write there, or choose another --data-dir."};
+    }
+    const fs::space_info space = fs::space(existing, failure);
+    if (!failure && space.available < kFreeBytesMin) {
+        return {Grade::kWarning,
+                fmt::format("Only {} MB are free for {}.", space.available >> 20U,
+                            settings.data_dir.string()),
+                "Free some space, or choose another --data-dir."};
+    }
+    return {Grade::kGood, fmt::format("Data directory {} can be used.", settings.data_dir.string()),
+            ""};
+}
+
+Finding check_lock(const Settings& settings) {
+    const auto holder = read_holder(settings.data_dir);
+    if (!holder) {
+        return {Grade::kFault, holder.error().message, "See who owns the directory."};
+    }
+    if (*holder) {
+        const bool server = (*holder)->contains(':');
+        return {Grade::kGood,
+                server ? fmt::format("A server holds the data directory: http://{}", **holder)
+                       : std::string{"Another ragd command is using the data directory."},
+                server ? "Commands on this directory talk to that server." : ""};
+    }
+    return {Grade::kGood, "No other process holds the data directory.", ""};
+}
+
+Finding check_embedder(const Settings& settings, const Clock& clock) {
+    const auto folder = find_model(settings.embedding_model, model_folders(settings));
+    if (!folder) {
+        return {Grade::kFault, folder.error().message,
+                "Run: ragd models pull " + settings.embedding_model};
+    }
+    const auto began = clock.now();
+    const auto model = open_embedder({.folder = *folder,
+                                      .name = settings.embedding_model,
+                                      .cache_dir = settings.model_cache_dir,
+                                      .threads = 1},
+                                     clock);
+    if (!model) {
+        return {Grade::kFault, model.error().message,
+                "Fetch the model again: ragd models pull " + settings.embedding_model};
+    }
+    const std::chrono::duration<double, std::milli> took = clock.now() - began;
+    return {Grade::kGood,
+            fmt::format("Embedding model loads in {:.0f} ms: {}", took.count(),
+                        (*model)->description()),
+            ""};
+}
+
+Finding check_reranker(const Settings& settings, const Clock& clock) {
+    if (settings.rerank_model.empty()) {
+        return {Grade::kGood, "No reranker is configured (RERANK_MODEL).", ""};
+    }
+    const auto folder = find_model(settings.rerank_model, model_folders(settings));
+    if (!folder) {
+        return {Grade::kFault, folder.error().message,
+                "Run: ragd models pull " + settings.rerank_model};
+    }
+    const auto model = open_reranker({.folder = *folder,
+                                      .name = settings.rerank_model,
+                                      .cache_dir = settings.model_cache_dir,
+                                      .threads = 1},
+                                     clock);
+    if (!model) {
+        return {Grade::kFault, model.error().message, "Fetch the model again, or choose another."};
+    }
+    return {Grade::kGood, "Reranker loads: " + (*model)->description(), ""};
+}
+
+}  // namespace
+
+std::vector<Finding> examine(const Settings& settings) {
+    const SystemClock clock;
+    return {check_services(settings), check_data_directory(settings), check_lock(settings),
+            check_embedder(settings, clock), check_reranker(settings, clock)};
+}
+
+}  // namespace ragd

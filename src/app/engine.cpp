@@ -1,0 +1,135 @@
+#include "app/engine.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "app/models.hpp"
+#include "base/limits.hpp"
+#include "inference/model_search.hpp"
+
+namespace ragd {
+namespace {
+
+LogOptions log_options(const Settings& settings) {
+    LogOptions options;
+    options.format =
+        settings.log_format == LogFormatSetting::kJson ? LogFormat::kJson : LogFormat::kText;
+    switch (settings.log_level) {
+        case LogLevelSetting::kDebug:
+            options.level = LogLevel::kDebug;
+            break;
+        case LogLevelSetting::kInfo:
+            options.level = LogLevel::kInfo;
+            break;
+        case LogLevelSetting::kWarn:
+            options.level = LogLevel::kWarn;
+            break;
+        case LogLevelSetting::kError:
+            options.level = LogLevel::kError;
+            break;
+    }
+    return options;
+}
+
+}  // namespace
+
+std::size_t worker_threads(const Settings& settings) {
+    return settings.worker_threads > 0
+               ? settings.worker_threads
+               : std::max<std::size_t>(1, std::thread::hardware_concurrency());
+}
+
+Result<void> refuse_unsupported(const Settings& settings) {
+    if (!settings.qdrant_url.empty()) {
+        return fail(ErrorCode::kInvalidField,
+                    "QDRANT_URL is set, but this version has only the embedded store; unset it");
+    }
+    if (!settings.redis_url.empty()) {
+        return fail(ErrorCode::kInvalidField,
+                    "REDIS_URL is set, but this version has only the cache in memory; unset it");
+    }
+    return {};
+}
+
+Engine::Engine(const Settings& settings)
+    : log_(log_options(settings), clock_),
+      metrics_(RAGD_VERSION, clock_),
+      compute_("compute", worker_threads(settings), limits::kComputeQueueMax, clock_) {}
+
+Engine::~Engine() {
+    if (store_) {
+        store_->close();
+    }
+    io_.stop();  // no task runs while the parts go
+}
+
+Result<std::unique_ptr<Engine>> Engine::open(const Settings& settings, std::string holder) {
+    RAG_TRY(refuse_unsupported(settings));
+    std::unique_ptr<Engine> engine{new Engine{settings}};
+    // The lock first: a process that may not have the directory should not load models for it.
+    engine->lock_ = std::make_unique<DataLock>(
+        RAG_TRY(DataLock::acquire(settings.data_dir, std::move(holder))));
+    RAG_TRY(engine->load_models(settings));
+    RAG_TRY(engine->open_store());
+    engine->connect(settings);
+    return engine;
+}
+
+Result<void> Engine::load_models(const Settings& settings) {
+    const auto folders = model_folders(settings);
+    const auto cache = settings.model_cache_dir;
+    const std::size_t threads = worker_threads(settings);
+    const auto folder = RAG_TRY(find_model(settings.embedding_model, folders));
+    model_ = RAG_TRY(open_embedder({.folder = folder,
+                                    .name = settings.embedding_model,
+                                    .cache_dir = cache,
+                                    .threads = threads},
+                                   clock_));
+    const std::size_t dimension = model_->model().dimension;
+    if (settings.vector_dim != 0 && settings.vector_dim != dimension) {
+        return fail(ErrorCode::kInvalidField,
+                    fmt::format("VECTOR_DIM is {}, but {} has {} dimensions; unset it or choose "
+                                "another EMBEDDING_MODEL",
+                                settings.vector_dim, settings.embedding_model, dimension));
+    }
+    log_.info("model", {{"role", "embedder"}, {"description", model_->description()}});
+    if (!settings.rerank_model.empty()) {
+        const auto reranker = RAG_TRY(find_model(settings.rerank_model, folders));
+        reranker_ = RAG_TRY(open_reranker({.folder = reranker,
+                                           .name = settings.rerank_model,
+                                           .cache_dir = cache,
+                                           .threads = threads},
+                                          clock_));
+        log_.info("model", {{"role", "reranker"}, {"description", reranker_->description()}});
+    }
+    return {};
+}
+
+Result<void> Engine::open_store() {
+    store_ = RAG_TRY(EmbeddedStore::open(*lock_, {.model = model_->model()},
+                                         {.clock = clock_, .readers = compute_, .log = log_}));
+    return {};
+}
+
+void Engine::connect(const Settings& settings) {
+    embedder_ = std::make_unique<CachedEmbedder>(
+        *model_, EmbeddingCacheOptions{.capacity = settings.cache_size, .ttl = settings.cache_ttl},
+        metrics_, clock_);
+    ingest_ =
+        std::make_unique<IngestPipeline>(IngestPipeline::Parts{.embedder = *embedder_,
+                                                               .store = *store_,
+                                                               .compute = compute_,
+                                                               .tokenizer = model_->tokenizer(),
+                                                               .metrics = metrics_,
+                                                               .clock = clock_});
+    answers_ = std::make_unique<AnswerPipeline>(AnswerPipeline::Parts{.embedder = *embedder_,
+                                                                      .store = *store_,
+                                                                      .reranker = reranker_.get(),
+                                                                      .compute = compute_,
+                                                                      .metrics = metrics_,
+                                                                      .clock = clock_});
+}
+
+}  // namespace ragd

@@ -1,0 +1,74 @@
+#pragma once
+#include <memory>
+#include <string>
+
+#include "answer/pipeline.hpp"
+#include "api/api.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "cache/cached_embedder.hpp"
+#include "config/settings.hpp"
+#include "inference/openvino_embedder.hpp"
+#include "inference/openvino_reranker.hpp"
+#include "ingest/pipeline.hpp"
+#include "obs/log.hpp"
+#include "obs/metrics.hpp"
+#include "runtime/compute_pool.hpp"
+#include "runtime/io_thread.hpp"
+#include "store/data_lock.hpp"
+#include "store/embedded_store.hpp"
+
+namespace ragd {
+
+/// Every part of a running ragd on one data directory, made in order, destroyed in reverse.
+/// Threads: made, used and destroyed on the main thread. Lifetime: outlives what it hands out.
+class Engine {
+public:
+    /// Loads the models and opens the data directory.
+    /// `holder` is what DIR/lock says while we hold it: see DataLock.
+    /// Errors: NotFound - a model; Conflict - the directory is held by another process or belongs
+    ///         to another model; InvalidField - settings that this version cannot honour;
+    ///         Unavailable - the directory cannot be used.
+    static Result<std::unique_ptr<Engine>> open(const Settings& settings, std::string holder);
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    [[nodiscard]] Api& api() { return *api_; }
+    [[nodiscard]] IoThread& io() { return io_; }
+    [[nodiscard]] const Clock& clock() const { return clock_; }
+    [[nodiscard]] const Log& log() const { return log_; }
+    [[nodiscard]] Metrics& metrics() { return metrics_; }
+    [[nodiscard]] DataLock& lock() { return *lock_; }
+    [[nodiscard]] const IngestPipeline& ingest() const { return *ingest_; }
+    [[nodiscard]] const AnswerPipeline& answers() const { return *answers_; }
+
+private:
+    explicit Engine(const Settings& settings);
+    Result<void> load_models(const Settings& settings);
+    Result<void> open_store();
+    void connect(const Settings& settings);
+
+    SystemClock clock_;
+    Log log_;
+    Metrics metrics_;
+    IoThread io_;
+    ComputePool compute_;
+    std::unique_ptr<OpenVinoEmbedder> model_;
+    std::unique_ptr<OpenVinoReranker> reranker_;  // null: none is configured
+    std::unique_ptr<CachedEmbedder> embedder_;
+    std::unique_ptr<DataLock> lock_;
+    std::unique_ptr<EmbeddedStore> store_;
+    std::unique_ptr<IngestPipeline> ingest_;
+    std::unique_ptr<AnswerPipeline> answers_;
+    std::unique_ptr<Api> api_;
+};
+
+/// The threads that WORKER_THREADS asks for: 0 is one per core.
+std::size_t worker_threads(const Settings& settings);
+
+/// Settings that name services this version cannot use.
+/// Errors: InvalidField, naming the setting.
+Result<void> refuse_unsupported(const Settings& settings);
+
+}  // namespace ragd

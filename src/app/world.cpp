@@ -1,0 +1,55 @@
+#include <fmt/format.h>
+
+#include "app/commands.hpp"
+#include "app/engine.hpp"
+#include "app/models.hpp"
+#include "cli/remote_transport.hpp"
+
+namespace ragd {
+namespace {
+
+const Clock& process_clock() {
+    static const SystemClock kClock;
+    return kClock;
+}
+
+Result<std::unique_ptr<Transport>> open_remote(const Settings& settings, const std::string& url) {
+    // A whole index call may take its own time-out; a little more, so that the server speaks first.
+    const auto timeout = settings.index_timeout + std::chrono::seconds{5};
+    return RemoteTransport::open(url,
+                                 {.ca_file = settings.tls_ca_file,
+                                  .client_cert_file = settings.tls_cert_file,
+                                  .client_key_file = settings.tls_key_file},
+                                 timeout, process_clock());
+}
+
+std::optional<std::string> local_server(const Settings& settings) {
+    const auto holder = read_holder(settings.data_dir);
+    if (!holder || !*holder || !(*holder)->contains(':')) {
+        return std::nullopt;  // nobody, a command, or a server that is still starting
+    }
+    std::string address = **holder;
+    for (const auto& [any, loopback] :
+         {std::pair{"0.0.0.0:", "127.0.0.1:"}, std::pair{"[::]:", "[::1]:"}}) {
+        if (address.starts_with(any)) {
+            address.replace(0, std::string_view{any}.size(), loopback);
+        }
+    }
+    return "http://" + address;
+}
+
+}  // namespace
+
+World make_world() {
+    return {.open_local = open_local_transport,
+            .open_remote = open_remote,
+            .local_server = local_server,
+            .serve = serve,
+            .evaluate = evaluate,
+            .examine = examine,
+            .pull_model = pull_model,
+            .model_folders = model_folders,
+            .version = RAGD_VERSION};
+}
+
+}  // namespace ragd

@@ -1,0 +1,49 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+
+namespace ragd {
+namespace {
+
+std::string_view name_of(Finding::Grade grade) {
+    switch (grade) {
+        case Finding::Grade::kGood:
+            return "ok";
+        case Finding::Grade::kWarning:
+            return "warning";
+        case Finding::Grade::kFault:
+            return "fault";
+    }
+    return "fault";
+}
+
+}  // namespace
+
+Result<ExitCode> run_doctor(const CommandContext& context) {
+    const std::vector<Finding> findings = context.world.examine(context.settings.values);
+    boost::json::array list;
+    for (const Finding& finding : findings) {
+        if (context.options.json) {
+            list.push_back(boost::json::object{{"grade", name_of(finding.grade)},
+                                               {"what", finding.what},
+                                               {"remedy", finding.remedy}});
+            continue;
+        }
+        context.console.data(fmt::format("{:<8} {}", name_of(finding.grade), finding.what));
+        if (!finding.remedy.empty()) {
+            context.console.data(
+                wrapped("→ " + finding.remedy, context.console.look().columns - 9, 9));
+        }
+    }
+    if (context.options.json) {
+        context.console.data(
+            boost::json::serialize(boost::json::object{{"findings", std::move(list)}}));
+    }
+    const bool fault =
+        std::ranges::find(findings, Finding::Grade::kFault, &Finding::grade) != findings.end();
+    return fault ? ExitCode::kFailed : ExitCode::kOk;
+}
+
+}  // namespace ragd

@@ -1,0 +1,100 @@
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/index_batch.hpp"
+#include "ingest/files.hpp"
+
+namespace ragd {
+namespace {
+
+bool is_blank(std::string_view text) {
+    return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
+}
+
+/// Errors of one file are noted and the run goes on; those of the server end it.
+Result<void> index_file(const FoundFile& file, IndexBatch& batch, IndexTotals& totals) {
+    bool server_failed = false;
+    const auto read = read_documents(file, [&](Document document) -> Result<void> {
+        if (is_blank(document.text)) {
+            totals.skipped.push_back({document.id.str(), "it has no text"});
+            return {};
+        }
+        auto added = batch.add(std::move(document));
+        server_failed = !added;
+        return added;
+    });
+    if (!read && server_failed) {
+        return read;
+    }
+    if (!read) {
+        totals.failed.push_back({file.id, read.error().message});
+    }
+    return {};
+}
+
+boost::json::array json_of(const std::vector<LeftOut>& list) {
+    boost::json::array out;
+    for (const LeftOut& item : list) {
+        out.push_back(boost::json::object{{"id", item.id}, {"why", item.why}});
+    }
+    return out;
+}
+
+void show(const IndexTotals& totals, std::chrono::milliseconds took,
+          const CommandContext& context) {
+    Console& console = context.console;
+    for (const LeftOut& item : totals.skipped) {
+        console.note(printable(fmt::format("skipped {}: {}", item.id, item.why)));
+    }
+    for (const LeftOut& item : totals.failed) {
+        console.note(printable(fmt::format("failed {}: {}", item.id, item.why)));
+    }
+    if (context.options.json) {
+        console.data(
+            boost::json::serialize(boost::json::object{{"indexed", totals.indexed()},
+                                                       {"chunks", totals.chunks},
+                                                       {"documents", totals.documents},
+                                                       {"skipped", json_of(totals.skipped)},
+                                                       {"failed", json_of(totals.failed)},
+                                                       {"took_ms", took.count()}}));
+    } else {
+        console.data(
+            fmt::format("{} documents ({} new, {} updated, {} unchanged), {} chunks, in {:.1f} s",
+                        totals.indexed(), totals.created, totals.updated, totals.unchanged,
+                        totals.chunks, static_cast<double>(took.count()) / 1000.0));
+    }
+}
+
+}  // namespace
+
+Result<ExitCode> run_index(const CommandContext& context) {
+    const auto start = std::chrono::steady_clock::now();
+    const std::vector<std::filesystem::path> paths(context.options.paths.begin(),
+                                                   context.options.paths.end());
+    const FileList list = RAG_TRY(collect_files(paths));
+    const auto transport = RAG_TRY(open_transport(context));
+    IndexTotals totals;
+    for (const SkippedFile& file : list.skipped) {
+        totals.skipped.push_back({file.path.string(), file.reason});
+    }
+    IndexBatch batch{*transport, context.options.collection, totals};
+    std::size_t done = 0;
+    for (const FoundFile& file : list.files) {
+        context.console.progress(fmt::format("indexing {} of {}: {} ({} chunks)", ++done,
+                                             list.files.size(), printable(file.id), totals.chunks));
+        RAG_TRY(index_file(file, batch, totals));
+    }
+    RAG_TRY(batch.flush());
+    show(totals,
+         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                               start),
+         context);
+    if (totals.failed.empty()) {
+        return ExitCode::kOk;
+    }
+    return totals.indexed() > 0 ? ExitCode::kPartial : ExitCode::kFailed;
+}
+
+}  // namespace ragd

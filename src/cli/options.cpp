@@ -1,0 +1,173 @@
+#include "cli/options.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
+#include "config/setting_table.hpp"
+
+namespace ragd {
+namespace {
+
+constexpr const char* kFooter =
+    "\nExamples:\n"
+    "  ragd index handbook/                      index a folder\n"
+    "  ragd query \"How many days off do I get?\"  ask it\n"
+    "  ragd serve                                answer over HTTP on 127.0.0.1:8080\n"
+    "\nEvery setting of docs/configuration.md is an option too (SERVER_PORT: --server-port), "
+    "before "
+    "or after\nthe command. `ragd check-config` shows them all, and where each value came from.";
+
+void add_settings(CLI::App& app, Options& options) {
+    for (const SettingSpec& spec : setting_table()) {
+        const std::string name{spec.name};
+        auto* option = app.add_option_function<std::string>(
+            "--" + flag_of(spec),
+            [&options, name](const std::string& value) { options.settings[name] = value; },
+            std::string{spec.help});
+        option->type_name("VALUE");
+        constexpr std::array kShown{"RAGD_DATA_DIR", "SERVER_HOST", "SERVER_PORT", "LOG_LEVEL"};
+        if (std::ranges::find(kShown, name) == kShown.end()) {
+            option->group("");  // hidden: the footer says where they are
+        }
+    }
+    app.add_option("--config", options.config_file, "Settings file (default: ragd.toml, if there)")
+        ->type_name("FILE");
+}
+
+/// A subcommand whose callback says which one was given.
+CLI::App* add_command(CLI::App& app, Options& options, Command command, const char* name,
+                      const char* help) {
+    CLI::App* added = app.add_subcommand(name, help);
+    added->fallthrough();
+    added->callback([&options, command] { options.command = command; });
+    return added;
+}
+
+void add_target(CLI::App* command, Options& options) {
+    command->add_option("--url", options.url, "Talk to this server instead of the data directory")
+        ->type_name("URL");
+    command->add_option("--collection", options.collection, "Collection (default: documents)")
+        ->type_name("NAME");
+    command->add_flag("--json", options.json, "Print one line of JSON");
+}
+
+void add_search(CLI::App* command, Options& options) {
+    command->add_option("--mode", options.mode, "hybrid, vector or keyword (default: hybrid)")
+        ->check(CLI::IsMember({"hybrid", "vector", "keyword"}))
+        ->type_name("MODE");
+    command->add_flag("!--no-rerank", options.rerank, "Leave out the reranker");
+}
+
+void add_index(CLI::App& app, Options& options) {
+    auto* index = add_command(app, options, Command::kIndex, "index",
+                              "Index files and folders; unchanged files cost nothing");
+    index->add_option("paths", options.paths, "Files and folders (recursively)")
+        ->required()
+        ->type_name("PATH...");
+    add_target(index, options);
+    index->footer(
+        "\nExamples:\n  ragd index handbook/ faq.md\n  ragd index notes --collection "
+        "team-a --json\n  ragd index handbook --url http://127.0.0.1:8080");
+}
+
+void add_query(CLI::App& app, Options& options) {
+    auto* query = add_command(app, options, Command::kQuery, "query",
+                              "Ask a question; the answer quotes its sources");
+    query->add_option("question", options.argument, "The question")->required()->type_name("TEXT");
+    query->add_option("--top-k", options.top_k, "Sources to list (default: 5)")
+        ->check(CLI::Range(std::size_t{1}, limits::kTopKMax))
+        ->type_name("N");
+    query->add_option("--filter", options.filter, "Only documents whose metadata match")
+        ->type_name("JSON");
+    query->add_flag("!--no-generate", options.generate, "List sources, write no answer");
+    add_search(query, options);
+    add_target(query, options);
+    query->footer(
+        "\nExamples:\n  ragd query \"Who approves travel?\"\n  ragd query \"overtime\" "
+        "--mode keyword --top-k 10\n  ragd query \"price of plan B\" --filter "
+        "'{\"year\": {\"gte\": 2024}}' --json");
+}
+
+void add_eval(CLI::App& app, Options& options) {
+    auto* eval = add_command(app, options, Command::kEval, "eval",
+                             "Measure retrieval on a test set in BEIR layout");
+    eval->add_option("folder", options.argument,
+                     "Folder with corpus.jsonl, queries.jsonl, qrels.tsv")
+        ->required()
+        ->type_name("DIR");
+    eval->add_option("--k", options.k, "Cut-off of nDCG, MRR and recall (default: 10)")
+        ->check(CLI::Range(std::size_t{1}, limits::kTopKMax))
+        ->type_name("K");
+    add_search(eval, options);
+    eval->add_flag("--json", options.json, "Print one line of JSON");
+}
+
+void add_models(CLI::App& app, Options& options) {
+    auto* models = add_command(app, options, Command::kModels, "models",
+                               "List the models on this machine, or pull one");
+    models->require_subcommand(0, 1);
+    auto* pull = models->add_subcommand("pull", "Fetch a model from a Hugging Face hub");
+    pull->fallthrough();
+    pull->add_option("name", options.argument, "Such as cross-encoder/ms-marco-MiniLM-L6-v2")
+        ->required()
+        ->type_name("NAME");
+    models->callback([&options, pull] {
+        options.command = pull->parsed() ? Command::kModelsPull : Command::kModels;
+    });
+    models->add_flag("--json", options.json, "Print one line of JSON");
+}
+
+void add_commands(CLI::App& app, Options& options) {
+    add_command(app, options, Command::kServe, "serve", "Start the server");
+    add_index(app, options);
+    add_query(app, options);
+    auto* documents = add_command(app, options, Command::kDocuments, "documents", "List documents");
+    add_target(documents, options);
+    auto* remove = add_command(app, options, Command::kDelete, "delete", "Delete a document");
+    remove->add_option("id", options.argument, "Id of the document")->required()->type_name("ID");
+    add_target(remove, options);
+    add_eval(app, options);
+    auto* config = add_command(app, options, Command::kCheckConfig, "check-config",
+                               "Print every setting and where it came from");
+    config->add_flag("--json", options.json, "Print one line of JSON");
+    auto* doctor = add_command(app, options, Command::kDoctor, "doctor",
+                               "Look for the usual faults and say how to mend them");
+    doctor->add_flag("--json", options.json, "Print one line of JSON");
+    add_models(app, options);
+    auto* version = add_command(app, options, Command::kVersion, "version", "Print the version");
+    version->add_flag("--json", options.json, "Print one line of JSON");
+}
+
+}  // namespace
+
+std::expected<Options, UsageText> read_options(std::vector<std::string> arguments) {
+    Options options;
+    CLI::App app{"ragd answers questions from your documents with quotes that can be checked.",
+                 "ragd"};
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.footer(kFooter);
+    add_settings(app, options);
+    add_commands(app, options);
+    try {
+        std::ranges::reverse(arguments);  // CLI11 takes them last first
+        app.parse(arguments);
+        return options;
+    } catch (const CLI::CallForHelp&) {
+        CLI::App* at = &app;
+        while (!at->get_subcommands().empty()) {
+            at = at->get_subcommands().front();
+        }
+        return std::unexpected(
+            UsageText{at == &app ? app.help() : at->help("ragd " + at->get_name()), false});
+    } catch (const CLI::ParseError& error) {
+        return std::unexpected(
+            UsageText{fmt::format("ragd: {}\nTry: ragd --help", error.what()), true});
+    }
+}
+
+}  // namespace ragd

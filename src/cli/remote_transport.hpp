@@ -1,0 +1,33 @@
+#pragma once
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "cli/transport.hpp"
+#include "net/http_client.hpp"
+#include "runtime/io_thread.hpp"
+
+namespace ragd {
+
+/// Talks to a server over HTTP.
+/// Errors of `open`: InvalidField - not an http or https URL.
+/// Threads: the main thread. Lifetime: the clock outlives it.
+class RemoteTransport final : public Transport {
+public:
+    static Result<std::unique_ptr<Transport>> open(std::string url, HttpClientOptions options,
+                                                   std::chrono::seconds timeout,
+                                                   const Clock& clock);
+    Result<ApiReply> call(ApiCall call) override;
+
+private:
+    RemoteTransport(std::string url, HttpClientOptions options, std::chrono::seconds timeout,
+                    const Clock& clock);
+
+    std::string url_;
+    std::chrono::seconds timeout_;
+    const Clock& clock_;
+    IoThread io_;
+    HttpClient client_;
+};
+
+}  // namespace ragd

@@ -1,0 +1,91 @@
+#include "cli/transport.hpp"
+
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace ragd {
+namespace {
+
+ErrorCode code_of_status(int status) {
+    switch (status) {
+        case 400:
+            return ErrorCode::kMalformed;
+        case 404:
+            return ErrorCode::kNotFound;
+        case 409:
+            return ErrorCode::kConflict;
+        case 413:
+            return ErrorCode::kTooLarge;
+        case 415:
+            return ErrorCode::kUnsupported;
+        case 422:
+            return ErrorCode::kInvalidField;
+        case 429:
+            return ErrorCode::kTooManyRequests;
+        case 503:
+            return ErrorCode::kUnavailable;
+        case 504:
+            return ErrorCode::kDeadlineExceeded;
+        default:
+            return ErrorCode::kInternal;
+    }
+}
+
+std::string string_at(const boost::json::object& object, std::string_view key) {
+    const auto* value = object.if_contains(key);
+    return value != nullptr && value->is_string() ? std::string{value->as_string()} : std::string{};
+}
+
+Error error_of_problem(int status, const boost::json::object& problem) {
+    Error error = fail(code_of_status(status), string_at(problem, "detail"));
+    if (error.message.empty()) {
+        error.message = fmt::format("the server answered {}", status);
+    }
+    if (const auto* faults = problem.if_contains("errors"); faults && faults->is_array()) {
+        for (const auto& fault : faults->get_array()) {
+            if (fault.is_object()) {
+                error.fields.push_back({string_at(fault.get_object(), "pointer"),
+                                        string_at(fault.get_object(), "detail")});
+            }
+        }
+    }
+    return error;
+}
+
+}  // namespace
+
+std::string percent_encode(std::string_view text) {
+    constexpr std::string_view kUnreserved =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    std::string out;
+    for (const char c : text) {
+        if (kUnreserved.contains(c)) {
+            out += c;
+        } else {
+            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+        }
+    }
+    return out;
+}
+
+Result<boost::json::value> json_of(const ApiReply& reply) {
+    boost::system::error_code failure;
+    boost::json::value value = boost::json::parse(reply.body, failure);
+    const bool ok = reply.status >= 200 && reply.status < 300;
+    if (failure) {
+        return fail(ErrorCode::kInternal,
+                    fmt::format("the server answered {} with a body that is not JSON; is this a "
+                                "ragd server?",
+                                reply.status));
+    }
+    if (!ok) {
+        return value.is_object() ? error_of_problem(reply.status, value.get_object())
+                                 : fail(code_of_status(reply.status),
+                                        fmt::format("the server answered {}", reply.status));
+    }
+    return value;
+}
+
+}  // namespace ragd

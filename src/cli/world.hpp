@@ -1,0 +1,52 @@
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "cli/transport.hpp"
+#include "config/settings.hpp"
+#include "eval/runner.hpp"
+
+namespace ragd {
+
+/// One line of `ragd doctor`.
+struct Finding {
+    enum class Grade { kGood, kWarning, kFault };
+    Grade grade = Grade::kGood;
+    std::string what;
+    std::string remedy;  // what to do; empty where nothing is wrong
+};
+
+using Progress = std::function<void(std::string_view line)>;
+
+/// What the commands need of the product. `app/` fills it, tests fill it with fakes.
+struct World {
+    /// The API inside this process, on the local data directory. Conflict: another process has it.
+    std::function<Result<std::unique_ptr<Transport>>(const Settings&)> open_local;
+    /// The server at a URL.
+    std::function<Result<std::unique_ptr<Transport>>(const Settings&, const std::string& url)>
+        open_remote;
+    /// The URL of the server that holds the local data directory, if one does.
+    std::function<std::optional<std::string>(const Settings&)> local_server;
+    /// Serves until a signal asks it to stop.
+    std::function<Result<void>(const Settings&)> serve;
+    /// Runs a test set in BEIR layout on a private temporary index.
+    std::function<Result<EvalReport>(const Settings&, const std::filesystem::path& folder,
+                                     EvalOptions)>
+        evaluate;
+    std::function<std::vector<Finding>(const Settings&)> examine;
+    /// Fetches a model; the value is its folder.
+    std::function<Result<std::filesystem::path>(const Settings&, const std::string& name,
+                                                const Progress&)>
+        pull_model;
+    /// Folders in which models are looked for, first to last.
+    std::function<std::vector<std::filesystem::path>(const Settings&)> model_folders;
+    std::string version;  // one line, as `ragd version` prints it
+};
+
+}  // namespace ragd
