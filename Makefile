@@ -1,0 +1,64 @@
+# make demo   from a clean clone to an answer      make test   all tests
+# make run    serve on 127.0.0.1:8080              make help   the rest
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+RAGD := build/release/ragd
+JOBS ?= $(shell nproc)
+BUILD := tools/build
+
+# Everything that demo, run and test write stays inside the clone.
+export MODEL_CACHE_DIR ?= $(CURDIR)/.demo/model-cache
+
+.PHONY: help setup build demo run test check format tidy asan tsan fuzz bench clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: ## install what a build needs
+	@tools/setup build
+
+build: setup ## build the release binary, build/release/ragd
+	@$(BUILD) release ragd
+
+demo: build ## index a folder (DOCS=folder for your own) and ask it questions
+	@tools/demo $(DOCS)
+
+run: build ## serve on 127.0.0.1:8080, with the data of the demo
+	@exec $(RAGD) serve --data-dir .demo/data
+
+test: ## all tests: unit, scenarios against the real binary, README
+	@tools/setup test
+	@$(BUILD) release all
+	@tools/run_tests
+
+check: ## format, tidy and layers (tidy: BASE=rev for what changed since)
+	@tools/setup test
+	@tools/check_format
+	@tools/check_layers
+	@tools/check_tidy $(BASE)
+
+format: ## rewrite the sources in the house format
+	@tools/check_format --fix
+
+asan: ## unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@tools/setup test
+	@$(BUILD) asan all
+	@ctest --test-dir build/asan --output-on-failure -j $(JOBS)
+
+tsan: ## the concurrent unit tests under ThreadSanitizer
+	@tools/setup test
+	@tools/run_tsan
+
+fuzz: ## each fuzz target for SECONDS (60)
+	@tools/setup test
+	@tools/run_fuzz $(SECONDS)
+
+bench: ## the benchmarks, as ratios
+	@tools/setup test
+	@tools/run_bench
+
+clean: ## remove what was built; .deps and models stay
+	@rm -rf build .demo
