@@ -1,0 +1,204 @@
+#include "net/http_server.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "net/connection.hpp"
+#include "net/listen.hpp"
+
+namespace ragd {
+namespace {
+
+using boost::asio::ip::tcp;
+constexpr auto kAwait = boost::asio::as_tuple(boost::asio::use_awaitable);
+
+constexpr std::size_t kRefusalsMax = 64;  // told why at one time; more are just closed
+constexpr std::chrono::milliseconds kAcceptPause{100};
+constexpr std::chrono::seconds kCutPatience{5};
+
+bool out_of_resources(const boost::system::error_code& failed) {
+    namespace errc = boost::system::errc;
+    return failed == errc::too_many_files_open || failed == errc::too_many_files_open_in_system ||
+           failed == errc::no_buffer_space || failed == errc::not_enough_memory;
+}
+
+}  // namespace
+
+/// Held by the server object and by every coroutine that it started.
+struct HttpServer::State : std::enable_shared_from_this<State> {
+    State(tcp::acceptor listening, HttpServerOptions options, HttpServerParts parts)
+        : acceptor(std::move(listening)),
+          changed(acceptor.get_executor()),
+          context(std::move(options), std::move(parts)),
+          local(acceptor.local_endpoint()) {}
+
+    tcp::acceptor acceptor;
+    boost::asio::steady_timer changed;  // cancelled when a connection ends, to wake `stop`
+    ServerContext context;
+    tcp::endpoint local;
+    std::size_t refusals = 0;
+
+    template <typename F>
+    void spawn(F&& start) {
+        boost::asio::co_spawn(acceptor.get_executor(), std::forward<F>(start),
+                              boost::asio::detached);
+    }
+
+    static Task<void> accept_loop(std::shared_ptr<State> self);
+    static Task<void> serve(std::shared_ptr<State> self, std::shared_ptr<SocketStream> stream,
+                            std::string peer);
+    static Task<void> refuse_one(std::shared_ptr<State> self, std::shared_ptr<SocketStream> stream);
+    void take(tcp::socket socket);
+    void begin_drain();
+    std::size_t cut_all();
+    Task<void> wait_empty(SteadyTime deadline);
+    [[nodiscard]] std::size_t answering() const;
+    /// A copy: closing one tells its handler, which may do anything to the set of connections.
+    [[nodiscard]] std::vector<std::shared_ptr<SocketStream>> streams(bool idle_only) const;
+};
+
+Task<void> HttpServer::State::accept_loop(std::shared_ptr<State> self) {
+    while (self->acceptor.is_open()) {
+        auto [failed, socket] = co_await self->acceptor.async_accept(kAwait);
+        if (!failed) {
+            self->take(std::move(socket));
+        } else if (out_of_resources(failed)) {
+            self->context.parts.log.error("accept_failed", {{"why", failed.message()}});
+            boost::asio::steady_timer pause{self->acceptor.get_executor(), kAcceptPause};
+            co_await pause.async_wait(kAwait);
+        }
+    }
+}
+
+void HttpServer::State::take(tcp::socket socket) {
+    boost::system::error_code failed;
+    const auto peer = socket.remote_endpoint(failed);
+    if (failed) {
+        return;  // reset before it was accepted
+    }
+    socket.set_option(boost::asio::socket_base::send_buffer_size(
+                          static_cast<int>(context.options.send_buffer_bytes)),
+                      failed);
+    const bool full = context.connections.size() >= context.options.connections_max;
+    if (full && refusals >= kRefusalsMax) {
+        return;
+    }
+    auto stream = std::make_shared<SocketStream>(std::move(socket), context.stream_options());
+    auto self = shared_from_this();
+    if (full) {
+        spawn(refuse_one(std::move(self), std::move(stream)));
+    } else {
+        spawn(serve(std::move(self), std::move(stream), peer.address().to_string()));
+    }
+}
+
+Task<void> HttpServer::State::serve(std::shared_ptr<State> self,
+                                    std::shared_ptr<SocketStream> stream, std::string peer) {
+    try {
+        Connection connection{stream, std::move(peer), self->context};
+        co_await connection.run();
+    } catch (const std::exception& thrown) {
+        self->context.parts.log.error("connection_failed", {{"why", thrown.what()}});
+    }
+    stream->cut();
+    self->changed.cancel();
+}
+
+Task<void> HttpServer::State::refuse_one(std::shared_ptr<State> self,
+                                         std::shared_ptr<SocketStream> stream) {
+    ++self->refusals;
+    try {
+        co_await refuse_connection(stream, self->context);
+    } catch (const std::exception& thrown) {
+        self->context.parts.log.error("connection_failed", {{"why", thrown.what()}});
+    }
+    stream->cut();
+    --self->refusals;
+}
+
+void HttpServer::State::begin_drain() {
+    boost::system::error_code ignored;
+    acceptor.close(ignored);
+    context.draining = true;
+    for (const auto& stream : streams(/*idle_only=*/true)) {
+        stream->close();
+    }
+}
+
+std::vector<std::shared_ptr<SocketStream>> HttpServer::State::streams(bool idle_only) const {
+    std::vector<std::shared_ptr<SocketStream>> found;
+    for (const Connection* connection : context.connections) {
+        if (!idle_only || connection->idle()) {
+            found.push_back(connection->stream());
+        }
+    }
+    return found;
+}
+
+std::size_t HttpServer::State::answering() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(context.connections, &Connection::answering));
+}
+
+std::size_t HttpServer::State::cut_all() {
+    const auto count = answering();
+    for (const auto& stream : streams(/*idle_only=*/false)) {
+        stream->cut();
+    }
+    return count;
+}
+
+Task<void> HttpServer::State::wait_empty(SteadyTime deadline) {
+    while (!context.connections.empty() && std::chrono::steady_clock::now() < deadline) {
+        changed.expires_at(deadline);
+        co_await changed.async_wait(kAwait);
+    }
+}
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(boost::asio::any_io_executor executor,
+                                                      HttpServerOptions options,
+                                                      HttpServerParts parts) {
+    auto acceptor = RAG_TRY(listen_on(executor, options.host, options.port));
+    auto state = std::make_shared<State>(std::move(acceptor), std::move(options), std::move(parts));
+    state->spawn(State::accept_loop(state));
+    return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
+}
+
+HttpServer::HttpServer(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
+HttpServer::~HttpServer() {
+    // On the io thread, where the connections live.
+    boost::asio::post(state_->acceptor.get_executor(), [state = state_] {
+        state->begin_drain();
+        state->cut_all();
+    });
+}
+
+std::uint16_t HttpServer::port() const {
+    return state_->local.port();
+}
+
+std::string HttpServer::url() const {
+    return "http://" + to_text(state_->local);
+}
+
+Task<HttpServer::StopReport> HttpServer::stop(std::chrono::milliseconds grace) {
+    const auto state = state_;
+    state->begin_drain();
+    co_await state->wait_empty(std::chrono::steady_clock::now() + grace);
+    const auto cut = state->cut_all();
+    co_await state->wait_empty(std::chrono::steady_clock::now() + kCutPatience);
+    co_return StopReport{.cut = cut, .stuck = state->answering()};
+}
+
+}  // namespace ragd

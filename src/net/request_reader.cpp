@@ -1,0 +1,158 @@
+#include "net/request_reader.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "net/chunk_decoder.hpp"
+
+namespace ragd {
+namespace {
+
+using Wake = SocketStream::Wake;
+
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+SteadyTime now() {
+    return std::chrono::steady_clock::now();
+}
+
+HttpFault over_budget() {
+    return {503, "too many large requests at once; try again shortly"};
+}
+
+}  // namespace
+
+bool BodyBudget::Share::grow_to(std::size_t bytes) {
+    const auto more = bytes > taken_ ? bytes - taken_ : 0;
+    if (more > budget_.left_) {
+        return false;
+    }
+    budget_.left_ -= more;
+    taken_ += more;
+    return true;
+}
+
+Task<RequestReader::Outcome> RequestReader::next(BodyBudget::Share& body) {
+    // A new connection has to speak soon; one that has asked before may rest for a while.
+    const auto patience =
+        std::exchange(first_, false) ? options_.header_timeout : options_.idle_timeout;
+    idle_ = stream_.bytes().empty();
+    if (idle_ && co_await stream_.wait_more(now() + patience) != Wake::kBytes) {
+        co_return Outcome{};
+    }
+    idle_ = false;
+    const auto start = now();
+    auto size = co_await read_head(start + options_.header_timeout);
+    if (!size) {
+        co_return Outcome{.request = {}, .fault = std::move(size.error())};
+    }
+    if (!*size) {
+        co_return Outcome{};
+    }
+    auto head = parse_request_head(stream_.bytes().substr(0, **size), {options_.header_bytes_max});
+    if (!head) {
+        co_return Outcome{.request = {}, .fault = std::move(head.error())};
+    }
+    stream_.consume(**size);
+    if (head->framing != BodyFraming::kNone) {
+        auto read = co_await read_body(*head, start + options_.request_timeout, body);
+        if (!read) {
+            co_return Outcome{.request = {}, .fault = std::move(read.error())};
+        }
+    }
+    co_return Outcome{.request = std::move(*head), .fault = {}};
+}
+
+/// The size of the head, or nothing if the client has closed.
+Task<OrFault<std::optional<std::size_t>>> RequestReader::read_head(SteadyTime deadline) {
+    HeadScanner scanner{options_.header_bytes_max};
+    while (true) {
+        auto size = scanner.scan(stream_.bytes());
+        if (!size || *size) {
+            co_return size;
+        }
+        const auto wake = co_await stream_.wait_more(deadline);
+        if (wake == Wake::kTimeout) {
+            co_return refuse(408, "the head of the request took too long");
+        }
+        if (wake == Wake::kEnd) {
+            co_return std::nullopt;
+        }
+    }
+}
+
+Task<OrFault<void>> RequestReader::read_body(RequestHead& head, SteadyTime deadline,
+                                             BodyBudget::Share& share) {
+    if (head.framing == BodyFraming::kLength && head.content_length > options_.body_bytes_max) {
+        co_return refuse(
+            413, "the body is larger than " + std::to_string(options_.body_bytes_max) + " bytes");
+    }
+    if (head.expects_continue && stream_.bytes().empty()) {
+        const std::array buffers{kContinue};
+        const auto written = stream_.write_now(buffers);
+        if (written < kContinue.size()) {
+            co_await stream_.write_rest(buffers, written);
+        }
+    }
+    if (head.framing == BodyFraming::kLength) {
+        co_return co_await read_sized(head, deadline, share);
+    }
+    co_return co_await read_chunked(head, deadline, share);
+}
+
+Task<OrFault<void>> RequestReader::read_sized(RequestHead& head, SteadyTime deadline,
+                                              BodyBudget::Share& share) {
+    auto& body = head.request.body;
+    while (true) {
+        // The body grows with what has come, not with what was announced.
+        const auto take =
+            std::min<std::size_t>(stream_.bytes().size(), head.content_length - body.size());
+        if (!share.grow_to(body.size() + take)) {
+            co_return std::unexpected(over_budget());
+        }
+        body.append(stream_.bytes().substr(0, take));
+        stream_.consume(take);
+        if (body.size() == head.content_length) {
+            co_return OrFault<void>{};
+        }
+        if (auto more = co_await more_of_body(deadline); !more) {
+            co_return more;
+        }
+    }
+}
+
+Task<OrFault<void>> RequestReader::read_chunked(RequestHead& head, SteadyTime deadline,
+                                                BodyBudget::Share& share) {
+    ChunkDecoder decoder{options_.body_bytes_max};
+    while (true) {
+        const auto used = decoder.feed(stream_.bytes(), head.request.body);
+        if (!used) {
+            co_return std::unexpected(used.error());
+        }
+        stream_.consume(*used);
+        if (!share.grow_to(head.request.body.size())) {
+            co_return std::unexpected(over_budget());
+        }
+        if (decoder.done()) {
+            co_return OrFault<void>{};
+        }
+        if (auto more = co_await more_of_body(deadline); !more) {
+            co_return more;
+        }
+    }
+}
+
+Task<OrFault<void>> RequestReader::more_of_body(SteadyTime deadline) {
+    switch (co_await stream_.wait_more(deadline)) {
+        case Wake::kBytes:
+            co_return OrFault<void>{};
+        case Wake::kEnd:
+            co_return refuse(400, "the body ended before it was complete");
+        case Wake::kTimeout:
+            break;
+    }
+    co_return refuse(408, "the body of the request took too long");
+}
+
+}  // namespace ragd

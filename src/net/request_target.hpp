@@ -1,0 +1,22 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "net/http_fault.hpp"
+#include "net/http_message.hpp"
+
+namespace ragd {
+
+enum class PlusSign { kIsPlus, kIsSpace };
+
+/// Replaces %XX by its byte. Nothing if an escape is cut short or has other than two hex digits.
+std::optional<std::string> percent_decode(std::string_view text, PlusSign plus);
+
+/// Sets target, path, segments and query of `request` from a request target (RFC 9112 section 3.2)
+/// in origin form ("/a?b=c"), absolute form ("http://host/a", whose host is dropped) or, for
+/// OPTIONS, "*". An escaped NUL is refused, since no name of ours has one.
+/// Requires: `request.method` is set.
+OrFault<void> parse_target(std::string_view target, HttpRequest& request);
+
+}  // namespace ragd

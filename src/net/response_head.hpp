@@ -1,0 +1,38 @@
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "net/http_message.hpp"
+
+namespace ragd {
+
+enum class ResponseFraming {
+    kLength,    // Content-Length is the size of the body
+    kChunked,   // a stream to HTTP/1.1
+    kUntilEnd,  // a stream to HTTP/1.0
+};
+
+struct ResponseHead {
+    ResponseFraming framing = ResponseFraming::kLength;
+    bool close = false;
+    std::string_view date;  // IMF-fixdate (RFC 9110 section 5.6.7)
+};
+
+/// The bytes of a response up to its body. `dropped` counts headers that could not be sent: a name
+/// that is no token or a value with control characters, which would let content forge a response.
+struct SerializedHead {
+    std::string bytes;
+    std::size_t dropped = 0;
+};
+SerializedHead serialize_head(const HttpResponse& response, const ResponseHead& head);
+
+/// Whether a status has no body by definition: 1xx, 204, 304.
+bool is_bodiless(int status);
+
+/// `data` as one chunk. Requires: not empty, since an empty chunk is the end.
+std::string chunk_prefix(std::size_t data_bytes);
+inline constexpr std::string_view kChunkSuffix = "\r\n";
+inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
+
+}  // namespace ragd

@@ -1,0 +1,211 @@
+#include "net/socket_stream.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "base/limits.hpp"
+
+namespace ragd {
+namespace {
+
+using boost::asio::ip::tcp;
+constexpr auto kAwait = boost::asio::as_tuple(boost::asio::use_awaitable);
+
+constexpr std::size_t kBufferBytesMin = 8 * limits::kKiB;
+constexpr std::size_t kBuffersMax = 3;  // of one write: chunk size, data, end
+constexpr std::chrono::seconds kLinger{1};
+constexpr std::size_t kLingerBytesMax = 16 * limits::kMiB;
+
+std::size_t total(SocketStream::Buffers buffers) {
+    std::size_t sum = 0;
+    for (const auto buffer : buffers) {
+        sum += buffer.size();
+    }
+    return sum;
+}
+
+/// The parts of `buffers` after their first `done` bytes.
+std::array<boost::asio::const_buffer, kBuffersMax> rest_of(SocketStream::Buffers buffers,
+                                                           std::size_t done) {
+    std::array<boost::asio::const_buffer, kBuffersMax> rest;
+    for (std::size_t i = 0; i < buffers.size(); ++i) {
+        const auto skip = std::min(done, buffers[i].size());
+        rest.at(i) = boost::asio::buffer(buffers[i].substr(skip));
+        done -= skip;
+    }
+    return rest;
+}
+
+}  // namespace
+
+SocketStream::SocketStream(tcp::socket socket, Options options)
+    : socket_(std::move(socket)),
+      timer_(socket_.get_executor()),
+      options_(options),
+      buffer_(kBufferBytesMin) {
+    boost::system::error_code ignored;
+    socket_.non_blocking(true, ignored);
+    socket_.set_option(tcp::no_delay(true), ignored);
+}
+
+std::string_view SocketStream::bytes() const {
+    return {buffer_.data() + begin_, end_ - begin_};
+}
+
+void SocketStream::consume(std::size_t count) {
+    begin_ += count;
+}
+
+void SocketStream::make_room() {
+    if (begin_ == end_) {
+        begin_ = end_ = 0;
+    } else if (end_ == buffer_.size() && begin_ > 0) {
+        std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+        end_ -= begin_;
+        begin_ = 0;
+    }
+    if (end_ == buffer_.size() && end_ < options_.read_ahead_max) {
+        buffer_.resize(std::min(2 * end_, options_.read_ahead_max));
+    }
+}
+
+void SocketStream::start_read() {
+    if (reading_ || gone_.stop_requested()) {
+        return;
+    }
+    make_room();
+    if (end_ == buffer_.size()) {
+        return;
+    }
+    reading_ = true;
+    socket_.async_read_some(
+        boost::asio::buffer(buffer_.data() + end_, buffer_.size() - end_),
+        [self = shared_from_this()](const boost::system::error_code& failed, std::size_t count) {
+            self->on_read(failed, count);
+        });
+}
+
+void SocketStream::on_read(const boost::system::error_code& failed, std::size_t count) {
+    reading_ = false;
+    end_ += count;
+    if (failed) {
+        set_gone();
+    } else if (watching_) {
+        start_read();
+    } else {
+        wake();
+    }
+}
+
+void SocketStream::wake() {
+    if (waiting_) {  // else the timer, if it runs, guards a write
+        timer_.cancel();
+    }
+}
+
+void SocketStream::set_gone() {
+    if (gone_.request_stop()) {
+        wake();
+    }
+}
+
+Task<SocketStream::Wake> SocketStream::wait_more(SteadyTime deadline) {
+    watching_ = false;
+    const auto before = end_ - begin_;
+    start_read();
+    if (!gone_.stop_requested()) {
+        timer_.expires_at(deadline);
+        waiting_ = true;
+        co_await timer_.async_wait(kAwait);
+        waiting_ = false;
+    }
+    if (end_ - begin_ != before) {
+        co_return Wake::kBytes;
+    }
+    co_return gone_.stop_requested() ? Wake::kEnd : Wake::kTimeout;
+}
+
+void SocketStream::watch() {
+    watching_ = true;
+    start_read();
+}
+
+std::size_t SocketStream::write_now(Buffers buffers) {
+    boost::system::error_code failed;
+    const auto written = socket_.write_some(rest_of(buffers, 0), failed);
+    if (failed && failed != boost::asio::error::would_block) {
+        set_gone();
+    }
+    return written;
+}
+
+void SocketStream::arm_write_timer(SteadyTime deadline) {
+    timer_.expires_at(deadline);
+    timer_.async_wait([self = shared_from_this(),
+                       write = write_count_](const boost::system::error_code& cancelled) {
+        if (!cancelled && write == self->write_count_) {
+            self->cut();
+        }
+    });
+}
+
+Task<bool> SocketStream::write_rest(Buffers buffers, std::size_t done) {
+    const auto self = shared_from_this();
+    const auto size = total(buffers);
+    // A whole allowance for the whole write, not one for each step: a reader that takes a byte now
+    // and then would hold the connection for ever.
+    const auto allowed =
+        options_.write_timeout + std::chrono::milliseconds(size * 1000 / options_.write_rate_min);
+    arm_write_timer(std::chrono::steady_clock::now() + allowed);
+    while (done < size && socket_.is_open()) {
+        const auto [failed] = co_await socket_.async_wait(tcp::socket::wait_write, kAwait);
+        if (failed) {
+            break;
+        }
+        boost::system::error_code write_failed;
+        done += socket_.write_some(rest_of(buffers, done), write_failed);
+        if (write_failed && write_failed != boost::asio::error::would_block) {
+            break;
+        }
+    }
+    ++write_count_;
+    timer_.cancel();
+    if (done < size) {
+        set_gone();
+    }
+    co_return done == size;
+}
+
+Task<void> SocketStream::close_gently() {
+    const auto self = shared_from_this();
+    boost::system::error_code ignored;
+    socket_.shutdown(tcp::socket::shutdown_send, ignored);
+    const auto deadline = std::chrono::steady_clock::now() + kLinger;
+    for (std::size_t discarded = 0; discarded < kLingerBytesMax;) {
+        discarded += end_ - begin_;
+        consume(end_ - begin_);
+        if (co_await wait_more(deadline) != Wake::kBytes) {
+            break;
+        }
+    }
+    close();
+}
+
+void SocketStream::close() {
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+    set_gone();
+}
+
+void SocketStream::cut() {
+    boost::system::error_code ignored;
+    socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
+    close();
+}
+
+}  // namespace ragd

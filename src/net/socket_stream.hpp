@@ -1,0 +1,83 @@
+#pragma once
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "base/clock.hpp"
+#include "base/task.hpp"
+
+namespace ragd {
+
+/// A TCP connection of the server: bounded read-ahead, waits with a deadline, writes that a slow
+/// reader cannot hold up for ever. One read stays pending nearly all the time, so the end of the
+/// connection is seen while a handler runs, and what came meanwhile is the next request.
+/// Threads:  the io thread. One waiter and one writer at a time.
+/// Lifetime: by shared_ptr, since a pending read holds it.
+class SocketStream : public std::enable_shared_from_this<SocketStream> {
+public:
+    enum class Wake { kBytes, kEnd, kTimeout };
+
+    struct Options {
+        std::size_t read_ahead_max = 64 * 1024;
+        std::chrono::milliseconds write_timeout{30'000};
+        std::size_t write_rate_min = 16 * 1024;  // bytes per second
+    };
+
+    SocketStream(boost::asio::ip::tcp::socket socket, Options options);
+
+    /// What has come and was not consumed. Valid until the next wait or watch.
+    [[nodiscard]] std::string_view bytes() const;
+    void consume(std::size_t count);
+    /// Stops when the peer has closed its side or reset, or when we close.
+    [[nodiscard]] std::stop_token gone() const { return gone_.get_token(); }
+
+    /// Waits for bytes beyond those that `bytes` has.
+    Task<Wake> wait_more(SteadyTime deadline);
+    /// From now until the next wait, reads ahead only to notice the end. A peer that fills the
+    /// read-ahead is not watched further.
+    void watch();
+
+    using Buffers = std::span<const std::string_view>;
+    /// Writes without waiting and returns how many bytes the kernel took.
+    std::size_t write_now(Buffers buffers);
+    /// Writes all, from `done` on. False: the peer is gone, or too slow and therefore cut.
+    Task<bool> write_rest(Buffers buffers, std::size_t done);
+
+    /// Ends our side, then discards what still comes for a moment: closing with unread bytes would
+    /// reset the connection and could destroy the response on its way (RFC 9112 section 9.6).
+    Task<void> close_gently();
+    /// Closes at once; a waiting reader gets kEnd. For connections that owe nobody an answer.
+    void close();
+    /// Closes with a reset, which frees what the kernel still had to send.
+    void cut();
+
+private:
+    void start_read();
+    void on_read(const boost::system::error_code& failed, std::size_t count);
+    void make_room();
+    void wake();
+    void set_gone();
+    void arm_write_timer(SteadyTime deadline);
+
+    boost::asio::ip::tcp::socket socket_;
+    boost::asio::steady_timer timer_;
+    Options options_;
+    std::vector<char> buffer_;
+    std::size_t begin_ = 0;
+    std::size_t end_ = 0;
+    unsigned write_count_ = 0;  // tells a late timer that its write is over
+    bool reading_ = false;
+    bool waiting_ = false;
+    bool watching_ = false;
+    std::stop_source gone_;
+};
+
+}  // namespace ragd

@@ -1,0 +1,207 @@
+#include "obs/metrics.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include "base/guarded.hpp"
+#include "obs/process_stats.hpp"
+
+namespace ragd {
+namespace {
+
+using prometheus::Counter;
+using prometheus::Family;
+using prometheus::Gauge;
+using prometheus::Histogram;
+using prometheus::Registry;
+
+constexpr std::array<std::string_view, 3> kModes{"hybrid", "vector", "keyword"};
+constexpr std::array<std::string_view, 5> kOutcomes{"generated", "extractive", "none", "abstained",
+                                                    "error"};
+constexpr std::array<std::string_view, 3> kTiers{"l1", "l2", "result"};
+constexpr std::array<std::string_view, 6> kStages{"embed",  "retrieve", "fuse",
+                                                  "rerank", "generate", "total"};
+constexpr std::array<std::string_view, 4> kDocumentStatuses{"created", "updated", "unchanged",
+                                                            "failed"};
+constexpr std::string_view kOther = "other";
+constexpr std::size_t kRouteStatusPairsMax = 256;  // series of rag_http_requests_total
+
+const std::vector<double>& latency_buckets() {
+    static const std::vector<double> kBuckets{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
+                                              0.25,   0.5,   1,      2.5,   5,    10,    30};
+    return kBuckets;
+}
+
+std::string_view known(std::span<const std::string_view> values, std::string_view value) {
+    return std::ranges::find(values, value) == values.end() ? kOther : value;
+}
+
+std::string label(std::string_view value) {
+    return std::string(value);
+}
+
+Family<Counter>& counters(Registry& registry, const char* name, const char* help) {
+    return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
+}
+Family<Gauge>& gauges(Registry& registry, const char* name, const char* help) {
+    return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
+}
+Family<Histogram>& histograms(Registry& registry, const char* name, const char* help) {
+    return prometheus::BuildHistogram().Name(name).Help(help).Register(registry);
+}
+
+}  // namespace
+
+// Family::Add returns the series that exists already for the same labels, under a lock. The few
+// series that every request touches are looked up that way too: 1 us against milliseconds.
+struct Metrics::Families {
+    Registry registry;
+    Family<Counter>& queries = counters(registry, "rag_queries_total", "Questions answered.");
+    Family<Counter>& cache_hits =
+        counters(registry, "rag_cache_hits_total", "Cache lookups that found a value.");
+    Family<Counter>& cache_misses =
+        counters(registry, "rag_cache_misses_total", "Cache lookups that found none.");
+    Family<Histogram>& stages = histograms(registry, "rag_query_duration_seconds",
+                                           "Time of each stage of a question, and of all.");
+    Gauge& active = gauges(registry, "rag_active_requests", "Requests being answered now.").Add({});
+    Family<Counter>& errors =
+        counters(registry, "rag_errors_total", "Requests answered with an error, by its code.");
+    Family<Counter>& documents =
+        counters(registry, "rag_documents_indexed_total", "Documents given to the index.");
+    Counter& chunks =
+        counters(registry, "rag_chunks_indexed_total", "Chunks written to the index.").Add({});
+    Family<Counter>& http_requests =
+        counters(registry, "rag_http_requests_total", "HTTP requests by route and status.");
+    Family<Histogram>& http_durations = histograms(registry, "rag_http_request_duration_seconds",
+                                                   "Time from a request's end to its answer's.");
+    Gauge& connections = gauges(registry, "rag_connections", "Open HTTP connections.").Add({});
+    Gauge& resident =
+        gauges(registry, "process_resident_memory_bytes", "Resident memory size in bytes.").Add({});
+    Gauge& open_files =
+        gauges(registry, "process_open_fds", "Number of open file descriptors.").Add({});
+    Counter& cpu = counters(registry, "process_cpu_seconds_total",
+                            "Total user and system CPU time spent in seconds.")
+                       .Add({});
+    Gauge& start = gauges(registry, "process_start_time_seconds",
+                          "Start time of the process since the Unix epoch in seconds.")
+                       .Add({});
+    Family<Gauge>& build = gauges(registry, "rag_build_info", "1, labelled with the version.");
+    Guarded<std::map<std::pair<std::string, int>, Counter*>> routes;
+    Guarded<int> scrape;  // one at a time, since the CPU counter moves by a difference
+};
+
+Metrics::Metrics(std::string_view version, const Clock& clock)
+    : families_(std::make_unique<Families>()) {
+    auto& f = *families_;
+    for (const auto mode : kModes) {
+        for (const auto outcome : kOutcomes) {
+            f.queries.Add({{"mode", label(mode)}, {"outcome", label(outcome)}});
+        }
+    }
+    for (const auto tier : kTiers) {
+        f.cache_hits.Add({{"tier", label(tier)}});
+        f.cache_misses.Add({{"tier", label(tier)}});
+    }
+    for (const auto stage : kStages) {
+        f.stages.Add({{"stage", label(stage)}}, latency_buckets());
+    }
+    for (auto code = 0; code <= static_cast<int>(ErrorCode::kInternal); ++code) {
+        f.errors.Add({{"type", label(name_of(static_cast<ErrorCode>(code)))}});
+    }
+    for (const auto status : kDocumentStatuses) {
+        f.documents.Add({{"status", label(status)}});
+    }
+    f.http_requests.Add({{"route", label(kOther)}, {"status", "200"}});
+    f.http_durations.Add({{"route", label(kOther)}}, latency_buckets());
+    f.start.Set(std::chrono::duration<double>(clock.wall().time_since_epoch()).count());
+    f.build.Add({{"version", label(version)}}).Set(1);
+}
+
+Metrics::~Metrics() = default;
+
+void Metrics::query(std::string_view mode, std::string_view outcome) {
+    families_->queries
+        .Add({{"mode", label(known(kModes, mode))}, {"outcome", label(known(kOutcomes, outcome))}})
+        .Increment();
+}
+
+void Metrics::cache_hit(std::string_view tier) {
+    families_->cache_hits.Add({{"tier", label(known(kTiers, tier))}}).Increment();
+}
+
+void Metrics::cache_miss(std::string_view tier) {
+    families_->cache_misses.Add({{"tier", label(known(kTiers, tier))}}).Increment();
+}
+
+void Metrics::stage(std::string_view stage, double seconds) {
+    families_->stages.Add({{"stage", label(known(kStages, stage))}}, latency_buckets())
+        .Observe(seconds);
+}
+
+void Metrics::error(ErrorCode code) {
+    families_->errors.Add({{"type", label(name_of(code))}}).Increment();
+}
+
+void Metrics::request_started() {
+    families_->active.Increment();
+}
+
+void Metrics::request_ended() {
+    families_->active.Decrement();
+}
+
+void Metrics::document_indexed(std::string_view status) {
+    families_->documents.Add({{"status", label(known(kDocumentStatuses, status))}}).Increment();
+}
+
+void Metrics::chunks_indexed(std::size_t count) {
+    families_->chunks.Increment(static_cast<double>(count));
+}
+
+void Metrics::http_request(std::string_view route, int status, double seconds) {
+    auto& f = *families_;
+    const auto kept = f.routes.with([&](auto& routes) -> std::string {
+        const auto known_pair = routes.find({std::string(route), status});
+        if (known_pair != routes.end()) {
+            known_pair->second->Increment();
+            return known_pair->first.first;
+        }
+        const auto name = label(routes.size() < kRouteStatusPairsMax ? route : kOther);
+        auto& series = f.http_requests.Add({{"route", name}, {"status", std::to_string(status)}});
+        series.Increment();
+        if (name == route) {
+            routes.emplace(std::pair(name, status), &series);
+        }
+        return name;
+    });
+    f.http_durations.Add({{"route", kept}}, latency_buckets()).Observe(seconds);
+}
+
+void Metrics::connections(std::size_t count) {
+    families_->connections.Set(static_cast<double>(count));
+}
+
+std::string Metrics::render() const {
+    return families_->scrape.with([&](int&) {
+        const auto stats = process_stats();
+        families_->resident.Set(stats.resident_bytes);
+        families_->open_files.Set(stats.open_files);
+        const double more = stats.cpu_seconds - families_->cpu.Value();
+        families_->cpu.Increment(std::max(more, 0.0));
+        return prometheus::TextSerializer().Serialize(families_->registry.Collect());
+    });
+}
+
+}  // namespace ragd
