@@ -57,7 +57,7 @@ public:
 
     /// True when upper and lower case differ to the model.
     bool cased() const;
-    /// Ids are below this, as long as the vocabulary has no gaps.
+    /// Every id is below this.
     std::size_t vocab_size() const;
     /// Special tokens that encode() adds: 2 for BERT ([CLS] and [SEP]).
     std::size_t special_tokens() const;

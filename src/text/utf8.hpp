@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -22,6 +23,15 @@ struct CodePoint {
 /// byte long, so a loop over broken input always ends.
 /// Requires: at < text.size().
 CodePoint decode_utf8(std::string_view text, std::size_t at);
+
+/// The UTF-8 form of one code point.
+struct EncodedCodePoint {
+    std::array<char, 4> data;
+    std::size_t size;
+};
+
+/// Requires: a Unicode scalar value.
+EncodedCodePoint encode_utf8(char32_t value);
 
 /// Appends the UTF-8 form of `value`. Requires: a Unicode scalar value.
 void append_utf8(std::string& out, char32_t value);
