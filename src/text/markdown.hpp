@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "text/sentences.hpp"
+#include "text/span.hpp"
 
 namespace ragd {
 
@@ -33,5 +33,8 @@ std::vector<Block> read_blocks(std::string_view text);
 /// A heading as a person reads it: no emphasis or code marks, links by their text, one space for
 /// each run of White_Space.
 std::string plain_heading(std::string_view title);
+
+/// `text` with one space for each run of White_Space, and none at either end.
+std::string one_line(std::string_view text);
 
 }  // namespace ragd

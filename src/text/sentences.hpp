@@ -1,19 +1,11 @@
 #pragma once
-#include <cstddef>
 #include <string_view>
 #include <vector>
 
-namespace ragd {
+#include "text/markdown.hpp"
+#include "text/span.hpp"
 
-/// A half-open range of bytes of some text.
-struct Span {
-    std::size_t start;
-    std::size_t end;
-    bool operator==(const Span&) const = default;
-    [[nodiscard]] std::string_view of(std::string_view text) const {
-        return text.substr(start, end - start);
-    }
-};
+namespace ragd {
 
 /// The sentences of `text`, ascending, not overlapping, without White_Space at either end; what is
 /// left between them is White_Space. A heading, a row of a table, a line of code is one sentence;
@@ -22,5 +14,8 @@ struct Span {
 /// elsewhere (the full stops of CJK, Devanagari, Arabic, Armenian and Ethiopic end sentences too).
 /// Linear time. Requires: valid UTF-8.
 std::vector<Span> split_sentences(std::string_view text);
+
+/// Appends the sentences of one block of `text` (see read_blocks) to `out`.
+void append_sentences(std::string_view text, const Block& block, std::vector<Span>& out);
 
 }  // namespace ragd
