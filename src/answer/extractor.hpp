@@ -10,6 +10,7 @@
 #include "domain/request_context.hpp"
 #include "ports/embedder.hpp"
 #include "runtime/compute_pool.hpp"
+#include "text/analyzer.hpp"
 
 namespace ragd {
 
@@ -27,6 +28,10 @@ public:
                                  const Retrieved& found) const;
 
 private:
+    Task<Result<void>> add_cosines(const RequestContext& ctx, const Question& question,
+                                   const Retrieved& found, Reading& reading) const;
+
+    Analyzer analyzer_;
     Embedder& embedder_;
     ComputePool& compute_;
 };

@@ -22,10 +22,9 @@ struct Fused {
 /// Ingber 2022, "An Analysis of Fusion Functions for Hybrid Retrieval").
 std::vector<Fused> fuse(SearchResult found, SearchMode mode);
 
-/// Drops each source of which more than half lies inside a better one of the same document: an
-/// overlapping neighbour would repeat what is already quoted. Keeps the order; looks no further
-/// than `keep` survivors.
+/// Drops each chunk of which more than half lies inside a better one of the same document: an
+/// overlapping neighbour would repeat what is already quoted. Keeps the order.
 /// Requires: hydrated candidates.
-std::vector<Fused> drop_overlaps(std::vector<Fused> ranked, std::size_t keep);
+std::vector<Fused> drop_overlaps(std::vector<Fused> ranked);
 
 }  // namespace ragd

@@ -45,8 +45,8 @@ public:
                                      RetrievalDepth depth) const;
 
 private:
-    Task<Result<Answer>> answer(const RequestContext& ctx, const Question& question,
-                                AnswerSink* sink, Stages& stages) const;
+    Task<Result<Answer>> answer(const RequestContext& ctx, Question& question, AnswerSink* sink,
+                                Stages& stages) const;
     Task<Result<void>> generate(const RequestContext& ctx, const Question& question,
                                 const Retrieved& found, AnswerSink* sink, Answer& answer) const;
 

@@ -51,13 +51,13 @@ public:
                                 RetrievalDepth depth, Stages& stages) const;
 
 private:
-    Task<Result<void>> embed(const RequestContext& ctx, const Question& question,
-                             Retrieved& found) const;
-    Task<Result<std::vector<Source>>> search(const RequestContext& ctx, const Question& question,
-                                             RetrievalDepth depth, Retrieved& found,
-                                             Stages& stages) const;
-    Task<Result<void>> rerank(const RequestContext& ctx, const Question& question,
-                              std::size_t count, Retrieved& found) const;
+    struct Run;
+    Task<Result<void>> embed(Run& run) const;
+    Task<Result<SearchResult>> search(Run& run) const;
+    Task<Result<void>> fuse_and_hydrate(Run& run, SearchResult listed) const;
+    Task<Result<void>> rerank_if_possible(Run& run) const;
+    Task<Result<void>> rerank(const RequestContext& bounded, Run& run) const;
+
     Parts parts_;
 };
 

@@ -1,0 +1,165 @@
+#include "answer/extract.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "answer/answerability.hpp"
+
+namespace ragd {
+namespace {
+
+constexpr std::size_t kQuotesMax = 3;
+constexpr std::size_t kQuoteBytesMax = 800;
+/// A further sentence is quoted if it is nearly as good as the best one, or still good and says
+/// something of the question that the others do not.
+constexpr double kNearlyAsGood = 0.92;
+constexpr double kStillGood = 0.75;
+constexpr double kNewShare = 0.15;
+/// Two sentences that share more of their words than this say the same.
+constexpr double kSameWords = 0.7;
+
+/// How well a sentence answers: by meaning and by words in about equal parts, then by holding the
+/// kind of thing asked for and standing in a well ranked source.
+double sentence_score(const Sentence& sentence, const Source& source) {
+    const double meaning = std::max(0.0, sentence.cosine.value_or(sentence.context));
+    const double words = 0.6 * sentence.coverage + 0.4 * sentence.context;
+    return 0.40 * meaning + 0.30 * words + 0.15 * (sentence.has_type ? 1.0 : 0.0) +
+           0.15 * source.score;
+}
+
+std::vector<std::string> terms_of(std::string_view text) {
+    std::vector<std::string> terms;
+    Analyzer{}.analyze(text, terms);
+    std::ranges::sort(terms);
+    const auto repeated = std::ranges::unique(terms);
+    terms.erase(repeated.begin(), repeated.end());
+    return terms;
+}
+
+bool says_the_same(std::string_view a, std::string_view b) {
+    const auto left = terms_of(a);
+    const auto right = terms_of(b);
+    std::vector<std::string> both;
+    std::ranges::set_intersection(left, right, std::back_inserter(both));
+    const std::size_t smaller = std::min(left.size(), right.size());
+    return static_cast<double>(both.size()) > kSameWords * static_cast<double>(smaller);
+}
+
+/// The weight of the question's terms in `sentence` that are not in `said`, as a share of all.
+double new_share(const Sentence& sentence, const std::vector<bool>& said,
+                 const std::vector<double>& weights) {
+    double fresh = 0;
+    double all = 0;
+    for (std::size_t term = 0; term < weights.size(); ++term) {
+        fresh += sentence.terms[term] && !said[term] ? weights[term] : 0;
+        all += weights[term];
+    }
+    return all > 0 ? fresh / all : 0;
+}
+
+std::vector<const Sentence*> choose(const Reading& reading, std::span<const Source> sources) {
+    std::vector<const Sentence*> chosen;
+    std::vector<bool> said(reading.weights.size());
+    for (const Sentence& sentence : reading.sentences) {
+        if (chosen.size() == kQuotesMax) {
+            break;
+        }
+        const std::string_view text = quoted(sentence, sources);
+        if (!chosen.empty()) {
+            const double best = chosen.front()->score;
+            const bool adds = sentence.score >= kNearlyAsGood * best ||
+                              (sentence.score >= kStillGood * best &&
+                               new_share(sentence, said, reading.weights) >= kNewShare);
+            const bool repeats = std::ranges::any_of(chosen, [&](const Sentence* other) {
+                return says_the_same(text, quoted(*other, sources));
+            });
+            if (!adds || repeats) {
+                continue;
+            }
+        }
+        chosen.push_back(&sentence);
+        for (std::size_t term = 0; term < said.size(); ++term) {
+            said[term] = said[term] || sentence.terms[term];
+        }
+    }
+    return chosen;
+}
+
+AnswerSigns signs_of(const Reading& reading, std::span<const Source> sources, double bm25_max) {
+    AnswerSigns signs{.source_coverage = reading.best_source_coverage,
+                      .names = reading.name_coverage};
+    double others = 0;
+    for (const Source& source : sources) {
+        signs.source_cosine = std::max(signs.source_cosine, source.scores.vector.value_or(0));
+        if (bm25_max > 0) {
+            signs.keyword = std::max(signs.keyword, source.scores.keyword.value_or(0) / bm25_max);
+        }
+        others += source.scores.fused.value_or(0);
+    }
+    if (sources.size() > 1) {
+        const double first = sources.front().scores.fused.value_or(0);
+        signs.lead = first - (others - first) / static_cast<double>(sources.size() - 1);
+    }
+    for (const Sentence& sentence : reading.sentences) {
+        signs.sentence_cosine = std::max(signs.sentence_cosine, sentence.cosine.value_or(0));
+        signs.sentence_coverage = std::max(signs.sentence_coverage, sentence.context);
+    }
+    signs.type = !reading.sentences.empty() && reading.sentences.front().has_type ? 1 : 0;
+    return signs;
+}
+
+}  // namespace
+
+std::string_view quoted(const Sentence& sentence, std::span<const Source> sources) {
+    const std::string_view text = sentence.span.of(sources[sentence.source].chunk.text);
+    if (text.size() <= kQuoteBytesMax) {
+        return text;
+    }
+    const std::size_t space = text.rfind(' ', kQuoteBytesMax);
+    std::size_t end = space != std::string_view::npos && space > 0 ? space : kQuoteBytesMax;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+        --end;  // not inside a character
+    }
+    return text.substr(0, end);
+}
+
+void rank_sentences(Reading& reading, std::span<const Source> sources) {
+    for (Sentence& sentence : reading.sentences) {
+        sentence.score = sentence_score(sentence, sources[sentence.source]);
+    }
+    std::ranges::sort(reading.sentences, [](const Sentence& a, const Sentence& b) {
+        return std::tuple{-a.score, a.source, a.span.start} <
+               std::tuple{-b.score, b.source, b.span.start};
+    });
+}
+
+Extraction decide(const Reading& reading, std::span<const Source> sources, double bm25_max) {
+    Extraction extraction{.signs = signs_of(reading, sources, bm25_max)};
+    const bool embedded = std::ranges::any_of(
+        reading.sentences, [](const Sentence& sentence) { return sentence.cosine.has_value(); });
+    extraction.probability = answer_probability(extraction.signs, embedded);
+    if (reading.sentences.empty() || extraction.probability < kAnswerThreshold) {
+        return extraction;
+    }
+    for (const Sentence* sentence : choose(reading, sources)) {
+        extraction.quotes.push_back(
+            {sources[sentence->source].n, std::string{quoted(*sentence, sources)}});
+    }
+    return extraction;
+}
+
+std::vector<std::string> render(const Extraction& extraction) {
+    if (extraction.quotes.empty()) {
+        return {std::string{kNotInTheseDocuments}};
+    }
+    std::vector<std::string> pieces;
+    for (const Quote& quote : extraction.quotes) {
+        pieces.push_back(
+            fmt::format("{}{} [{}]", pieces.empty() ? "" : " ", quote.text, quote.source));
+    }
+    return pieces;
+}
+
+}  // namespace ragd

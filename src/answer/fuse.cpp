@@ -1,0 +1,73 @@
+#include "answer/fuse.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace ragd {
+namespace {
+
+constexpr double kVectorWeight = 0.5;  // the rest is the keywords'
+
+double keyword_score(const Candidate& candidate, double bm25_max) {
+    return bm25_max > 0 ? candidate.bm25.value_or(0) / bm25_max : 0;
+}
+
+double fused_score(const Candidate& candidate, double bm25_max, SearchMode mode) {
+    const double vector = candidate.cosine.value_or(0);
+    switch (mode) {
+        case SearchMode::kVector:
+            return vector;
+        case SearchMode::kKeyword:
+            return keyword_score(candidate, bm25_max);
+        case SearchMode::kHybrid:
+            break;
+    }
+    return kVectorWeight * vector + (1 - kVectorWeight) * keyword_score(candidate, bm25_max);
+}
+
+/// True if more than half of `chunk` lies inside `other`.
+bool mostly_inside(const Chunk& chunk, const Chunk& other) {
+    const std::uint64_t start = std::max(chunk.start, other.start);
+    const std::uint64_t end = std::min(chunk.end, other.end);
+    return start < end && 2 * (end - start) > chunk.end - chunk.start;
+}
+
+}  // namespace
+
+std::vector<Fused> fuse(SearchResult found, SearchMode mode) {
+    std::vector<Fused> ranked;
+    ranked.reserve(found.candidates.size());
+    for (Candidate& candidate : found.candidates) {
+        const double score = fused_score(candidate, found.bm25_max, mode);
+        ranked.push_back({std::move(candidate), score});
+    }
+    std::ranges::sort(ranked, [](const Fused& a, const Fused& b) {
+        return a.score != b.score ? a.score > b.score : a.candidate.id < b.candidate.id;
+    });
+    for (Fused& one : ranked) {
+        one.score = std::clamp(one.score, 0.0, 1.0);  // after sorting: below zero there is an order
+    }
+    return ranked;
+}
+
+std::vector<Fused> drop_overlaps(std::vector<Fused> ranked) {
+    std::unordered_map<std::string_view, std::vector<const Chunk*>> kept_of;  // by document id
+    std::vector<Fused> kept;
+    kept.reserve(ranked.size());  // never grows: `kept_of` points into it
+    for (Fused& one : ranked) {
+        auto& better = kept_of[one.candidate.chunk->document.str()];
+        const bool repeats = std::ranges::any_of(better, [&one](const Chunk* other) {
+            return mostly_inside(*one.candidate.chunk, *other);
+        });
+        if (!repeats) {
+            kept.push_back(std::move(one));
+            better.push_back(&*kept.back().candidate.chunk);
+        }
+    }
+    return kept;
+}
+
+}  // namespace ragd

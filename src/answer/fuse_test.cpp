@@ -1,0 +1,78 @@
+#include "answer/fuse.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+namespace ragd {
+namespace {
+
+using Score = std::optional<double>;
+
+Candidate candidate(std::uint64_t id, Score cosine, Score bm25) {
+    return {.id = ChunkId{id}, .cosine = cosine, .bm25 = bm25};
+}
+
+std::string render(const std::vector<Fused>& ranked) {
+    std::string line;
+    for (const Fused& one : ranked) {
+        line +=
+            fmt::format("{}{}:{:.3f}", line.empty() ? "" : " ", one.candidate.id.value, one.score);
+    }
+    return line;
+}
+
+TEST(Fuse, HybridIsHalfTheCosineAndHalfTheShareOfTheBestPossibleBm25) {
+    EXPECT_EQ(
+        render(fuse({{candidate(1, 0.8, 2.0), candidate(2, 0.4, 8.0)}, 10.0}, SearchMode::kHybrid)),
+        "2:0.600 1:0.500");
+}
+
+TEST(Fuse, AChunkThatOneHalfDoesNotKnowScoresNothingThere) {
+    EXPECT_EQ(
+        render(fuse({{candidate(1, 0.6, {}), candidate(2, {}, 5.0)}, 10.0}, SearchMode::kHybrid)),
+        "1:0.300 2:0.250");
+}
+
+TEST(Fuse, OneHalfAloneKeepsItsOwnScale) {
+    const SearchResult found{{candidate(1, 0.8, 2.0), candidate(2, 0.4, 8.0)}, 10.0};
+    EXPECT_EQ(render(fuse(found, SearchMode::kVector)), "1:0.800 2:0.400");
+    EXPECT_EQ(render(fuse(found, SearchMode::kKeyword)), "2:0.800 1:0.200");
+}
+
+TEST(Fuse, AQuestionOfStopWordsIsLeftToTheVectors) {
+    EXPECT_EQ(
+        render(fuse({{candidate(1, 0.2, 0.0), candidate(2, 0.4, 0.0)}, 0.0}, SearchMode::kHybrid)),
+        "2:0.200 1:0.100");
+}
+
+TEST(Fuse, TiesGoByChunkIdAndNegativeCosinesKeepTheirOrder) {
+    EXPECT_EQ(render(fuse({{candidate(4, -0.2, {}), candidate(3, 0.5, {}), candidate(2, -0.1, {}),
+                            candidate(1, 0.5, {})},
+                           0.0},
+                          SearchMode::kVector)),
+              "1:0.500 3:0.500 2:0.000 4:0.000");
+}
+
+TEST(Fuse, NothingFoundIsNothingRanked) {
+    EXPECT_TRUE(fuse({}, SearchMode::kHybrid).empty());
+}
+
+Fused placed(std::uint64_t id, std::string document, std::uint64_t start, std::uint64_t end) {
+    Fused one{.candidate = candidate(id, 0.5, {}), .score = 0.5};
+    one.candidate.chunk = Chunk{
+        .id = ChunkId{id}, .document = DocumentId{std::move(document)}, .start = start, .end = end};
+    return one;
+}
+
+TEST(DropOverlaps, ALesserChunkMostlyInsideABetterOneGoes) {
+    EXPECT_EQ(render(drop_overlaps({placed(1, "a", 0, 100), placed(2, "a", 49, 150),
+                                    placed(3, "a", 40, 120), placed(4, "b", 0, 100)})),
+              "1:0.500 2:0.500 4:0.500");
+}
+
+TEST(DropOverlaps, NeighboursThatShareASentenceBothStay) {
+    EXPECT_EQ(drop_overlaps({placed(1, "a", 0, 100), placed(2, "a", 80, 180)}).size(), 2U);
+}
+
+}  // namespace
+}  // namespace ragd

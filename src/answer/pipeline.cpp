@@ -1,0 +1,119 @@
+#include "answer/pipeline.hpp"
+
+#include <string_view>
+#include <utility>
+
+#include "text/utf8.hpp"
+
+namespace ragd {
+namespace {
+
+std::string_view label_of(SearchMode mode) {
+    switch (mode) {
+        case SearchMode::kHybrid:
+            return "hybrid";
+        case SearchMode::kVector:
+            return "vector";
+        case SearchMode::kKeyword:
+            return "keyword";
+    }
+    return "";
+}
+
+std::string_view label_of(AnswerKind kind) {
+    switch (kind) {
+        case AnswerKind::kGenerated:
+            return "generated";
+        case AnswerKind::kExtractive:
+            return "extractive";
+        case AnswerKind::kNone:
+            return "none";
+        case AnswerKind::kAbstained:
+            return "abstained";
+    }
+    return "";
+}
+
+}  // namespace
+
+AnswerPipeline::AnswerPipeline(const Parts& parts)
+    : retrieval_({parts.embedder, parts.store, parts.reranker}),
+      extractor_(parts.embedder, parts.compute),
+      metrics_(parts.metrics),
+      clock_(parts.clock) {}
+
+Task<Result<Answer>> AnswerPipeline::run(const RequestContext& ctx, Question question,
+                                         AnswerSink* sink) const {
+    Stages stages{ctx, clock_, metrics_};
+    auto answered = co_await answer(ctx, question, sink, stages);
+    stages.finish();
+    metrics_.query(label_of(question.mode), answered ? label_of(answered->kind) : "error");
+    if (answered) {
+        answered->timings = stages.times();
+    }
+    co_return answered;
+}
+
+/// The road, stage by stage: validate, then embed, retrieve, fuse, rerank (retrieval.cpp), then
+/// generate.
+Task<Result<Answer>> AnswerPipeline::answer(const RequestContext& ctx, Question& question,
+                                            AnswerSink* sink, Stages& stages) const {
+    if (const auto valid = validate(question); !valid) {
+        co_return valid.error();
+    }
+    question.text = std::string{trim(question.text)};
+    auto found = co_await retrieval_.run(ctx, question, depth_for(question.top_k), stages);
+    if (!found) {
+        co_return found.error();
+    }
+    Answer answer;
+    if (sink != nullptr) {
+        if (const auto heard = co_await sink->on_sources(found->sources); !heard) {
+            co_return heard.error();
+        }
+    }
+    if (question.generate) {
+        const auto ok =
+            co_await stages.run("generate", generate(ctx, question, *found, sink, answer));
+        if (!ok) {
+            co_return ok.error();
+        }
+    }
+    answer.embedding_cache = found->embedding_cache;
+    answer.warnings.insert(answer.warnings.begin(), found->warnings.begin(), found->warnings.end());
+    answer.sources = std::move(found->sources);
+    co_return answer;
+}
+
+/// Without a language model: the sentences of the sources that answer.
+Task<Result<void>> AnswerPipeline::generate(const RequestContext& ctx, const Question& question,
+                                            const Retrieved& found, AnswerSink* sink,
+                                            Answer& answer) const {
+    const auto extraction = co_await extractor_.run(ctx, question, found);
+    if (!extraction) {
+        co_return extraction.error();
+    }
+    answer.kind = extraction->quotes.empty() ? AnswerKind::kAbstained : AnswerKind::kExtractive;
+    answer.warnings = extraction->warnings;
+    for (std::string& piece : render(*extraction)) {
+        answer.text += piece;
+        if (sink != nullptr) {
+            if (const auto heard = co_await sink->on_token(std::move(piece)); !heard) {
+                co_return heard.error();
+            }
+        }
+    }
+    co_return Result<void>{};
+}
+
+Task<Result<Retrieved>> AnswerPipeline::retrieve(const RequestContext& ctx, Question question,
+                                                 RetrievalDepth depth) const {
+    if (const auto valid = validate(question); !valid) {
+        co_return valid.error();
+    }
+    Stages stages{ctx, clock_, metrics_};
+    question.text = std::string{trim(question.text)};
+    co_return co_await retrieval_.run(ctx, question, depth, stages);
+}
+
+}  // namespace ragd

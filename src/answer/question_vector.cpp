@@ -1,0 +1,87 @@
+#include "answer/question_vector.hpp"
+
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "text/utf8.hpp"
+
+namespace ragd {
+namespace {
+
+/// 2^7 parts of a question of 4096 characters have 32 characters each: fewer than any window.
+constexpr int kHalvingsMax = 7;
+
+/// The space nearest the middle, or else the character boundary after it.
+std::size_t cut_near_middle(const std::string& text) {
+    const std::size_t middle = text.size() / 2;
+    const std::size_t before = text.rfind(' ', middle);
+    const std::size_t after = text.find(' ', middle);
+    if (before != std::string::npos && before > text.size() / 4) {
+        return before;
+    }
+    if (after != std::string::npos && after < text.size() - text.size() / 4) {
+        return after;
+    }
+    std::size_t cut = middle;
+    while (cut < text.size() && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) {
+        ++cut;
+    }
+    return cut;
+}
+
+std::vector<std::string> halve(const std::vector<std::string>& parts) {
+    std::vector<std::string> halves;
+    for (const std::string& part : parts) {
+        const std::size_t cut = cut_near_middle(part);
+        for (std::string half : {part.substr(0, cut), part.substr(cut)}) {
+            if (!trim(half).empty()) {
+                halves.push_back(std::move(half));
+            }
+        }
+    }
+    return halves;
+}
+
+Vector weighted_mean(const std::vector<std::string>& parts,
+                     const std::vector<Embedding>& embeddings) {
+    Vector sum(embeddings.front().vector.size(), 0.0F);
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+        const auto weight = static_cast<float>(parts[part].size());
+        for (std::size_t i = 0; i < sum.size(); ++i) {
+            sum[i] += weight * embeddings[part].vector[i];
+        }
+    }
+    float norm = 0;
+    for (const float x : sum) {
+        norm += x * x;
+    }
+    norm = std::sqrt(norm);
+    for (float& x : sum) {
+        x = norm > 0 ? x / norm : x;
+    }
+    return sum;
+}
+
+}  // namespace
+
+Task<Result<QuestionVector>> embed_question(const RequestContext& ctx, Embedder& embedder,
+                                            std::string text, EmbedOptions options) {
+    std::vector<std::string> parts{std::move(text)};
+    for (int halving = 0;; ++halving) {
+        auto embedded = co_await embedder.embed(ctx, parts, options);
+        if (embedded && parts.size() == 1) {
+            co_return QuestionVector{std::move(embedded->front().vector), embedded->front().cache};
+        }
+        if (embedded) {
+            co_return QuestionVector{weighted_mean(parts, *embedded), embedded->front().cache,
+                                     parts.size()};
+        }
+        if (embedded.error().code != ErrorCode::kTooLarge || halving == kHalvingsMax) {
+            co_return embedded.error();
+        }
+        parts = halve(parts);
+    }
+}
+
+}  // namespace ragd
