@@ -47,14 +47,15 @@ public:
 
 private:
     struct Prepared;
-    Task<Result<Prepared>> prepare(const RequestContext& ctx, const IndexCall& call,
-                                   Document document) const;
-    Task<Result<std::vector<NewChunk>>> chunk(const RequestContext& ctx, const Document& document,
-                                              ChunkOptions options) const;
-    Task<Result<void>> embed(const RequestContext& ctx, const Document& document,
-                             std::vector<NewChunk>& chunks) const;
+    Task<Result<Prepared>> prepare(const RequestContext& ctx, IndexCall& call, std::size_t i) const;
+    Task<Result<void>> identify(const RequestContext& ctx, const IndexCall& call,
+                                NewDocument& document) const;
+    Task<Result<void>> chunk(const RequestContext& ctx, ChunkOptions options,
+                             NewDocument& document) const;
+    Task<Result<void>> embed(const RequestContext& ctx, NewDocument& document) const;
     Task<Result<IndexedDocument>> commit(const RequestContext& ctx, const Scope& scope,
                                          Prepared prepared) const;
+    static WorkLimits bulk(const RequestContext& ctx);
 
     Parts parts_;
 };

@@ -1,0 +1,209 @@
+#include "ingest/pipeline.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <fmt/format.h>
+
+#include "base/assert.hpp"
+#include "base/sha256.hpp"
+#include "ingest/fingerprint.hpp"
+#include "ingest/validate.hpp"
+#include "text/chunker.hpp"
+
+namespace ragd {
+namespace {
+
+/// Chunks embedded at once: enough to keep every core busy, few enough that a deadline is seen
+/// soon (64 x 10 ms / 2 cores = 0.3 s) and that a person's question finds gaps.
+constexpr std::size_t kEmbedGroup = 64;
+
+std::string_view label_of(IndexStatus status) {
+    switch (status) {
+        case IndexStatus::kCreated:
+            return "created";
+        case IndexStatus::kUpdated:
+            return "updated";
+        case IndexStatus::kUnchanged:
+            return "unchanged";
+    }
+    return "";
+}
+
+const IndexedDocument* find_by_id(const IndexReport& report, const DocumentId& id) {
+    const auto found = std::ranges::find(report.documents, id, &IndexedDocument::id);
+    return found == report.documents.end() ? nullptr : &*found;
+}
+
+/// The same error, saying also what of the call is already safe.
+Error with_progress(Error error, std::size_t durable, std::size_t all) {
+    error.message = fmt::format(
+        "{}; {} of {} documents are durable, and sending the request again "
+        "is safe",
+        error.message, durable, all);
+    return error;
+}
+
+}  // namespace
+
+/// A document ready to be committed, or found unchanged.
+struct IngestPipeline::Prepared {
+    std::optional<IndexedDocument> unchanged;
+    NewDocument document;
+};
+
+IngestPipeline::IngestPipeline(Parts parts) : parts_(std::move(parts)) {}
+
+/// The road: validate; then for each document identify, chunk, embed (`prepare`) and commit. While
+/// one commits, the next is prepared.
+Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, IndexCall call,
+                                                IndexProgress progress) const {
+    using namespace boost::asio::experimental::awaitable_operators;
+    if (const auto valid = validate(call); !valid) {
+        co_return valid.error();
+    }
+    const SteadyTime begun = parts_.clock.now();
+    const std::size_t all = call.documents.size();
+    IndexReport report;
+    auto ready = co_await prepare(ctx, call, 0);
+    for (std::size_t i = 0; i < all; ++i) {
+        if (!ready) {
+            parts_.metrics.document_indexed("failed");
+            co_return with_progress(ready.error(), i, all);
+        }
+        if (const auto* twin = find_by_id(report, ready->document.document.id)) {
+            ready->unchanged = *twin;  // the same content twice, both times without an id
+            ready->unchanged->status = IndexStatus::kUnchanged;
+        }
+        auto committing = commit(ctx, call.scope, std::move(*ready));
+        Result<IndexedDocument> done = fail(ErrorCode::kInternal, "nothing was committed");
+        if (i + 1 < all) {
+            std::tie(done, ready) = co_await (std::move(committing) && prepare(ctx, call, i + 1));
+        } else {
+            done = co_await std::move(committing);
+        }
+        if (!done) {
+            parts_.metrics.document_indexed("failed");
+            co_return with_progress(done.error(), i, all);
+        }
+        parts_.metrics.document_indexed(label_of(done->status));
+        if (progress) {
+            progress(*done, all);
+        }
+        report.documents.push_back(std::move(*done));
+    }
+    const std::chrono::duration<double, std::milli> took = parts_.clock.now() - begun;
+    report.took_ms = took.count();
+    co_return report;
+}
+
+/// All that can be done before the commit. Moves the document out of the call.
+Task<Result<IngestPipeline::Prepared>> IngestPipeline::prepare(const RequestContext& ctx,
+                                                               IndexCall& call,
+                                                               std::size_t i) const {
+    if (const auto ok = ctx.check(parts_.clock); !ok) {
+        co_return ok.error();
+    }
+    Prepared prepared;
+    Document& document = prepared.document.document = std::move(call.documents[i]);
+    const auto hashed = co_await identify(ctx, call, prepared.document);
+    if (!hashed) {
+        co_return hashed.error();
+    }
+    const auto known = co_await parts_.store.find(ctx, call.scope, document.id);
+    if (!known) {
+        co_return known.error();
+    }
+    if (*known && (*known)->fingerprint == prepared.document.fingerprint) {
+        prepared.unchanged = IndexedDocument{document.id, (*known)->version, (*known)->chunks,
+                                             IndexStatus::kUnchanged};
+        co_return prepared;
+    }
+    if (const auto ok = co_await chunk(ctx, call.chunking, prepared.document); !ok) {
+        co_return ok.error();
+    }
+    if (const auto ok = co_await embed(ctx, prepared.document); !ok) {
+        co_return ok.error();
+    }
+    co_return prepared;
+}
+
+/// Hashes; off the io thread, since a text has up to 16 MiB.
+Task<Result<void>> IngestPipeline::identify(const RequestContext& ctx, const IndexCall& call,
+                                            NewDocument& document) const {
+    co_return co_await parts_.compute.run(
+        bulk(ctx), [this, &call, &document](std::size_t) -> Result<void> {
+            Document& content = document.document;
+            if (content.id.empty()) {
+                content.id = id_from_content(content);
+            }
+            document.content_sha256 = sha256_hex(content.text);
+            document.fingerprint =
+                ragd::fingerprint(content, call.chunking, parts_.embedder.model());
+            return {};
+        });
+}
+
+Task<Result<void>> IngestPipeline::chunk(const RequestContext& ctx, ChunkOptions options,
+                                         NewDocument& document) const {
+    co_return co_await parts_.compute.run(
+        bulk(ctx), [this, options, &document](std::size_t) -> Result<void> {
+            const Document& content = document.document;
+            auto spans = split_chunks(content.text, content.title,
+                                      {options.chunk_size, options.overlap}, *parts_.tokenizer);
+            RAG_ASSERT(!spans.empty(), "text that is not blank has chunks");
+            document.chunks.reserve(spans.size());
+            for (ChunkSpan& span : spans) {
+                document.chunks.push_back(
+                    {.start = span.start, .end = span.end, .prefix = std::move(span.prefix)});
+            }
+            return {};
+        });
+}
+
+Task<Result<void>> IngestPipeline::embed(const RequestContext& ctx, NewDocument& document) const {
+    auto& chunks = document.chunks;
+    const std::string_view text = document.document.text;
+    for (std::size_t from = 0; from < chunks.size(); from += kEmbedGroup) {
+        const std::size_t to = std::min(from + kEmbedGroup, chunks.size());
+        std::vector<std::string> texts;
+        for (std::size_t i = from; i < to; ++i) {
+            const NewChunk& chunk = chunks[i];
+            texts.push_back(
+                embedded_text(chunk.prefix, text.substr(chunk.start, chunk.end - chunk.start)));
+        }
+        auto embedded =
+            co_await parts_.embedder.embed(ctx, std::move(texts), {.priority = Priority::kBulk});
+        if (!embedded) {
+            co_return embedded.error();
+        }
+        for (std::size_t i = from; i < to; ++i) {
+            chunks[i].vector = std::move((*embedded)[i - from].vector);
+        }
+    }
+    co_return Result<void>{};
+}
+
+Task<Result<IndexedDocument>> IngestPipeline::commit(const RequestContext& ctx, const Scope& scope,
+                                                     Prepared prepared) const {
+    if (prepared.unchanged) {
+        co_return *prepared.unchanged;
+    }
+    DocumentId id = prepared.document.document.id;
+    const std::size_t chunks = prepared.document.chunks.size();
+    const auto put = co_await parts_.store.put(ctx, scope, std::move(prepared.document));
+    if (!put) {
+        co_return put.error();
+    }
+    parts_.metrics.chunks_indexed(chunks);
+    co_return IndexedDocument{std::move(id), put->version, chunks,
+                              put->created ? IndexStatus::kCreated : IndexStatus::kUpdated};
+}
+
+WorkLimits IngestPipeline::bulk(const RequestContext& ctx) {
+    return {.work_class = WorkClass::kBulk, .deadline = ctx.deadline, .cancelled = ctx.cancelled};
+}
+
+}  // namespace ragd

@@ -1,0 +1,94 @@
+#include "ingest/validate.hpp"
+
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
+#include "text/utf8.hpp"
+
+namespace ragd {
+namespace {
+
+class Faults {
+public:
+    void add(std::string pointer, std::string detail) {
+        faults_.push_back({std::move(pointer), std::move(detail)});
+    }
+    [[nodiscard]] Result<void> result() && {
+        if (faults_.empty()) {
+            return {};
+        }
+        Error error{.code = ErrorCode::kInvalidField,
+                    .message = faults_.front().pointer + " " + faults_.front().detail};
+        error.fields = std::move(faults_);
+        return error;
+    }
+
+private:
+    std::vector<FieldError> faults_;
+};
+
+void check_chunking(ChunkOptions options, Faults& faults) {
+    using limits::kChunkPiecesMax;
+    using limits::kChunkPiecesMin;
+    if (options.chunk_size < kChunkPiecesMin || options.chunk_size > kChunkPiecesMax) {
+        faults.add("/chunk_size", fmt::format("must be {}..{}, is {}", kChunkPiecesMin,
+                                              kChunkPiecesMax, options.chunk_size));
+    }
+    if (options.overlap >= options.chunk_size) {
+        faults.add("/overlap", fmt::format("must be less than chunk_size ({}), is {}",
+                                           options.chunk_size, options.overlap));
+    }
+}
+
+void check_string(const std::string& pointer, const std::string& text, std::size_t bytes_max,
+                  Faults& faults) {
+    if (text.size() > bytes_max) {
+        faults.add(pointer,
+                   fmt::format("must have at most {} bytes, has {}", bytes_max, text.size()));
+    } else if (!is_valid_utf8(text)) {
+        faults.add(pointer, "must be valid UTF-8");
+    }
+}
+
+void check_document(const std::string& at, const Document& document, Faults& faults) {
+    check_string(at + "/id", document.id.str(), limits::kDocumentIdBytes, faults);
+    check_string(at + "/title", document.title, limits::kTitleBytes, faults);
+    check_string(at + "/url", document.url, limits::kUrlBytes, faults);
+    check_string(at + "/text", document.text, limits::kDocumentTextBytes, faults);
+    if (trim(document.text).empty()) {
+        faults.add(at + "/text", "must not be blank");
+    }
+}
+
+}  // namespace
+
+Result<void> validate(const IndexCall& call) {
+    Faults faults;
+    check_chunking(call.chunking, faults);
+    if (call.documents.empty() || call.documents.size() > limits::kDocumentsPerCall) {
+        faults.add("/documents", fmt::format("must have 1..{} elements, has {}",
+                                             limits::kDocumentsPerCall, call.documents.size()));
+    }
+    std::unordered_map<DocumentId, std::size_t> first_with;
+    for (std::size_t i = 0; i < call.documents.size(); ++i) {
+        const Document& document = call.documents[i];
+        const std::string at = fmt::format("/documents/{}", i);
+        check_document(at, document, faults);
+        if (document.id.empty()) {
+            continue;
+        }
+        const auto [first, is_new] = first_with.emplace(document.id, i);
+        if (!is_new) {
+            faults.add(at + "/id",
+                       fmt::format("must differ from the id of /documents/{}", first->second));
+        }
+    }
+    return std::move(faults).result();
+}
+
+}  // namespace ragd
