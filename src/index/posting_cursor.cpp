@@ -1,0 +1,97 @@
+#include "index/posting_cursor.hpp"
+
+#include <algorithm>
+
+namespace ragd {
+
+PostingCursor::PostingCursor(const PostingList& list, const Bm25& bm25,
+                             std::span<const std::uint32_t> lengths)
+    : list_(&list), bm25_(&bm25), blocks_(list.blocks()) {
+    PostingList::BlockImpacts tail;
+    for (const Posting& posting : list.tail()) {
+        tail.add(posting.count, lengths[posting.slot]);
+    }
+    tail_bound_ = tail.bound(bm25);
+    list_bound_ = std::max(list.sealed_impacts().bound(bm25), tail_bound_);
+    if (!blocks_.empty()) {
+        slot_ = blocks_.front().first;
+    } else {
+        slot_ = list.tail().empty() ? kNoSlot : list.tail().front().slot;
+    }
+}
+
+std::size_t PostingCursor::block_of(Slot target, std::size_t from) const {
+    std::size_t step = 1;
+    std::size_t low = from;
+    while (low + step <= blocks_.size() && blocks_[low + step - 1].last < target) {
+        low += step;
+        step *= 2;
+    }
+    const auto begin = blocks_.begin();
+    const auto high = begin + std::min(low + step - 1, blocks_.size());
+    return std::lower_bound(
+               begin + low, high, target,
+               [](const PostingList::Block& block, Slot slot) { return block.last < slot; }) -
+           begin;
+}
+
+void PostingCursor::seek(Slot target) {
+    if (target <= slot_) {
+        return;
+    }
+    const std::size_t block = block_of(target, block_);
+    if (block != block_) {
+        block_ = block;
+        index_ = 0;
+    }
+    if (block_ < blocks_.size()) {
+        seek_in_block(target);
+    } else {
+        seek_in_tail(target);
+    }
+}
+
+void PostingCursor::seek_in_block(Slot target) {
+    const PostingList::Block& block = blocks_[block_];
+    // Near first: in most walks the target is among the next few.
+    std::size_t low = index_;
+    std::size_t step = 1;
+    while (low + step <= PostingList::kBlockPostings &&
+           list_->slot_in(block, low + step - 1) < target) {
+        low += step;
+        step *= 2;
+    }
+    std::size_t high = std::min(low + step - 1, PostingList::kBlockPostings - 1);
+    while (low < high) {
+        const std::size_t middle = (low + high) / 2;
+        if (list_->slot_in(block, middle) < target) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    index_ = low;
+    slot_ = list_->slot_in(block, index_);
+}
+
+void PostingCursor::seek_in_tail(Slot target) {
+    const auto tail = list_->tail();
+    while (index_ < tail.size() && tail[index_].slot < target) {
+        ++index_;
+    }
+    slot_ = index_ < tail.size() ? tail[index_].slot : kNoSlot;
+}
+
+double PostingCursor::block_bound(Slot target) {
+    shallow_ = block_of(target, std::max(shallow_, block_));
+    if (shallow_ == blocks_.size()) {
+        return tail_bound_;
+    }
+    if (bounded_ != shallow_) {
+        bounded_ = shallow_;
+        block_bound_ = blocks_[shallow_].impacts.bound(*bm25_);
+    }
+    return block_bound_;
+}
+
+}  // namespace ragd

@@ -1,0 +1,65 @@
+#include "index/posting_list.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "base/assert.hpp"
+
+namespace ragd {
+namespace {
+
+/// Appends `values` in `bits` bits each. Requires: a multiple of eight of them.
+void pack(std::span<const std::uint32_t> values, std::uint8_t bits,
+          std::vector<std::uint8_t>& out) {
+    std::uint64_t word = 0;
+    unsigned filled = 0;
+    for (const std::uint32_t value : values) {
+        word |= static_cast<std::uint64_t>(value) << filled;
+        filled += bits;
+        for (; filled >= 8; filled -= 8, word >>= 8) {
+            out.push_back(static_cast<std::uint8_t>(word));
+        }
+    }
+}
+
+}  // namespace
+
+void PostingList::append(Posting posting, std::span<const std::uint32_t> lengths) {
+    tail_.push_back(posting);
+    if (tail_.size() == kBlockPostings) {
+        seal(lengths);
+    }
+}
+
+void PostingList::seal(std::span<const std::uint32_t> lengths) {
+    if (!sealed_) {
+        sealed_ = std::make_unique<Sealed>();
+        sealed_->packed.resize(kPadding);
+    }
+    std::array<std::uint32_t, kBlockPostings> slots;
+    std::array<std::uint32_t, kBlockPostings> counts;
+    std::uint32_t count_max = 0;
+    Block block;
+    block.first = tail_.front().slot;
+    block.last = tail_.back().slot;
+    for (std::size_t i = 0; i < kBlockPostings; ++i) {
+        const Posting posting = tail_[i];
+        RAG_ASSERT(i == 0 || posting.slot > tail_[i - 1].slot, "postings ascend");
+        slots[i] = posting.slot - block.first;
+        counts[i] = posting.count - 1;
+        count_max = std::max(count_max, counts[i]);
+        block.impacts.add(posting.count, lengths[posting.slot]);
+    }
+    block.slot_bits = static_cast<std::uint8_t>(std::bit_width(slots.back()));
+    block.count_bits = static_cast<std::uint8_t>(std::bit_width(count_max));
+    block.offset = sealed_->packed.size() - kPadding;
+    sealed_->packed.resize(block.offset);
+    pack(slots, block.slot_bits, sealed_->packed);
+    pack(counts, block.count_bits, sealed_->packed);
+    sealed_->packed.resize(sealed_->packed.size() + kPadding);
+    sealed_->impacts.add(block.impacts);
+    sealed_->blocks.push_back(block);
+    tail_.clear();
+}
+
+}  // namespace ragd
