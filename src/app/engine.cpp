@@ -130,6 +130,32 @@ void Engine::connect(const Settings& settings) {
                                                                       .compute = compute_,
                                                                       .metrics = metrics_,
                                                                       .clock = clock_});
+    connect_api(settings);
+}
+
+void Engine::connect_api(const Settings& settings) {
+    ApiParts parts{
+        .answer =
+            [this](const RequestContext& context, Question question, AnswerSink* sink) {
+                return answers_->run(context, std::move(question), sink);
+            },
+        .index = [this](const RequestContext& context,
+                        IndexCall call) { return ingest_->index(context, std::move(call)); },
+        .embedder = *embedder_,
+        .store = *store_,
+        .probes = {},
+        .compute = compute_,
+        .metrics = metrics_,
+        .log = log_,
+        .clock = clock_};
+    if (reranker_) {
+        parts.probes["reranker"] = [this] { return reranker_->status(); };
+    }
+    api_ = std::make_unique<Api>(std::move(parts),
+                                 ApiSettings{.version = RAGD_VERSION,
+                                             .request_timeout = settings.request_timeout,
+                                             .index_timeout = settings.index_timeout,
+                                             .cors_origins = settings.cors_origins});
 }
 
 }  // namespace ragd

@@ -48,6 +48,7 @@ private:
     Result<void> load_models(const Settings& settings);
     Result<void> open_store();
     void connect(const Settings& settings);
+    void connect_api(const Settings& settings);
 
     SystemClock clock_;
     Log log_;

@@ -7,7 +7,6 @@
 #include "app/commands.hpp"
 #include "app/engine.hpp"
 #include "net/http_server.hpp"
-#include "wire/problem.hpp"
 
 namespace ragd {
 namespace {
@@ -49,7 +48,7 @@ Result<std::unique_ptr<HttpServer>> start_server(const Settings& settings, Engin
 
 /// Stops accepting, lets requests finish, reports what could not.
 void drain(const Settings& settings, Engine& engine, HttpServer& server) {
-    engine.api().start_draining();
+    engine.api().drain();
     const auto report = engine.io().block_on(server.stop(settings.drain));
     engine.log().info("stopped", {{"requests_cut", report.cut}, {"requests_stuck", report.stuck}});
 }
