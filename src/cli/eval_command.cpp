@@ -18,7 +18,7 @@ Result<ExitCode> run_eval(const CommandContext& context) {
     for (const std::string& warning : report.warnings) {
         context.console.note("warning: " + printable(warning));
     }
-    context.console.data(options.json ? boost::json::serialize(to_json(report)) : to_text(report));
+    context.console.data(options.json ? to_json(report) : to_text(report));
     return ExitCode::kOk;
 }
 

@@ -5,8 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/json.hpp>
-
 #include "answer/pipeline.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -18,18 +16,22 @@
 
 namespace ragd {
 
+/// Told now and then how far a run is; `phase` is "indexing" or "asking".
+using EvalProgress =
+    std::function<void(std::string_view phase, std::size_t done, std::size_t of_all)>;
+
 struct EvalOptions {
     SearchMode mode = SearchMode::kHybrid;
     bool rerank = true;
     std::size_t k = 10;
     ChunkOptions chunking;
-    std::function<void(std::string_view phase, std::size_t done, std::size_t of_all)> progress;
+    EvalProgress progress;
 };
 
 struct EvalReport {
     std::string dataset;
     SearchMode mode = SearchMode::kHybrid;
-    bool rerank = false;  // whether a reranker really ran
+    bool reranked = false;  // whether a reranker really ran
     std::size_t k = 10;
     std::size_t queries = 0;
     Measures means;
@@ -58,7 +60,7 @@ private:
 };
 
 /// The line that `ragd eval --json` prints; the names are fixed by the contract.
-boost::json::object to_json(const EvalReport& report);
+std::string to_json(const EvalReport& report);
 /// The table that `ragd eval` prints.
 std::string to_text(const EvalReport& report);
 

@@ -1,0 +1,187 @@
+#include "eval/beir.hpp"
+
+#include <charconv>
+#include <fstream>
+#include <functional>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+namespace ragd {
+namespace {
+
+using Lines = std::function<Result<void>(std::string_view line)>;
+
+Error at_line(const std::filesystem::path& file, std::size_t number, std::string_view what) {
+    return fail(ErrorCode::kMalformed, fmt::format("{}:{}: {}", file.string(), number, what));
+}
+
+/// Hands each line that is not blank to `use`, and puts file and line before its errors.
+Result<void> for_each_line(const std::filesystem::path& file, const Lines& use) {
+    std::ifstream in{file};
+    if (!in) {
+        return fail(ErrorCode::kNotFound,
+                    fmt::format("cannot read {}: a test set has corpus.jsonl, queries.jsonl and "
+                                "qrels.tsv",
+                                file.string()));
+    }
+    std::string line;
+    for (std::size_t number = 1; std::getline(in, line); ++number) {
+        if (line.ends_with('\r')) {
+            line.pop_back();
+        }
+        if (line.empty()) {
+            continue;
+        }
+        if (const auto ok = use(line); !ok) {
+            return at_line(file, number, ok.error().message);
+        }
+    }
+    return {};
+}
+
+Result<std::string> member(const boost::json::object& object, std::string_view name,
+                           bool required) {
+    const auto* value = object.if_contains(name);
+    if (value == nullptr && !required) {
+        return std::string{};
+    }
+    if (value == nullptr || !value->is_string()) {
+        return fail(ErrorCode::kMalformed, fmt::format("\"{}\" must be a string", name));
+    }
+    return std::string{value->get_string()};
+}
+
+Result<boost::json::object> object_of(std::string_view line) {
+    boost::system::error_code failed;
+    auto value = boost::json::parse(line, failed);
+    if (failed || !value.is_object()) {
+        return fail(ErrorCode::kMalformed, "not a JSON object");
+    }
+    return std::move(value.get_object());
+}
+
+bool is_blank(std::string_view text) {
+    return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
+}
+
+Result<void> read_corpus(const std::filesystem::path& file, EvalSet& set) {
+    std::size_t empty = 0;
+    RAG_TRY(for_each_line(file, [&](std::string_view line) -> Result<void> {
+        const auto object = RAG_TRY(object_of(line));
+        Document document{.id = DocumentId{RAG_TRY(member(object, "_id", true))},
+                          .text = RAG_TRY(member(object, "text", true)),
+                          .title = RAG_TRY(member(object, "title", false))};
+        if (is_blank(document.text)) {
+            ++empty;
+        } else {
+            set.corpus.push_back(std::move(document));
+        }
+        return {};
+    }));
+    if (empty > 0) {
+        set.warnings.push_back(fmt::format("{} empty documents were left out", empty));
+    }
+    return {};
+}
+
+std::vector<std::string_view> columns_of(std::string_view line) {
+    std::vector<std::string_view> columns;
+    for (std::size_t at = 0;;) {
+        const std::size_t tab = line.find('\t', at);
+        columns.push_back(line.substr(at, tab - at));
+        if (tab == std::string_view::npos) {
+            return columns;
+        }
+        at = tab + 1;
+    }
+}
+
+/// Hands the columns of each row below the header to `use`.
+Result<void> for_each_row(const std::filesystem::path& file, std::size_t columns,
+                          const std::function<Result<void>(std::span<std::string_view>)>& use) {
+    bool header = true;
+    return for_each_line(file, [&](std::string_view line) -> Result<void> {
+        if (std::exchange(header, false)) {
+            return {};
+        }
+        auto row = columns_of(line);
+        if (row.size() != columns) {
+            return fail(ErrorCode::kMalformed,
+                        fmt::format("must have {} columns, has {}", columns, row.size()));
+        }
+        return use(row);
+    });
+}
+
+using Places = std::unordered_map<std::string, std::size_t>;  // query id -> index
+
+Result<void> read_queries(const std::filesystem::path& file, EvalSet& set, Places& places) {
+    return for_each_line(file, [&](std::string_view line) -> Result<void> {
+        const auto object = RAG_TRY(object_of(line));
+        EvalQuery query{.id = RAG_TRY(member(object, "_id", true)),
+                        .text = RAG_TRY(member(object, "text", true))};
+        if (!places.emplace(query.id, set.queries.size()).second) {
+            return fail(ErrorCode::kMalformed,
+                        fmt::format("query '{}' was there before", query.id));
+        }
+        set.queries.push_back(std::move(query));
+        return {};
+    });
+}
+
+Result<void> read_judgements(const std::filesystem::path& file, EvalSet& set,
+                             const Places& places) {
+    return for_each_row(file, 3, [&](std::span<std::string_view> row) -> Result<void> {
+        int grade = 0;
+        const auto [end, failed] =
+            std::from_chars(row[2].data(), row[2].data() + row[2].size(), grade);
+        if (failed != std::errc{} || end != row[2].data() + row[2].size()) {
+            return fail(ErrorCode::kMalformed, fmt::format("'{}' is no whole number", row[2]));
+        }
+        if (const auto query = places.find(std::string{row[0]}); query != places.end()) {
+            set.queries[query->second].judged.insert_or_assign(std::string{row[1]}, grade);
+        }
+        return {};
+    });
+}
+
+Result<void> read_exclusions(const std::filesystem::path& file, EvalSet& set,
+                             const Places& places) {
+    return for_each_row(file, 2, [&](std::span<std::string_view> row) -> Result<void> {
+        if (const auto query = places.find(std::string{row[0]}); query != places.end()) {
+            set.queries[query->second].excluded.emplace(row[1]);
+        }
+        return {};
+    });
+}
+
+}  // namespace
+
+Result<EvalSet> read_eval_set(const std::filesystem::path& folder) {
+    EvalSet set;
+    set.name = std::filesystem::weakly_canonical(folder).filename().string();
+    Places places;
+    RAG_TRY(read_corpus(folder / "corpus.jsonl", set));
+    RAG_TRY(read_queries(folder / "queries.jsonl", set, places));
+    RAG_TRY(read_judgements(folder / "qrels.tsv", set, places));
+    if (std::filesystem::exists(folder / "exclude.tsv")) {
+        RAG_TRY(read_exclusions(folder / "exclude.tsv", set, places));
+    }
+    const auto unjudged =
+        std::erase_if(set.queries, [](const EvalQuery& query) { return query.judged.empty(); });
+    if (unjudged > 0) {
+        set.warnings.push_back(
+            fmt::format("{} queries without judgements were left out", unjudged));
+    }
+    if (set.corpus.empty() || set.queries.empty()) {
+        return fail(ErrorCode::kMalformed,
+                    fmt::format("{} has no documents or no judged queries", folder.string()));
+    }
+    return set;
+}
+
+}  // namespace ragd
