@@ -1,0 +1,257 @@
+#include "answer/pipeline.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "runtime/io_thread.hpp"
+#include "testing/fake_embedder.hpp"
+#include "testing/fake_reranker.hpp"
+#include "testing/manual_clock.hpp"
+#include "testing/scripted_store.hpp"
+
+namespace ragd {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class RecordingSink final : public AnswerSink {
+public:
+    Task<Result<void>> on_sources(std::span<const Source> sources) override {
+        events.push_back("sources " + std::to_string(sources.size()));
+        co_return Result<void>{};
+    }
+    Task<Result<void>> on_token(std::string text) override {
+        events.push_back("token");
+        text_ += text;
+        if (gone) {
+            co_return fail(ErrorCode::kCancelled, "the caller went away");
+        }
+        co_return Result<void>{};
+    }
+    std::vector<std::string> events;
+    std::string text_;
+    bool gone = false;
+};
+
+class AnswerPipelineTest : public testing::Test {
+protected:
+    AnswerPipelineTest() {
+        add(1, "guide", "The blue whale eats krill. It sings at night.", 0.9, 6.0);
+        add(2, "notes", "Sharks hunt seals. The whale shark eats plankton.", 0.6, 4.0);
+        add(3, "menu", "Soup of the day. Bread and butter.", 0.1, 0.0);
+        store_.found.bm25_max = 8.0;
+    }
+    void add(std::uint64_t id, std::string document, std::string text, double cosine, double bm25) {
+        const std::uint64_t bytes = text.size();
+        store_.add({.id = ChunkId{id},
+                    .document = DocumentId{std::move(document)},
+                    .version = 1,
+                    .start = 0,
+                    .end = bytes,
+                    .text = std::move(text)},
+                   cosine, bm25);
+    }
+    static Question ask(std::string text) {
+        return {.text = std::move(text),
+                .scope = {default_tenant(), CollectionName{"documents"}},
+                .rerank = false};
+    }
+    Result<Answer> run(Question question, RequestContext ctx = {}, AnswerSink* sink = nullptr,
+                       Reranker* reranker = nullptr) {
+        const AnswerPipeline pipeline{{.embedder = model_,
+                                       .store = store_,
+                                       .reranker = reranker,
+                                       .compute = compute_,
+                                       .metrics = metrics_,
+                                       .clock = clock_}};
+        return io_.block_on(pipeline.run(ctx, std::move(question), sink));
+    }
+    static std::vector<std::uint64_t> ids(const Answer& answer) {
+        std::vector<std::uint64_t> ids;
+        for (const Source& source : answer.sources) {
+            ids.push_back(source.chunk.id.value);
+        }
+        return ids;
+    }
+
+    ManualClock clock_;
+    Metrics metrics_{"test", clock_};
+    FakeEmbedder model_;
+    ScriptedStore store_;
+    ComputePool compute_{"test", 1, 16, clock_};
+    IoThread io_;
+};
+
+TEST_F(AnswerPipelineTest, QuotesTheSentenceThatAnswersWithItsSource) {
+    const auto answer = run(ask("What does the blue whale eat?"));
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_EQ(answer->kind, AnswerKind::kExtractive);
+    EXPECT_THAT(answer->text, testing::StartsWith("The blue whale eats krill. [1]"));
+    EXPECT_THAT(ids(*answer), ElementsAre(1, 2, 3));
+    EXPECT_EQ(answer->sources[0].n, 1U);
+    EXPECT_DOUBLE_EQ(answer->sources[0].score, 0.5 * 0.9 + 0.5 * 6.0 / 8.0);
+    EXPECT_EQ(answer->sources[0].scores.keyword, 6.0);
+    EXPECT_FALSE(answer->sources[0].scores.rerank);
+}
+
+TEST_F(AnswerPipelineTest, SourcesAreListedAlsoWhenNothingAnswers) {
+    store_.found.candidates[0].cosine = store_.found.candidates[1].cosine = 0.05;
+    store_.found.candidates[0].bm25 = store_.found.candidates[1].bm25 = 0.0;
+    const auto answer = run(ask("Who invented the telephone?"));
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->kind, AnswerKind::kAbstained);
+    EXPECT_EQ(answer->text, kNotInTheseDocuments);
+    EXPECT_EQ(answer->sources.size(), 3U);
+}
+
+TEST_F(AnswerPipelineTest, EveryStageThatRanHasATime) {
+    const auto answer = run(ask("whale"));
+    std::vector<std::string> names;
+    for (const StageTime& time : answer->timings) {
+        names.push_back(time.stage);
+    }
+    EXPECT_THAT(names, ElementsAre("embed", "retrieve", "fuse", "generate", "total"));
+}
+
+TEST_F(AnswerPipelineTest, StagesCanBeOff) {
+    Question question = ask("whale");
+    question.mode = SearchMode::kKeyword;
+    question.generate = false;
+    const auto answer = run(question);
+    EXPECT_EQ(answer->kind, AnswerKind::kNone);
+    EXPECT_EQ(answer->text, "");
+    EXPECT_EQ(answer->embedding_cache, CacheOutcome::kNone);
+    EXPECT_THAT(model_.calls(), IsEmpty());
+    EXPECT_TRUE(store_.searches.at(0).vector.empty());
+}
+
+TEST_F(AnswerPipelineTest, AStreamHearsSourcesBeforeTokensAndTheWholeText) {
+    RecordingSink sink;
+    const auto answer = run(ask("What does the blue whale eat?"), {}, &sink);
+    ASSERT_GE(sink.events.size(), 2U);
+    EXPECT_EQ(sink.events.front(), "sources 3");
+    EXPECT_EQ(sink.text_, answer->text);
+}
+
+TEST_F(AnswerPipelineTest, AStreamThatNobodyHearsEnds) {
+    RecordingSink sink;
+    sink.gone = true;
+    EXPECT_EQ(run(ask("blue whale"), {}, &sink).error().code, ErrorCode::kCancelled);
+    EXPECT_EQ(sink.events.size(), 2U);
+}
+
+TEST_F(AnswerPipelineTest, AsksEachHalfForAtLeastFiftyAndTwiceTopK) {
+    EXPECT_EQ(depth_for(5).candidates, 50U);
+    EXPECT_EQ(depth_for(100).candidates, 200U);
+    EXPECT_EQ(depth_for(7).reranked, 14U);
+    Question question = ask("whale");
+    question.top_k = 2;
+    const auto answer = run(question);
+    EXPECT_EQ(answer->sources.size(), 2U);
+    EXPECT_EQ(store_.searches.at(0).limit, 50U);
+}
+
+TEST_F(AnswerPipelineTest, MinScoreCutsTheList) {
+    Question question = ask("whale");
+    question.min_score = 0.5;
+    EXPECT_THAT(ids(*run(question)), ElementsAre(1, 2));
+}
+
+TEST_F(AnswerPipelineTest, TheRerankerHasTheLastWord) {
+    FakeReranker reranker{[](const std::string&, const std::string& passage) {
+        return passage.starts_with("Soup") ? 4.0F : -1.0F;
+    }};
+    Question question = ask("whale");
+    question.rerank = true;
+    const auto answer = run(question, {}, nullptr, &reranker);
+    EXPECT_THAT(ids(*answer), ElementsAre(3, 1, 2));
+    EXPECT_EQ(answer->sources[0].scores.rerank, 4.0);
+    EXPECT_NEAR(answer->sources[0].score, 0.982, 0.001);
+    EXPECT_THAT(answer->warnings, IsEmpty());
+}
+
+TEST_F(AnswerPipelineTest, ARerankerThatIsAbsentOrFailsIsAWarning) {
+    Question question = ask("whale");
+    question.rerank = true;
+    const auto absent = run(question);
+    EXPECT_THAT(absent->warnings, ElementsAre(HasSubstr("RERANK_MODEL")));
+    FakeReranker broken{[](const std::string&, const std::string&) { return 0.0F; }};
+    broken.failure = fail(ErrorCode::kUnavailable, "the queue is full");
+    const auto failed = run(question, {}, nullptr, &broken);
+    EXPECT_THAT(failed->warnings, ElementsAre(HasSubstr("the queue is full")));
+    EXPECT_THAT(ids(*failed), ElementsAre(1, 2, 3));
+}
+
+TEST_F(AnswerPipelineTest, ABudgetThatRetrievalUsedUpSkipsReranking) {
+    FakeReranker reranker{[](const std::string&, const std::string&) { return 0.0F; }};
+    store_.on_search = [this] { clock_.advance(30ms); };
+    Question question = ask("whale");
+    question.rerank = true;
+    question.budget = 30ms;
+    const auto answer = run(question, {}, nullptr, &reranker);
+    EXPECT_THAT(answer->warnings, ElementsAre(HasSubstr("budget_ms")));
+    EXPECT_THAT(reranker.calls, IsEmpty());
+}
+
+TEST_F(AnswerPipelineTest, ADeadlineStopsBetweenStages) {
+    store_.on_search = [this] { clock_.advance(30ms); };
+    const auto answer = run(ask("whale"), {.deadline = Deadline::in(clock_, 30ms)});
+    EXPECT_EQ(answer.error().code, ErrorCode::kDeadlineExceeded);
+    EXPECT_TRUE(metrics_.render().contains(R"(rag_queries_total{mode="hybrid",outcome="error"} 1)"))
+        << metrics_.render();
+}
+
+TEST_F(AnswerPipelineTest, SentencesAreChosenByWordsWhenTheModelFails) {
+    model_.failure = [](std::string_view text) -> std::optional<Error> {
+        return text.starts_with("What") ? std::nullopt
+                                        : std::optional{fail(ErrorCode::kUnavailable, "full")};
+    };
+    const auto answer = run(ask("What does the blue whale eat?"));
+    ASSERT_TRUE(answer);
+    EXPECT_THAT(answer->warnings, ElementsAre(HasSubstr("by their words alone")));
+    EXPECT_THAT(answer->text, testing::StartsWith("The blue whale eats krill. [1]"));
+}
+
+TEST_F(AnswerPipelineTest, AQuestionOverTheWindowIsEmbeddedInParts) {
+    model_.failure = [](std::string_view text) -> std::optional<Error> {
+        return text.size() > 60 ? std::optional{fail(ErrorCode::kTooLarge, "over the window")}
+                                : std::nullopt;
+    };
+    std::string text;
+    for (int i = 0; i < 30; ++i) {
+        text += "whale ";
+    }
+    Question question = ask(text);
+    question.generate = false;
+    const auto answer = run(question);
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_THAT(answer->warnings, ElementsAre(HasSubstr("in 4 parts")));
+    const Vector& asked = store_.searches.at(0).vector;
+    const Vector whale = model_.vector_of("whale");
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        EXPECT_NEAR(asked[i], whale[i], 1e-5);
+    }
+}
+
+TEST_F(AnswerPipelineTest, AQuestionOutOfBoundsNamesItsField) {
+    const auto pointer = [this](auto change) {
+        Question question = ask("whale");
+        change(question);
+        const auto answer = run(question);
+        return answer ? std::string{"none"} : answer.error().fields.at(0).pointer;
+    };
+    EXPECT_EQ(pointer([](Question& q) { q.text = " \n"; }), "/query");
+    EXPECT_EQ(pointer([](Question& q) { q.text = std::string(4097, 'a'); }), "/query");
+    EXPECT_EQ(pointer([](Question& q) { q.text = "\xC3"; }), "/query");
+    EXPECT_EQ(pointer([](Question& q) { q.text = " " + std::string(4096, 'a') + " "; }), "none");
+    EXPECT_EQ(pointer([](Question& q) { q.top_k = 0; }), "/top_k");
+    EXPECT_EQ(pointer([](Question& q) { q.top_k = 101; }), "/top_k");
+    EXPECT_EQ(pointer([](Question& q) { q.min_score = std::nan(""); }), "/min_score");
+    EXPECT_EQ(pointer([](Question& q) { q.max_tokens = 0; }), "/max_tokens");
+}
+
+}  // namespace
+}  // namespace ragd

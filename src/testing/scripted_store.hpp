@@ -1,0 +1,95 @@
+#pragma once
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ports/chunk_store.hpp"
+
+namespace ragd {
+
+/// A store that answers what a test has written down, remembers what it was asked, and fails when
+/// told. It does not search: for a store that behaves, see memory_store.hpp.
+/// Threads: the io thread; what it remembers also afterwards.
+class ScriptedStore final : public ChunkStore {
+public:
+    /// Adds a chunk that every search finds.
+    void add(Chunk chunk, std::optional<double> cosine, std::optional<double> bm25) {
+        found.candidates.push_back({.id = chunk.id, .cosine = cosine, .bm25 = bm25});
+        chunks.emplace(chunk.id, std::move(chunk));
+    }
+
+    Task<Result<PutOutcome>> put(const RequestContext& /*ctx*/, Scope /*scope*/,
+                                 NewDocument document) override {
+        const DocumentId id = document.document.id;
+        if (const auto error = put_failure ? put_failure(id) : std::nullopt) {
+            co_return *error;
+        }
+        const auto before = infos.find(id);
+        const PutOutcome outcome{before == infos.end() ? 1 : before->second.version + 1,
+                                 before == infos.end()};
+        infos[id] = {.id = id,
+                     .version = outcome.version,
+                     .bytes = document.document.text.size(),
+                     .chunks = document.chunks.size(),
+                     .content_sha256 = document.content_sha256,
+                     .fingerprint = document.fingerprint};
+        puts.push_back(std::move(document));
+        co_return outcome;
+    }
+    Task<Result<bool>> remove(const RequestContext& /*ctx*/, Scope /*scope*/,
+                              DocumentId id) override {
+        co_return infos.erase(id) > 0;
+    }
+    Task<Result<std::optional<DocumentInfo>>> find(const RequestContext& /*ctx*/, Scope /*scope*/,
+                                                   DocumentId id) override {
+        const auto known = infos.find(id);
+        co_return known == infos.end() ? std::nullopt : std::optional{known->second};
+    }
+    Task<Result<std::optional<std::string>>> content(const RequestContext& /*ctx*/, Scope /*scope*/,
+                                                     DocumentId /*id*/) override {
+        co_return std::optional<std::string>{};
+    }
+    Task<Result<DocumentPage>> list(const RequestContext& /*ctx*/, Scope /*scope*/,
+                                    std::string /*cursor*/, std::size_t /*limit*/) override {
+        co_return DocumentPage{};
+    }
+    Task<Result<SearchResult>> search(const RequestContext& /*ctx*/,
+                                      SearchRequest request) override {
+        searches.push_back(std::move(request));
+        if (search_failure) {
+            co_return *search_failure;
+        }
+        if (on_search) {
+            on_search();
+        }
+        co_return found;
+    }
+    Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& /*ctx*/, Scope /*scope*/,
+                                                 std::vector<Candidate> candidates) override {
+        std::vector<Candidate> kept;
+        for (Candidate& candidate : candidates) {
+            if (const auto chunk = chunks.find(candidate.id); chunk != chunks.end()) {
+                candidate.chunk = chunk->second;
+                kept.push_back(std::move(candidate));
+            }
+        }
+        co_return kept;
+    }
+    [[nodiscard]] ComponentStatus status() const override { return {}; }
+
+    SearchResult found;
+    std::map<ChunkId, Chunk> chunks;
+    std::map<DocumentId, DocumentInfo> infos;
+
+    std::vector<SearchRequest> searches;
+    std::vector<NewDocument> puts;
+
+    std::function<void()> on_search;
+    std::optional<Error> search_failure;
+    std::function<std::optional<Error>(const DocumentId&)> put_failure;
+};
+
+}  // namespace ragd
