@@ -50,7 +50,7 @@ void write_source(JsonWriter& out, const Source& source) {
     out.end_object();
 }
 
-void write_sources(JsonWriter& out, const std::vector<Source>& sources) {
+void write_sources(JsonWriter& out, std::span<const Source> sources) {
     out.key("sources").begin_array();
     for (const auto& source : sources) {
         write_source(out, source);
@@ -110,7 +110,7 @@ std::string encode_answer(const Answer& answer, const RequestId& id) {
     return out.take();
 }
 
-std::string encode_sources(const std::vector<Source>& sources) {
+std::string encode_sources(std::span<const Source> sources) {
     JsonWriter out;
     out.begin_object();
     write_sources(out, sources);

@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace ragd {
 /// The answer object of `POST /query`; `id` is the request's.
 std::string encode_answer(const Answer& answer, const RequestId& id);
 /// The `sources` event of a streamed answer: `{"sources": [...]}`.
-std::string encode_sources(const std::vector<Source>& sources);
+std::string encode_sources(std::span<const Source> sources);
 /// The `token` event of a streamed answer: `{"text": "..."}`.
 std::string encode_token(std::string_view text);
 

@@ -51,13 +51,14 @@ std::optional<std::string> retry_after(const Error& error) {
     return std::to_string(error.retry_after.value_or(limits::kRetryAfter).count());
 }
 
-std::string encode_problem(const Error& error, const RequestId& request_id) {
+std::string encode_problem(const Error& error, const RequestId& request_id,
+                           std::optional<int> status) {
     const auto& kind = problem_kind(error.code);
     JsonWriter out;
     out.begin_object();
     out.key("type").string(kind.type);
     out.key("title").string(kind.title);
-    out.key("status").integer(static_cast<std::uint64_t>(kind.status));
+    out.key("status").integer(static_cast<std::uint64_t>(status.value_or(kind.status)));
     out.key("detail").string(detail_of(error));
     out.key("code").string(name_of(error.code));
     out.key("request_id").string(request_id.str());

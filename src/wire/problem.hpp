@@ -24,6 +24,8 @@ std::optional<std::string> retry_after(const Error& error);
 
 /// The body of an `application/problem+json` response (RFC 9457). The message of an internal error
 /// stays in the log: it may name paths and other details of the machine.
-std::string encode_problem(const Error& error, const RequestId& request_id);
+/// `status`: of the response, where that is not the table's.
+std::string encode_problem(const Error& error, const RequestId& request_id,
+                           std::optional<int> status = std::nullopt);
 
 }  // namespace ragd

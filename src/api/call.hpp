@@ -1,0 +1,59 @@
+#pragma once
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "api/api.hpp"
+#include "base/limits.hpp"
+
+namespace ragd {
+
+/// One request on its way: what routes read, and what they leave for the log line.
+/// Lifetime: within Api::handle.
+struct Call {
+    const HttpRequest& request;
+    ResponseWriter& writer;
+    const ApiParts& parts;
+    const ApiSettings& settings;
+    RequestContext ctx;
+    HttpHeaders headers;           // on every response: request id, CORS, ...
+    std::string document_id = {};  // that the path names
+    bool head_sent = false;        // by the route: a status can no longer be chosen
+
+    // For the log line.
+    std::vector<StageTime> timings = {};
+    std::string_view embedding_cache = {};
+    std::string_view answer_kind = {};
+};
+
+/// A response, or nothing if the route has sent it (a stream).
+using Reply = std::optional<HttpResponse>;
+
+/// What became of a request.
+struct Answered {
+    std::string_view route = "none";  // its pattern
+    Result<Reply> reply = Reply{};
+};
+
+/// Bodies and answers over this are decoded and encoded on the compute pool.
+inline constexpr std::size_t kOffloadBytes = 64 * limits::kKiB;
+
+/// Runs `work` here if it concerns few bytes, on the compute pool otherwise.
+/// Errors: those of `work` and of ComputePool::run.
+template <typename F>
+auto offload(const Call& call, std::size_t bytes, WorkClass work_class, F work)
+    -> Task<std::invoke_result_t<F&>> {
+    if (bytes <= kOffloadBytes) {
+        co_return work();
+    }
+    WorkLimits limits{
+        .work_class = work_class, .deadline = call.ctx.deadline, .cancelled = call.ctx.cancelled};
+    co_return co_await call.parts.compute.run(
+        std::move(limits), [work = std::move(work)](std::size_t) mutable { return work(); });
+}
+
+}  // namespace ragd

@@ -1,0 +1,133 @@
+#include "api/event_stream.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "net/sse.hpp"
+#include "wire/encode.hpp"
+#include "wire/problem.hpp"
+
+namespace ragd {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
+
+}  // namespace
+
+/// Shared with the coroutine that writes comments. All on one thread: plain flags are enough.
+struct EventStream::State {
+    State(ResponseWriter& w, HttpHeaders h, std::chrono::milliseconds k)
+        : writer(w), headers(std::move(h)), keep_alive(k) {}
+
+    ResponseWriter& writer;
+    HttpHeaders headers;
+    std::chrono::milliseconds keep_alive;
+    bool begun = false;
+    bool writing = false;  // by whomever: two writes at once would mix their bytes
+    bool closed = false;
+    std::unique_ptr<asio::steady_timer> tick;  // the next comment
+    std::unique_ptr<asio::steady_timer> idle;  // never fires; cancelled when a write ends
+
+    Task<Result<void>> write(std::string bytes) {
+        while (writing) {
+            co_await idle->async_wait(kNoThrow);
+        }
+        writing = true;
+        auto written = co_await writer.write(std::move(bytes));
+        writing = false;
+        idle->cancel();
+        co_return written;
+    }
+
+    Task<Result<void>> begin() {
+        const auto executor = co_await asio::this_coro::executor;
+        tick = std::make_unique<asio::steady_timer>(executor);
+        idle =
+            std::make_unique<asio::steady_timer>(executor, asio::steady_timer::time_point::max());
+        HttpResponse head{.status = 200, .headers = headers};
+        head.headers.emplace_back("Content-Type", "text/event-stream");
+        head.headers.emplace_back("X-Accel-Buffering", "no");  // proxies must not hold it back
+        begun = true;
+        co_return co_await writer.begin_stream(std::move(head));
+    }
+
+    static Task<void> keep_alive_loop(std::shared_ptr<State> self) {
+        while (!self->closed) {
+            self->tick->expires_after(self->keep_alive);
+            co_await self->tick->async_wait(kNoThrow);
+            if (self->closed || self->writing) {
+                continue;
+            }
+            if (const auto sent = co_await self->write(sse_keep_alive()); !sent) {
+                co_return;  // the answer's own next write finds out, too
+            }
+        }
+    }
+};
+
+EventStream::EventStream(ResponseWriter& writer, const HttpHeaders& headers,
+                         std::chrono::milliseconds keep_alive)
+    : state_(std::make_shared<State>(writer, headers, keep_alive)) {}
+
+EventStream::~EventStream() {
+    state_->closed = true;
+    if (state_->tick) {
+        state_->tick->cancel();
+    }
+}
+
+bool EventStream::begun() const {
+    return state_->begun;
+}
+
+Task<Result<void>> EventStream::send(std::string_view event, const std::string& data) {
+    auto bytes = encode_sse(event, data);
+    if (!state_->begun) {
+        if (auto head = co_await state_->begin(); !head) {
+            co_return head;
+        }
+        asio::co_spawn(co_await asio::this_coro::executor, State::keep_alive_loop(state_),
+                       asio::detached);
+    }
+    co_return co_await state_->write(std::move(bytes));
+}
+
+Task<Result<void>> EventStream::on_sources(std::span<const Source> sources) {
+    co_return co_await send("sources", encode_sources(sources));
+}
+
+Task<Result<void>> EventStream::on_token(std::string text) {
+    co_return co_await send("token", encode_token(text));
+}
+
+Task<Result<void>> EventStream::finish(std::string_view event, const std::string& data) {
+    if (auto sent = co_await send(event, data); !sent) {
+        co_return sent;
+    }
+    co_await close();
+    co_return co_await state_->writer.end();
+}
+
+Task<Result<void>> EventStream::finish_with_problem(const Error& error, const RequestId& id) {
+    const auto problem = encode_problem(error, id);
+    co_return co_await finish("error", problem);
+}
+
+Task<void> EventStream::close() {
+    state_->closed = true;
+    if (!state_->begun) {
+        co_return;
+    }
+    state_->tick->cancel();
+    while (state_->writing) {
+        co_await state_->idle->async_wait(kNoThrow);
+    }
+}
+
+}  // namespace ragd

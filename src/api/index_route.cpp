@@ -1,0 +1,23 @@
+#include "api/response.hpp"
+#include "api/routes.hpp"
+#include "wire/decode.hpp"
+#include "wire/encode.hpp"
+
+namespace ragd {
+
+Task<Result<Reply>> post_index(Call& call) {
+    const auto& body = call.request.body;
+    const auto tenant = call.ctx.tenant;
+    auto decoded = co_await offload(call, body.size(), WorkClass::kBulk,
+                                    [&body, tenant] { return decode_index_call(body, tenant); });
+    if (!decoded) {
+        co_return decoded.error();
+    }
+    const auto report = co_await call.parts.index(call.ctx, std::move(*decoded));
+    if (!report) {
+        co_return report.error();
+    }
+    co_return json_response(200, encode_index_report(*report));
+}
+
+}  // namespace ragd

@@ -1,0 +1,133 @@
+#include "api/request_check.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
+#include "base/nearest.hpp"
+#include "wire/characters.hpp"
+#include "wire/collection.hpp"
+#include "wire/faults.hpp"
+#include "wire/json.hpp"
+
+namespace ragd {
+namespace {
+
+constexpr std::size_t kListLimitDefault = 100;
+
+std::string_view trim(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    const auto last = text.find_last_not_of(" \t");
+    return first == std::string_view::npos ? "" : text.substr(first, last - first + 1);
+}
+
+std::string unknown_parameter(const std::string& name, const std::vector<std::string>& known) {
+    const auto hint = did_you_mean(name, known);
+    if (known.empty()) {
+        return "is not a known parameter; this route takes none";
+    }
+    return hint.empty()
+               ? fmt::format("is not a known parameter; known are: {}", fmt::join(known, ", "))
+               : "is not a known parameter" + hint;
+}
+
+/// charset=utf-8 or charset="UTF-8"; another parameter than charset means nothing to JSON.
+bool names_other_charset(std::string_view parameter) {
+    const auto equals = parameter.find('=');
+    if (equals == std::string_view::npos ||
+        !equals_ignoring_case(trim(parameter.substr(0, equals)), "charset")) {
+        return false;
+    }
+    auto charset = trim(parameter.substr(equals + 1));
+    if (charset.size() >= 2 && charset.starts_with('"') && charset.ends_with('"')) {
+        charset = charset.substr(1, charset.size() - 2);
+    }
+    return !equals_ignoring_case(charset, "utf-8");
+}
+
+bool is_json(std::string_view content_type) {
+    const auto end = std::min(content_type.find(';'), content_type.size());
+    if (!equals_ignoring_case(trim(content_type.substr(0, end)), "application/json")) {
+        return false;
+    }
+    auto rest = content_type.substr(end);
+    while (!rest.empty()) {
+        rest.remove_prefix(1);
+        const auto next = std::min(rest.find(';'), rest.size());
+        if (names_other_charset(rest.substr(0, next))) {
+            return false;
+        }
+        rest.remove_prefix(next);
+    }
+    return true;
+}
+
+}  // namespace
+
+Result<void> check_target(const HttpRequest& request) {
+    const auto readable = [](const auto& parameter) {
+        return is_utf8(parameter.first) && is_utf8(parameter.second);
+    };
+    if (!is_utf8(request.path) || !std::ranges::all_of(request.query, readable)) {
+        return fail(ErrorCode::kMalformed,
+                    "the request target is not UTF-8 after its percent-escapes are decoded");
+    }
+    return {};
+}
+
+Result<void> check_parameters(const HttpRequest& request, std::span<const std::string_view> known) {
+    const std::vector<std::string> names{known.begin(), known.end()};
+    Faults faults;
+    std::vector<std::string_view> seen;
+    for (const auto& parameter : request.query) {
+        const auto& name = parameter.first;
+        if (std::ranges::find(names, name) == names.end()) {
+            faults.add(pointer_to("", name), unknown_parameter(name, names));
+        } else if (std::ranges::find(seen, name) != seen.end()) {
+            faults.add(pointer_to("", name), "is given more than once");
+        } else {
+            seen.emplace_back(name);
+        }
+    }
+    if (!faults.empty()) {
+        return faults.to_error();
+    }
+    return {};
+}
+
+Result<void> check_content_type(const HttpRequest& request) {
+    const auto* type = request.header("Content-Type");
+    if (type == nullptr || !is_json(*type)) {
+        return fail(
+            ErrorCode::kUnsupported,
+            "the body must be JSON in UTF-8, with the header Content-Type: application/json");
+    }
+    return {};
+}
+
+Result<CollectionName> collection_of(const HttpRequest& request) {
+    const auto* name = request.parameter("collection");
+    return parse_collection(name == nullptr ? kDefaultCollection : std::string_view{*name},
+                            "/collection");
+}
+
+Result<std::size_t> limit_of(const HttpRequest& request) {
+    const auto* text = request.parameter("limit");
+    if (text == nullptr) {
+        return kListLimitDefault;
+    }
+    std::size_t limit = 0;
+    const auto* end = text->data() + text->size();
+    const auto [stopped, error] = std::from_chars(text->data(), end, limit);
+    if (error != std::errc{} || stopped != end || limit < 1 || limit > limits::kListLimitMax) {
+        return fail_field("/limit",
+                          fmt::format("must be a whole number, 1..{}", limits::kListLimitMax));
+    }
+    return limit;
+}
+
+}  // namespace ragd

@@ -1,0 +1,106 @@
+#include "api/router.hpp"
+
+#include <array>
+#include <optional>
+
+#include <fmt/format.h>
+
+namespace ragd {
+namespace {
+
+constexpr std::array<std::string_view, 1> kScope{"collection"};
+constexpr std::array<std::string_view, 3> kPaging{"collection", "cursor", "limit"};
+
+constexpr std::array kRoutes{
+    Route{"POST", "/query", Endpoint::kQuery, {}, true},
+    Route{"POST", "/index", Endpoint::kIndex, {}, true},
+    Route{"GET", "/documents", Endpoint::kListDocuments, kPaging},
+    Route{"GET", "/documents/{id}/content", Endpoint::kReadContent, kScope},
+    Route{"GET", "/documents/{id}", Endpoint::kReadDocument, kScope},
+    Route{"DELETE", "/documents/{id}", Endpoint::kDeleteDocument, kScope},
+    Route{"GET", "/health", Endpoint::kHealth},
+    Route{"GET", "/health/ready", Endpoint::kReady},
+    Route{"GET", "/metrics", Endpoint::kMetrics},
+    Route{"GET", "/openapi.json", Endpoint::kOpenApi},
+    Route{"GET", "/version", Endpoint::kVersion},
+};
+
+constexpr std::string_view kIdPart = "/{id}";
+
+/// "/health/ready" against {"health", "ready"}.
+bool equals(std::string_view literal, std::span<const std::string> segments) {
+    for (const auto& segment : segments) {
+        if (!literal.starts_with('/') || !literal.substr(1).starts_with(segment)) {
+            return false;
+        }
+        literal.remove_prefix(1 + segment.size());
+    }
+    return literal.empty();
+}
+
+std::string join(std::span<const std::string> segments) {
+    return fmt::format("{}", fmt::join(segments, "/"));
+}
+
+/// The id, or empty for a pattern without one; nothing if the path does not fit.
+std::optional<std::string> fit(std::string_view pattern, std::span<const std::string> segments) {
+    const auto id_at = pattern.find(kIdPart);
+    if (id_at == std::string_view::npos) {
+        return equals(pattern, segments) ? std::optional<std::string>{""} : std::nullopt;
+    }
+    const auto before = pattern.substr(0, id_at);
+    const auto after = pattern.substr(id_at + kIdPart.size());
+    const auto head = static_cast<std::size_t>(std::ranges::count(before, '/'));
+    const auto tail = static_cast<std::size_t>(std::ranges::count(after, '/'));
+    if (segments.size() <= head + tail || !equals(before, segments.first(head)) ||
+        !equals(after, segments.last(tail))) {
+        return std::nullopt;
+    }
+    auto id = join(segments.subspan(head, segments.size() - head - tail));
+    return id.empty() ? std::nullopt : std::optional{std::move(id)};
+}
+
+/// The first route whose pattern fits, and the id in the path.
+std::optional<RouteMatch> first_fit(std::span<const std::string> segments) {
+    for (const auto& route : kRoutes) {
+        if (auto id = fit(route.pattern, segments)) {
+            return RouteMatch{.route = &route, .id = std::move(*id)};
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::span<const Route> route_table() {
+    return kRoutes;
+}
+
+std::string allowed_methods(const std::vector<std::string>& segments) {
+    const auto match = first_fit(segments);
+    std::string methods;
+    for (const auto& route : kRoutes) {
+        if (match && route.pattern == match->route->pattern) {
+            methods += fmt::format("{}{}", methods.empty() ? "" : ", ", route.method);
+            methods += route.method == "GET" ? ", HEAD" : "";
+        }
+    }
+    return methods;
+}
+
+Result<RouteMatch> find_route(std::string_view method, const std::vector<std::string>& segments) {
+    auto match = first_fit(segments);
+    if (!match) {
+        return fail(ErrorCode::kNotFound, "there is no such route; GET /openapi.json lists them");
+    }
+    for (const auto& route : kRoutes) {
+        if (route.pattern == match->route->pattern && route.method == method) {
+            match->route = &route;
+            return std::move(*match);
+        }
+    }
+    return fail(ErrorCode::kMethodNotAllowed,
+                fmt::format("{} takes {}", match->route->pattern, allowed_methods(segments)));
+}
+
+}  // namespace ragd
