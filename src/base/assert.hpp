@@ -7,9 +7,9 @@ namespace ragd::detail {
 
 /// Checks what only a bug of ours can break, never input. On in release builds: it prints the
 /// condition, the reason and the place, and aborts.
-#define RAG_ASSERT(condition, why)                                                     \
-    do {                                                                               \
-        if (!(condition)) [[unlikely]] {                                               \
-            ::ragd::detail::assert_failed(#condition, why, __FILE_NAME__, __LINE__);   \
-        }                                                                              \
+#define RAG_ASSERT(condition, why)                                                   \
+    do {                                                                             \
+        if (!(condition)) [[unlikely]] {                                             \
+            ::ragd::detail::assert_failed(#condition, why, __FILE_NAME__, __LINE__); \
+        }                                                                            \
     } while (false)

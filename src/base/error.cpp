@@ -4,18 +4,30 @@ namespace ragd {
 
 std::string_view name_of(ErrorCode code) {
     switch (code) {
-        case ErrorCode::kMalformed: return "malformed";
-        case ErrorCode::kInvalidField: return "invalid_field";
-        case ErrorCode::kNotFound: return "not_found";
-        case ErrorCode::kMethodNotAllowed: return "method_not_allowed";
-        case ErrorCode::kConflict: return "conflict";
-        case ErrorCode::kTooLarge: return "too_large";
-        case ErrorCode::kUnsupported: return "unsupported";
-        case ErrorCode::kTooManyRequests: return "too_many_requests";
-        case ErrorCode::kUnavailable: return "unavailable";
-        case ErrorCode::kDeadlineExceeded: return "deadline_exceeded";
-        case ErrorCode::kCancelled: return "cancelled";
-        case ErrorCode::kInternal: return "internal";
+        case ErrorCode::kMalformed:
+            return "malformed";
+        case ErrorCode::kInvalidField:
+            return "invalid_field";
+        case ErrorCode::kNotFound:
+            return "not_found";
+        case ErrorCode::kMethodNotAllowed:
+            return "method_not_allowed";
+        case ErrorCode::kConflict:
+            return "conflict";
+        case ErrorCode::kTooLarge:
+            return "too_large";
+        case ErrorCode::kUnsupported:
+            return "unsupported";
+        case ErrorCode::kTooManyRequests:
+            return "too_many_requests";
+        case ErrorCode::kUnavailable:
+            return "unavailable";
+        case ErrorCode::kDeadlineExceeded:
+            return "deadline_exceeded";
+        case ErrorCode::kCancelled:
+            return "cancelled";
+        case ErrorCode::kInternal:
+            return "internal";
     }
     return "internal";
 }

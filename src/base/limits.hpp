@@ -43,8 +43,8 @@ inline constexpr std::size_t kInferenceQueueMax = 4096;
 inline constexpr std::size_t kWriterQueueMax = 256;
 
 // Retrieval.
-inline constexpr std::size_t kCandidatesMin = 50;    // chunks asked of each half, at least
-inline constexpr std::size_t kCandidatesMax = 1000;  // and at most
+inline constexpr std::size_t kCandidatesMin = 50;           // chunks asked of each half, at least
+inline constexpr std::size_t kCandidatesMax = 1000;         // and at most
 inline constexpr std::size_t kExactScanChunksMax = 20'000;  // above this, the ANN graph answers
 
 inline constexpr std::chrono::seconds kRetryAfter{1};

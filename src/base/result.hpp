@@ -15,8 +15,12 @@ class [[nodiscard]] Result : public std::expected<T, Error> {
 
 public:
     using Base::Base;
-    Result(Base base) : Base(std::move(base)) {}                            // NOLINT(google-explicit-constructor): a plain expected is a result
-    Result(Error error) : Base(std::unexpect, std::move(error)) {}          // NOLINT(google-explicit-constructor): `return fail(...)`
+    Result(Base base)
+        : Base(std::move(base)) {
+    }  // NOLINT(google-explicit-constructor): a plain expected is a result
+    Result(Error error)
+        : Base(std::unexpect, std::move(error)) {
+    }  // NOLINT(google-explicit-constructor): `return fail(...)`
 };
 
 template <>
@@ -25,8 +29,10 @@ class [[nodiscard]] Result<void> : public std::expected<void, Error> {
 
 public:
     using Base::Base;
-    Result(Base base) : Base(std::move(base)) {}                    // NOLINT(google-explicit-constructor): see above
-    Result(Error error) : Base(std::unexpect, std::move(error)) {}  // NOLINT(google-explicit-constructor): see above
+    Result(Base base) : Base(std::move(base)) {}  // NOLINT(google-explicit-constructor): see above
+    Result(Error error)
+        : Base(std::unexpect, std::move(error)) {
+    }  // NOLINT(google-explicit-constructor): see above
 };
 
 /// `return fail(ErrorCode::kNotFound, "no document 'a'");`
@@ -45,13 +51,13 @@ inline Error fail_field(std::string pointer, std::string detail) {
 
 /// Yields the value of a Result, or returns its error from the enclosing function.
 /// Not for coroutines: there, write `if (!x) { co_return x.error(); }`.
-#define RAG_TRY(...)                                              \
-    ({                                                            \
-        auto rag_try_result = (__VA_ARGS__);                      \
-        if (!rag_try_result) {                                    \
+#define RAG_TRY(...)                                                 \
+    ({                                                               \
+        auto rag_try_result = (__VA_ARGS__);                         \
+        if (!rag_try_result) {                                       \
             return ::ragd::Error(std::move(rag_try_result.error())); \
-        }                                                         \
-        ::ragd::detail::take(std::move(rag_try_result));          \
+        }                                                            \
+        ::ragd::detail::take(std::move(rag_try_result));             \
     })
 
 namespace ragd::detail {

@@ -21,7 +21,8 @@ struct RequestContext {
             return fail(ErrorCode::kCancelled, "the caller went away");
         }
         if (deadline.passed(clock.now())) {
-            return fail(ErrorCode::kDeadlineExceeded, "the time allowed for this request has passed");
+            return fail(ErrorCode::kDeadlineExceeded,
+                        "the time allowed for this request has passed");
         }
         return {};
     }

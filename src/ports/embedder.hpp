@@ -39,7 +39,8 @@ class Embedder {
 public:
     virtual ~Embedder() = default;
 
-    /// Requires: nothing.  Errors: none.  Threads: any, at once.  Lifetime: as long as the embedder.
+    /// Requires: nothing.  Errors: none.  Threads: any, at once.  Lifetime: as long as the
+    /// embedder.
     [[nodiscard]] virtual const EmbeddingModel& model() const = 0;
 
     /// Embeds `texts` in order: result[i] is the vector of texts[i].
