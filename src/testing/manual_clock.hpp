@@ -31,7 +31,7 @@ public:
 
 private:
     struct Times {
-        SteadyTime steady{std::chrono::hours{1}};
+        SteadyTime steady{std::chrono::seconds{1}};  // before any real "now"
         WallTime wall{std::chrono::sys_days{std::chrono::year{2026} / 1 / 31}};
     };
     Guarded<Times> times_;

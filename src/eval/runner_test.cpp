@@ -1,0 +1,124 @@
+#include "eval/runner.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include "eval/abstention.hpp"
+#include "runtime/io_thread.hpp"
+#include "testing/fake_embedder.hpp"
+#include "testing/manual_clock.hpp"
+#include "testing/scripted_store.hpp"
+
+namespace ragd {
+namespace {
+
+std::shared_ptr<const WordPieceTokenizer> letter_tokenizer() {
+    const auto folder = std::filesystem::path{testing::TempDir()} / "eval-letters";
+    std::filesystem::create_directories(folder);
+    std::ofstream vocabulary{folder / "vocab.txt"};
+    vocabulary << "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n.\n";
+    for (char letter = 'a'; letter <= 'z'; ++letter) {
+        vocabulary << letter << "\n##" << letter << "\n";
+    }
+    vocabulary.close();
+    auto loaded = WordPieceTokenizer::load(folder);
+    return loaded ? std::make_shared<const WordPieceTokenizer>(std::move(*loaded)) : nullptr;
+}
+
+class EvalRunnerTest : public testing::Test {
+protected:
+    void found(std::uint64_t id, std::string document, std::string text, double cosine) {
+        const std::uint64_t bytes = text.size();
+        store_.add({.id = ChunkId{id},
+                    .document = DocumentId{std::move(document)},
+                    .start = 1000 * id,
+                    .end = 1000 * id + bytes,
+                    .text = std::move(text)},
+                   cosine, {});
+    }
+    static Document document(std::string id, std::string title = "") {
+        return {.id = DocumentId{std::move(id)}, .text = "text.", .title = std::move(title)};
+    }
+
+    ManualClock clock_;
+    Metrics metrics_{"test", clock_};
+    FakeEmbedder model_;
+    ScriptedStore store_;
+    ComputePool compute_{"test", 1, 16, clock_};
+    IoThread io_;
+    IngestPipeline ingest_{{.embedder = model_,
+                            .store = store_,
+                            .compute = compute_,
+                            .tokenizer = letter_tokenizer(),
+                            .metrics = metrics_,
+                            .clock = clock_}};
+    AnswerPipeline answers_{{.embedder = model_,
+                             .store = store_,
+                             .compute = compute_,
+                             .metrics = metrics_,
+                             .clock = clock_}};
+    Extractor extractor_{model_, compute_};
+    RequestContext ctx_;
+};
+
+TEST_F(EvalRunnerTest, ADocumentCountsOnceByItsBestChunkAndExclusionsAreTakenOut) {
+    found(1, "d1", "one", 0.9);
+    found(2, "d1", "two", 0.8);
+    found(3, "gone", "three", 0.7);
+    found(4, "d2", "four", 0.6);
+    const EvalSet set{
+        .name = "set",
+        .corpus = {document("d1"), document("d2"), document("gone")},
+        .queries = {{.id = "q", .text = "what", .judged = {{"d2", 1}}, .excluded = {"gone"}}},
+        .warnings = {"something"}};
+    const EvalRunner runner{{.ingest = ingest_, .answers = answers_, .clock = clock_}};
+    const auto report =
+        io_.block_on(runner.run(ctx_, set, {.mode = SearchMode::kVector, .rerank = false}));
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_EQ(store_.puts.size(), 3U);
+    EXPECT_EQ(report->queries, 1U);
+    EXPECT_DOUBLE_EQ(report->means.mrr, 0.5);  // d1, then d2
+    EXPECT_EQ(report->means.success_1, 0);
+    EXPECT_FALSE(report->reranked);
+    EXPECT_EQ(report->warnings, (std::vector<std::string>{"something"}));
+}
+
+TEST_F(EvalRunnerTest, TheSameWarningIsReportedOnce) {
+    const EvalSet set{.name = "set",
+                      .corpus = {document("d1")},
+                      .queries = {{.id = "a", .text = "a", .judged = {{"d1", 1}}},
+                                  {.id = "b", .text = "b", .judged = {{"d1", 1}}}}};
+    const EvalRunner runner{{.ingest = ingest_, .answers = answers_, .clock = clock_}};
+    const auto report = io_.block_on(runner.run(ctx_, set, {}));
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->warnings.size(), 1U);
+    EXPECT_EQ(report->queries, 2U);
+}
+
+TEST_F(EvalRunnerTest, AbstentionAsksEachQuestionWithAndWithoutItsArticle) {
+    const EvalSet set{.name = "set",
+                      .corpus = {document("a1", "A"), document("b1", "B"), document("a2", "A")},
+                      .queries = {{.id = "a", .text = "a", .judged = {{"a2", 1}}},
+                                  {.id = "b", .text = "b", .judged = {{"b1", 1}}},
+                                  {.id = "both", .text = "c", .judged = {{"a1", 1}, {"b1", 1}}}}};
+    std::vector<std::pair<std::string, bool>> asked;
+    const AbstentionEval eval{{.ingest = ingest_, .answers = answers_, .extractor = extractor_}};
+    const auto report =
+        io_.block_on(eval.run(ctx_, set, {.trial = [&](const AbstentionTrial& trial) {
+                                  asked.emplace_back(trial.query, trial.answerable);
+                              }}));
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_EQ(asked, (std::vector<std::pair<std::string, bool>>{
+                         {"a", true}, {"a", false}, {"b", false}, {"b", true}}));
+    EXPECT_EQ(report->trials, 4U);
+    EXPECT_DOUBLE_EQ(report->recall, 1.0);  // nothing is found, so all are refused
+    EXPECT_DOUBLE_EQ(report->precision, 0.5);
+    EXPECT_DOUBLE_EQ(report->answered, 0);
+    EXPECT_EQ(store_.searches[0].scope.collection, CollectionName{"first-half"});
+    EXPECT_EQ(store_.searches[1].scope.collection, CollectionName{"second-half"});
+}
+
+}  // namespace
+}  // namespace ragd
