@@ -1,0 +1,65 @@
+"""The commands in the documentation run as they stand there."""
+import re
+import shlex
+import shutil
+import subprocess
+
+import pytest
+from harness import RAGD, ROOT, Server, environment
+
+
+def blocks(file, language):
+    return re.findall(rf"^```{language}\n(.*?)^```", (ROOT / file).read_text(), re.M | re.S)
+
+
+def commands(file):
+    """Lines after `$ ` in the console blocks, with those that continue them."""
+    found = []
+    for block in blocks(file, "console"):
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                found.append(line[2:])
+            elif found and found[-1].endswith("\\"):
+                found[-1] = found[-1][:-1] + line.lstrip("> ")
+    return found
+
+
+@pytest.mark.parametrize("file", ["docs/api.md"])
+def test_curl_examples(file, server):
+    scripts = blocks(file, "sh")
+    assert scripts
+    for script in scripts:
+        for command in re.split(r"\n(?=curl )", script.strip()):
+            mine = command.replace("http://127.0.0.1:8080", server.url)
+            result = subprocess.run(["bash", "-c", mine], capture_output=True, text=True, timeout=60,
+                                    check=False)
+            assert result.returncode == 0, f"{command}\n{result.stderr}\n{result.stdout}"
+
+
+def test_the_session_of_the_readme(tmp_path):
+    """In a copy of the folders that the session uses, so that nothing of the clone is touched."""
+    session = commands("README.md")
+    assert len(session) >= 3
+    shutil.copytree(ROOT / "demo", tmp_path / "demo")
+    for command in session:
+        assert shlex.split(command)[0] == "build/release/ragd"
+        mine = command.replace("build/release/ragd", RAGD, 1)
+        result = subprocess.run(["bash", "-c", mine], capture_output=True, text=True, cwd=tmp_path,
+                                env=environment(XDG_DATA_HOME=str(tmp_path / "home")), timeout=120,
+                                check=False)
+        assert result.returncode == 0, f"{command}\n{result.stderr}"
+        assert result.stdout.strip(), command
+
+
+def test_make_targets_that_the_documents_name_exist():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
+    for file in ("README.md", "CONTRIBUTING.md", "docs/api.md"):
+        for named in re.findall(r"(?:^|`|=folder )make ([a-z]+)", (ROOT / file).read_text(), re.M):
+            assert named in targets, f"{file} names make {named}"
+
+
+def test_links_between_documents_lead_somewhere():
+    for file in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]:
+        for link in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", file.read_text()):
+            if "://" not in link:
+                assert (file.parent / link).exists(), f"{file.name} links to {link}"

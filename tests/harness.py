@@ -1,0 +1,120 @@
+"""Starts the real binary and talks to it. Nothing but the standard library."""
+import http.client
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import threading
+import urllib.parse
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+RAGD = os.environ.get("RAGD_BIN", str(ROOT / "build/release/ragd"))
+START_SECONDS = 30
+
+
+def environment(**settings):
+    """The environment of a child: none of the caller's ragd settings, compiled models shared."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    cache = os.environ.get("MODEL_CACHE_DIR", str(ROOT / ".demo/model-cache"))
+    return kept | {"MODEL_CACHE_DIR": cache, "LOG_FORMAT": "json"} | settings
+
+
+def run(*arguments, **settings):
+    """A command, to its end."""
+    return subprocess.run([RAGD, *map(str, arguments)], capture_output=True, text=True,
+                          env=environment(**settings), timeout=300, check=False)
+
+
+class Reply:
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
+
+    def json(self):
+        return json.loads(self.body)
+
+
+class Server:
+    """`ragd serve` on a free port, with its own data directory."""
+
+    def __init__(self, data, prefix=(), **settings):
+        self.data = pathlib.Path(data)
+        self.data.mkdir(parents=True, exist_ok=True)
+        self.log = self.data.parent / f"{self.data.name}.log"
+        self.prefix, self.settings = list(prefix), settings
+        self.process = None
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [*self.prefix, RAGD, "serve", "--server-port", "0", "--data-dir", str(self.data)],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment(**self.settings))
+        self.address = None
+        known = threading.Event()  # the address, or that there will be none
+        threading.Thread(target=self._follow_log, args=(self.process.stderr, known), daemon=True).start()
+        if not known.wait(START_SECONDS):
+            raise AssertionError(f"ragd is not ready after {START_SECONDS} s: {self.tail()}")
+        if self.address is None:
+            raise AssertionError(f"ragd ended with {self.process.wait(10)}: {self.tail()}")
+        self.host, self.port = self.address.hostname, self.address.port
+        return self
+
+    def _follow_log(self, lines, known):
+        """Keeps the log in a file beside the data, and finds the line that says where it listens."""
+        with self.log.open("ab") as log:
+            for line in lines:
+                log.write(line)
+                log.flush()
+                if b'"event":"ready"' in line:
+                    self.address = urllib.parse.urlsplit(json.loads(line)["url"])
+                    known.set()
+        known.set()
+
+    @property
+    def pid(self):
+        return self.process.pid
+
+    @property
+    def url(self):
+        return f"http://{self.host}:{self.port}"
+
+    def tail(self):
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-5:])
+
+    def request(self, method, target, body=None, headers=None, timeout=60):
+        """Any reply is a value; what is no reply is an OSError."""
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=timeout)
+        try:
+            headers = dict(headers or {})
+            if body is not None and not isinstance(body, (bytes, str)):
+                body = json.dumps(body)
+                headers.setdefault("Content-Type", "application/json")
+            connection.request(method, target, body=body, headers=headers)
+            response = connection.getresponse()
+            return Reply(response.status, dict(response.getheaders()), response.read())
+        except http.client.HTTPException as broken:
+            raise ConnectionError(repr(broken)) from broken
+        finally:
+            connection.close()
+
+    def index(self, *documents, **options):
+        return self.request("POST", "/index", {"documents": list(documents)} | options)
+
+    def query(self, question, **options):
+        return self.request("POST", "/query", {"query": question} | options)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(timeout=10)
+
+    def stop(self, timeout=30):
+        """SIGTERM; returns the exit code."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=timeout)
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        if self.process and self.process.poll() is None:
+            self.kill()
