@@ -57,6 +57,8 @@ struct HttpClientOptions {
     std::size_t calls_max = 1024;  // in flight or waiting for a connection
 };
 
+class CurlEngine;
+
 /// The one HTTP client: keeps connections, verifies TLS, honours http_proxy, https_proxy, no_proxy.
 /// Threads:  transfers run on a thread of its own; `send` is awaited on the io thread, where the
 ///           callbacks run too.
@@ -77,8 +79,8 @@ public:
     Task<Result<HttpReply>> send(HttpCall call);
 
 private:
-    class Engine;
-    std::unique_ptr<Engine> engine_;
+    const Clock& clock_;
+    std::shared_ptr<CurlEngine> engine_;  // shared with calls that outlive the client
 };
 
 }  // namespace ragd

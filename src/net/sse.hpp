@@ -36,7 +36,7 @@ public:
     Result<std::vector<SseEvent>> feed(std::string_view piece);
 
 private:
-    Result<void> take_line();
+    void take_line();
     void take_field(std::string_view name, std::string_view value);
     void dispatch();
 
@@ -46,9 +46,8 @@ private:
     std::string data_;
     std::string last_id_;
     std::vector<SseEvent> ready_;
-    std::size_t mark_bytes_ = 0;  // how much of a leading byte order mark was seen
-    bool started_ = false;        // past the optional byte order mark
-    bool after_cr_ = false;       // a LF now belongs to the CR before it
+    bool started_ = false;   // past the first line, which may begin with a byte order mark
+    bool after_cr_ = false;  // a LF now belongs to the CR before it
 };
 
 }  // namespace ragd

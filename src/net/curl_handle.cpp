@@ -1,0 +1,228 @@
+#include "net/curl_handle.hpp"
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/assert.hpp"
+#include "net/http_syntax.hpp"
+
+namespace ragd {
+namespace {
+
+constexpr std::size_t kHeaderBytesMax = 64 * limits::kKiB;
+constexpr std::size_t kReasonBytesMax = 200;
+
+template <typename Value>
+void set(CURL* easy, CURLoption option, Value value) {
+    const auto code = curl_easy_setopt(easy, option, value);
+    if (code == CURLE_OUT_OF_MEMORY) {
+        throw std::bad_alloc();
+    }
+    RAG_ASSERT(code != CURLE_UNKNOWN_OPTION && code != CURLE_BAD_FUNCTION_ARGUMENT,
+               "libcurl refuses an option that we set");
+}
+
+bool is_success(int status) {
+    return status >= 200 && status < 300;
+}
+
+/// A part of a URL, or nothing.
+std::optional<std::string> part_of(CURLU* url, CURLUPart part, unsigned flags) {
+    char* text = nullptr;
+    if (curl_url_get(url, part, &text, flags) != CURLUE_OK) {
+        return std::nullopt;
+    }
+    std::string copy = text;
+    curl_free(text);
+    return copy;
+}
+
+/// What libcurl says, as one harmless line.
+std::string printable(std::string_view text) {
+    std::string out{text.substr(0, kReasonBytesMax)};
+    std::ranges::replace_if(out, [](unsigned char c) { return c < 0x20 || c >= 0x7f; }, ' ');
+    return out;
+}
+
+}  // namespace
+
+Result<std::string> host_of(const std::string& url) {
+    const std::unique_ptr<CURLU, decltype([](CURLU* parsed) { curl_url_cleanup(parsed); })> parsed{
+        curl_url()};
+    if (!parsed) {
+        throw std::bad_alloc();
+    }
+    const bool valid = !url.contains('\0') &&
+                       curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) == CURLUE_OK;
+    const auto scheme = valid ? part_of(parsed.get(), CURLUPART_SCHEME, 0) : std::nullopt;
+    const auto host = valid ? part_of(parsed.get(), CURLUPART_HOST, 0) : std::nullopt;
+    if (!host || host->empty() || (scheme != "http" && scheme != "https")) {
+        return fail(ErrorCode::kMalformed,
+                    "a URL must begin with http:// or https:// and name a host");
+    }
+    const auto port = part_of(parsed.get(), CURLUPART_PORT, 0);
+    return printable(port ? fmt::format("{}:{}", *host, *port) : *host);
+}
+
+CurlHandle::CurlHandle(std::shared_ptr<Transfer> transfer, const HttpClientOptions& options)
+    : transfer_(std::move(transfer)), easy_(curl_easy_init()) {
+    if (!easy_) {
+        throw std::bad_alloc();
+    }
+    const HttpCall& call = transfer_->call();
+    host_ = host_of(call.url).value_or("the server");
+    set(easy_.get(), CURLOPT_PRIVATE, this);
+    set(easy_.get(), CURLOPT_ERRORBUFFER, why_.data());
+    set(easy_.get(), CURLOPT_HEADERFUNCTION, &CurlHandle::on_header);
+    set(easy_.get(), CURLOPT_HEADERDATA, this);
+    set(easy_.get(), CURLOPT_WRITEFUNCTION, &CurlHandle::on_body);
+    set(easy_.get(), CURLOPT_WRITEDATA, this);
+    set_request(call);
+    set_policy(call, options);
+}
+
+void CurlHandle::set_request(const HttpCall& call) {
+    set(easy_.get(), CURLOPT_URL, call.url.c_str());
+    const auto add = [this](const std::string& line) {
+        auto* longer = curl_slist_append(headers_.get(), line.c_str());
+        if (longer == nullptr) {
+            throw std::bad_alloc();
+        }
+        (void)headers_.release();
+        headers_.reset(longer);
+    };
+    for (const auto& [name, value] : call.headers) {
+        // A header without a value is written with a semicolon; with a colon libcurl drops it.
+        add(value.empty() ? name + ";" : name + ": " + value);
+    }
+    set_body(call);
+    if (find_header(call.headers, "Expect") == nullptr) {
+        add("Expect:");  // else libcurl waits for a 100 before a large body
+    }
+    set(easy_.get(), CURLOPT_HTTPHEADER, headers_.get());
+}
+
+void CurlHandle::set_body(const HttpCall& call) {
+    if (call.method == "HEAD") {
+        set(easy_.get(), CURLOPT_NOBODY, 1L);
+        return;
+    }
+    if (!call.body.empty() || call.method == "POST" || call.method == "PUT" ||
+        call.method == "PATCH") {
+        set(easy_.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body.size()));
+        set(easy_.get(), CURLOPT_POSTFIELDS, call.body.data());
+    }
+    set(easy_.get(), CURLOPT_CUSTOMREQUEST, call.method.c_str());
+}
+
+void CurlHandle::set_policy(const HttpCall& call, const HttpClientOptions& options) {
+    auto* easy = easy_.get();
+    set(easy, CURLOPT_NOSIGNAL, 1L);
+    set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+    set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+    set(easy, CURLOPT_USERAGENT, options.user_agent.c_str());
+    const auto connect = std::max<std::int64_t>(call.connect_timeout.count(), 1);
+    set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(connect));
+    if (call.redirects_max > 0) {
+        set(easy, CURLOPT_FOLLOWLOCATION, 1L);
+        set(easy, CURLOPT_MAXREDIRS, static_cast<long>(call.redirects_max));
+        set(easy, CURLOPT_REDIR_PROTOCOLS_STR, "https");
+    }
+    if (!options.ca_file.empty()) {
+        set(easy, CURLOPT_CAINFO, options.ca_file.c_str());
+        set(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+    }
+    if (!options.client_cert_file.empty()) {
+        set(easy, CURLOPT_SSLCERT, options.client_cert_file.c_str());
+        set(easy, CURLOPT_SSLKEY, options.client_key_file.c_str());
+    }
+}
+
+std::size_t CurlHandle::on_header(char* data, std::size_t size, std::size_t count, void* self) {
+    const bool taken = static_cast<CurlHandle*>(self)->take_header({data, size * count});
+    return taken ? size * count : 0;
+}
+
+std::size_t CurlHandle::on_body(char* data, std::size_t size, std::size_t count, void* self) {
+    return static_cast<CurlHandle*>(self)->take_body({data, size * count});
+}
+
+bool CurlHandle::take_header(std::string_view line) {
+    header_bytes_ += line.size();
+    if (header_bytes_ > kHeaderBytesMax) {
+        refused_ = fail(ErrorCode::kTooLarge, host_ + " sent response headers over 64 KiB");
+        return false;
+    }
+    while (line.ends_with('\r') || line.ends_with('\n')) {
+        line.remove_suffix(1);
+    }
+    if (line.starts_with("HTTP/")) {
+        reply_.headers.clear();  // those before were of a 100 or of a redirect
+    } else if (auto field = parse_field_line(line); field && !head_put_) {
+        reply_.headers.emplace_back(field->name, field->value);
+    }
+    return true;
+}
+
+/// Only now is it certain which response is the last: redirects are followed without a body.
+void CurlHandle::put_head_once() {
+    if (!std::exchange(head_put_, true)) {
+        long status = 0;
+        curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+        reply_.status = static_cast<int>(status);
+        transfer_->put_head(reply_);
+    }
+}
+
+std::size_t CurlHandle::take_body(std::string_view bytes) {
+    put_head_once();
+    const HttpCall& call = transfer_->call();
+    const bool streams = call.on_body && is_success(reply_.status);
+    if (paused_) {
+        return CURL_WRITEFUNC_PAUSE;
+    }
+    if (bytes.size() > call.response_bytes_max - body_bytes_) {
+        refused_ = fail(ErrorCode::kTooLarge, fmt::format("{} sent a response over {} bytes", host_,
+                                                          call.response_bytes_max));
+        return 0;
+    }
+    body_bytes_ += bytes.size();
+    paused_ = transfer_->put_body(bytes, streams) >= Transfer::kWaitingBytesMax && streams;
+    return bytes.size();
+}
+
+void CurlHandle::resume() {
+    if (std::exchange(paused_, false)) {
+        curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
+    }
+}
+
+Error CurlHandle::error_of(CURLcode code) const {
+    if (refused_) {
+        return *refused_;
+    }
+    const std::string reason = why_[0] != '\0' ? why_.data() : curl_easy_strerror(code);
+    return fail(ErrorCode::kUnavailable,
+                fmt::format("cannot reach {}: {}", host_, printable(reason)));
+}
+
+void CurlHandle::finish(CURLcode code) {
+    if (code != CURLE_OK) {
+        transfer_->put_done(error_of(code));
+        return;
+    }
+    put_head_once();
+    transfer_->put_done({});
+}
+
+void CurlHandle::expire() {
+    transfer_->put_done(fail(ErrorCode::kDeadlineExceeded,
+                             fmt::format("{} did not answer within the time allowed", host_)));
+}
+
+}  // namespace ragd
