@@ -44,6 +44,9 @@ public:
     Task<Result<Retrieved>> retrieve(const RequestContext& ctx, Question question,
                                      RetrievalDepth depth) const;
 
+    /// The second half: the extractive generator, for those who ask what its answers rest on.
+    [[nodiscard]] const Extractor& extractor() const { return extractor_; }
+
 private:
     Task<Result<Answer>> answer(const RequestContext& ctx, Question& question, AnswerSink* sink,
                                 Stages& stages) const;

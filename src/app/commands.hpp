@@ -24,6 +24,9 @@ Result<std::unique_ptr<Transport>> open_local_transport(const Settings& settings
 /// Runs a test set on a private index in a temporary directory.
 Result<EvalReport> evaluate(const Settings& settings, const std::filesystem::path& folder,
                             EvalOptions options);
+Result<AbstentionReport> evaluate_abstention(const Settings& settings,
+                                             const std::filesystem::path& folder,
+                                             AbstentionOptions options);
 
 /// Looks for the usual faults.
 std::vector<Finding> examine(const Settings& settings);

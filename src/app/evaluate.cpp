@@ -5,6 +5,7 @@
 
 #include "app/commands.hpp"
 #include "app/engine.hpp"
+#include "eval/abstention.hpp"
 #include "eval/beir.hpp"
 
 namespace ragd {
@@ -41,19 +42,44 @@ private:
     fs::path path_;
 };
 
+/// A set, and an engine on an empty directory.
+struct Bench {
+    EvalSet set;
+    TemporaryDirectory directory;
+    std::unique_ptr<Engine> engine;
+};
+
+Result<Bench> set_up(Settings settings, const fs::path& folder) {
+    EvalSet set = RAG_TRY(read_eval_set(folder));
+    TemporaryDirectory directory = RAG_TRY(TemporaryDirectory::make());
+    settings.data_dir = directory.path();
+    settings.cache_size = 0;  // every query is embedded, as the timings claim
+    auto engine = RAG_TRY(Engine::open(settings, "local"));
+    return Bench{std::move(set), std::move(directory), std::move(engine)};
+}
+
+RequestContext eval_context() {
+    return {.id = RequestId{"eval"}};
+}
+
 }  // namespace
 
 Result<EvalReport> evaluate(const Settings& settings, const fs::path& folder, EvalOptions options) {
-    EvalSet set = RAG_TRY(read_eval_set(folder));
-    const TemporaryDirectory directory = RAG_TRY(TemporaryDirectory::make());
-    Settings own = settings;
-    own.data_dir = directory.path();
-    own.cache_size = 0;  // every query is embedded, as the timings claim
-    auto engine = RAG_TRY(Engine::open(own, "local"));
+    Bench bench = RAG_TRY(set_up(settings, folder));
+    Engine& engine = *bench.engine;
     const EvalRunner runner{
-        {.ingest = engine->ingest(), .answers = engine->answers(), .clock = engine->clock()}};
-    const RequestContext context{.id = RequestId{"eval"}};
-    return engine->io().block_on(runner.run(context, std::move(set), std::move(options)));
+        {.ingest = engine.ingest(), .answers = engine.answers(), .clock = engine.clock()}};
+    const RequestContext context = eval_context();
+    return engine.io().block_on(runner.run(context, std::move(bench.set), std::move(options)));
+}
+
+Result<AbstentionReport> evaluate_abstention(const Settings& settings, const fs::path& folder,
+                                             AbstentionOptions options) {
+    Bench bench = RAG_TRY(set_up(settings, folder));
+    Engine& engine = *bench.engine;
+    const AbstentionEval eval{{.ingest = engine.ingest(), .answers = engine.answers()}};
+    const RequestContext context = eval_context();
+    return engine.io().block_on(eval.run(context, std::move(bench.set), std::move(options)));
 }
 
 }  // namespace ragd

@@ -46,6 +46,7 @@ World make_world() {
             .local_server = local_server,
             .serve = serve,
             .evaluate = evaluate,
+            .evaluate_abstention = evaluate_abstention,
             .examine = examine,
             .pull_model = pull_model,
             .model_folders = model_folders,

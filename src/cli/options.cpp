@@ -104,6 +104,10 @@ void add_eval(CLI::App& app, Options& options) {
         ->type_name("K");
     add_search(eval, options);
     eval->add_flag("--json", options.json, "Print one line of JSON");
+    // For those who work on ragd; in no help text.
+    eval->add_flag("--abstention", options.abstention)->group("");
+    eval->add_option("--trials", options.trials)->group("");
+    eval->add_option("--queries", options.queries)->group("");
 }
 
 void add_models(CLI::App& app, Options& options) {

@@ -40,7 +40,10 @@ struct Options {
     std::string filter;  // JSON, or empty
     bool rerank = true;
     bool generate = true;
-    std::size_t k = 10;  // eval
+    std::size_t k = 10;          // eval
+    bool abstention = false;     // eval: does it know when it does not know?
+    std::string trials;          // eval --abstention: a file for the signs of each question
+    std::size_t queries = 1000;  // eval --abstention: how many
 };
 
 /// What to print instead of running a command: help (exit 0), or what is wrong with the arguments

@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "cli/transport.hpp"
 #include "config/settings.hpp"
+#include "eval/abstention.hpp"
 #include "eval/runner.hpp"
 
 namespace ragd {
@@ -39,6 +40,10 @@ struct World {
     std::function<Result<EvalReport>(const Settings&, const std::filesystem::path& folder,
                                      EvalOptions)>
         evaluate;
+    /// The same for knowing when there is no answer (`ragd eval --abstention`).
+    std::function<Result<AbstentionReport>(const Settings&, const std::filesystem::path& folder,
+                                           AbstentionOptions)>
+        evaluate_abstention;
     std::function<std::vector<Finding>(const Settings&)> examine;
     /// Fetches a model; the value is its folder.
     std::function<Result<std::filesystem::path>(const Settings&, const std::string& name,

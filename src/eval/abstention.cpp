@@ -137,7 +137,7 @@ Task<Result<AbstentionTrial>> AbstentionEval::ask(const RequestContext& ctx, con
     if (!found) {
         co_return found.error();
     }
-    const auto extraction = co_await parts_.extractor.run(ctx, question, *found);
+    const auto extraction = co_await parts_.answers.extractor().run(ctx, question, *found);
     if (!extraction) {
         co_return extraction.error();
     }

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "answer/extractor.hpp"
 #include "answer/pipeline.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
@@ -50,7 +49,6 @@ public:
     struct Parts {
         const IngestPipeline& ingest;  // on one private, empty store with `answers`
         const AnswerPipeline& answers;
-        const Extractor& extractor;
     };
     explicit AbstentionEval(Parts parts) : parts_(parts) {}
 

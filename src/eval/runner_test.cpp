@@ -59,7 +59,6 @@ protected:
                              .compute = compute_,
                              .metrics = metrics_,
                              .clock = clock_}};
-    Extractor extractor_{model_, compute_};
     RequestContext ctx_;
 };
 
@@ -104,7 +103,7 @@ TEST_F(EvalRunnerTest, AbstentionAsksEachQuestionWithAndWithoutItsArticle) {
                                   {.id = "b", .text = "b", .judged = {{"b1", 1}}},
                                   {.id = "both", .text = "c", .judged = {{"a1", 1}, {"b1", 1}}}}};
     std::vector<std::pair<std::string, bool>> asked;
-    const AbstentionEval eval{{.ingest = ingest_, .answers = answers_, .extractor = extractor_}};
+    const AbstentionEval eval{{.ingest = ingest_, .answers = answers_}};
     const auto report =
         io_.block_on(eval.run(ctx_, set, {.trial = [&](const AbstentionTrial& trial) {
                                   asked.emplace_back(trial.query, trial.answerable);
