@@ -1,8 +1,8 @@
 #pragma once
 #include <string>
 
-#include "base/result.hpp"
 #include "base/id.hpp"
+#include "base/result.hpp"
 #include "net/http_message.hpp"
 
 namespace ragd {

@@ -1,10 +1,12 @@
 #include "inference/weights_digest.hpp"
 
+#include <array>
 #include <cstdint>
 #include <fstream>
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <system_error>
 #include <vector>

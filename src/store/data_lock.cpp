@@ -65,10 +65,11 @@ Error held_by(const std::filesystem::path& directory, const std::string& holder)
     } else if (!holder.empty()) {
         who = fmt::format("the server at {}", holder);
     }
-    return fail(ErrorCode::kConflict,
-                fmt::format("the data directory {} is in use by {}: talk to the server (--url), wait "
-                            "for the command, or use another --data-dir",
-                            directory.string(), who));
+    return fail(
+        ErrorCode::kConflict,
+        fmt::format("the data directory {} is in use by {}: talk to the server (--url), wait "
+                    "for the command, or use another --data-dir",
+                    directory.string(), who));
 }
 
 }  // namespace
@@ -104,8 +105,7 @@ DataLock::~DataLock() {
 Result<void> DataLock::announce(std::string_view holder) {
     const std::string line = std::string{holder} + "\n";
     // Written over the old line before it is cut: works on a full disk, too.
-    if (::pwrite(descriptor_, line.data(), line.size(), 0) !=
-            static_cast<ssize_t>(line.size()) ||
+    if (::pwrite(descriptor_, line.data(), line.size(), 0) != static_cast<ssize_t>(line.size()) ||
         ::ftruncate(descriptor_, static_cast<off_t>(line.size())) != 0) {
         return unavailable(lock_file(directory_), "cannot be written");
     }

@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "base/limits.hpp"
+#include "obs/log.hpp"
 #include "ports/chunk_store.hpp"
 #include "ports/embedder.hpp"
 #include "runtime/compute_pool.hpp"
@@ -25,6 +26,13 @@ struct StoreOptions {
     std::optional<std::uint64_t> pages_max = {};
 };
 
+/// What the store uses and does not own.
+struct StoreParts {
+    const Clock& clock;
+    ComputePool& readers;
+    const Log& log;
+};
+
 /// The store inside the process: SQLite is the truth, and one CollectionIndex per Scope, derived
 /// from it, answers searches.
 ///
@@ -38,7 +46,7 @@ struct StoreOptions {
 ///
 /// Threads:  as ChunkStore says. Writes run on a thread of the store's own, one at a time; reads on
 ///           `readers`, each worker with a connection; loading, rebuilding and saving on another.
-/// Lifetime: outlives every task it gave out. `lock`, `clock` and `readers` outlive it.
+/// Lifetime: outlives every task it gave out. `lock` and `parts` outlive it.
 class EmbeddedStore final : public ChunkStore {
 public:
     /// Returns as soon as documents can be read and written. Indexes load in the background;
@@ -46,7 +54,7 @@ public:
     /// Errors: Unavailable - the directory cannot be read and written, with the reason; Conflict -
     ///         written by a newer ragd or with another model, with what to do; Internal - damaged.
     static Result<std::unique_ptr<EmbeddedStore>> open(const DataLock& lock, StoreOptions options,
-                                                       const Clock& clock, ComputePool& readers);
+                                                       StoreParts parts);
     ~EmbeddedStore() override;
     EmbeddedStore(const EmbeddedStore&) = delete;
     EmbeddedStore& operator=(const EmbeddedStore&) = delete;

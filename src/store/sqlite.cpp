@@ -4,10 +4,9 @@
 #include <cstring>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sqlite3.h>
 #include <unistd.h>
-
-#include <fmt/format.h>
 
 #include "base/limits.hpp"
 
@@ -94,9 +93,8 @@ Error to_error(sqlite3* handle, int code, const std::string& file) {
 Result<void> create_private(const std::filesystem::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (descriptor < 0) {
-        return fail(ErrorCode::kUnavailable,
-                    fmt::format("{} cannot be created or written: {}", file.string(),
-                                std::strerror(errno)));
+        return fail(ErrorCode::kUnavailable, fmt::format("{} cannot be created or written: {}",
+                                                         file.string(), std::strerror(errno)));
     }
     ::close(descriptor);
     return {};
@@ -226,10 +224,11 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& fi
             return SQLITE_OK;
         },
         database.get());
-    RAG_TRY(database->execute("PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
-                              "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;"
-                              "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;"
-                              "PRAGMA mmap_size = 268435456"));
+    RAG_TRY(
+        database->execute("PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
+                          "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;"
+                          "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;"
+                          "PRAGMA mmap_size = 268435456"));
     if (options.pages_max) {
         RAG_TRY(database->execute(fmt::format("PRAGMA max_page_count = {}", *options.pages_max)));
     }
@@ -247,23 +246,25 @@ Error Database::error(int code) {
     return to_error(handle_.get(), code, file_.string());
 }
 
-Result<Query> Database::prepare(std::string_view text) {
+Result<Query> Database::prepare(std::string_view text, Keep keep) {
     if (const auto kept = kept_.find(text); kept != kept_.end()) {
         Query query{*this, kept->first, kept->second};
         kept_.erase(kept);
         return query;
     }
     sqlite3_stmt* statement = nullptr;
-    const int code = sqlite3_prepare_v3(handle_.get(), text.data(), static_cast<int>(text.size()),
-                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    const int code =
+        sqlite3_prepare_v3(handle_.get(), text.data(), static_cast<int>(text.size()),
+                           keep == Keep::kYes ? SQLITE_PREPARE_PERSISTENT : 0, &statement, nullptr);
     if (code != SQLITE_OK) {
         return error(code);
     }
-    return Query{*this, std::string{text}, statement};
+    return Query{*this, keep == Keep::kYes ? std::string{text} : std::string{}, statement};
 }
 
 void Database::give_back(std::string text, sqlite3_stmt* statement) {
-    if (kept_.size() >= kStatementsKept || !kept_.try_emplace(std::move(text), statement).second) {
+    if (text.empty() || kept_.size() >= kStatementsKept ||
+        !kept_.try_emplace(std::move(text), statement).second) {
         sqlite3_finalize(statement);
     }
 }
@@ -283,8 +284,7 @@ bool Database::in_transaction() const {
 
 Result<void> Database::checkpoint(bool truncate) {
     const int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
-    const int code =
-        sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, mode, nullptr, nullptr);
+    const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, mode, nullptr, nullptr);
     if (code == SQLITE_OK) {
         wal_pages_ = 0;
         return {};

@@ -92,14 +92,14 @@ private:
     }
 
     Database* database_;
-    std::string text_;
+    std::string text_;  // under which the statement is kept; empty: it is not
     sqlite3_stmt* statement_;
 };
 
 struct OpenOptions {
     bool create = false;  // the file, with access for its owner only
     bool write = false;
-    std::string vfs = {};                       // a registered SQLite VFS; empty: the system's
+    std::string vfs = {};                         // a registered SQLite VFS; empty: the system's
     std::optional<std::uint64_t> pages_max = {};  // the file grows no further
 };
 
@@ -117,7 +117,7 @@ public:
     /// Prepares `text` (or takes it from those kept) and binds `values` to ?1, ?2, ...
     template <typename... Values>
     [[nodiscard]] Result<Query> query(std::string_view text, const Values&... values) {
-        auto prepared = prepare(text);
+        auto prepared = prepare(text, Keep::kYes);
         if (!prepared) {
             return prepared;
         }
@@ -126,7 +126,11 @@ public:
         }
         return prepared;
     }
-    /// For a statement without rows that is used once.
+    /// For text that varies without end: prepared anew, and not kept.
+    [[nodiscard]] Result<Query> query_once(const std::string& text) {
+        return prepare(text, Keep::kNo);
+    }
+    /// For statements without rows that are used once.
     [[nodiscard]] Result<void> execute(const std::string& statements);
     /// Prepares, binds and runs a statement without rows.
     template <typename... Values>
@@ -155,7 +159,8 @@ private:
         void operator()(sqlite3* handle) const;
     };
     explicit Database(std::filesystem::path file) : file_(std::move(file)) {}
-    Result<Query> prepare(std::string_view text);
+    enum class Keep { kYes, kNo };
+    Result<Query> prepare(std::string_view text, Keep keep);
     Error error(int code);
     void give_back(std::string text, sqlite3_stmt* statement);
 

@@ -71,7 +71,7 @@ Span atx_title(std::string_view text, Span body) {
     title.remove_prefix(run_of(title, '#'));
     title = trim(title);
     const std::size_t kept = title.find_last_not_of('#') + 1;
-    if (kept < title.size() && (title[kept - 1] == ' ' || title[kept - 1] == '\t')) {
+    if (kept > 0 && kept < title.size() && (title[kept - 1] == ' ' || title[kept - 1] == '\t')) {
         title = trim(title.substr(0, kept));
     }
     const auto start = static_cast<std::size_t>(title.data() - text.data());

@@ -1,0 +1,176 @@
+#pragma once
+// What the tests of this folder share.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "api/api.hpp"
+#include "net/request_target.hpp"
+#include "runtime/io_thread.hpp"
+#include "testing/fake_embedder.hpp"
+#include "testing/manual_clock.hpp"
+#include "testing/memory_store.hpp"
+#include "wire/json.hpp"
+
+namespace ragd {
+
+/// Keeps what was sent. A test may see each piece as it comes, and make the client go away.
+class RecordingWriter final : public ResponseWriter {
+public:
+    Task<Result<void>> send(HttpResponse sent) override {
+        ++answers;
+        response = std::move(sent);
+        co_return Result<void>{};
+    }
+    Task<Result<void>> begin_stream(HttpResponse head) override {
+        ++answers;
+        response = std::move(head);
+        co_return Result<void>{};
+    }
+    Task<Result<void>> write(std::string bytes) override {
+        EXPECT_FALSE(writing) << "two writes at once";
+        writing = true;
+        co_await boost::asio::post(co_await boost::asio::this_coro::executor,
+                                   boost::asio::use_awaitable);
+        writing = false;
+        if (gone) {
+            co_return fail(ErrorCode::kCancelled, "the client is gone");
+        }
+        streamed += bytes;
+        if (on_write) {
+            on_write(bytes);
+        }
+        co_return Result<void>{};
+    }
+    Task<Result<void>> end() override {
+        ended = true;
+        co_return Result<void>{};
+    }
+
+    [[nodiscard]] std::string header(std::string_view name) const {
+        const auto* value = find_header(response.headers, name);
+        return value == nullptr ? "" : *value;
+    }
+    [[nodiscard]] boost::json::object json() const {
+        const auto value = parse_json(response.body);
+        EXPECT_TRUE(value && value->is_object()) << response.body;
+        return value && value->is_object() ? value->get_object() : boost::json::object{};
+    }
+    /// The member `code` of a problem.
+    [[nodiscard]] std::string code() const {
+        EXPECT_EQ(header("Content-Type"), "application/problem+json");
+        const auto problem = json();
+        return problem.contains("code") ? std::string{problem.at("code").as_string()} : "";
+    }
+
+    HttpResponse response;
+    std::string streamed;
+    bool ended = false;
+    bool gone = false;
+    bool writing = false;
+    int answers = 0;
+    std::function<void(const std::string&)> on_write;
+};
+
+class ApiTest : public testing::Test {
+protected:
+    /// The api, made at the first request: a test may change `settings_` and `probes_` before.
+    Api& api() {
+        if (!api_) {
+            api_ = std::make_unique<Api>(
+                ApiParts{.answer = [this](const RequestContext& ctx, Question question,
+                                          AnswerSink* sink) -> Task<Result<Answer>> {
+                             question_ = question;
+                             deadline_ = ctx.deadline;
+                             co_return co_await answerer_(ctx, sink);
+                         },
+                         .index = [this](const RequestContext& ctx,
+                                         IndexCall call) -> Task<Result<IndexReport>> {
+                             index_call_ = std::move(call);
+                             deadline_ = ctx.deadline;
+                             co_return index_result_;
+                         },
+                         .embedder = embedder_,
+                         .store = store_,
+                         .probes = probes_,
+                         .compute = compute_,
+                         .metrics = metrics_,
+                         .log = log_,
+                         .clock = clock_},
+                settings_);
+        }
+        return *api_;
+    }
+
+    static HttpRequest request(std::string method, std::string_view target, std::string body = "") {
+        HttpRequest request{.method = std::move(method), .body = std::move(body)};
+        EXPECT_TRUE(parse_target(target, request)) << target;
+        if (!request.body.empty()) {
+            request.headers.emplace_back("Content-Type", "application/json");
+        }
+        return request;
+    }
+
+    RecordingWriter send(HttpRequest request) {
+        RecordingWriter writer;
+        send(std::move(request), writer);
+        return writer;
+    }
+    void send(HttpRequest request, RecordingWriter& writer) {
+        const auto task = [&]() -> Task<int> {
+            co_await api().handle(std::move(request), writer);
+            co_return 0;
+        };
+        io_.block_on(task());
+    }
+    RecordingWriter post(std::string_view target, std::string body) {
+        return send(request("POST", target, std::move(body)));
+    }
+    RecordingWriter get(std::string_view target) { return send(request("GET", target)); }
+
+    /// Puts a document into the store, as indexing would.
+    void put(const std::string& id, const std::string& text,
+             const std::string& collection = "documents") {
+        NewDocument document{.document = {.id = DocumentId{id}, .text = text},
+                             .content_sha256 = std::string(64, 'a'),
+                             .fingerprint = "f"};
+        const Scope scope{default_tenant(), CollectionName{collection}};
+        const RequestContext ctx;
+        EXPECT_TRUE(io_.block_on(store_.put(ctx, scope, std::move(document))));
+    }
+
+    bool counted(const std::string& line) { return metrics_.render().contains(line + "\n"); }
+
+    static Answer simple_answer() {
+        return {.text = "28 days [1]",
+                .kind = AnswerKind::kExtractive,
+                .embedding_cache = CacheOutcome::kL1,
+                .timings = {{"embed", 1.5}, {"total", 2.0}}};
+    }
+
+    ManualClock clock_;
+    IoThread io_;
+    Metrics metrics_{"test", clock_};
+    std::vector<std::string> log_lines_;  // written on the io thread, read when it is idle
+    Log log_{{.level = LogLevel::kDebug}, clock_, [this](std::string_view line) {
+                 log_lines_.emplace_back(line);
+             }};
+    FakeEmbedder embedder_;
+    MemoryStore store_;
+    ComputePool compute_{"test", 1, 16, clock_};
+    std::map<std::string, Probe> probes_;
+    ApiSettings settings_{.version = "1.2.3", .new_request_id = [] { return "fresh"; }};
+
+    std::function<Task<Result<Answer>>(const RequestContext&, AnswerSink*)> answerer_ =
+        [](const RequestContext&, AnswerSink*) -> Task<Result<Answer>> {
+        co_return simple_answer();
+    };
+    Result<IndexReport> index_result_ = IndexReport{};
+    Question question_;
+    IndexCall index_call_;
+    Deadline deadline_ = Deadline::never();
+
+private:
+    std::unique_ptr<Api> api_;
+};
+
+}  // namespace ragd

@@ -1,0 +1,176 @@
+#include "api/openapi.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "api/router.hpp"
+#include "base/limits.hpp"
+#include "wire/decode.hpp"
+#include "wire/json.hpp"
+#include "wire/json_writer.hpp"
+#include "wire/problem.hpp"
+
+namespace ragd {
+namespace {
+
+namespace json = boost::json;
+
+class OpenApi : public testing::Test {
+protected:
+    const json::value document_ = *parse_json(openapi_document("1.2.3"));
+
+    [[nodiscard]] const json::value& at(std::string_view pointer) const {
+        return document_.at_pointer(pointer);
+    }
+    [[nodiscard]] std::size_t limit(std::string_view schema, std::string_view rest) const {
+        return at(fmt::format("/components/schemas/{}/{}", schema, rest)).to_number<std::size_t>();
+    }
+    /// The names of an operation's query parameters.
+    [[nodiscard]] std::set<std::string> parameters(const json::object& operation) const {
+        std::set<std::string> names;
+        if (const auto* list = operation.if_contains("parameters")) {
+            for (const auto& entry : list->as_array()) {
+                const auto* reference = entry.as_object().if_contains("$ref");
+                const auto& parameter = reference == nullptr
+                                            ? entry
+                                            : at(std::string{reference->as_string()}.substr(1));
+                if (parameter.at("in") == "query") {
+                    names.emplace(parameter.at("name").as_string());
+                }
+            }
+        }
+        return names;
+    }
+};
+
+std::string lower(std::string_view method) {
+    std::string text{method};
+    std::ranges::transform(text, text.begin(), [](char c) { return static_cast<char>(c | 0x20); });
+    return text;
+}
+
+TEST_F(OpenApi, DescribesEveryRouteAndNoOther) {
+    std::set<std::string> routed;
+    for (const auto& route : route_table()) {
+        routed.insert(fmt::format("{} {}", lower(route.method), route.pattern));
+    }
+    std::set<std::string> described;
+    for (const auto& path : at("/paths").as_object()) {
+        for (const auto& operation : path.value().as_object()) {
+            described.insert(fmt::format("{} {}", std::string_view{operation.key()},
+                                         std::string_view{path.key()}));
+        }
+    }
+    EXPECT_EQ(described, routed);
+}
+
+TEST_F(OpenApi, DescribesTheParametersAndBodiesOfEachRoute) {
+    for (const auto& route : route_table()) {
+        const auto& operation = at("/paths").at(route.pattern).at(lower(route.method)).as_object();
+        const std::set<std::string> known{route.parameters.begin(), route.parameters.end()};
+        EXPECT_EQ(parameters(operation), known) << route.pattern;
+        EXPECT_EQ(operation.contains("requestBody"), route.takes_json) << route.pattern;
+    }
+}
+
+TEST_F(OpenApi, EveryReferenceLeadsSomewhere) {
+    std::size_t references = 0;
+    const auto visit = [&](const auto& self, const json::value& value) -> void {
+        if (const auto* object = value.if_object()) {
+            for (const auto& member : *object) {
+                if (member.key() == "$ref") {
+                    ++references;
+                    const std::string target{member.value().as_string()};
+                    boost::system::error_code missing;
+                    EXPECT_NE(document_.find_pointer(target.substr(1), missing), nullptr) << target;
+                }
+                self(self, member.value());
+            }
+        } else if (const auto* array = value.if_array()) {
+            for (const auto& element : *array) {
+                self(self, element);
+            }
+        }
+    };
+    visit(visit, document_);
+    EXPECT_GT(references, 50U);
+}
+
+TEST_F(OpenApi, EveryOperationTellsHowItCanFail) {
+    for (const auto& path : at("/paths").as_object()) {
+        for (const auto& operation : path.value().as_object()) {
+            const auto& responses = operation.value().at("responses").as_object();
+            for (const auto* status : {"400", "422", "500", "503", "504", "default"}) {
+                EXPECT_TRUE(responses.contains(status)) << path.key() << ' ' << status;
+            }
+            const bool has_body = operation.value().as_object().contains("requestBody");
+            EXPECT_EQ(responses.contains("415"), has_body);
+            EXPECT_EQ(responses.contains("413"), has_body);
+            EXPECT_EQ(responses.contains("404"), path.key().contains("{id}"));
+        }
+    }
+}
+
+TEST_F(OpenApi, TellsTheLimitsThatAreEnforced) {
+    EXPECT_EQ(limit("Question", "properties/query/maxLength"), limits::kQueryChars);
+    EXPECT_EQ(limit("Question", "properties/top_k/maximum"), limits::kTopKMax);
+    EXPECT_EQ(limit("Question", "properties/budget_ms/maximum"), limits::kBudgetMsMax);
+    EXPECT_EQ(limit("Question", "properties/max_tokens/maximum"), limits::kAnswerTokensMax);
+    EXPECT_EQ(limit("Filter", "maxProperties"), limits::kFilterClauses);
+    EXPECT_EQ(limit("Filter", "additionalProperties/anyOf/1/maxItems"), limits::kFilterValues);
+    EXPECT_EQ(limit("IndexCall", "properties/documents/maxItems"), limits::kDocumentsPerCall);
+    EXPECT_EQ(limit("IndexCall", "properties/chunk_size/minimum"), limits::kChunkPiecesMin);
+    EXPECT_EQ(limit("IndexCall", "properties/chunk_size/maximum"), limits::kChunkPiecesMax);
+    EXPECT_EQ(limit("IndexCall", "properties/overlap/maximum"), limits::kChunkPiecesMax / 2);
+    EXPECT_EQ(limit("NewDocument", "properties/id/maxLength"), limits::kDocumentIdBytes);
+    EXPECT_EQ(limit("NewDocument", "properties/text/maxLength"), limits::kDocumentTextBytes);
+    EXPECT_EQ(limit("NewDocument", "properties/title/maxLength"), limits::kTitleBytes);
+    EXPECT_EQ(limit("NewDocument", "properties/url/maxLength"), limits::kUrlBytes);
+    EXPECT_EQ(at("/paths/~1documents/get/parameters/2/schema/maximum"), limits::kListLimitMax);
+    EXPECT_EQ(at("/info/version"), "1.2.3");
+}
+
+TEST_F(OpenApi, TellsTheDefaultsThatAreTaken) {
+    const auto question = decode_question(R"({"query": "q"})", default_tenant());
+    ASSERT_TRUE(question);
+    EXPECT_EQ(limit("Question", "properties/top_k/default"), question->top_k);
+    EXPECT_EQ(limit("Question", "properties/max_tokens/default"), question->max_tokens);
+    const auto call = decode_index_call(R"({"documents": [{"text": "t"}]})", default_tenant());
+    ASSERT_TRUE(call);
+    EXPECT_EQ(limit("IndexCall", "properties/chunk_size/default"), call->chunking.chunk_size);
+    EXPECT_EQ(limit("IndexCall", "properties/overlap/default"), call->chunking.overlap);
+    EXPECT_EQ(std::string_view{at("/components/schemas/CollectionName/default").as_string()},
+              call->scope.collection.str());
+}
+
+TEST_F(OpenApi, ItsExamplesAreTaken) {
+    const auto examples = [this](std::string_view path) {
+        return at(fmt::format("/paths/{}/post/requestBody/content/application~1json/examples",
+                              path))
+            .as_object();
+    };
+    for (const auto& example : examples("~1query")) {
+        const auto body = JsonWriter{}.value(example.value().at("value")).take();
+        EXPECT_TRUE(decode_question(body, default_tenant())) << body;
+    }
+    for (const auto& example : examples("~1index")) {
+        const auto body = JsonWriter{}.value(example.value().at("value")).take();
+        EXPECT_TRUE(decode_index_call(body, default_tenant())) << body;
+    }
+}
+
+TEST_F(OpenApi, KnowsEveryCodeOfAProblem) {
+    const auto& codes = at("/components/schemas/Problem/properties/code/enum").as_array();
+    for (int i = 0; i <= static_cast<int>(ErrorCode::kInternal); ++i) {
+        const auto code = name_of(static_cast<ErrorCode>(i));
+        EXPECT_NE(std::ranges::find(codes, json::value(code)), codes.end()) << code;
+    }
+    const auto example = encode_problem(fail_field("/top_k", "must be a whole number, 1..100"),
+                                        RequestId{"0f9c2a7e5b1d4e3f8a6b7c8d9e0f1a2b"});
+    EXPECT_EQ(*parse_json(example), at("/components/schemas/Problem/examples/0"));
+}
+
+}  // namespace
+}  // namespace ragd

@@ -1,0 +1,143 @@
+#include "inference/openvino_embedder.hpp"
+
+#include <cmath>
+#include <cstring>
+
+#include <boost/json.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "inference/test_files.hpp"
+#include "runtime/io_thread.hpp"
+
+namespace ragd {
+namespace {
+
+using testing::HasSubstr;
+
+double dot(std::span<const float> a, std::span<const float> b) {
+    double sum = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        sum += double{a[i]} * double{b[i]};
+    }
+    return sum;
+}
+
+double cosine(std::span<const float> a, std::span<const float> b) {
+    return dot(a, b) / std::sqrt(dot(a, a) * dot(b, b));
+}
+
+/// The published model is opened once: compiling it takes a while under the sanitizers.
+class MiniLm : public testing::Test {
+protected:
+    static void SetUpTestSuite() {
+        if (!std::filesystem::exists(test::minilm() / "model.safetensors")) {
+            return;
+        }
+        io_ = std::make_unique<IoThread>();
+        auto opened = open_embedder({.folder = test::minilm(),
+                                     .name = "sentence-transformers/all-MiniLM-L6-v2",
+                                     .threads = 2},
+                                    clock_);
+        ASSERT_TRUE(opened) << opened.error().message;
+        embedder_ = std::move(*opened);
+    }
+    static void TearDownTestSuite() {
+        io_.reset();
+        embedder_.reset();
+    }
+    void SetUp() override {
+        if (embedder_ == nullptr) {
+            GTEST_SKIP() << "no model: run tools/setup";
+        }
+    }
+    static Result<std::vector<Embedding>> embed(std::vector<std::string> texts,
+                                                const RequestContext& ctx = {}) {
+        return io_->block_on(embedder_->embed(ctx, std::move(texts), {}));
+    }
+
+    static inline SystemClock clock_;
+    static inline std::unique_ptr<OpenVinoEmbedder> embedder_;
+    static inline std::unique_ptr<IoThread> io_;
+};
+
+TEST_F(MiniLm, EqualsSentenceTransformersOnTheStoredReference) {
+    const auto folder = test::data_dir() / "minilm_reference";
+    std::vector<std::string> texts;
+    std::istringstream lines{test::read_text(folder / "texts.jsonl")};
+    for (std::string line; std::getline(lines, line);) {
+        texts.emplace_back(boost::json::parse(line).as_string());
+    }
+    ASSERT_EQ(texts.size(), 200U);
+    const auto bytes = test::read_text(folder / "vectors.f32");
+    std::vector<float> expected(bytes.size() / sizeof(float));
+    std::memcpy(expected.data(), bytes.data(), bytes.size());
+    const auto got = embed(texts);
+    ASSERT_TRUE(got) << got.error().message;
+    const std::size_t width = embedder_->model().dimension;
+    ASSERT_EQ(expected.size(), texts.size() * width);
+    double worst = 1;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        const auto& vector = (*got)[i].vector;
+        const double same = cosine(vector, std::span{expected}.subspan(i * width, width));
+        EXPECT_GE(same, 0.9999) << "text " << i << ": " << texts[i];
+        EXPECT_NEAR(dot(vector, vector), 1.0, 1e-5);
+        worst = std::min(worst, same);
+    }
+    RecordProperty("worst_cosine", std::to_string(worst));
+}
+
+TEST_F(MiniLm, KnowsItself) {
+    const auto& model = embedder_->model();
+    EXPECT_EQ(model.name, "sentence-transformers/all-MiniLM-L6-v2");
+    EXPECT_EQ(model.revision, "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db");
+    EXPECT_EQ(model.dimension, 384U);
+    EXPECT_EQ(model.max_tokens, 256U);
+    EXPECT_FALSE(model.cased);
+    EXPECT_THAT(embedder_->description(), HasSubstr("2 threads"));
+    EXPECT_EQ(embedder_->status().health, Health::kOk);
+}
+
+TEST_F(MiniLm, GivesTheSameVectorAloneAndInABatchOfOtherLengths) {
+    const std::string text = "Refunds are paid within 14 days.";
+    const auto alone = embed({text}).value();
+    std::vector<std::string> many;
+    for (std::size_t i = 0; i < 20; ++i) {
+        many.push_back(i % 2 == 0 ? text : text + std::string(7 * i, 'x') + " and more");
+    }
+    const auto batch = embed(many).value();
+    ASSERT_EQ(batch.size(), many.size());
+    for (std::size_t i = 0; i < batch.size(); i += 2) {
+        EXPECT_EQ(batch[i].vector, alone[0].vector) << i;
+    }
+    EXPECT_LT(cosine(batch[1].vector, alone[0].vector), 0.999);
+}
+
+TEST_F(MiniLm, RefusesATextOverItsWindowInsteadOfCuttingIt) {
+    std::string text = "word";
+    for (int i = 0; i < 253; ++i) {
+        text += " word";
+    }
+    EXPECT_TRUE(embed({text}));  // 254 words and two special tokens: exactly the window
+    const auto refused = embed({"short", text + " word"});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kTooLarge);
+    EXPECT_THAT(refused.error().message, HasSubstr("text 2 of 2 has 257 word pieces"));
+    EXPECT_THAT(refused.error().message, HasSubstr("256"));
+}
+
+TEST_F(MiniLm, StopsWhenTheCallerIsGoneOrOutOfTime) {
+    std::stop_source gone;
+    gone.request_stop();
+    EXPECT_EQ(embed({"a", "b"}, {.cancelled = gone.get_token()}).error().code,
+              ErrorCode::kCancelled);
+    EXPECT_EQ(embed({"a"}, {.deadline = Deadline::at(clock_.now())}).error().code,
+              ErrorCode::kDeadlineExceeded);
+}
+
+TEST_F(MiniLm, EmbedsNothingIntoNothing) {
+    EXPECT_TRUE(embed({}).value().empty());
+}
+
+}  // namespace
+}  // namespace ragd

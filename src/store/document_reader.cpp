@@ -1,0 +1,203 @@
+#include "store/document_reader.hpp"
+
+#include <cstring>
+#include <utility>
+
+namespace ragd {
+
+namespace {
+
+constexpr std::string_view kInfoColumns =
+    "d.name, d.version, d.title, d.url, d.metadata, d.bytes, d.chunks, d.content_sha256, "
+    "d.fingerprint, d.created_ms, d.updated_ms";
+
+Result<Metadata> parse_metadata(std::string_view text) {
+    boost::system::error_code failure;
+    auto value = boost::json::parse(text, failure);
+    if (failure || !value.is_object()) {
+        return fail(ErrorCode::kInternal, "the metadata of a stored document is damaged");
+    }
+    return std::move(value.get_object());
+}
+
+WallTime to_wall(std::int64_t milliseconds) {
+    return WallTime{std::chrono::milliseconds{milliseconds}};
+}
+
+Result<DocumentInfo> to_info(const sql::Query& row) {
+    DocumentInfo info;
+    info.id = DocumentId{std::string{row.text(0)}};
+    info.version = row.unsigned_integer(1);
+    info.title = row.text(2);
+    info.url = row.text(3);
+    info.metadata = RAG_TRY(parse_metadata(row.text(4)));
+    info.bytes = row.unsigned_integer(5);
+    info.chunks = row.unsigned_integer(6);
+    info.content_sha256 = row.text(7);
+    info.fingerprint = row.text(8);
+    info.created_at = to_wall(row.integer(9));
+    info.updated_at = to_wall(row.integer(10));
+    return info;
+}
+
+/// Copied: a blob need not lie where a float may.
+void copy_vector(sql::Blob blob, std::vector<float>& vector) {
+    vector.resize(blob.size() / sizeof(float));
+    if (!vector.empty()) {
+        std::memcpy(vector.data(), blob.data(), vector.size() * sizeof(float));
+    }
+}
+
+Result<Chunk> to_chunk(ChunkId id, const sql::Query& row) {
+    Chunk chunk;
+    chunk.id = id;
+    chunk.document = DocumentId{std::string{row.text(0)}};
+    chunk.version = row.unsigned_integer(1);
+    chunk.start = row.unsigned_integer(2);
+    chunk.end = row.unsigned_integer(3);
+    chunk.text = sql::as_text(row.blob(4));
+    chunk.prefix = row.text(5);
+    chunk.title = row.text(6);
+    chunk.url = row.text(7);
+    chunk.metadata = RAG_TRY(parse_metadata(row.text(8)));
+    return chunk;
+}
+
+}  // namespace
+
+Result<std::vector<StoredCollection>> list_collections(sql::Database& database) {
+    auto query = RAG_TRY(
+        database.query("SELECT id, tenant, name, "
+                       "(SELECT count(*) FROM chunks c WHERE c.collection = collections.id) "
+                       "FROM collections ORDER BY id"));
+    std::vector<StoredCollection> collections;
+    while (RAG_TRY(query.next())) {
+        collections.push_back({query.integer(0),
+                               Scope{TenantId{std::string{query.text(1)}},
+                                     CollectionName{std::string{query.text(2)}}},
+                               query.unsigned_integer(3)});
+    }
+    return collections;
+}
+
+Result<std::optional<std::int64_t>> find_collection(sql::Database& database, const Scope& scope) {
+    auto query =
+        RAG_TRY(database.query("SELECT id FROM collections WHERE tenant = ?1 AND name = ?2",
+                               scope.tenant.str(), scope.collection.str()));
+    if (!RAG_TRY(query.next())) {
+        return std::nullopt;
+    }
+    return query.integer(0);
+}
+
+Result<std::optional<DocumentInfo>> read_document(sql::Database& database, const Scope& scope,
+                                                  const DocumentId& id) {
+    static const std::string kStatement =
+        "SELECT " + std::string{kInfoColumns} +
+        " FROM documents d JOIN collections s ON s.id = d.collection "
+        "WHERE s.tenant = ?1 AND s.name = ?2 AND d.name = ?3";
+    auto query =
+        RAG_TRY(database.query(kStatement, scope.tenant.str(), scope.collection.str(), id.str()));
+    if (!RAG_TRY(query.next())) {
+        return std::nullopt;
+    }
+    return RAG_TRY(to_info(query));
+}
+
+Result<std::optional<std::string>> read_content(sql::Database& database, const Scope& scope,
+                                                const DocumentId& id) {
+    auto query = RAG_TRY(
+        database.query("SELECT t.text FROM documents d JOIN collections s ON s.id = d.collection "
+                       "JOIN contents t ON t.document = d.id "
+                       "WHERE s.tenant = ?1 AND s.name = ?2 AND d.name = ?3",
+                       scope.tenant.str(), scope.collection.str(), id.str()));
+    if (!RAG_TRY(query.next())) {
+        return std::nullopt;
+    }
+    return std::string{sql::as_text(query.blob(0))};
+}
+
+Result<std::vector<DocumentInfo>> list_documents(sql::Database& database, const Scope& scope,
+                                                 const DocumentId& after, std::size_t limit) {
+    static const std::string kStatement =
+        "SELECT " + std::string{kInfoColumns} +
+        " FROM documents d WHERE d.collection = "
+        "(SELECT id FROM collections WHERE tenant = ?1 AND name = ?2) "
+        "AND d.name > ?3 ORDER BY d.name LIMIT ?4";
+    auto query = RAG_TRY(database.query(kStatement, scope.tenant.str(), scope.collection.str(),
+                                        after.str(), std::uint64_t{limit}));
+    std::vector<DocumentInfo> documents;
+    while (RAG_TRY(query.next())) {
+        documents.push_back(RAG_TRY(to_info(query)));
+    }
+    return documents;
+}
+
+Result<std::vector<Candidate>> read_chunks(sql::Database& database, const Scope& scope,
+                                           std::vector<Candidate> candidates) {
+    auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kRead));
+    std::vector<Candidate> found;
+    const auto collection = RAG_TRY(find_collection(database, scope));
+    if (!collection) {
+        return found;
+    }
+    auto query = RAG_TRY(database.query(
+        "SELECT d.name, d.version, c.start, c.end, c.text, c.prefix, d.title, d.url, d.metadata "
+        "FROM chunks c JOIN documents d ON d.id = c.document WHERE c.id = ?1 AND c.collection = "
+        "?2"));
+    for (Candidate& candidate : candidates) {
+        RAG_TRY(query.rebind(candidate.id.value, *collection));
+        if (RAG_TRY(query.next())) {
+            candidate.chunk = RAG_TRY(to_chunk(candidate.id, query));
+            found.push_back(std::move(candidate));
+        }
+    }
+    return found;
+}
+
+Result<std::vector<ChunkId>> list_chunk_ids(sql::Database& database, std::int64_t collection) {
+    auto query = RAG_TRY(
+        database.query("SELECT id FROM chunks WHERE collection = ?1 ORDER BY id", collection));
+    std::vector<ChunkId> ids;
+    while (RAG_TRY(query.next())) {
+        ids.push_back(ChunkId{query.unsigned_integer(0)});
+    }
+    return ids;
+}
+
+Result<void> for_each_chunk(sql::Database& database, std::span<const ChunkId> ids,
+                            const std::function<bool(const ChunkRow&)>& take) {
+    auto query =
+        RAG_TRY(database.query("SELECT c.prefix, c.text, v.vector FROM chunks c "
+                               "JOIN vectors v ON v.chunk = c.id WHERE c.id = ?1"));
+    std::vector<float> vector;
+    for (const ChunkId id : ids) {
+        RAG_TRY(query.rebind(id.value));
+        if (!RAG_TRY(query.next())) {
+            continue;
+        }
+        copy_vector(query.blob(2), vector);
+        if (!take({id, query.text(0), sql::as_text(query.blob(1)), vector})) {
+            break;
+        }
+    }
+    return {};
+}
+
+Result<void> for_each_vector(sql::Database& database, std::int64_t collection,
+                             const std::function<bool(ChunkId, std::span<const float>)>& take) {
+    auto query = RAG_TRY(
+        database.query("SELECT c.id, v.vector FROM chunks c JOIN vectors v ON v.chunk = c.id "
+                       "WHERE c.collection = ?1 ORDER BY c.id",
+                       collection));
+    std::vector<float> vector;
+    while (RAG_TRY(query.next())) {
+        copy_vector(query.blob(1), vector);
+        if (!take(ChunkId{query.unsigned_integer(0)}, vector)) {
+            break;
+        }
+    }
+    return {};
+}
+
+}  // namespace ragd

@@ -1,0 +1,59 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "ports/chunk_store.hpp"
+#include "store/sqlite.hpp"
+
+/// Reads of the tables. Each is one statement, or one transaction, so it sees one state.
+/// Threads: the one that owns `database`. Errors: as Database.
+namespace ragd {
+
+struct StoredCollection {
+    std::int64_t row = 0;
+    Scope scope;
+    std::uint64_t chunks = 0;
+};
+
+Result<std::vector<StoredCollection>> list_collections(sql::Database& database);
+Result<std::optional<std::int64_t>> find_collection(sql::Database& database, const Scope& scope);
+
+Result<std::optional<DocumentInfo>> read_document(sql::Database& database, const Scope& scope,
+                                                  const DocumentId& id);
+Result<std::optional<std::string>> read_content(sql::Database& database, const Scope& scope,
+                                                const DocumentId& id);
+/// The first `limit` documents whose ids are above `after`, by id.
+Result<std::vector<DocumentInfo>> list_documents(sql::Database& database, const Scope& scope,
+                                                 const DocumentId& after, std::size_t limit);
+
+/// Fills in the chunks of candidates in one transaction, dropping those that are gone.
+Result<std::vector<Candidate>> read_chunks(sql::Database& database, const Scope& scope,
+                                           std::vector<Candidate> candidates);
+
+/// All chunks of a collection, ascending.
+Result<std::vector<ChunkId>> list_chunk_ids(sql::Database& database, std::int64_t collection);
+
+/// A chunk as an index takes it. Views live until the next one.
+struct ChunkRow {
+    ChunkId id;
+    std::string_view prefix;
+    std::string_view text;
+    std::span<const float> vector;
+};
+
+/// Hands the chunks of `ids` to `take`, in order, skipping those that are gone. `take` returns
+/// false to stop.
+Result<void> for_each_chunk(sql::Database& database, std::span<const ChunkId> ids,
+                            const std::function<bool(const ChunkRow&)>& take);
+
+/// Hands each vector of a collection to `take`, by ascending id, reading nothing else.
+Result<void> for_each_vector(sql::Database& database, std::int64_t collection,
+                             const std::function<bool(ChunkId, std::span<const float>)>& take);
+
+}  // namespace ragd

@@ -1,0 +1,167 @@
+#include "store/document_writer.hpp"
+
+#include <bit>
+#include <span>
+#include <string>
+
+#include "base/sha256.hpp"
+#include "store/document_reader.hpp"
+#include "store/filter_sql.hpp"
+
+namespace ragd {
+
+namespace {
+
+static_assert(std::endian::native == std::endian::little,
+              "vectors are stored as they lie in memory");
+
+struct StoredDocument {
+    std::int64_t row = 0;
+    std::uint64_t version = 0;
+};
+
+Result<std::optional<StoredDocument>> find_row(sql::Database& database, std::int64_t collection,
+                                               const DocumentId& id) {
+    auto query = RAG_TRY(
+        database.query("SELECT id, version FROM documents WHERE collection = ?1 AND name = ?2",
+                       collection, id.str()));
+    if (!RAG_TRY(query.next())) {
+        return std::nullopt;
+    }
+    return StoredDocument{query.integer(0), query.unsigned_integer(1)};
+}
+
+Result<std::int64_t> find_or_create_collection(sql::Database& database, const Scope& scope) {
+    if (const auto found = RAG_TRY(find_collection(database, scope))) {
+        return *found;
+    }
+    RAG_TRY(database.run("INSERT INTO collections(tenant, name) VALUES(?1, ?2)", scope.tenant.str(),
+                         scope.collection.str()));
+    return database.last_insert_id();
+}
+
+/// The version that a document of this name had when it was deleted; 0: never.
+Result<std::uint64_t> take_tombstone(sql::Database& database, std::int64_t collection,
+                                     const DocumentId& id) {
+    const std::string hash = sha256_hex(id.str());  // the id of what was deleted is not kept
+    auto query = RAG_TRY(database.query(
+        "DELETE FROM tombstones WHERE collection = ?1 AND name_sha256 = ?2 RETURNING version",
+        collection, hash));
+    std::uint64_t version = 0;
+    while (RAG_TRY(query.next())) {
+        version = query.unsigned_integer(0);
+    }
+    return version;
+}
+
+Result<std::vector<ChunkId>> chunks_of(sql::Database& database, std::int64_t document) {
+    auto query =
+        RAG_TRY(database.query("SELECT id FROM chunks WHERE document = ?1 ORDER BY id", document));
+    std::vector<ChunkId> ids;
+    while (RAG_TRY(query.next())) {
+        ids.push_back(ChunkId{query.unsigned_integer(0)});
+    }
+    return ids;
+}
+
+Result<std::int64_t> insert_document(sql::Database& database, std::int64_t collection,
+                                     const NewDocument& document, WallTime now) {
+    const Document& source = document.document;
+    const auto version = 1 + RAG_TRY(take_tombstone(database, collection, source.id));
+    RAG_TRY(database.run(
+        "INSERT INTO documents(collection, name, version, title, url, metadata, bytes, chunks, "
+        "content_sha256, fingerprint, created_ms, updated_ms) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)",
+        collection, source.id.str(), version, source.title, source.url,
+        boost::json::serialize(source.metadata), std::uint64_t{source.text.size()},
+        std::uint64_t{document.chunks.size()}, document.content_sha256, document.fingerprint,
+        std::int64_t{now.time_since_epoch().count()}));
+    return database.last_insert_id();
+}
+
+Result<void> update_document(sql::Database& database, const StoredDocument& stored,
+                             const NewDocument& document, WallTime now) {
+    const Document& source = document.document;
+    RAG_TRY(database.run("DELETE FROM chunks WHERE document = ?1", stored.row));
+    RAG_TRY(database.run("DELETE FROM filters WHERE document = ?1", stored.row));
+    RAG_TRY(database.run("DELETE FROM contents WHERE document = ?1", stored.row));
+    return database.run(
+        "UPDATE documents SET version = ?2, title = ?3, url = ?4, metadata = ?5, bytes = ?6, "
+        "chunks = ?7, content_sha256 = ?8, fingerprint = ?9, updated_ms = ?10 WHERE id = ?1",
+        stored.row, stored.version + 1, source.title, source.url,
+        boost::json::serialize(source.metadata), std::uint64_t{source.text.size()},
+        std::uint64_t{document.chunks.size()}, document.content_sha256, document.fingerprint,
+        std::int64_t{now.time_since_epoch().count()});
+}
+
+Result<std::vector<ChunkId>> insert_chunks(sql::Database& database, std::int64_t collection,
+                                           std::int64_t row, const NewDocument& document) {
+    const std::string_view text = document.document.text;
+    auto chunk_row = RAG_TRY(database.query(
+        "INSERT INTO chunks(collection, document, ordinal, start, end, prefix, text) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"));
+    auto vector_row = RAG_TRY(database.query("INSERT INTO vectors(chunk, vector) VALUES(?1, ?2)"));
+    std::vector<ChunkId> ids;
+    ids.reserve(document.chunks.size());
+    for (const NewChunk& chunk : document.chunks) {
+        const auto body = text.substr(chunk.start, chunk.end - chunk.start);
+        RAG_TRY(chunk_row.rebind(collection, row, std::uint64_t{ids.size()}, chunk.start, chunk.end,
+                                 chunk.prefix, sql::as_blob(body)));
+        RAG_TRY(chunk_row.run());
+        const std::int64_t id = database.last_insert_id();
+        RAG_TRY(vector_row.rebind(id, std::as_bytes(std::span{chunk.vector})));
+        RAG_TRY(vector_row.run());
+        ids.push_back(ChunkId{static_cast<std::uint64_t>(id)});
+    }
+    return ids;
+}
+
+}  // namespace
+
+Result<StoredChange> write_document(sql::Database& database, const Scope& scope,
+                                    const NewDocument& document, WallTime now) {
+    auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kWrite));
+    StoredChange change;
+    change.collection = RAG_TRY(find_or_create_collection(database, scope));
+    const auto stored = RAG_TRY(find_row(database, change.collection, document.document.id));
+    std::int64_t row = 0;
+    if (stored) {
+        row = stored->row;
+        change.removed = RAG_TRY(chunks_of(database, row));
+        RAG_TRY(update_document(database, *stored, document, now));
+    } else {
+        row = RAG_TRY(insert_document(database, change.collection, document, now));
+    }
+    RAG_TRY(database.run("INSERT INTO contents(document, text) VALUES(?1, ?2)", row,
+                         sql::as_blob(document.document.text)));
+    change.added = RAG_TRY(insert_chunks(database, change.collection, row, document));
+    RAG_TRY(write_filter_rows(database, change.collection, row, document.document.metadata));
+    const auto kept = RAG_TRY(find_row(database, change.collection, document.document.id));
+    change.outcome = {.version = kept->version, .created = !stored};
+    RAG_TRY(transaction.commit());
+    return change;
+}
+
+Result<std::optional<StoredChange>> erase_document(sql::Database& database, const Scope& scope,
+                                                   const DocumentId& id) {
+    auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kWrite));
+    const auto collection = RAG_TRY(find_collection(database, scope));
+    if (!collection) {
+        return std::nullopt;
+    }
+    const auto stored = RAG_TRY(find_row(database, *collection, id));
+    if (!stored) {
+        return std::nullopt;
+    }
+    StoredChange change{.collection = *collection};
+    change.removed = RAG_TRY(chunks_of(database, stored->row));
+    RAG_TRY(database.run("DELETE FROM documents WHERE id = ?1", stored->row));
+    const std::string hash = sha256_hex(id.str());  // the id of what was deleted is not kept
+    RAG_TRY(database.run(
+        "INSERT OR REPLACE INTO tombstones(collection, name_sha256, version) VALUES(?1, ?2, ?3)",
+        *collection, hash, stored->version));
+    RAG_TRY(transaction.commit());
+    return change;
+}
+
+}  // namespace ragd

@@ -1,0 +1,33 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "ports/chunk_store.hpp"
+#include "store/sqlite.hpp"
+
+namespace ragd {
+
+/// What a committed write changed, for the index to follow.
+struct StoredChange {
+    std::int64_t collection = 0;
+    PutOutcome outcome;            // of a put
+    std::vector<ChunkId> removed;  // ascending
+    std::vector<ChunkId> added;    // ascending; added[i] is the document's chunk i
+};
+
+/// Writes a document with all that belongs to it, in the place of the version before, in one
+/// transaction. When it returns, the transaction is on disk.
+/// Errors: Internal - chunks that are not of this text, or vectors not of `dimension`; as Database.
+///         Nothing was changed then.
+/// Threads: the one that owns `database`, a connection that writes.
+Result<StoredChange> write_document(sql::Database& database, const Scope& scope,
+                                    const NewDocument& document, WallTime now);
+
+/// Removes a document, remembering its version; nothing if there is none. Otherwise as above.
+Result<std::optional<StoredChange>> erase_document(sql::Database& database, const Scope& scope,
+                                                   const DocumentId& id);
+
+}  // namespace ragd

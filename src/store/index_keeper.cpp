@@ -1,0 +1,191 @@
+#include "store/index_keeper.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <future>
+
+#include <sys/resource.h>
+
+#include "base/sha256.hpp"
+
+namespace ragd {
+
+namespace {
+
+constexpr std::size_t kQueueMax = 8;
+constexpr int kNiceness = 10;
+
+std::filesystem::path snapshot_name(const Scope& scope) {
+    return Sha256{}
+               .add_field(scope.tenant.str())
+               .add_field(scope.collection.str())
+               .hex()
+               .substr(0, 32) +
+           ".idx";
+}
+
+}  // namespace
+
+IndexKeeper::IndexKeeper(Options options, const Clock& clock, const Log& log)
+    : options_(std::move(options)), log_(log), pool_("index", 1, kQueueMax, clock) {
+    // On Linux this is the priority of the calling thread alone.
+    (void)pool_.post({}, [](std::size_t) { (void)setpriority(PRIO_PROCESS, 0, kNiceness); });
+}
+
+IndexKeeper::~IndexKeeper() {
+    close();
+}
+
+IndexKeeper::Entry IndexKeeper::create(const Scope& scope, std::int64_t collection) {
+    const Entry entry{collection, std::make_shared<ScopeIndex>(ScopeIndex::Options{
+                                      .collection = collection,
+                                      .snapshot = options_.directory / snapshot_name(scope),
+                                      .snapshot_changes_min = options_.snapshot_changes_min,
+                                      .index = options_.index})};
+    return entry;
+}
+
+void IndexKeeper::load(const StoredCollection& collection) {
+    const Entry entry = create(collection.scope, collection.row);
+    entries_.write([&](auto& entries) {
+        entries.try_emplace({collection.scope.tenant, collection.scope.collection}, entry);
+    });
+    schedule(entry.index, false);
+}
+
+std::optional<IndexKeeper::Entry> IndexKeeper::find(const Scope& scope) const {
+    return entries_.read([&](const auto& entries) -> std::optional<Entry> {
+        const auto found = entries.find({scope.tenant, scope.collection});
+        return found == entries.end() ? std::nullopt : std::optional{found->second};
+    });
+}
+
+void IndexKeeper::follow(const Scope& scope, const StoredChange& change,
+                         const NewDocument* document) {
+    auto entry = find(scope);
+    if (!entry) {
+        entry = create(scope, change.collection);
+        entry->index->start_empty();
+        entries_.write(
+            [&](auto& entries) { entries.try_emplace({scope.tenant, scope.collection}, *entry); });
+    }
+    try {
+        if (entry->index->follow(change, document)) {
+            schedule(entry->index, false);
+        }
+    } catch (const std::exception& failure) {
+        // The write is durable, so it is acknowledged; searches go to the database meanwhile.
+        log_.error("index_discarded", {{"reason", failure.what()}});
+        entry->index->discard();
+        schedule(entry->index, true);
+    }
+}
+
+void IndexKeeper::hurry(const Scope& scope) {
+    if (const auto entry = find(scope); entry && entry->index->ready() == nullptr) {
+        schedule(entry->index, true);
+    }
+}
+
+void IndexKeeper::schedule(const Work& work, bool first) {
+    const bool start = pending_.with([&](Pending& pending) {
+        const auto queued = std::ranges::find(pending.queue, work);
+        if (queued == pending.queue.end()) {
+            first ? pending.queue.push_front(work) : pending.queue.push_back(work);
+        } else if (first) {
+            std::rotate(pending.queue.begin(), queued, queued + 1);
+        }
+        return !std::exchange(pending.running, true);
+    });
+    if (start && !pool_.post({}, [this](std::size_t) { work_off(); })) {
+        pending_.with([](Pending& pending) { pending.running = false; });
+    }
+}
+
+void IndexKeeper::work_off() {
+    while (true) {
+        const Work work = pending_.with([&](Pending& pending) -> Work {
+            if (pending.queue.empty() || stop_.stop_requested()) {
+                pending.running = false;
+                return nullptr;
+            }
+            Work next = std::move(pending.queue.front());
+            pending.queue.pop_front();
+            return next;
+        });
+        if (work == nullptr) {
+            return;
+        }
+        try {
+            work_on(work);
+        } catch (const std::exception& failure) {
+            log_.error("index_work_failed", {{"reason", failure.what()}});
+        }
+    }
+}
+
+void IndexKeeper::work_on(const Work& work) {
+    if (work->ready() == nullptr) {
+        bring_up(*work);
+        if (work->ready() != nullptr) {
+            schedule(work, false);  // its graph can wait until the others are ready
+        }
+        return;
+    }
+    if (auto tended = work->tend(stop_.get_token()); !tended) {
+        log_.warn("index_not_saved", {{"reason", tended.error().message}});
+    }
+}
+
+void IndexKeeper::bring_up(ScopeIndex& index) {
+    std::optional<Error> why_rebuilt;
+    const auto outcome = index.bring_up(*options_.database, stop_.get_token(), why_rebuilt);
+    if (why_rebuilt && why_rebuilt->code != ErrorCode::kNotFound) {
+        log_.warn("index_rebuilt", {{"reason", why_rebuilt->message}});
+    }
+    if (!outcome && outcome.error().code != ErrorCode::kCancelled) {
+        log_.error("index_not_ready", {{"reason", outcome.error().message}});
+    }
+}
+
+std::optional<IndexProgress> IndexKeeper::rebuilding() const {
+    return entries_.read([](const auto& entries) {
+        std::optional<IndexProgress> sum;
+        for (const auto& [scope, entry] : entries) {
+            if (entry.index->ready() == nullptr) {
+                const IndexProgress one = entry.index->progress();
+                sum = sum.value_or(IndexProgress{});
+                sum->done += one.done;
+                sum->total += one.total;
+            }
+        }
+        return sum;
+    });
+}
+
+void IndexKeeper::close() {
+    if (std::exchange(closed_, true)) {
+        return;
+    }
+    stop_.request_stop();
+    std::promise<void> saved;
+    const auto done = saved.get_future();
+    if (pool_.post({}, [&](std::size_t) {
+            save_all();
+            saved.set_value();
+        })) {
+        done.wait();
+    }
+}
+
+void IndexKeeper::save_all() {
+    entries_.read([&](const auto& entries) {
+        for (const auto& [scope, entry] : entries) {
+            if (auto outcome = entry.index->save(); !outcome) {
+                log_.warn("index_not_saved", {{"reason", outcome.error().message}});
+            }
+        }
+    });
+}
+
+}  // namespace ragd

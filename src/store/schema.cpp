@@ -1,0 +1,159 @@
+#include "store/schema.hpp"
+
+#include <string>
+
+#include <fmt/format.h>
+
+namespace ragd {
+
+namespace {
+
+constexpr std::int64_t kApplicationId = 0x52414744;  // "RAGD": what file(1) and we know it by
+
+// documents.name is the caller's id. A chunk's id is never given twice (AUTOINCREMENT keeps the
+// highest one ever), so an index or an answer that still holds a dead id finds nothing.
+// Vectors and texts have tables of their own: a scan of one does not read the other.
+// filters.value is a REAL, a BLOB (strings: compared byte by byte) or an INTEGER (booleans); the
+// kind comes first, so a range never runs from one into another.
+constexpr const char* kTables = R"(
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
+CREATE TABLE collections(
+  id INTEGER PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  name TEXT NOT NULL,
+  UNIQUE(tenant, name)) STRICT;
+CREATE TABLE documents(
+  id INTEGER PRIMARY KEY,
+  collection INTEGER NOT NULL REFERENCES collections(id),
+  name TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  title TEXT NOT NULL,
+  url TEXT NOT NULL,
+  metadata TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  chunks INTEGER NOT NULL,
+  content_sha256 TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  created_ms INTEGER NOT NULL,
+  updated_ms INTEGER NOT NULL,
+  UNIQUE(collection, name)) STRICT;
+CREATE TABLE contents(
+  document INTEGER PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE,
+  text BLOB NOT NULL) STRICT;
+CREATE TABLE chunks(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  collection INTEGER NOT NULL,
+  document INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  start INTEGER NOT NULL,
+  end INTEGER NOT NULL,
+  prefix TEXT NOT NULL,
+  text BLOB NOT NULL) STRICT;
+CREATE INDEX chunks_of_document ON chunks(document);
+CREATE INDEX chunks_of_collection ON chunks(collection);
+CREATE TABLE vectors(
+  chunk INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE,
+  vector BLOB NOT NULL) STRICT;
+CREATE TABLE filters(
+  collection INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  kind INTEGER NOT NULL,
+  value ANY NOT NULL,
+  document INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+  PRIMARY KEY(collection, key, kind, value, document)) WITHOUT ROWID, STRICT;
+CREATE INDEX filters_of_document ON filters(document);
+CREATE TABLE tombstones(
+  collection INTEGER NOT NULL REFERENCES collections(id),
+  name_sha256 TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY(collection, name_sha256)) WITHOUT ROWID, STRICT;
+)";
+
+Result<std::int64_t> read_number(sql::Database& database, std::string_view statement) {
+    auto query = RAG_TRY(database.query(statement));
+    return RAG_TRY(query.next()) ? query.integer(0) : 0;
+}
+
+Result<std::string> read_meta(sql::Database& database, std::string_view key) {
+    auto query = RAG_TRY(database.query("SELECT value FROM meta WHERE key = ?1", key));
+    return RAG_TRY(query.next()) ? std::string{query.text(0)} : std::string{};
+}
+
+Result<void> write_model(sql::Database& database, const EmbeddingModel& model) {
+    constexpr std::string_view kSet = "INSERT OR REPLACE INTO meta(key, value) VALUES(?1, ?2)";
+    RAG_TRY(database.run(kSet, std::string_view{"model"}, model.name));
+    RAG_TRY(database.run(kSet, std::string_view{"revision"}, model.revision));
+    return database.run(kSet, std::string_view{"dimension"}, std::to_string(model.dimension));
+}
+
+Result<void> create_tables(sql::Database& database, const EmbeddingModel& model) {
+    // Before the first table, or it does not take: five vectors of 384 numbers fit a page.
+    RAG_TRY(database.execute("PRAGMA page_size = 8192"));
+    auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kWrite));
+    RAG_TRY(database.execute(kTables));
+    RAG_TRY(write_model(database, model));
+    RAG_TRY(database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}",
+                                         kApplicationId, kSchemaVersion)));
+    return transaction.commit();
+}
+
+Result<void> check_model(sql::Database& database, const EmbeddingModel& model) {
+    const EmbeddingModel kept{.name = RAG_TRY(read_meta(database, "model")),
+                              .revision = RAG_TRY(read_meta(database, "revision"))};
+    const std::string dimension = RAG_TRY(read_meta(database, "dimension"));
+    if (kept.name == model.name && kept.revision == model.revision &&
+        dimension == std::to_string(model.dimension)) {
+        return {};
+    }
+    if (RAG_TRY(read_number(database, "SELECT EXISTS(SELECT 1 FROM documents)")) == 0) {
+        auto transaction =
+            RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kWrite));
+        RAG_TRY(write_model(database, model));
+        return transaction.commit();
+    }
+    return fail(
+        ErrorCode::kConflict,
+        fmt::format("this data directory holds vectors of {} (revision {}, {} numbers each), which "
+                    "do not mix with those of {} (revision {}, {}): set EMBEDDING_MODEL to the "
+                    "former, or index the documents again into another --data-dir",
+                    kept.name, kept.revision.substr(0, 12), dimension, model.name,
+                    model.revision.substr(0, 12), model.dimension));
+}
+
+Result<void> enter_wal(sql::Database& database) {
+    auto query = RAG_TRY(database.query("PRAGMA journal_mode = WAL"));
+    if (!RAG_TRY(query.next()) || query.text(0) != "wal") {
+        return fail(ErrorCode::kUnavailable,
+                    "the data directory cannot hold a write-ahead log: it must be on a local file "
+                    "system that lets processes share memory");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> prepare_schema(sql::Database& database, const EmbeddingModel& model) {
+    const auto version = RAG_TRY(read_number(database, "PRAGMA user_version"));
+    const auto application = RAG_TRY(read_number(database, "PRAGMA application_id"));
+    const auto tables = RAG_TRY(read_number(database, "SELECT count(*) FROM sqlite_schema"));
+    if (version == 0 && application == 0 && tables == 0) {
+        RAG_TRY(create_tables(database, model));
+        return enter_wal(database);
+    }
+    if (application != kApplicationId) {
+        return fail(ErrorCode::kConflict,
+                    "ragd.db in this data directory was made by another program: use another "
+                    "--data-dir, or move the file away");
+    }
+    if (version > kSchemaVersion) {
+        return fail(ErrorCode::kConflict,
+                    fmt::format("this data directory was written by a newer ragd (schema {}, while "
+                                "this one reads up to {}): run that version, or use another "
+                                "--data-dir",
+                                version, kSchemaVersion));
+    }
+    RAG_TRY(enter_wal(database));
+    return check_model(database, model);
+}
+
+}  // namespace ragd

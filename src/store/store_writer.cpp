@@ -1,0 +1,119 @@
+#include "store/store_writer.hpp"
+
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
+#include "store/schema.hpp"
+
+namespace ragd {
+
+namespace {
+
+constexpr int kCheckpointPages = 1024;  // 8 MiB of log
+constexpr std::chrono::seconds kBetweenAttempts{1};
+
+}  // namespace
+
+StoreWriter::StoreWriter(Options options, const Clock& clock, const Log& log)
+    : options_(std::move(options)), clock_(clock), log_(log) {}
+
+Result<std::unique_ptr<StoreWriter>> StoreWriter::open(Options options, const Clock& clock,
+                                                       const Log& log) {
+    std::unique_ptr<StoreWriter> writer{new StoreWriter{std::move(options), clock, log}};
+    RAG_TRY(writer->connect());
+    RAG_TRY(prepare_schema(*writer->database_, writer->options_.model));
+    if (auto emptied = writer->database_->checkpoint(true); !emptied) {
+        writer->stop(emptied.error().message);
+    }
+    return writer;
+}
+
+Result<void> StoreWriter::connect() {
+    database_.reset();
+    database_ = RAG_TRY(sql::Database::open(options_.file, options_.open));
+    // The log is cut to this size when it starts again, and checkpoints are ours alone.
+    return database_->execute(
+        "PRAGMA journal_size_limit = 33554432; PRAGMA wal_autocheckpoint = 0");
+}
+
+Result<void> StoreWriter::prepare() {
+    if (!stopped_) {
+        return {};
+    }
+    Error refused =
+        fail(ErrorCode::kUnavailable, "writing has stopped until the store is sound again: " +
+                                          trouble().value_or("unknown"));
+    refused.retry_after = limits::kRetryAfter;
+    if (damaged_ || clock_.now() < next_attempt_) {
+        return refused;
+    }
+    next_attempt_ = clock_.now() + kBetweenAttempts;
+    if (auto recovered = recover(); !recovered) {
+        stop(recovered.error().message);
+        return refused;
+    }
+    stopped_ = false;
+    log_.info("store_writes_resumed");
+    return {};
+}
+
+Result<void> StoreWriter::recover() {
+    if (database_ != nullptr) {
+        RAG_TRY(database_->checkpoint(true));
+    }
+    RAG_TRY(connect());
+    auto check = RAG_TRY(database_->query("PRAGMA quick_check(1)"));
+    if (!RAG_TRY(check.next()) || check.text(0) != "ok") {
+        damaged_ = true;
+        return fail(ErrorCode::kInternal, "the database file is damaged: restore it from a backup");
+    }
+    return {};
+}
+
+void StoreWriter::succeeded() {
+    trouble_.with([](auto& trouble) { trouble.reset(); });
+    if (database_->wal_pages() < kCheckpointPages) {
+        return;
+    }
+    if (auto moved = database_->checkpoint(false); !moved) {
+        // What was just written is safe in the log all the same.
+        failed(moved.error());
+    }
+}
+
+void StoreWriter::failed(const Error& error) {
+    switch (database_->last_fault()) {
+        case sql::Fault::kNone:
+        case sql::Fault::kOther:
+            return;
+        case sql::Fault::kFull:
+            trouble_.with([&](auto& trouble) { trouble = error.message; });
+            return;
+        case sql::Fault::kDamaged:
+            damaged_ = true;
+            [[fallthrough]];
+        case sql::Fault::kDisk:
+            stop(error.message);
+            return;
+    }
+}
+
+void StoreWriter::stop(std::string why) {
+    if (!std::exchange(stopped_, true)) {
+        log_.error("store_writes_stopped", {{"reason", why}});
+    }
+    next_attempt_ = clock_.now() + kBetweenAttempts;
+    trouble_.with([&](auto& trouble) { trouble = std::move(why); });
+}
+
+Result<void> StoreWriter::close() {
+    return database_ == nullptr ? Result<void>{} : database_->checkpoint(true);
+}
+
+std::optional<std::string> StoreWriter::trouble() const {
+    return trouble_.with([](const auto& trouble) { return trouble; });
+}
+
+}  // namespace ragd

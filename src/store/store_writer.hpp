@@ -1,0 +1,79 @@
+#pragma once
+#include <atomic>
+#include <concepts>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/clock.hpp"
+#include "base/guarded.hpp"
+#include "obs/log.hpp"
+#include "ports/embedder.hpp"
+#include "store/sqlite.hpp"
+
+namespace ragd {
+
+/// The one connection that writes, and the decision whether writing is safe.
+///
+/// After a failed sync the kernel may forget what it could not write and report the next sync as
+/// good (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020). So
+/// nothing may be appended to a write-ahead log of which a part may be missing: from then on every
+/// write is refused, until the log has been copied whole into the database file, that file synced,
+/// the log emptied, and a new connection has found the database sound. The same copy is made when
+/// the store opens, since a process that failed so may have left such a log behind.
+/// Threads: trouble() any; the rest the writer thread, or before it starts.
+class StoreWriter {
+public:
+    struct Options {
+        std::filesystem::path file;
+        sql::OpenOptions open;
+        EmbeddingModel model;
+    };
+    /// Errors: as prepare_schema. A log that cannot be emptied is no error, but trouble.
+    static Result<std::unique_ptr<StoreWriter>> open(Options options, const Clock& clock,
+                                                     const Log& log);
+
+    /// Runs `write(database)`, which returns a Result and holds a transaction of its own.
+    /// Errors: Unavailable - writing has stopped, and why; else what `write` returns.
+    template <std::invocable<sql::Database&> F>
+    auto write(F write) -> std::invoke_result_t<F&, sql::Database&> {
+        if (auto ready = prepare(); !ready) {
+            return std::move(ready.error());
+        }
+        auto outcome = write(*database_);
+        if (outcome) {
+            succeeded();
+        } else {
+            failed(outcome.error());
+        }
+        return outcome;
+    }
+
+    /// Empties the write-ahead log.
+    [[nodiscard]] Result<void> close();
+
+    /// Why writing fails now, if it does.
+    [[nodiscard]] std::optional<std::string> trouble() const;
+
+private:
+    StoreWriter(Options options, const Clock& clock, const Log& log);
+    Result<void> connect();
+    Result<void> prepare();
+    Result<void> recover();
+    void succeeded();
+    void failed(const Error& error);
+    void stop(std::string why);
+
+    Options options_;
+    const Clock& clock_;
+    const Log& log_;
+    std::unique_ptr<sql::Database> database_;
+    bool stopped_ = false;
+    bool damaged_ = false;
+    SteadyTime next_attempt_{};
+    Guarded<std::optional<std::string>> trouble_;
+};
+
+}  // namespace ragd

@@ -1,0 +1,134 @@
+#include "text/packing.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/assert.hpp"
+
+namespace ragd {
+namespace {
+
+double cost_of(BreakBefore before) {
+    switch (before) {
+        case BreakBefore::kForced:
+        case BreakBefore::kParagraph:
+            return 0.0;
+        case BreakBefore::kItem:
+            return 0.3;
+        case BreakBefore::kSentence:
+            return 0.5;
+        case BreakBefore::kClause:
+            return 0.8;
+        case BreakBefore::kWord:
+            return 1.0;
+        case BreakBefore::kHeading:
+            return 4.0;
+    }
+    return 0.0;
+}
+
+/// Packs units of which only the first is a forced break.
+class RunPacker {
+public:
+    RunPacker(std::span<const Unit> units, PackLimits limits) : units_(units), limits_(limits) {}
+
+    /// Appends the chunks; `base` is added to their indexes.
+    void append_to(std::vector<PackedChunk>& out, std::size_t base) {
+        if (units_.size() == 1) {
+            out.push_back({base, base, base + 1});
+            return;
+        }
+        find_overlaps();
+        find_breaks();
+        const std::size_t chunks_before = out.size();
+        for (std::size_t last = units_.size(); last > 0; last = best_[last].from) {
+            const std::size_t fresh = best_[last].from;
+            out.push_back({best_[fresh].overlap, fresh, last});
+        }
+        std::reverse(out.begin() + static_cast<std::ptrdiff_t>(chunks_before), out.end());
+        for (std::size_t n = chunks_before; n < out.size(); ++n) {
+            if (n > chunks_before) {  // starts ascend, whatever the overlap would be
+                out[n].first = std::max(out[n].first, out[n - 1].first - base + 1);
+            }
+            out[n] = {out[n].first + base, out[n].fresh + base, out[n].last + base};
+        }
+    }
+
+private:
+    /// The best way to cut the units before this one.
+    struct Best {
+        double cost = std::numeric_limits<double>::infinity();
+        std::size_t from = 0;      // where the chunk that ends here begins, overlap not counted
+        std::size_t overlap = 0;   // first unit that a chunk from here on repeats
+        std::size_t repeated = 0;  // pieces of these units
+    };
+
+    /// The most units before each that fit both the overlap and the budget beside it.
+    void find_overlaps() {
+        best_.assign(units_.size() + 1, {});
+        std::size_t from = 0;
+        std::size_t sum = 0;  // of units [from, at)
+        for (std::size_t at = 0; at < units_.size(); ++at) {
+            const std::size_t room = limits_.budget - units_[at].pieces;
+            std::size_t first = from;
+            std::size_t repeated = sum;
+            while (first < at && repeated > std::min(limits_.overlap, room)) {
+                repeated -= units_[first++].pieces;
+            }
+            best_[at].overlap = first;
+            best_[at].repeated = repeated;
+            sum += units_[at].pieces;
+            while (sum > limits_.overlap && from <= at) {
+                sum -= units_[from++].pieces;
+            }
+            if (units_[at].heading) {
+                from = at + 1;
+                sum = 0;
+            }
+        }
+    }
+
+    void find_breaks() {
+        best_[0].cost = 0.0;
+        for (std::size_t fresh = 0; fresh < units_.size(); ++fresh) {
+            const double start_cost =
+                best_[fresh].cost + (fresh == 0 ? 0.0 : cost_of(units_[fresh].before));
+            std::size_t size = best_[fresh].repeated;
+            for (std::size_t last = fresh; last < units_.size(); ++last) {
+                size += units_[last].pieces;
+                if (size > limits_.budget) {
+                    break;
+                }
+                const double empty =
+                    1.0 - static_cast<double>(size) / static_cast<double>(limits_.budget);
+                const double cost = start_cost + empty * empty;
+                if (cost < best_[last + 1].cost) {
+                    best_[last + 1].cost = cost;
+                    best_[last + 1].from = fresh;
+                }
+            }
+        }
+    }
+
+    std::span<const Unit> units_;
+    PackLimits limits_;
+    std::vector<Best> best_;  // [n]: of the first n units
+};
+
+}  // namespace
+
+std::vector<PackedChunk> pack(std::span<const Unit> units, PackLimits limits) {
+    std::vector<PackedChunk> out;
+    for (std::size_t first = 0; first < units.size();) {
+        std::size_t last = first + 1;
+        RAG_ASSERT(units[first].pieces <= limits.budget, "a unit must fit the budget");
+        for (; last < units.size() && units[last].before != BreakBefore::kForced; ++last) {
+            RAG_ASSERT(units[last].pieces <= limits.budget, "a unit must fit the budget");
+        }
+        RunPacker(units.subspan(first, last - first), limits).append_to(out, first);
+        first = last;
+    }
+    return out;
+}
+
+}  // namespace ragd

@@ -1,0 +1,39 @@
+#pragma once
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "text/long_splitter.hpp"
+#include "text/markdown.hpp"
+#include "text/packing.hpp"
+#include "text/tokenizer.hpp"
+
+namespace ragd {
+
+/// Turns the blocks of one section into units of at most `budget` word pieces: headings, list items
+/// and table rows whole, paragraphs by sentences, code by lines, and what is too long for a chunk
+/// as LongSplitter cuts it. What has no word pieces (zero-width characters) is in no unit.
+class UnitBuilder {
+public:
+    UnitBuilder(std::string_view text, const WordPieceTokenizer& tokenizer, std::size_t budget)
+        : text_(text), tokenizer_(tokenizer), budget_(budget), long_(text, tokenizer, budget) {}
+
+    /// Appends the units of the next block.
+    void add(const Block& block);
+    std::vector<Unit> take() { return std::move(units_); }
+
+private:
+    [[nodiscard]] BreakBefore break_before(const Block& block) const;
+    void add_sentences(const Block& block, BreakBefore before);
+    void add_span(Span span, std::size_t pieces, BreakBefore before);
+
+    std::string_view text_;
+    const WordPieceTokenizer& tokenizer_;
+    std::size_t budget_;
+    LongSplitter long_;
+    std::vector<Unit> units_;
+    const Block* previous_ = nullptr;
+    std::vector<Span> sentences_;  // scratch
+};
+
+}  // namespace ragd
