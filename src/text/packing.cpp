@@ -69,6 +69,10 @@ private:
         std::size_t from = 0;
         std::size_t sum = 0;  // of units [from, at)
         for (std::size_t at = 0; at < units_.size(); ++at) {
+            if (units_[at].heading || (at > 0 && units_[at - 1].heading)) {
+                from = at;
+                sum = 0;
+            }
             const std::size_t room = limits_.budget - units_[at].pieces;
             std::size_t first = from;
             std::size_t repeated = sum;
@@ -80,10 +84,6 @@ private:
             sum += units_[at].pieces;
             while (sum > limits_.overlap && from <= at) {
                 sum -= units_[from++].pieces;
-            }
-            if (units_[at].heading) {
-                from = at + 1;
-                sum = 0;
             }
         }
     }
