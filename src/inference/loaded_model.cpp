@@ -1,6 +1,7 @@
 #include "inference/loaded_model.hpp"
 
 #include <cstdint>
+#include <cstdlib>
 #include <string_view>
 #include <utility>
 
@@ -17,6 +18,16 @@ namespace {
 
 /// Part of the name of a compiled graph in the cache: raise it when a graph of ours changes.
 constexpr int kGraphVersion = 1;
+
+/// TBB, below OpenVINO, opens a library with RTLD_DEEPBIND, at which AddressSanitizer ends the
+/// process; it has a switch for that.
+void allow_sanitizers() {
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+    ::setenv("TBB_ENABLE_SANITIZERS", "1", 0);
+#endif
+#endif
+}
 
 Head head_for(ModelUse use, Pooling pooling) {
     if (use == ModelUse::kRerank) {
@@ -85,6 +96,7 @@ Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
     RAG_TRY(check_vocabulary(model, tokenizer));
     auto revision = RAG_TRY(weights_digest(model.weights_file, options.cache_dir));
 
+    allow_sanitizers();
     ov::Core core;
     const auto cpu = this_cpu();
     const Head head = head_for(use, model.pooling);
