@@ -5,10 +5,10 @@
 
 #include "api/api.hpp"
 #include "net/request_target.hpp"
+#include "ports/chunk_store.hpp"
 #include "runtime/io_thread.hpp"
 #include "testing/fake_embedder.hpp"
 #include "testing/manual_clock.hpp"
-#include "testing/memory_store.hpp"
 #include "wire/json.hpp"
 
 namespace ragd {
@@ -69,6 +69,68 @@ public:
     bool writing = false;
     int answers = 0;
     std::function<void(const std::string&)> on_write;
+};
+
+/// Holds documents by collection and id; searches nothing.
+class ListedStore final : public ChunkStore {
+public:
+    using Key = std::pair<std::string, std::string>;
+
+    Task<Result<PutOutcome>> put(const RequestContext& /*ctx*/, Scope scope,
+                                 NewDocument document) override {
+        auto& stored = documents_[{scope.collection.str(), document.document.id.str()}];
+        stored.info = {.id = document.document.id,
+                       .version = stored.info.version + 1,
+                       .bytes = document.document.text.size(),
+                       .content_sha256 = document.content_sha256};
+        stored.text = std::move(document.document.text);
+        co_return PutOutcome{.version = stored.info.version, .created = stored.info.version == 1};
+    }
+    Task<Result<bool>> remove(const RequestContext& /*ctx*/, Scope scope, DocumentId id) override {
+        co_return documents_.erase({scope.collection.str(), id.str()}) > 0;
+    }
+    Task<Result<std::optional<DocumentInfo>>> find(const RequestContext& /*ctx*/, Scope scope,
+                                                   DocumentId id) override {
+        const auto found = documents_.find({scope.collection.str(), id.str()});
+        co_return found == documents_.end() ? std::nullopt : std::optional{found->second.info};
+    }
+    Task<Result<std::optional<std::string>>> content(const RequestContext& /*ctx*/, Scope scope,
+                                                     DocumentId id) override {
+        const auto found = documents_.find({scope.collection.str(), id.str()});
+        co_return found == documents_.end() ? std::nullopt : std::optional{found->second.text};
+    }
+    /// The cursor is the id of the last document of the page before.
+    Task<Result<DocumentPage>> list(const RequestContext& /*ctx*/, Scope scope, std::string cursor,
+                                    std::size_t limit) override {
+        DocumentPage page;
+        for (const auto& [key, stored] : documents_) {
+            if (key.first != scope.collection.str() || key.second <= cursor) {
+                continue;
+            }
+            if (page.documents.size() == limit) {
+                page.next_cursor = page.documents.back().id.str();
+                break;
+            }
+            page.documents.push_back(stored.info);
+        }
+        co_return page;
+    }
+    Task<Result<SearchResult>> search(const RequestContext& /*ctx*/,
+                                      SearchRequest /*request*/) override {
+        co_return fail(ErrorCode::kInternal, "the api does not search");
+    }
+    Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& /*ctx*/, Scope /*scope*/,
+                                                 std::vector<Candidate> /*found*/) override {
+        co_return fail(ErrorCode::kInternal, "the api does not search");
+    }
+    [[nodiscard]] ComponentStatus status() const override { return {}; }
+
+private:
+    struct Stored {
+        DocumentInfo info;
+        std::string text;
+    };
+    std::map<Key, Stored> documents_;
 };
 
 class ApiTest : public testing::Test {
@@ -155,7 +217,7 @@ protected:
                  log_lines_.emplace_back(line);
              }};
     FakeEmbedder embedder_;
-    MemoryStore store_;
+    ListedStore store_;
     ComputePool compute_{"test", 1, 16, clock_};
     std::map<std::string, Probe> probes_;
     ApiSettings settings_{.version = "1.2.3", .new_request_id = [] { return "fresh"; }};

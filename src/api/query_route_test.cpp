@@ -1,6 +1,7 @@
 #include <boost/asio/as_tuple.hpp>
 
 #include "api/api_fixture.hpp"
+#include "api/call.hpp"
 #include "net/sse.hpp"
 
 namespace ragd {

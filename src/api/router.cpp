@@ -27,13 +27,19 @@ constexpr std::array kRoutes{
 
 constexpr std::string_view kIdPart = "/{id}";
 
-/// "/health/ready" against {"health", "ready"}.
+/// "/health/ready" against {"health", "ready"}. Not against {"health/ready"}: an escaped slash
+/// separates nothing.
 bool equals(std::string_view literal, std::span<const std::string> segments) {
     for (const auto& segment : segments) {
-        if (!literal.starts_with('/') || !literal.substr(1).starts_with(segment)) {
+        if (literal.empty()) {
             return false;
         }
-        literal.remove_prefix(1 + segment.size());
+        literal.remove_prefix(1);  // its slash
+        const auto end = std::min(literal.find('/'), literal.size());
+        if (literal.substr(0, end) != segment) {
+            return false;
+        }
+        literal.remove_prefix(end);
     }
     return literal.empty();
 }

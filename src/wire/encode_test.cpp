@@ -1,5 +1,7 @@
 #include "wire/encode.hpp"
 
+#include <fstream>
+#include <iterator>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -102,6 +104,16 @@ TEST(Problem, EveryCodeHasOneLineOfItsOwn) {
     }
     EXPECT_EQ(statuses.size(), types.size());
     EXPECT_EQ(statuses, (std::set{400, 404, 405, 409, 413, 415, 422, 429, 499, 500, 503, 504}));
+}
+
+TEST(Problem, EveryCodeIsExplained) {
+    std::ifstream page{RAGD_SOURCE_DIR "/docs/errors.md"};
+    const std::string text{std::istreambuf_iterator<char>{page}, {}};
+    for (int code = 0; code <= static_cast<int>(ErrorCode::kInternal); ++code) {
+        const auto& kind = problem_kind(static_cast<ErrorCode>(code));
+        const auto line = fmt::format("| `{}` | {}", name_of(kind.code), kind.status);
+        EXPECT_NE(text.find(line), std::string::npos) << line;
+    }
 }
 
 TEST(Problem, NamesTheFieldsAndTheRequest) {

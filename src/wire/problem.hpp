@@ -12,7 +12,7 @@ namespace ragd {
 struct ProblemKind {
     ErrorCode code;
     int status;
-    std::string_view type;   // urn:ragd:problem:<code>: an identifier, explained in docs/api.md
+    std::string_view type;   // urn:ragd:problem:<code>: an identifier, explained in docs/errors.md
     std::string_view title;  // the same for every problem of the type
     bool retry_after = false;  // the response carries Retry-After
 };
