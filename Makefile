@@ -12,7 +12,7 @@ BUILD := tools/build
 # Everything that demo, run and test write stays inside the clone.
 export MODEL_CACHE_DIR ?= $(CURDIR)/.demo/model-cache
 
-.PHONY: help setup build demo run test check format tidy asan tsan fuzz bench clean
+.PHONY: help setup build demo run test check format tsan fuzz bench clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -29,9 +29,10 @@ demo: build ## index a folder (DOCS=folder for your own) and ask it questions
 run: build ## serve on 127.0.0.1:8080, with the data of the demo
 	@exec $(RAGD) serve --data-dir .demo/data
 
-test: ## all tests: unit, scenarios against the real binary, README
+test: ## all tests: unit (with ASan and UBSan), scenarios against the real binary, README
 	@tools/setup test
-	@$(BUILD) release all
+	@$(BUILD) release ragd
+	@$(BUILD) asan all
 	@tools/run_tests
 
 check: ## format, tidy and layers (tidy: BASE=rev for what changed since)
@@ -42,11 +43,6 @@ check: ## format, tidy and layers (tidy: BASE=rev for what changed since)
 
 format: ## rewrite the sources in the house format
 	@tools/check_format --fix
-
-asan: ## unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
-	@tools/setup test
-	@$(BUILD) asan all
-	@ctest --test-dir build/asan --output-on-failure -j $(JOBS)
 
 tsan: ## the concurrent unit tests under ThreadSanitizer
 	@tools/setup test
