@@ -1,0 +1,22 @@
+#include "base/clock.hpp"
+#include "store/test_store.hpp"
+#include "testing/memory_store.hpp"
+#include "testing/store_contract.hpp"
+
+namespace ragd {
+namespace {
+
+class MemoryStoreMaker {
+public:
+    ChunkStore& store() { return store_; }
+
+private:
+    SystemClock clock_;
+    MemoryStore store_{clock_};
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(MemoryStore, StoreContract, MemoryStoreMaker);
+INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, StoreContract, TestStore);
+
+}  // namespace
+}  // namespace ragd

@@ -1,0 +1,303 @@
+#pragma once
+#include <cctype>
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "ports/chunk_store.hpp"
+#include "testing/filter_oracle.hpp"
+
+namespace ragd {
+
+/// A ChunkStore in memory that compares everything with everything. Its words are runs of ASCII
+/// letters and digits in lower case, without stemming or stop words.
+/// Threads: the io thread.
+class MemoryStore final : public ChunkStore {
+public:
+    explicit MemoryStore(const Clock& clock) : clock_(clock) {}
+
+    Task<Result<PutOutcome>> put(const RequestContext& ctx, Scope scope,
+                                 NewDocument document) override {
+        if (auto alive = ctx.check(clock_); !alive) {
+            co_return alive.error();
+        }
+        Collection& collection = collections_[key_of(scope)];
+        std::uint64_t& version = collection.versions[document.document.id.str()];
+        ++version;
+        const auto before = collection.documents.find(document.document.id.str());
+        const bool created = before == collection.documents.end();
+        Stored stored{.document = std::move(document),
+                      .version = version,
+                      .first_chunk = next_chunk_,
+                      .created_at = created ? clock_.wall() : before->second.created_at,
+                      .updated_at = clock_.wall()};
+        next_chunk_ += stored.document.chunks.size();
+        collection.documents.insert_or_assign(stored.document.document.id.str(), std::move(stored));
+        co_return PutOutcome{.version = version, .created = created};
+    }
+
+    Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id) override {
+        if (auto alive = ctx.check(clock_); !alive) {
+            co_return alive.error();
+        }
+        co_return collections_[key_of(scope)].documents.erase(id.str()) > 0;
+    }
+
+    Task<Result<std::optional<DocumentInfo>>> find(const RequestContext& ctx, Scope scope,
+                                                   DocumentId id) override {
+        if (auto alive = ctx.check(clock_); !alive) {
+            co_return alive.error();
+        }
+        const Stored* stored = lookup(scope, id);
+        co_return stored == nullptr ? std::nullopt : std::optional{stored->info()};
+    }
+
+    Task<Result<std::optional<std::string>>> content(const RequestContext& ctx, Scope scope,
+                                                     DocumentId id) override {
+        if (auto alive = ctx.check(clock_); !alive) {
+            co_return alive.error();
+        }
+        const Stored* stored = lookup(scope, id);
+        co_return stored == nullptr ? std::nullopt : std::optional{stored->document.document.text};
+    }
+
+    Task<Result<DocumentPage>> list(const RequestContext& ctx, Scope scope, std::string cursor,
+                                    std::size_t limit) override {
+        if (auto alive = ctx.check(clock_); !alive) {
+            co_return alive.error();
+        }
+        if (!cursor.empty() && !cursor.starts_with(kCursorMark)) {
+            co_return fail_field("/cursor", "must be the next_cursor of a listing");
+        }
+        const auto& documents = collections_[key_of(scope)].documents;
+        auto next = cursor.empty() ? documents.begin()
+                                   : documents.upper_bound(cursor.substr(kCursorMark.size()));
+        DocumentPage page;
+        for (; next != documents.end() && page.documents.size() < limit; ++next) {
+            page.documents.push_back(next->second.info());
+        }
+        if (next != documents.end()) {
+            page.next_cursor = std::string{kCursorMark} + page.documents.back().id.str();
+        }
+        co_return page;
+    }
+
+    Task<Result<SearchResult>> search(const RequestContext& ctx, SearchRequest request) override {
+        if (auto alive = ctx.check(clock_); !alive) {
+            co_return alive.error();
+        }
+        co_return Search{*this, request}.run();
+    }
+
+    Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& ctx, Scope scope,
+                                                 std::vector<Candidate> candidates) override {
+        if (auto alive = ctx.check(clock_); !alive) {
+            co_return alive.error();
+        }
+        std::vector<Candidate> found;
+        for (Candidate& candidate : candidates) {
+            for (const auto& [id, stored] : collections_[key_of(scope)].documents) {
+                const std::uint64_t at = candidate.id.value - stored.first_chunk;
+                if (candidate.id.value >= stored.first_chunk &&
+                    at < stored.document.chunks.size()) {
+                    candidate.chunk = stored.chunk(at);
+                    found.push_back(candidate);
+                }
+            }
+        }
+        co_return found;
+    }
+
+    [[nodiscard]] ComponentStatus status() const override { return {}; }
+
+private:
+    static constexpr std::string_view kCursorMark = "after:";
+    using Key = std::pair<TenantId, CollectionName>;
+
+    struct Stored {
+        NewDocument document;
+        std::uint64_t version = 0;
+        std::uint64_t first_chunk = 0;
+        WallTime created_at;
+        WallTime updated_at;
+
+        [[nodiscard]] DocumentInfo info() const {
+            const Document& source = document.document;
+            return {.id = source.id,
+                    .version = version,
+                    .title = source.title,
+                    .url = source.url,
+                    .metadata = source.metadata,
+                    .bytes = source.text.size(),
+                    .chunks = document.chunks.size(),
+                    .content_sha256 = document.content_sha256,
+                    .fingerprint = document.fingerprint,
+                    .created_at = created_at,
+                    .updated_at = updated_at};
+        }
+        [[nodiscard]] Chunk chunk(std::size_t at) const {
+            const Document& source = document.document;
+            const NewChunk& piece = document.chunks[at];
+            return {.id = ChunkId{first_chunk + at},
+                    .document = source.id,
+                    .version = version,
+                    .start = piece.start,
+                    .end = piece.end,
+                    .text = source.text.substr(piece.start, piece.end - piece.start),
+                    .prefix = piece.prefix,
+                    .title = source.title,
+                    .url = source.url,
+                    .metadata = source.metadata};
+        }
+    };
+    struct Collection {
+        std::map<std::string, Stored> documents;
+        std::map<std::string, std::uint64_t> versions;  // the last one given, also of the deleted
+    };
+
+    /// BM25 as Lucene has it (k1 = 1.2, b = 0.75) and cosines over every chunk of a scope.
+    class Search {
+    public:
+        Search(MemoryStore& store, const SearchRequest& request) : request_(request) {
+            for (const auto& [id, stored] : store.collections_[key_of(request.scope)].documents) {
+                for (std::size_t i = 0; i < stored.document.chunks.size(); ++i) {
+                    add(stored, i);
+                }
+            }
+        }
+
+        SearchResult run() {
+            SearchResult result;
+            std::set<std::size_t> chosen;
+            if (request_.mode != SearchMode::kKeyword) {
+                score_vectors();
+                choose(chosen, [](const Entry& e) { return e.cosine; }, -2.0);
+            }
+            if (request_.mode != SearchMode::kVector) {
+                result.bm25_max = score_words();
+                choose(chosen, [](const Entry& e) { return e.bm25; }, 0.0);
+            }
+            for (const std::size_t at : chosen) {
+                result.candidates.push_back({.id = entries_[at].id,
+                                             .cosine = entries_[at].cosine,
+                                             .bm25 = entries_[at].bm25});
+            }
+            return result;
+        }
+
+    private:
+        struct Entry {
+            ChunkId id;
+            bool allowed = false;
+            const Vector* vector = nullptr;
+            std::map<std::string, double> words;
+            double length = 0;
+            std::optional<double> cosine;
+            std::optional<double> bm25;
+        };
+
+        void add(const Stored& stored, std::size_t at) {
+            const Chunk chunk = stored.chunk(at);
+            Entry entry{.id = chunk.id,
+                        .allowed = FilterOracle::matches(request_.filter, chunk.metadata),
+                        .vector = &stored.document.chunks[at].vector};
+            for (const std::string& word : words_of(chunk.prefix + " " + chunk.text)) {
+                ++entry.words[word];
+                ++entry.length;
+            }
+            entries_.push_back(std::move(entry));
+        }
+
+        void score_vectors() {
+            for (Entry& entry : entries_) {
+                double dot = 0;
+                for (std::size_t i = 0; i < entry.vector->size(); ++i) {
+                    dot += double{(*entry.vector)[i]} * double{request_.vector[i]};
+                }
+                entry.cosine = dot;
+            }
+        }
+
+        /// Returns the most that a chunk could score.
+        double score_words() {
+            const auto count = static_cast<double>(entries_.size());
+            double length = 0;
+            for (Entry& entry : entries_) {
+                entry.bm25 = 0;
+                length += entry.length;
+            }
+            double most = 0;
+            for (const std::string& word : words_of(request_.text)) {
+                double with = 0;
+                for (const Entry& entry : entries_) {
+                    with += entry.words.contains(word) ? 1 : 0;
+                }
+                const double idf = std::log(1 + (count - with + 0.5) / (with + 0.5));
+                most += idf * (kK1 + 1);
+                for (Entry& entry : entries_) {
+                    if (const auto found = entry.words.find(word); found != entry.words.end()) {
+                        const double norm = kK1 * (1 - kB + kB * entry.length * count / length);
+                        *entry.bm25 += idf * found->second * (kK1 + 1) / (found->second + norm);
+                    }
+                }
+            }
+            return most;
+        }
+
+        template <typename Score>
+        void choose(std::set<std::size_t>& chosen, Score score, double above) const {
+            std::vector<std::size_t> order;
+            for (std::size_t i = 0; i < entries_.size(); ++i) {
+                if (entries_[i].allowed && *score(entries_[i]) > above) {
+                    order.push_back(i);
+                }
+            }
+            std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+                const double left = *score(entries_[a]);
+                const double right = *score(entries_[b]);
+                return left != right ? left > right : entries_[a].id < entries_[b].id;
+            });
+            order.resize(std::min(order.size(), request_.limit));
+            chosen.insert(order.begin(), order.end());
+        }
+
+        static std::vector<std::string> words_of(std::string_view text) {
+            std::vector<std::string> words(1);
+            for (const char letter : text) {
+                const auto byte = static_cast<unsigned char>(letter);
+                if (std::isalnum(byte) != 0) {
+                    words.back() += static_cast<char>(std::tolower(byte));
+                } else if (!words.back().empty()) {
+                    words.emplace_back();
+                }
+            }
+            std::erase(words, "");
+            return words;
+        }
+
+        static constexpr double kK1 = 1.2;
+        static constexpr double kB = 0.75;
+        const SearchRequest& request_;
+        std::vector<Entry> entries_;
+    };
+
+    static Key key_of(const Scope& scope) { return {scope.tenant, scope.collection}; }
+    const Stored* lookup(const Scope& scope, const DocumentId& id) {
+        const auto& documents = collections_[key_of(scope)].documents;
+        const auto found = documents.find(id.str());
+        return found == documents.end() ? nullptr : &found->second;
+    }
+
+    const Clock& clock_;
+    std::map<Key, Collection> collections_;
+    std::uint64_t next_chunk_ = 1;
+};
+
+}  // namespace ragd

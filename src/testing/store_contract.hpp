@@ -1,0 +1,373 @@
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ports/chunk_store.hpp"
+#include "testing/run_task.hpp"
+
+namespace ragd {
+
+/// Four directions are enough to tell chunks apart.
+inline constexpr std::size_t kContractDimension = 4;
+
+/// A unit vector towards `towards`, with a little of the next direction.
+inline Vector contract_vector(std::size_t towards, float aside = 0) {
+    Vector vector(kContractDimension, 0.0F);
+    const float norm = std::sqrt(1 + aside * aside);
+    vector[towards % kContractDimension] = 1 / norm;
+    vector[(towards + 1) % kContractDimension] = aside / norm;
+    return vector;
+}
+
+/// What every ChunkStore promises, whatever it is made of.
+///     struct MyStore { ChunkStore& store(); };      // default constructed anew for each test
+///     INSTANTIATE_TYPED_TEST_SUITE_P(MyStore, StoreContract, MyStore);
+/// Its vectors have kContractDimension numbers.
+template <typename Maker>
+class StoreContract : public testing::Test {
+protected:
+    struct Piece {
+        std::string text;
+        Vector vector;
+        std::string prefix = {};
+    };
+
+    /// A document whose text is its pieces, one chunk each, with a space between.
+    static NewDocument document(const std::string& id, const std::vector<Piece>& pieces,
+                                Metadata metadata = {}) {
+        NewDocument made;
+        made.document = {.id = DocumentId{id}, .title = "Title of " + id, .url = "http://a/" + id};
+        made.document.metadata = std::move(metadata);
+        made.content_sha256 = std::string(64, '0');
+        made.fingerprint = "fingerprint of " + id;
+        for (const Piece& piece : pieces) {
+            const std::uint64_t start = made.document.text.size();
+            made.document.text += piece.text;
+            made.chunks.push_back({.start = start,
+                                   .end = made.document.text.size(),
+                                   .prefix = piece.prefix,
+                                   .vector = piece.vector});
+            made.document.text += ' ';
+        }
+        return made;
+    }
+
+    PutOutcome put(NewDocument made, Scope scope = kScope) {
+        auto outcome = run_task(store().put(ctx_, std::move(scope), std::move(made)));
+        EXPECT_TRUE(outcome) << outcome.error().message;
+        return outcome.value_or(PutOutcome{});
+    }
+    bool remove(const std::string& id, Scope scope = kScope) {
+        return run_task(store().remove(ctx_, std::move(scope), DocumentId{id})).value();
+    }
+    std::optional<DocumentInfo> find(const std::string& id, Scope scope = kScope) {
+        return run_task(store().find(ctx_, std::move(scope), DocumentId{id})).value();
+    }
+    std::optional<std::string> content(const std::string& id, Scope scope = kScope) {
+        return run_task(store().content(ctx_, std::move(scope), DocumentId{id})).value();
+    }
+    SearchResult search(SearchRequest request) {
+        auto found = run_task(store().search(ctx_, std::move(request)));
+        EXPECT_TRUE(found) << found.error().message;
+        return found.value_or(SearchResult{});
+    }
+    std::vector<Candidate> hydrate(SearchResult found, Scope scope = kScope) {
+        return run_task(store().hydrate(ctx_, std::move(scope), std::move(found.candidates)))
+            .value();
+    }
+    /// The texts of what a search finds, in any order.
+    std::vector<std::string> texts(const SearchRequest& request) {
+        std::vector<std::string> found;
+        for (const Candidate& candidate : hydrate(search(request), request.scope)) {
+            found.push_back(candidate.chunk->text);
+        }
+        return found;
+    }
+    static SearchRequest by_vector(std::size_t towards, std::size_t limit = 1) {
+        return {.scope = kScope,
+                .mode = SearchMode::kVector,
+                .vector = contract_vector(towards),
+                .limit = limit};
+    }
+    static SearchRequest by_words(std::string text, std::size_t limit = 10) {
+        return {
+            .scope = kScope, .mode = SearchMode::kKeyword, .text = std::move(text), .limit = limit};
+    }
+
+    ChunkStore& store() { return maker_.store(); }
+
+    inline static const Scope kScope{default_tenant(), CollectionName{"documents"}};
+    RequestContext ctx_;
+    Maker maker_;
+};
+
+TYPED_TEST_SUITE_P(StoreContract);
+
+TYPED_TEST_P(StoreContract, KeepsADocumentAndItsTextByteForByte) {
+    auto made = this->document("a/1",
+                               {{"caf\xC3\xA9 one", contract_vector(0)},
+                                {std::string("two\0three", 9), contract_vector(1)}},
+                               {{"year", 2020}, {"tags", {"x", "y"}}, {"deep", {{"a", nullptr}}}});
+    const std::string text = made.document.text;
+    EXPECT_TRUE(this->put(made).created);
+    EXPECT_EQ(this->content("a/1"), text);
+    const auto info = this->find("a/1");
+    ASSERT_TRUE(info);
+    EXPECT_EQ(info->version, 1U);
+    EXPECT_EQ(info->title, "Title of a/1");
+    EXPECT_EQ(info->url, "http://a/a/1");
+    EXPECT_EQ(info->metadata, made.document.metadata);
+    EXPECT_EQ(info->bytes, text.size());
+    EXPECT_EQ(info->chunks, 2U);
+    EXPECT_EQ(info->content_sha256, made.content_sha256);
+    EXPECT_EQ(info->fingerprint, made.fingerprint);
+    EXPECT_EQ(info->created_at, info->updated_at);
+}
+
+TYPED_TEST_P(StoreContract, WhatIsNotThereIsNoError) {
+    EXPECT_FALSE(this->find("none"));
+    EXPECT_FALSE(this->content("none"));
+    EXPECT_FALSE(this->remove("none"));
+    EXPECT_TRUE(this->search(this->by_vector(0)).candidates.empty());
+    EXPECT_TRUE(this->search(this->by_words("word")).candidates.empty());
+    EXPECT_TRUE(this->hydrate({.candidates = {{.id = ChunkId{1}}}}).empty());
+}
+
+TYPED_TEST_P(StoreContract, TheSameIdReplacesAllOfTheOld) {
+    this->put(this->document("a", {{"alpha", contract_vector(0)}, {"beta", contract_vector(1)}}));
+    const auto old = this->search(this->by_vector(1, 2));
+    const auto outcome = this->put(this->document("a", {{"gamma", contract_vector(2)}}));
+    EXPECT_FALSE(outcome.created);
+    EXPECT_EQ(outcome.version, 2U);
+    EXPECT_EQ(this->content("a"), "gamma ");
+    EXPECT_EQ(this->find("a")->chunks, 1U);
+    EXPECT_THAT(this->texts(this->by_vector(0, 10)), testing::ElementsAre("gamma"));
+    EXPECT_TRUE(this->texts(this->by_words("alpha beta")).empty());
+    EXPECT_THAT(this->texts(this->by_words("gamma")), testing::ElementsAre("gamma"));
+    EXPECT_TRUE(this->hydrate(old).empty()) << "chunks of a replaced version must not be served";
+}
+
+TYPED_TEST_P(StoreContract, RemovedIsGoneFromEverything) {
+    this->put(this->document("a", {{"alpha", contract_vector(0)}}));
+    this->put(this->document("b", {{"beta", contract_vector(1)}}));
+    const auto old = this->search(this->by_vector(0));
+    EXPECT_TRUE(this->remove("a"));
+    EXPECT_FALSE(this->remove("a"));
+    EXPECT_FALSE(this->find("a"));
+    EXPECT_FALSE(this->content("a"));
+    EXPECT_THAT(this->texts(this->by_vector(0, 10)), testing::ElementsAre("beta"));
+    EXPECT_TRUE(this->texts(this->by_words("alpha")).empty());
+    EXPECT_TRUE(this->hydrate(old).empty());
+}
+
+TYPED_TEST_P(StoreContract, VersionsAndChunkIdsAreNeverGivenTwice) {
+    std::set<ChunkId> seen;
+    const auto note = [&] {
+        for (const Candidate& candidate : this->search(this->by_vector(0, 10)).candidates) {
+            EXPECT_TRUE(seen.insert(candidate.id).second);
+        }
+    };
+    const auto made = this->document("a", {{"alpha", contract_vector(0)}});
+    EXPECT_EQ(this->put(made).version, 1U);
+    note();
+    EXPECT_EQ(this->put(made).version, 2U);
+    note();
+    EXPECT_TRUE(this->remove("a"));
+    const auto again = this->put(made);
+    EXPECT_EQ(again.version, 3U);
+    EXPECT_TRUE(again.created);
+    note();
+    EXPECT_EQ(seen.size(), 3U);
+}
+
+TYPED_TEST_P(StoreContract, HydrateTellsWhereAChunkIs) {
+    auto made = this->document(
+        "a", {{"alpha", contract_vector(0)}, {"beta", contract_vector(1), "Guide > Install"}},
+        {{"lang", "en"}});
+    this->put(made);
+    const auto found = this->hydrate(this->search(this->by_vector(1)));
+    ASSERT_EQ(found.size(), 1U);
+    const Chunk& chunk = *found[0].chunk;
+    EXPECT_EQ(chunk.id, found[0].id);
+    EXPECT_EQ(chunk.document, DocumentId{"a"});
+    EXPECT_EQ(chunk.version, 1U);
+    EXPECT_EQ(chunk.text, "beta");
+    EXPECT_EQ(made.document.text.substr(chunk.start, chunk.end - chunk.start), "beta");
+    EXPECT_EQ(chunk.prefix, "Guide > Install");
+    EXPECT_EQ(chunk.title, "Title of a");
+    EXPECT_EQ(chunk.url, "http://a/a");
+    EXPECT_EQ(chunk.metadata, made.document.metadata);
+}
+
+TYPED_TEST_P(StoreContract, HydrateKeepsTheOrderItWasGiven) {
+    this->put(this->document("a", {{"alpha", contract_vector(0)},
+                                   {"beta", contract_vector(1)},
+                                   {"gamma", contract_vector(2)}}));
+    auto found = this->search(this->by_vector(0, 3));
+    std::ranges::sort(found.candidates, [](const auto& a, const auto& b) { return a.id > b.id; });
+    std::vector<std::string> order;
+    for (const Candidate& candidate : this->hydrate(found)) {
+        order.push_back(candidate.chunk->text);
+    }
+    EXPECT_THAT(order, testing::ElementsAre("gamma", "beta", "alpha"));
+}
+
+TYPED_TEST_P(StoreContract, VectorModeFindsTheNearest) {
+    this->put(this->document("a", {{"far", contract_vector(2)},
+                                   {"near", contract_vector(0, 0.5F)},
+                                   {"nearest", contract_vector(0, 0.1F)}}));
+    EXPECT_THAT(this->texts(this->by_vector(0, 1)), testing::ElementsAre("nearest"));
+    const auto found = this->search(this->by_vector(0, 2));
+    ASSERT_EQ(found.candidates.size(), 2U);
+    for (const Candidate& candidate : found.candidates) {
+        ASSERT_TRUE(candidate.cosine);
+        EXPECT_GT(*candidate.cosine, 0.8);
+        EXPECT_FALSE(candidate.bm25);
+    }
+}
+
+TYPED_TEST_P(StoreContract, KeywordModeFindsWordsAndTheirPrefix) {
+    this->put(this->document("a", {{"zebra crossing", contract_vector(0)},
+                                   {"something else", contract_vector(1), "Zebra"},
+                                   {"nothing here", contract_vector(2)}}));
+    const auto found = this->search(this->by_words("zebra"));
+    EXPECT_EQ(found.candidates.size(), 2U);
+    for (const Candidate& candidate : found.candidates) {
+        ASSERT_TRUE(candidate.bm25);
+        EXPECT_GT(*candidate.bm25, 0);
+        EXPECT_LE(*candidate.bm25, found.bm25_max);
+        EXPECT_FALSE(candidate.cosine);
+    }
+    EXPECT_TRUE(this->search(this->by_words("unheard")).candidates.empty());
+}
+
+TYPED_TEST_P(StoreContract, HybridGivesBothScoresOfBothHalves) {
+    this->put(this->document("a", {{"zebra", contract_vector(3)},
+                                   {"lion", contract_vector(0)},
+                                   {"tiger", contract_vector(1)}}));
+    auto request = this->by_vector(0, 1);
+    request.mode = SearchMode::kHybrid;
+    request.text = "zebra";
+    EXPECT_THAT(this->texts(request), testing::UnorderedElementsAre("zebra", "lion"));
+    const auto found = this->search(request);
+    EXPECT_GT(found.bm25_max, 0);
+    for (const Candidate& candidate : found.candidates) {
+        EXPECT_TRUE(candidate.cosine && candidate.bm25);
+    }
+}
+
+TYPED_TEST_P(StoreContract, FiltersApplyBeforeTheLimit) {
+    for (int i = 0; i < 30; ++i) {
+        this->put(this->document(std::to_string(i),
+                                 {{"common word" + std::to_string(i),
+                                   contract_vector(0, 0.01F * static_cast<float>(i))}},
+                                 {{"year", i}, {"lang", i % 2 == 0 ? "en" : "de"}}));
+    }
+    Filter filter;
+    filter.clauses.push_back({.key = "lang", .any_of = {std::string{"de"}}});
+    filter.clauses.push_back({.key = "year", .gte = 20.0});
+    for (const SearchMode mode : {SearchMode::kVector, SearchMode::kKeyword, SearchMode::kHybrid}) {
+        auto request = this->by_vector(0, 5);
+        request.mode = mode;
+        request.text = "common";
+        request.filter = filter;
+        const auto found = this->hydrate(this->search(request));
+        EXPECT_EQ(found.size(), 5U);
+        for (const Candidate& candidate : found) {
+            EXPECT_EQ(candidate.chunk->metadata.at("lang"), "de");
+            EXPECT_GE(candidate.chunk->metadata.at("year").as_int64(), 20);
+        }
+    }
+    filter.clauses.push_back({.key = "none", .any_of = {true}});
+    auto request = this->by_vector(0, 5);
+    request.filter = filter;
+    EXPECT_TRUE(this->search(request).candidates.empty());
+}
+
+TYPED_TEST_P(StoreContract, ListsByIdInPages) {
+    const std::vector<std::string> ids{"B", "a", "a'; DROP TABLE documents; --", "b/c", "\xC3\xA4"};
+    for (const std::string& id : ids) {
+        this->put(this->document(id, {{"text", contract_vector(0)}}));
+    }
+    std::vector<std::string> listed;
+    std::string cursor;
+    do {
+        const auto page = run_task(this->store().list(this->ctx_, this->kScope, cursor, 2));
+        ASSERT_TRUE(page) << page.error().message;
+        EXPECT_LE(page->documents.size(), 2U);
+        for (const DocumentInfo& info : page->documents) {
+            listed.push_back(info.id.str());
+        }
+        cursor = page->next_cursor.value_or("");
+    } while (!cursor.empty());
+    EXPECT_EQ(listed, ids) << "each once, ascending by bytes";
+    const auto whole = run_task(this->store().list(this->ctx_, this->kScope, "", 5));
+    EXPECT_FALSE(whole->next_cursor) << "a full last page has no next";
+}
+
+TYPED_TEST_P(StoreContract, RefusesACursorOfAnotherMaking) {
+    for (const char* cursor : {"nonsense", "!!!", "QUFB"}) {
+        const auto page = run_task(this->store().list(this->ctx_, this->kScope, cursor, 2));
+        ASSERT_FALSE(page) << cursor;
+        EXPECT_EQ(page.error().code, ErrorCode::kInvalidField);
+        EXPECT_EQ(page.error().fields.at(0).pointer, "/cursor");
+    }
+}
+
+TYPED_TEST_P(StoreContract, TenantsAndCollectionsDoNotSeeEachOther) {
+    const Scope other_tenant{TenantId{"other"}, this->kScope.collection};
+    const Scope other_collection{this->kScope.tenant, CollectionName{"other"}};
+    this->put(this->document("a", {{"mine", contract_vector(0)}}));
+    this->put(this->document("a", {{"theirs", contract_vector(0)}}), other_tenant);
+    const auto mine = this->search(this->by_vector(0, 10));
+    for (const Scope& scope : {other_tenant, other_collection}) {
+        auto request = this->by_vector(0, 10);
+        request.scope = scope;
+        for (const std::string& text : this->texts(request)) {
+            EXPECT_EQ(text, "theirs");
+        }
+        request = this->by_words("mine");
+        request.scope = scope;
+        EXPECT_TRUE(this->texts(request).empty());
+        EXPECT_TRUE(this->hydrate(mine, scope).empty()) << "ids of another scope find nothing";
+    }
+    EXPECT_FALSE(this->find("a", other_collection));
+    EXPECT_EQ(this->content("a", other_tenant), "theirs ");
+    EXPECT_FALSE(this->remove("a", other_collection));
+    EXPECT_TRUE(this->remove("a", other_tenant));
+    EXPECT_EQ(this->content("a"), "mine ");
+}
+
+TYPED_TEST_P(StoreContract, GivesUpBeforeItBeginsWhenNobodyWaits) {
+    std::stop_source gone;
+    gone.request_stop();
+    this->ctx_.cancelled = gone.get_token();
+    const auto refused = run_task(this->store().put(
+        this->ctx_, this->kScope, this->document("a", {{"alpha", contract_vector(0)}})));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kCancelled);
+    this->ctx_.cancelled = {};
+    EXPECT_FALSE(this->find("a"));
+}
+
+REGISTER_TYPED_TEST_SUITE_P(StoreContract, KeepsADocumentAndItsTextByteForByte,
+                            WhatIsNotThereIsNoError, TheSameIdReplacesAllOfTheOld,
+                            RemovedIsGoneFromEverything, VersionsAndChunkIdsAreNeverGivenTwice,
+                            HydrateTellsWhereAChunkIs, HydrateKeepsTheOrderItWasGiven,
+                            VectorModeFindsTheNearest, KeywordModeFindsWordsAndTheirPrefix,
+                            HybridGivesBothScoresOfBothHalves, FiltersApplyBeforeTheLimit,
+                            ListsByIdInPages, RefusesACursorOfAnotherMaking,
+                            TenantsAndCollectionsDoNotSeeEachOther,
+                            GivesUpBeforeItBeginsWhenNobodyWaits);
+
+}  // namespace ragd
