@@ -1,0 +1,175 @@
+"""What holds for every route: ids, problems, methods, CORS, probes, metrics, the OpenAPI document."""
+import json
+import re
+
+import pytest
+
+from contract import Api
+from harness import Server
+
+SECRET = "xylophonesecret"
+
+
+def test_every_reply_names_its_request(api):
+    given = api.send("GET", "/health", headers={"X-Request-Id": "Trace-1.a_b"})
+    assert given.headers["X-Request-Id"] == "Trace-1.a_b"
+    fresh = {api.get("/health").headers["X-Request-Id"] for _ in range(20)}
+    assert len(fresh) == 20 and all(re.fullmatch("[0-9a-f]{32}", name) for name in fresh)
+    for odd in ("a b", "x" * 129, "<script>", '"'):
+        reply = api.send("GET", "/nope", headers={"X-Request-Id": odd})
+        assert re.fullmatch("[0-9a-f]{32}", reply.headers["X-Request-Id"])
+        assert reply.json()["request_id"] == reply.headers["X-Request-Id"]
+
+
+@pytest.mark.parametrize("target", ["/", "/nope", "/documents/", "/query/", "/health/live", "/documentsx",
+                                    "/health%2Fready", "//query"])
+def test_what_is_not_there_is_404(api, target):
+    reply = api.get(target)
+    assert (reply.status, reply.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(("method", "target", "allow"), [
+    ("GET", "/query", "POST"), ("DELETE", "/index", "POST"), ("PUT", "/documents/a", "GET, HEAD, DELETE"),
+    ("POST", "/documents", "GET, HEAD"), ("DELETE", "/documents/a/content", "GET, HEAD"), ("HEAD", "/query", "POST"),
+    ("OPTIONS", "/query", "POST"), ("PATCH", "/health", "GET, HEAD"), ("TRACE", "/metrics", "GET, HEAD"),
+])
+def test_another_method_is_405_with_allow(api, method, target, allow):
+    reply = api.send(method, target)
+    assert (reply.status, reply.headers["Allow"]) == (405, allow)
+
+
+@pytest.mark.parametrize("target", ["/health", "/health/ready", "/documents", "/metrics", "/openapi.json", "/version"])
+def test_head_is_get_without_a_body(api, target):
+    head = api.send("HEAD", target)
+    assert head.status == 200 and head.headers["Content-Type"] == api.get(target).headers["Content-Type"]
+
+
+@pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data",
+                                  "application/json; charset=latin1", "application/jsonx"])
+@pytest.mark.parametrize("target", ["/query", "/index"])
+def test_a_body_must_say_that_it_is_json(api, target, kind):
+    reply = api.send("POST", target, '{"query": "q"}', {"Content-Type": kind} if kind else {})
+    assert (reply.status, reply.json()["code"]) == (415, "unsupported")
+
+
+@pytest.mark.parametrize("target", ["/documents/%FF", "/documents?cursor=%ED%A0%80", "/documents?%80=1",
+                                    "/documents/%zz", "/documents/%00"])
+def test_a_target_that_cannot_be_read_is_400(api, target):
+    assert api.get(target).status == 400
+
+
+@pytest.mark.parametrize("target", ["/health?x=1", "/health/ready?x=1", "/metrics?x=1", "/version?x=1",
+                                    "/openapi.json?x=1", "/documents/a?x=1", "/documents/a/content?limit=1"])
+def test_an_unknown_parameter_is_named(api, target):
+    reply = api.get(target)
+    assert reply.status == 422
+    assert reply.json()["errors"][0]["pointer"] in ("/x", "/limit")
+
+
+def test_replies_are_neither_stored_nor_sniffed(api):
+    for target in ("/health", "/documents", "/nope"):
+        headers = api.get(target).headers
+        assert (headers["Cache-Control"], headers["X-Content-Type-Options"]) == ("no-store", "nosniff")
+
+
+def test_health_and_readiness(api):
+    assert api.get("/health").json() == {"status": "ok"}
+    ready = api.get("/health/ready")
+    components = ready.json()["components"]
+    assert ready.status == 200 and ready.json()["status"] == "ok"
+    assert list(components) == ["embedder", "reranker", "store", "redis", "qdrant", "llm"]
+    assert {name: part["status"] for name, part in components.items()} == {
+        "embedder": "ok", "reranker": "off", "store": "ok", "redis": "off", "qdrant": "off", "llm": "off"}
+
+
+def test_the_version_tells_the_model(api):
+    version = api.get("/version").json()
+    assert version["name"] == "ragd" and re.fullmatch(r"\d+\.\d+\.\d+.*", version["version"])
+    assert version["embedding_model"]["dimension"] == 384
+    assert version["version"] == api.get("/openapi.json").json()["info"]["version"]
+
+
+def sample(text, series):
+    found = re.search(rf"^{re.escape(series)} (\S+)$", text, re.M)
+    assert found, f"{series} is not among the metrics"
+    return float(found.group(1))
+
+
+def test_all_families_are_there_from_the_first_scrape(tmp_path):
+    with Server(tmp_path / "data") as server:
+        text = server.request("GET", "/metrics").body.decode()
+    for mode in ("hybrid", "vector", "keyword"):
+        for outcome in ("generated", "extractive", "none", "abstained", "error"):
+            assert f'rag_queries_total{{mode="{mode}",outcome="{outcome}"}} 0' in text
+    for tier in ("l1", "l2", "result"):
+        assert sample(text, f'rag_cache_hits_total{{tier="{tier}"}}') == 0
+        assert sample(text, f'rag_cache_misses_total{{tier="{tier}"}}') == 0
+    for stage in ("embed", "retrieve", "fuse", "rerank", "generate", "total"):
+        assert sample(text, f'rag_query_duration_seconds_count{{stage="{stage}"}}') == 0
+    assert sample(text, 'rag_errors_total{type="invalid_field"}') == 0
+    assert sample(text, "rag_active_requests") == 1, "the scrape itself"
+
+
+def test_questions_and_errors_are_counted(api):
+    def counts():
+        text = api.get("/metrics").body.decode()
+        return [sample(text, series) for series in (
+            'rag_queries_total{mode="keyword",outcome="abstained"}', 'rag_errors_total{type="not_found"}',
+            'rag_errors_total{type="malformed"}', 'rag_query_duration_seconds_count{stage="total"}')]
+    before = counts()
+    api.ask("nothing at all", mode="keyword", collection="empty")
+    api.get("/nope")
+    api.send("POST", "/query", "{", {"Content-Type": "application/json"})
+    assert [after - earlier for after, earlier in zip(counts(), before)] == [1, 1, 1, 1]
+
+
+def test_the_openapi_document_describes_the_routes(api):
+    document = api.get("/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    described = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
+    assert described == {
+        ("POST", "/query"), ("POST", "/index"), ("GET", "/documents"), ("GET", "/documents/{id}"),
+        ("DELETE", "/documents/{id}"), ("GET", "/documents/{id}/content"), ("GET", "/health"),
+        ("GET", "/health/ready"), ("GET", "/metrics"), ("GET", "/openapi.json"), ("GET", "/version")}
+
+
+def test_other_origins_are_kept_out_by_default(api):
+    origin = {"Origin": "https://evil.test", "Access-Control-Request-Method": "POST"}
+    assert api.send("OPTIONS", "/query", headers=origin).status == 405
+    assert "Access-Control-Allow-Origin" not in api.send("GET", "/health", headers=origin).headers
+
+
+def test_configured_origins_are_let_in(tmp_path):
+    with Server(tmp_path / "data", CORS_ORIGINS="https://docs.test") as server:
+        api = Api(server)
+        asked = {"Origin": "https://docs.test", "Access-Control-Request-Method": "POST",
+                 "Access-Control-Request-Headers": "content-type"}
+        reply = api.send("OPTIONS", "/query", headers=asked)
+        assert reply.status == 204
+        assert reply.headers["Access-Control-Allow-Origin"] == "https://docs.test"
+        assert "POST" in reply.headers["Access-Control-Allow-Methods"]
+        assert "content-type" in reply.headers["Access-Control-Allow-Headers"].lower()
+        assert api.send("GET", "/nope", headers=asked).headers["Access-Control-Allow-Origin"] == "https://docs.test"
+        evil = api.send("GET", "/health", headers={"Origin": "https://evil.test"})
+        assert "Access-Control-Allow-Origin" not in evil.headers and evil.headers["Vary"] == "Origin"
+
+
+def test_the_log_has_a_line_for_each_request_and_no_content(tmp_path):
+    with Server(tmp_path / "data") as server:
+        api = Api(server)
+        api.index({"id": f"{SECRET}.md", "text": f"About {SECRET}.", "title": SECRET, "metadata": {"a": SECRET}})
+        api.ask(SECRET, filter={"a": SECRET})
+        for target in (f"/documents/{SECRET}.md", f"/documents/{SECRET}.md/content", f"/{SECRET}", f"/health?{SECRET}=1"):
+            api.get(target)
+        api.send("POST", "/query", {"query": SECRET, SECRET: SECRET})
+        api.send("POST", "/query", f'{{"query": "{SECRET}', {"Content-Type": "application/json"})
+        assert server.stop() == 0
+        lines = [json.loads(line) for line in server.log.read_text().splitlines()]
+        requests = [line for line in lines if line["event"] == "request"]
+        assert SECRET not in server.log.read_text()
+    seen = [(line["method"], line["route"], line["status"]) for line in requests]
+    for expected in (("POST", "/index", 200), ("POST", "/query", 200), ("POST", "/query", 422),
+                     ("POST", "/query", 400), ("GET", "/documents/{id}", 200), ("GET", "none", 404)):
+        assert expected in seen
+    asked = next(line for line in requests if line["route"] == "/query" and line["status"] == 200)
+    assert asked["id"] and asked["ms"] > 0 and asked["embedding_cache"] == "miss" and "retrieve_ms" in asked
