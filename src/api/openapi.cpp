@@ -130,7 +130,7 @@ void add_responses(json::object& operation, std::span<const ProblemResponse> res
 }
 
 /// What goes for every operation need not be written in each.
-void complete(json::object& operation) {
+void complete(json::object& operation, bool names_document) {
     for (auto& member : operation["responses"].as_object()) {
         auto& response = member.value().as_object();
         if (!response.contains("$ref")) {
@@ -144,10 +144,7 @@ void complete(json::object& operation) {
     if (operation.contains("requestBody")) {
         add_responses(operation, kOfBodies);
     }
-    const bool has_name = operation["tags"].as_array().front() == "documents" &&
-                          operation["operationId"] != "listDocuments" &&
-                          operation["operationId"] != "indexDocuments";
-    if (has_name) {
+    if (names_document) {
         add_responses(operation, kOfNames);
     }
     add_responses(operation, kOfAll);
@@ -174,7 +171,7 @@ std::string openapi_document(std::string_view version) {
     }
     for (auto& path : paths) {
         for (auto& operation : path.value().as_object()) {
-            complete(operation.value().as_object());
+            complete(operation.value().as_object(), path.key().contains("{id}"));
         }
     }
     auto& responses = components["responses"].as_object();

@@ -1,3 +1,5 @@
+#include <exception>
+
 #include "api/event_stream.hpp"
 #include "api/response.hpp"
 #include "api/routes.hpp"
@@ -44,29 +46,39 @@ Task<Result<Reply>> answer_at_once(Call& call, Question question) {
     co_return json_response(200, std::move(*body));
 }
 
-/// Until the sources are there nothing is sent, so that what fails by then has its status.
-Task<Result<Reply>> answer_in_events(Call& call, Question question) {
-    EventStream stream{call.writer, call.headers, call.settings.keep_alive};
+Task<Result<void>> stream_answer(Call& call, Question question, EventStream& stream) {
     const auto answer = co_await call.parts.answer(call.ctx, std::move(question), &stream);
     if (!answer) {
-        if (stream.begun() && answer.error().code != ErrorCode::kCancelled) {
-            (void)co_await stream.finish_with_problem(answer.error(), call.ctx.id);
-        }
-        co_await stream.close();
-        call.head_sent = stream.begun();
         co_return answer.error();
     }
     note(call, *answer);
     const auto body = co_await encode(call, *answer);
-    const auto sent = body ? co_await stream.finish("done", *body)
-                           : co_await stream.finish_with_problem(body.error(), call.ctx.id);
-    co_await stream.close();
-    call.head_sent = stream.begun();
     if (!body) {
         co_return body.error();
     }
-    if (!sent) {
-        co_return sent.error();
+    co_return co_await stream.finish("done", *body);
+}
+
+/// A stream must be closed, which takes time, so nothing may be thrown past it.
+Task<Result<void>> caught(Task<Result<void>> task) {
+    try {
+        co_return co_await std::move(task);
+    } catch (const std::exception& exception) {
+        co_return fail(ErrorCode::kInternal, std::string{"uncaught: "} + exception.what());
+    }
+}
+
+/// Until the sources are there nothing is sent, so that what fails by then has its status.
+Task<Result<Reply>> answer_in_events(Call& call, Question question) {
+    EventStream stream{call.writer, call.headers, call.settings.keep_alive};
+    const auto done = co_await caught(stream_answer(call, std::move(question), stream));
+    if (!done && stream.begun() && done.error().code != ErrorCode::kCancelled) {
+        (void)co_await stream.finish_with_problem(done.error(), call.ctx.id);
+    }
+    co_await stream.close();
+    call.head_sent = stream.begun();
+    if (!done) {
+        co_return done.error();
     }
     co_return std::nullopt;
 }

@@ -152,6 +152,17 @@ TEST_F(QueryRoute, AStreamThatFailsLaterEndsWithAProblem) {
     EXPECT_EQ(writer.answers, 1);
 }
 
+TEST_F(QueryRoute, AnExceptionInAStreamEndsItWithAProblemThatSaysNothing) {
+    answerer_ = [](const RequestContext&, AnswerSink* sink) -> Task<Result<Answer>> {
+        (void)co_await sink->on_sources({});
+        throw std::runtime_error("/var/lib/private");
+    };
+    const auto writer = post("/query", kStreamed);
+    EXPECT_THAT(names_of(events_of(writer)), ElementsAre("sources", "error"));
+    EXPECT_THAT(writer.streamed, testing::Not(HasSubstr("/var/lib")));
+    EXPECT_TRUE(writer.ended);
+}
+
 TEST_F(QueryRoute, StopsWhenTheReaderOfAStreamGoesAway) {
     answerer_ = stream_an_answer;
     RecordingWriter writer;
