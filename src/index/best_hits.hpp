@@ -26,6 +26,7 @@ class BestHits {
 public:
     explicit BestHits(std::size_t limit) : limit_(limit) {}
 
+    [[nodiscard]] std::size_t limit() const { return limit_; }
     [[nodiscard]] bool full() const { return heap_.size() >= limit_; }
     /// A score below this one is not kept; an equal one may be, by its id.
     [[nodiscard]] double floor() const {

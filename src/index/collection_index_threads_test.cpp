@@ -1,7 +1,7 @@
 // Made to be run under ThreadSanitizer; without it, it checks that searches see whole documents.
 #include <atomic>
 #include <filesystem>
-#include <set>
+#include <map>
 #include <thread>
 
 #include <gtest/gtest.h>

@@ -22,11 +22,9 @@ namespace us = unum::usearch;
 using Graph = us::index_gt<float, std::uint32_t, std::uint32_t, us::aligned_allocator_gt<>,
                            us::memory_mapping_allocator_gt<64>>;
 
-// Measured by bench_index on 100,000 vectors of 384 dimensions.
-constexpr std::size_t kLinks = 16;         // of a node, above the base level; twice that on it
-constexpr std::size_t kBuildWidth = 128;   // candidates kept while a row finds its place
-constexpr std::size_t kSearchWidth = 128;  // candidates kept while a search goes on
-constexpr std::size_t kSearchesMax = 32;   // side by side; one more waits
+constexpr std::size_t kLinks = 16;        // of a node, above the base level; twice that on it
+constexpr std::size_t kBuildWidth = 128;  // candidates kept while a row finds its place
+constexpr std::size_t kSearchesMax = 32;  // side by side; one more waits
 constexpr std::size_t kGrowthMin = 1024;
 
 /// Distance as the graph wants it, smaller is nearer: the dot product turned around.
@@ -153,16 +151,16 @@ void HnswGraph::extend(const VectorBlocks& rows, Slot end, const std::stop_token
     }
 }
 
-void HnswGraph::search(const VectorView& view, const float* query, std::size_t limit,
-                       BestHits& best) const {
+void HnswGraph::search(const VectorView& view, const float* query, BestHits& best,
+                       std::size_t width) const {
     const Scratch scratch{state_->scratches};
     us::index_search_config_t config;
-    config.expansion = std::max(kSearchWidth, limit);
+    config.expansion = std::max(width, best.limit());
     config.thread = scratch.number();
     const auto visible = [&](const auto& member) { return view.visible.test(get_slot(member)); };
-    auto found =
-        state_->graph.search(query, limit, RowDistance{.rows = view.rows, .dot = best_dot().dot},
-                             config, visible, RowPrefetch{.rows = view.rows});
+    auto found = state_->graph.search(query, best.limit(),
+                                      RowDistance{.rows = view.rows, .dot = best_dot().dot}, config,
+                                      visible, RowPrefetch{.rows = view.rows});
     check(found.error);
     for (std::size_t i = 0; i < found.size(); ++i) {
         const auto match = found.at(i);

@@ -37,7 +37,7 @@ struct Rows {
 std::vector<ScoredSlot> nearest(const HnswGraph& graph, const VectorView& view,
                                 const float* query) {
     BestHits best{10};
-    graph.search(view, query, 10, best);
+    graph.search(view, query, best);
     return std::move(best).take();
 }
 

@@ -58,11 +58,12 @@ private:
 
     /// Puts `pair` in the place of those at [first, last).
     void replace(std::size_t first, std::size_t last, Pair pair) {
+        const auto begin = pairs_.begin();
         const std::size_t tail = size_ - last;
         if (first == last) {
-            std::copy_backward(&pairs_[last], &pairs_[size_], &pairs_[size_] + 1);
+            std::copy_backward(begin + last, begin + size_, begin + size_ + 1);
         } else if (first + 1 < last) {
-            std::copy(&pairs_[last], &pairs_[size_], &pairs_[first + 1]);
+            std::copy(begin + last, begin + size_, begin + first + 1);
         }
         pairs_[first] = pair;
         size_ = first + 1 + tail;

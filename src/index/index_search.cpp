@@ -10,7 +10,7 @@ namespace ragd {
 namespace {
 
 // Where fewer than one in so many chunks of the graph may be found, looking at each of those is
-// faster than walking past the others, and misses nothing. Measured by bench_index.
+// faster than walking past the others, and misses nothing. Measured by bench/index_bench.
 constexpr std::size_t kSelectiveFilter = 10;
 
 class Search {
@@ -47,7 +47,7 @@ private:
         Slot scan_from = 0;
         if (data_.graph && count > query_.exact_scan_chunks_max &&
             count * kSelectiveFilter >= data_.in_graph()) {
-            data_.graph->search(view, query_.row.data(), query_.limit, best);
+            data_.graph->search(view, query_.row.data(), best);
             scan_from = data_.in_graph();
         }
         scan_vectors(view, query_.row.data(), scan_from, best);

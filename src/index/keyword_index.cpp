@@ -8,7 +8,8 @@
 namespace ragd {
 namespace {
 
-// With more terms, keeping so many cursors in order costs more than it saves: see bench_index.
+// With more terms, keeping so many cursors in order costs more than it saves: see
+// bench/index_bench.
 constexpr std::size_t kWandTermsMax = 64;
 
 }  // namespace
@@ -88,7 +89,7 @@ void KeywordIndex::recount(const Bitmap& alive) {
 }
 
 KeywordQuestion KeywordIndex::ask(const CountedTerms& question) const {
-    KeywordQuestion asked{.bm25 = Bm25{live_chunks_, live_length_}, .terms = {}, .score_max = 0};
+    KeywordQuestion asked{.bm25 = Bm25{live_chunks_, live_length_}, .terms = {}};
     for (const CountedTerm& term : question.distinct) {
         const std::uint32_t number = dictionary_.find(term.term);
         const std::size_t frequency = number < frequency_.size() ? frequency_[number] : 0;
@@ -99,6 +100,8 @@ KeywordQuestion KeywordIndex::ask(const CountedTerms& question) const {
         }
     }
     std::ranges::sort(asked.terms, {}, &KeywordQuestion::Term::number);
+    asked.method =
+        asked.terms.size() <= kWandTermsMax ? KeywordMethod::kWand : KeywordMethod::kEveryPosting;
     return asked;
 }
 
@@ -111,7 +114,7 @@ void KeywordIndex::search(const KeywordQuestion& question, const SlotTable& slot
     }
     const KeywordView view{
         .bm25 = question.bm25, .lengths = lengths_, .slots = slots, .visible = visible};
-    if (terms.size() <= kWandTermsMax) {
+    if (question.method == KeywordMethod::kWand) {
         search_block_max_wand(terms, view, best);
     } else {
         search_term_at_a_time(terms, view, best);

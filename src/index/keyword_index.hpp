@@ -23,6 +23,8 @@ struct StatisticsChange {
     std::int64_t length = 0;
 };
 
+enum class KeywordMethod { kWand, kEveryPosting };
+
 /// A question against the statistics of one moment.
 struct KeywordQuestion {
     struct Term {
@@ -30,8 +32,9 @@ struct KeywordQuestion {
         double weight = 0;
     };
     Bm25 bm25;
-    std::vector<Term> terms;  // distinct; those that no chunk has are left out
-    double score_max = 0;     // the sum of all weights, also of terms that no chunk has
+    std::vector<Term> terms;                      // distinct; those that no chunk has are left out
+    KeywordMethod method = KeywordMethod::kWand;  // the faster one; both find the same
+    double score_max = 0;  // the sum of all weights, also of terms that no chunk has
 };
 
 /// The inverted index: terms to slots, and back. Slots and who is alive are the owner's.

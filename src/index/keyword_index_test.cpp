@@ -196,20 +196,22 @@ TEST(KeywordIndex, PrunesNothingThatBelongsInTheResult) {
     }
 }
 
-TEST(KeywordIndex, BothWaysToSearchAgree) {
+TEST(KeywordIndex, BothMethodsFindTheSame) {
     test::Corpus corpus{8, 1};
     Fixture index;
     for (std::uint64_t id = 0; id < 5000; ++id) {
         index.add(id, corpus.text(5 + corpus.number(40), 300));
     }
-    // Longer than any question that WAND takes; then its halves, which it does take.
-    const std::string question = corpus.text(600, 300);
-    EXPECT_GT(index.ask(question).terms.size(), 64U);
-    expect_equal(index.search(question, 25, index.alive),
-                 exhaustive(index, question, 25, index.alive));
-    const std::string half = corpus.text(40, 300);
-    EXPECT_LT(index.ask(half).terms.size(), 64U);
-    expect_equal(index.search(half, 25, index.alive), exhaustive(index, half, 25, index.alive));
+    for (const std::size_t length : {1, 4, 40, 600}) {
+        const std::string text = corpus.text(length, 300);
+        KeywordQuestion question = index.ask(text);
+        for (const KeywordMethod method : {KeywordMethod::kWand, KeywordMethod::kEveryPosting}) {
+            question.method = method;
+            BestHits best{25};
+            index.words.search(question, index.slots, index.alive, best);
+            expect_equal(std::move(best).take(), exhaustive(index, text, 25, index.alive));
+        }
+    }
 }
 
 TEST(KeywordIndex, RecountEqualsWhatChangesAddUpTo) {

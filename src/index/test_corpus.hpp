@@ -1,8 +1,10 @@
 #pragma once
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,7 +64,7 @@ public:
         return unit(std::move(vector));
     }
     /// A vector near to `centre`: what embeddings of texts on one topic look like.
-    std::vector<float> near(const std::vector<float>& centre, float spread) {
+    std::vector<float> near(std::span<const float> centre, float spread) {
         std::vector<float> vector = this->vector();
         for (std::size_t i = 0; i < dimension_; ++i) {
             vector[i] = centre[i] + spread * vector[i];
