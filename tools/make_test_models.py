@@ -3,7 +3,8 @@
 
 Run by hand, with torch and transformers installed: python tools/make_test_models.py
 - tiny_cross_encoder: BertForSequenceClassification, one label, gelu, names with "bert."
-- tiny_encoder: BertModel, CLS pooling, gelu_new, names without a prefix, bf16 weights
+- tiny_encoder: BertModel, CLS pooling, gelu_new, names without a prefix, bf16 weights; and the same
+  as an ONNX export of others would look (onnx/model.onnx; needs the packages onnx, onnxscript)
 """
 import json
 import pathlib
@@ -57,11 +58,46 @@ def make_cross_encoder() -> None:
     model.save_pretrained(folder)
     logits = []
     for passage in PASSAGES:
-        pair = tokenizer(QUESTION, passage, truncation=True, max_length=64, return_tensors="pt")
+        pair = tokenizer([QUESTION], [passage], truncation=True, max_length=64, return_tensors="pt")
         with torch.no_grad():
             logits.append(model(**pair).logits[0, 0].item())
     expected = {"question": QUESTION, "passages": PASSAGES, "logits": logits}
     (folder / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
+
+
+def export_onnx(model, path: pathlib.Path) -> None:
+    import torch
+
+    class LastHiddenState(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.model = model
+
+        def forward(self, input_ids, attention_mask, token_type_ids):
+            return self.model(input_ids=input_ids, attention_mask=attention_mask,
+                              token_type_ids=token_type_ids).last_hidden_state
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    names = ["input_ids", "attention_mask", "token_type_ids"]
+    example = torch.ones((2, 12), dtype=torch.int64)
+    axes = {name: {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC} for name in names}
+    torch.onnx.export(LastHiddenState(), (example, example, example * 0), str(path), dynamo=True,
+                      input_names=names, output_names=["last_hidden_state"], dynamic_shapes=axes,
+                      external_data=False)
+    strip_notes(path)
+
+
+def strip_notes(path: pathlib.Path) -> None:
+    """Three quarters of an exported file are notes on where in the Python code each node was."""
+    import onnx
+
+    file = onnx.load(path)
+    graphs = [file.graph, *file.functions]
+    for part in [file, *graphs, *(node for graph in graphs for node in graph.node),
+                 *file.graph.initializer, *file.graph.value_info]:
+        del part.metadata_props[:]
+    del file.graph.value_info[:]
+    onnx.save(file, path)
 
 
 def make_encoder() -> None:
@@ -83,6 +119,7 @@ def make_encoder() -> None:
         json.dumps({"pooling_mode_cls_token": True, "pooling_mode_mean_tokens": False}) + "\n")
     (folder / "sentence_bert_config.json").write_text('{"max_seq_length": 48}\n')
     exact = model.to(torch.float32)
+    export_onnx(exact, folder / "onnx/model.onnx")
     vectors = []
     for text in TEXTS:
         tokens = tokenizer(text, truncation=True, max_length=48, return_tensors="pt")

@@ -152,10 +152,8 @@ Result<Value> BertBuilder::classifier(Value first_row) {
     return dense(graph::tanh(pooled), "classifier", shape_.hidden, weight->shape.front());
 }
 
-}  // namespace
-
-Result<std::shared_ptr<ov::Model>> build_bert(const Safetensors& weights, const BertShape& shape,
-                                              Head head) {
+Result<std::shared_ptr<ov::Model>> build(const Safetensors& weights, const BertShape& shape,
+                                         Head head) {
     const Inputs inputs;
     BertBuilder builder{weights, shape};
     auto hidden = RAG_TRY(builder.embeddings(inputs));
@@ -179,6 +177,18 @@ Result<std::shared_ptr<ov::Model>> build_bert(const Safetensors& weights, const 
     return std::make_shared<ov::Model>(ov::OutputVector{output},
                                        ov::ParameterVector{inputs.ids, inputs.mask, inputs.types},
                                        "bert");
+}
+
+}  // namespace
+
+Result<std::shared_ptr<ov::Model>> build_bert(const Safetensors& weights, const BertShape& shape,
+                                              Head head) {
+    try {
+        return build(weights, shape, head);
+    } catch (const std::exception& failure) {
+        return fail(ErrorCode::kInternal, fmt::format("{}: OpenVINO refuses the graph: {}",
+                                                      weights.path().string(), failure.what()));
+    }
 }
 
 }  // namespace ragd

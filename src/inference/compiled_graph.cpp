@@ -1,6 +1,7 @@
 #include "inference/compiled_graph.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <string>
 
 #include <fmt/format.h>
@@ -36,7 +37,26 @@ ov::AnyMap properties_for(const CompileOptions& options) {
     return properties;
 }
 
+/// TBB, below OpenVINO, opens a library with RTLD_DEEPBIND, at which AddressSanitizer ends the
+/// process; it has a switch for that.
+void allow_sanitizers() {
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+    ::setenv("TBB_ENABLE_SANITIZERS", "1", 0);
+#endif
+#endif
+}
+
 }  // namespace
+
+Result<ov::Core> open_core() {
+    allow_sanitizers();
+    try {
+        return ov::Core{};
+    } catch (const std::exception& failure) {
+        return fail(ErrorCode::kInternal, fmt::format("OpenVINO cannot start: {}", failure.what()));
+    }
+}
 
 /// An infer request and the buffers that its inputs lie in.
 struct CompiledGraph::Worker {

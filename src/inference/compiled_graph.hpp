@@ -14,6 +14,9 @@
 
 namespace ragd {
 
+/// OpenVINO itself.  Errors: Internal - its libraries cannot be loaded.
+Result<ov::Core> open_core();
+
 struct CompileOptions {
     std::size_t workers = 1;
     Precision precision = Precision::kF32;

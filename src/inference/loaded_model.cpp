@@ -1,7 +1,6 @@
 #include "inference/loaded_model.hpp"
 
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 #include <utility>
 
@@ -19,16 +18,6 @@ namespace {
 /// Part of the name of a compiled graph in the cache: raise it when a graph of ours changes.
 constexpr int kGraphVersion = 1;
 
-/// TBB, below OpenVINO, opens a library with RTLD_DEEPBIND, at which AddressSanitizer ends the
-/// process; it has a switch for that.
-void allow_sanitizers() {
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-    ::setenv("TBB_ENABLE_SANITIZERS", "1", 0);
-#endif
-#endif
-}
-
 Head head_for(ModelUse use, Pooling pooling) {
     if (use == ModelUse::kRerank) {
         return Head::kClassifier;
@@ -36,17 +25,30 @@ Head head_for(ModelUse use, Pooling pooling) {
     return pooling == Pooling::kCls ? Head::kClsPooling : Head::kMeanPooling;
 }
 
-struct BuiltGraph {
-    std::shared_ptr<ov::Model> graph;
-    std::shared_ptr<const MappedFile> weights;  // null for exported graphs
-};
-
-Result<BuiltGraph> build(ov::Core& core, const ModelFolder& model, Head head) {
+Result<std::shared_ptr<ov::Model>> build(ov::Core& core, const ModelFolder& model, Head head) {
     if (model.format != GraphFormat::kSafetensors) {
-        return BuiltGraph{RAG_TRY(read_exported(core, model, head)), nullptr};
+        return read_exported(core, model, head);
     }
     const auto weights = RAG_TRY(Safetensors::open(model.graph_file));
-    return BuiltGraph{RAG_TRY(build_bert(weights, model.shape, head)), weights.file()};
+    return build_bert(weights, model.shape, head);
+}
+
+/// One short text per worker: the CPU plugin packs weights when they are first used, which the
+/// first person to ask should not wait for.
+Result<void> warm_up(CompiledGraph& graph, std::size_t workers,
+                     const WordPieceTokenizer& tokenizer) {
+    const auto encoding = tokenizer.encode("");
+    for (std::size_t worker = 0; worker < workers; ++worker) {
+        RAG_TRY(graph.infer(worker, encoding));
+    }
+    return {};
+}
+
+/// Compiling touches every page of the weights and leaves free memory behind; running needs few.
+void release_memory(const LoadOptions& options) {
+    release_mapped_pages(options.folder);
+    release_mapped_pages(options.cache_dir);
+    ::malloc_trim(0);
 }
 
 /// FNV-1a over all that shapes the compiled graph.
@@ -96,8 +98,7 @@ Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
     RAG_TRY(check_vocabulary(model, tokenizer));
     auto revision = RAG_TRY(weights_digest(model.weights_file, options.cache_dir));
 
-    allow_sanitizers();
-    ov::Core core;
+    auto core = RAG_TRY(open_core());
     const auto cpu = this_cpu();
     const Head head = head_for(use, model.pooling);
     CompileOptions compile{.workers = options.threads,
@@ -106,11 +107,9 @@ Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
                            .cache_dir = options.cache_dir};
     compile.cache_id = cache_id(revision, head, compile);
     const auto built = RAG_TRY(build(core, model, head));
-    auto graph = RAG_TRY(CompiledGraph::compile(core, built.graph, compile));
-    if (built.weights != nullptr) {
-        built.weights->drop_pages();  // compiling read them all; running needs few
-    }
-    ::malloc_trim(0);
+    auto graph = RAG_TRY(CompiledGraph::compile(core, built, compile));
+    RAG_TRY(warm_up(graph, options.threads, tokenizer));
+    release_memory(options);
     auto description = describe(options, cpu, graph, compile.precision);
     return LoadedModel{std::make_shared<const WordPieceTokenizer>(std::move(tokenizer)),
                        std::move(graph), model.window, std::move(revision), std::move(description)};

@@ -1,6 +1,11 @@
 #include "inference/mapped_file.hpp"
 
 #include <cerrno>
+#include <cstdint>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <string_view>
 #include <system_error>
 
 #include <fcntl.h>
@@ -64,8 +69,29 @@ MappedFile::~MappedFile() {
     ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
 }
 
-void MappedFile::drop_pages() const {
-    ::madvise(const_cast<std::byte*>(bytes_.data()), bytes_.size(), MADV_DONTNEED);
+void release_mapped_pages(const std::filesystem::path& folder) {
+    std::error_code ignored;
+    const auto below = std::filesystem::canonical(folder, ignored).string() + "/";
+    if (ignored) {
+        return;
+    }
+    std::ifstream maps{"/proc/self/maps"};
+    for (std::string line; std::getline(maps, line);) {
+        // 7f47f6800000-7f47fbe50000 r--s 00000000 fe:00 10150037      /path
+        std::istringstream fields{line};
+        std::uintptr_t begin = 0;
+        std::uintptr_t end = 0;
+        char dash = 0;
+        std::string rights;
+        fields >> std::hex >> begin >> dash >> end >> rights;
+        const auto slash = line.find('/');
+        if (!fields || !rights.starts_with("r--") || slash == std::string::npos ||
+            !std::string_view{line}.substr(slash).starts_with(below)) {
+            continue;
+        }
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): the kernel's own text names the address
+        ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+    }
 }
 
 }  // namespace ragd

@@ -21,12 +21,14 @@ public:
     MappedFile& operator=(const MappedFile&) = delete;
 
     [[nodiscard]] std::span<const std::byte> bytes() const { return bytes_; }
-    /// Gives back the memory of the pages touched so far; they are read again when needed.
-    void drop_pages() const;
 
 private:
     explicit MappedFile(std::span<const std::byte> bytes) : bytes_(bytes) {}
     std::span<const std::byte> bytes_;
 };
+
+/// Takes the pages of read-only mappings of files below `folder`, whoever made them, out of this
+/// process's memory; the system's file cache keeps them and hands them back when touched.
+void release_mapped_pages(const std::filesystem::path& folder);
 
 }  // namespace ragd

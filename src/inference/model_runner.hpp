@@ -39,6 +39,8 @@ public:
     Task<Result<std::vector<std::vector<float>>>> run(const RequestContext& ctx, ModelBatch batch);
 
     [[nodiscard]] ComponentStatus status() const;
+    /// Texts that wait for a thread now.
+    [[nodiscard]] std::size_t queued() const { return pool_.queued(); }
 
 private:
     struct Progress;

@@ -74,6 +74,11 @@ Result<std::unique_ptr<OpenVinoEmbedder>> open_embedder(EmbedderOptions options,
                                       .cache_dir = options.cache_dir,
                                       .threads = options.threads},
                                      ModelUse::kEmbed));
+    if (loaded.graph.output_width() == 0) {
+        return fail(ErrorCode::kUnsupported,
+                    fmt::format("{}: the graph does not state the width of its output",
+                                options.folder.string()));
+    }
     EmbeddingModel model{.name = std::move(options.name),
                          .revision = std::move(loaded.revision),
                          .dimension = loaded.graph.output_width(),

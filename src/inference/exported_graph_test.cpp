@@ -1,0 +1,100 @@
+#include "inference/exported_graph.hpp"
+
+#include <cmath>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <openvino/core/graph_util.hpp>
+#include <openvino/op/constant.hpp>
+#include <openvino/op/gather.hpp>
+#include <openvino/op/parameter.hpp>
+#include <openvino/op/reduce_sum.hpp>
+
+#include "inference/compiled_graph.hpp"
+#include "inference/test_files.hpp"
+
+namespace ragd {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+/// Graphs as exporters write them: i64 inputs of any batch, a table of vectors, no pooling.
+class ExportedGraphTest : public testing::Test {
+protected:
+    using Node = std::shared_ptr<ov::Node>;
+
+    static std::shared_ptr<ov::op::v0::Parameter> input(const std::string& name) {
+        auto node = std::make_shared<ov::op::v0::Parameter>(
+            ov::element::i64, ov::PartialShape{ov::Dimension::dynamic(), ov::Dimension::dynamic()});
+        node->output(0).set_names({name});
+        return node;
+    }
+    static Node whole(std::int64_t value) {
+        return ov::op::v0::Constant::create(ov::element::i64, ov::Shape{}, {value});
+    }
+    /// Row i of the table is (i, 1).
+    static Node rows(const Node& ids) {
+        const std::vector<float> table{0, 1, 1, 1, 2, 1, 3, 1};
+        const auto constant =
+            std::make_shared<ov::op::v0::Constant>(ov::element::f32, ov::Shape{4, 2}, table);
+        return std::make_shared<ov::op::v8::Gather>(constant, ids, whole(0));
+    }
+    Result<std::shared_ptr<ov::Model>> read(const ov::OutputVector& out,
+                                            const ov::ParameterVector& inputs, Head head) {
+        ov::serialize(std::make_shared<ov::Model>(out, inputs), model_.graph_file);
+        return read_exported(core_, model_, head);
+    }
+    std::vector<float> run(const std::shared_ptr<ov::Model>& graph) {
+        auto compiled = CompiledGraph::compile(core_, graph, {.workers = 1, .window = 8});
+        return compiled->infer(0, {.ids = {1, 3, 2}, .type_ids = {0, 0, 0}}).value();
+    }
+
+    test::TempDir dir_;
+    ov::Core core_ = open_core().value();
+    ModelFolder model_{.graph_file = dir_.path() / "openvino_model.xml"};
+    std::shared_ptr<ov::op::v0::Parameter> ids_ = input("input_ids");
+    std::shared_ptr<ov::op::v0::Parameter> mask_ = input("attention_mask");
+};
+
+TEST_F(ExportedGraphTest, PoolsTheMeanOfTheRowsThatAreNoPadding) {
+    const auto graph = read({rows(ids_)}, {ids_, mask_}, Head::kMeanPooling);
+    ASSERT_TRUE(graph) << graph.error().message;
+    const auto vector = run(*graph);  // mean (2, 1)
+    ASSERT_EQ(vector.size(), 2U);
+    EXPECT_NEAR(vector[0], 2 / std::sqrt(5.0), 1e-6);
+    EXPECT_NEAR(vector[1], 1 / std::sqrt(5.0), 1e-6);
+}
+
+TEST_F(ExportedGraphTest, TakesTheFirstRowWhenPoolingSaysCls) {
+    const auto vector = run(read({rows(ids_)}, {ids_, mask_}, Head::kClsPooling).value());
+    EXPECT_NEAR(vector[0], 1 / std::sqrt(2.0), 1e-6);  // row 1 is (1, 1)
+}
+
+TEST_F(ExportedGraphTest, TakesTwoDimensionsAsPooled) {
+    const auto sum = std::make_shared<ov::op::v1::ReduceSum>(rows(ids_), whole(1), false);
+    const auto vector = run(read({sum}, {ids_, mask_}, Head::kMeanPooling).value());
+    EXPECT_NEAR(std::hypot(vector[0], vector[1]), 1.0, 1e-6);
+}
+
+TEST_F(ExportedGraphTest, RefusesInputsAndOutputsItDoesNotKnow) {
+    const auto pixels =
+        read({rows(ids_)}, {ids_, mask_, input("pixel_values")}, Head::kMeanPooling);
+    EXPECT_EQ(pixels.error().code, ErrorCode::kUnsupported);
+    EXPECT_THAT(pixels.error().message,
+                AllOf(HasSubstr("openvino_model.xml"), HasSubstr("'pixel_values'")));
+    EXPECT_THAT(read({rows(ids_)}, {ids_}, Head::kMeanPooling).error().message,
+                HasSubstr("attention_mask"));
+    EXPECT_EQ(read({rows(ids_)}, {ids_, mask_}, Head::kClassifier).error().code,
+              ErrorCode::kUnsupported);
+}
+
+TEST_F(ExportedGraphTest, SaysThatAFileIsNoGraph) {
+    test::write_text(model_.graph_file, "no graph at all");
+    const auto graph = read_exported(core_, model_, Head::kMeanPooling);
+    EXPECT_EQ(graph.error().code, ErrorCode::kMalformed);
+    EXPECT_THAT(graph.error().message, HasSubstr("openvino_model.xml"));
+}
+
+}  // namespace
+}  // namespace ragd

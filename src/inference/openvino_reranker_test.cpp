@@ -1,0 +1,148 @@
+#include "inference/openvino_reranker.hpp"
+
+#include <boost/json.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <openvino/core/graph_util.hpp>
+
+#include "inference/bert_graph.hpp"
+#include "inference/loaded_model.hpp"
+#include "inference/openvino_embedder.hpp"
+#include "inference/test_files.hpp"
+#include "runtime/io_thread.hpp"
+
+namespace ragd {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+class TinyModels : public testing::Test {
+protected:
+    static boost::json::object expected(const std::filesystem::path& folder) {
+        return boost::json::parse(test::read_text(folder / "expected.json")).as_object();
+    }
+    static std::vector<std::string> strings(const boost::json::value& list) {
+        return boost::json::value_to<std::vector<std::string>>(list);
+    }
+    /// Cuts nothing, adds nothing: a copy whose files a test may change.
+    std::filesystem::path copy_of(const char* name) {
+        const auto copy = dir_.path() / name;
+        std::filesystem::copy(test::data_dir() / name, copy,
+                              std::filesystem::copy_options::recursive);
+        return copy;
+    }
+    void expect_reference_logits(const std::filesystem::path& folder) {
+        const auto reference = expected(test::data_dir() / "tiny_cross_encoder");
+        const auto reranker = open_reranker({.folder = folder, .name = "tiny"}, clock_);
+        ASSERT_TRUE(reranker) << reranker.error().message;
+        const auto scores =
+            io_.block_on((*reranker)->score({}, std::string{reference.at("question").as_string()},
+                                            strings(reference.at("passages"))));
+        ASSERT_TRUE(scores) << scores.error().message;
+        const auto logits = boost::json::value_to<std::vector<double>>(reference.at("logits"));
+        ASSERT_EQ(scores->size(), logits.size());
+        for (std::size_t i = 0; i < logits.size(); ++i) {
+            EXPECT_NEAR((*scores)[i], logits[i], 1e-3) << i;
+        }
+    }
+    void expect_reference_vectors(const std::filesystem::path& folder) {
+        const auto reference = expected(test::data_dir() / "tiny_encoder");
+        const auto embedder = open_embedder({.folder = folder, .name = "tiny"}, clock_);
+        ASSERT_TRUE(embedder) << embedder.error().message;
+        EXPECT_EQ((*embedder)->model().max_tokens, 48U);
+        const auto rows = io_.block_on((*embedder)->embed({}, strings(reference.at("texts")), {}));
+        ASSERT_TRUE(rows) << rows.error().message;
+        const auto vectors =
+            boost::json::value_to<std::vector<std::vector<double>>>(reference.at("vectors"));
+        for (std::size_t i = 0; i < vectors.size(); ++i) {
+            double same = 0;
+            for (std::size_t k = 0; k < vectors[i].size(); ++k) {
+                same += vectors[i][k] * double{(*rows)[i].vector[k]};
+            }
+            EXPECT_GE(same, 0.9999) << i;
+        }
+    }
+    test::TempDir dir_;
+    SystemClock clock_;
+    IoThread io_;
+};
+
+TEST_F(TinyModels, CrossEncoderEqualsTransformers) {
+    expect_reference_logits(test::data_dir() / "tiny_cross_encoder");
+}
+
+TEST_F(TinyModels, ClsPoolingGeluNewAndBf16WeightsEqualTransformers) {
+    expect_reference_vectors(test::data_dir() / "tiny_encoder");
+}
+
+void export_graph(const std::filesystem::path& folder, Head head) {
+    const auto model = read_model_folder(folder).value();
+    const auto weights = Safetensors::open(model.graph_file).value();
+    auto graph = build_bert(weights, model.shape, head).value();
+    ov::serialize(graph, folder / "openvino_model.xml");
+    std::filesystem::remove(folder / "model.safetensors");
+}
+
+TEST_F(TinyModels, AnOpenVinoFileGivesTheSame) {
+    const auto cross_encoder = copy_of("tiny_cross_encoder");
+    export_graph(cross_encoder, Head::kClassifier);
+    expect_reference_logits(cross_encoder);
+    const auto encoder = copy_of("tiny_encoder");
+    export_graph(encoder, Head::kClsPooling);
+    expect_reference_vectors(encoder);
+}
+
+TEST_F(TinyModels, AnOnnxFileGivesTheSame) {
+    const auto folder = copy_of("tiny_encoder");
+    std::filesystem::remove(folder / "model.safetensors");
+    expect_reference_vectors(folder);
+}
+
+TEST_F(TinyModels, ACompiledModelComesBackFromTheCache) {
+    const auto folder = test::data_dir() / "tiny_encoder";
+    const auto cache = dir_.path() / "cache";
+    const auto open = [&] {
+        return open_embedder({.folder = folder, .name = "tiny", .cache_dir = cache}, clock_);
+    };
+    EXPECT_THAT((*open())->description(), HasSubstr("compiled now"));
+    EXPECT_THAT((*open())->description(), HasSubstr("from the cache"));
+    for (const auto& entry : std::filesystem::directory_iterator{cache}) {
+        if (entry.path().extension() == ".blob") {
+            std::filesystem::permissions(entry, std::filesystem::perms::owner_all);
+            test::write_text(entry.path(), "damaged");
+        }
+    }
+    const auto again = open();
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_TRUE(io_.block_on((*again)->embed({}, {"door"}, {})));
+}
+
+TEST_F(TinyModels, NamesATensorThatIsMissingOrHasAnotherShape) {
+    const auto folder = copy_of("tiny_encoder");
+    const auto config = test::read_text(folder / "config.json");
+    const auto open_with = [&](std::string_view from, std::string_view to) {
+        std::string text = config;
+        test::write_text(folder / "config.json", text.replace(text.find(from), from.size(), to));
+        return open_embedder({.folder = folder, .name = "tiny"}, clock_);
+    };
+    const auto missing = open_with(R"("num_hidden_layers": 2)", R"("num_hidden_layers": 3)");
+    EXPECT_EQ(missing.error().code, ErrorCode::kMalformed);
+    EXPECT_THAT(
+        missing.error().message,
+        AllOf(HasSubstr("model.safetensors"), HasSubstr("encoder.layer.2."), HasSubstr("missing")));
+    const auto shape = open_with(R"("intermediate_size": 64)", R"("intermediate_size": 65)");
+    EXPECT_THAT(shape.error().message, AllOf(HasSubstr("[64, 32]"), HasSubstr("[65, 32]")));
+    const auto vocabulary = open_with(R"("vocab_size": 148)", R"("vocab_size": 100)");
+    EXPECT_THAT(vocabulary.error().message, HasSubstr("148 word pieces"));
+}
+
+TEST_F(TinyModels, AnEncoderIsNoReranker) {
+    const auto reranker =
+        open_reranker({.folder = test::data_dir() / "tiny_encoder", .name = "tiny"}, clock_);
+    EXPECT_EQ(reranker.error().code, ErrorCode::kMalformed);
+    EXPECT_THAT(reranker.error().message, HasSubstr("not a cross-encoder"));
+}
+
+}  // namespace
+}  // namespace ragd
