@@ -13,7 +13,10 @@ constexpr std::string_view kInfoColumns =
 
 Result<Metadata> parse_metadata(std::string_view text) {
     boost::system::error_code failure;
-    auto value = boost::json::parse(text, failure);
+    // By default a double may come back as its neighbour.
+    boost::json::parse_options exactly;
+    exactly.numbers = boost::json::number_precision::precise;
+    auto value = boost::json::parse(text, failure, {}, exactly);
     if (failure || !value.is_object()) {
         return fail(ErrorCode::kInternal, "the metadata of a stored document is damaged");
     }

@@ -170,6 +170,11 @@ Result<SearchResult> EmbeddedStore::State::search_now(sql::Database& database,
                                                       const RequestContext& ctx,
                                                       const IndexKeeper::Entry& entry,
                                                       const SearchRequest& request) {
+    if (request.mode != SearchMode::kKeyword && request.vector.size() != options.model.dimension) {
+        return fail(ErrorCode::kInternal,
+                    fmt::format("a question of {} numbers for vectors of {}: a bug",
+                                request.vector.size(), options.model.dimension));
+    }
     std::vector<ChunkId> allowed;
     if (!request.filter.empty()) {
         allowed = RAG_TRY(find_allowed_chunks(database, entry.collection, request.filter));

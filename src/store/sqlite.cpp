@@ -1,5 +1,6 @@
 #include "store/sqlite.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -33,13 +34,24 @@ Fault fault_of(int code) {
     }
 }
 
+/// The system's reason, where it is the system that failed.
+int system_error(sqlite3* handle, int code) {
+    const int primary = code & 0xff;
+    const bool told = primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN;
+    return told && handle != nullptr ? sqlite3_system_errno(handle) : 0;
+}
+
 std::string reason(sqlite3* handle, int code) {
-    const int system = handle == nullptr ? 0 : sqlite3_system_errno(handle);
-    // SQLite's own words for these name no cause; the system's do.
-    if (system != 0) {
+    if (const int system = system_error(handle, code); system != 0) {
         return std::string{sqlite3_errstr(code)} + ": " + std::strerror(system);
     }
     return handle == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle);
+}
+
+/// Only the words change: a failed sync stays a disk fault, whatever its reason (StoreWriter).
+bool is_out_of_space(sqlite3* handle, int code) {
+    const int system = system_error(handle, code);
+    return system == ENOSPC || system == EDQUOT;
 }
 
 Error busy(const std::string& file) {
@@ -51,7 +63,7 @@ Error busy(const std::string& file) {
 
 Error to_error(sqlite3* handle, int code, const std::string& file) {
     const std::string why = reason(handle, code);
-    switch (code & 0xff) {
+    switch (is_out_of_space(handle, code) ? SQLITE_FULL : code & 0xff) {
         case SQLITE_FULL:
             return fail(ErrorCode::kUnavailable,
                         fmt::format("the disk is full: {} cannot grow. Nothing was changed; free "
@@ -224,11 +236,11 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& fi
             return SQLITE_OK;
         },
         database.get());
-    RAG_TRY(
-        database->execute("PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;"
-                          "PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;"
-                          "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;"
-                          "PRAGMA mmap_size = 268435456"));
+    RAG_TRY(database->execute(
+        "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL;"
+        "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
+        // A failed read of a mapped file is a SIGBUS, not an error.
+        "PRAGMA mmap_size = 0"));
     if (options.pages_max) {
         RAG_TRY(database->execute(fmt::format("PRAGMA max_page_count = {}", *options.pages_max)));
     }
@@ -242,7 +254,7 @@ Database::~Database() {
 }
 
 Error Database::error(int code) {
-    fault_ = fault_of(code);
+    fault_ = std::max(fault_, fault_of(code));
     return to_error(handle_.get(), code, file_.string());
 }
 

@@ -22,13 +22,13 @@ using Blob = std::span<const std::byte>;
 Blob as_blob(std::string_view bytes);
 std::string_view as_text(Blob blob);
 
-/// What a failed call means for the one who writes.
+/// What a failed call means for the one who writes; the worst last.
 enum class Fault {
     kNone,
+    kOther,
     kFull,     // no space: nothing was written; later writes may succeed
     kDisk,     // the medium failed a read, a write or a sync: what it holds is unknown
     kDamaged,  // the file is not what was written
-    kOther,
 };
 
 class Database;
@@ -146,8 +146,9 @@ public:
     [[nodiscard]] bool in_transaction() const;
     /// Pages in the write-ahead log after the last commit of this connection.
     [[nodiscard]] int wal_pages() const { return wal_pages_; }
-    /// What kind the last error of this connection was.
-    [[nodiscard]] Fault last_fault() const { return fault_; }
+    /// The worst error of this connection since clear_fault().
+    [[nodiscard]] Fault fault() const { return fault_; }
+    void clear_fault() { fault_ = Fault::kNone; }
 
     /// Moves the write-ahead log into the database file. With `truncate` all of it, or an error
     /// while a reader holds an old state; without, as much as readers allow.

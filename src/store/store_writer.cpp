@@ -60,9 +60,10 @@ Result<void> StoreWriter::prepare() {
 }
 
 Result<void> StoreWriter::recover() {
-    if (database_ != nullptr) {
-        RAG_TRY(database_->checkpoint(true));
+    if (database_ == nullptr) {
+        RAG_TRY(connect());
     }
+    RAG_TRY(database_->checkpoint(true));
     RAG_TRY(connect());
     auto check = RAG_TRY(database_->query("PRAGMA quick_check(1)"));
     if (!RAG_TRY(check.next()) || check.text(0) != "ok") {
@@ -72,8 +73,11 @@ Result<void> StoreWriter::recover() {
     return {};
 }
 
-void StoreWriter::succeeded() {
+void StoreWriter::trouble_is_over() {
     trouble_.with([](auto& trouble) { trouble.reset(); });
+}
+
+void StoreWriter::move_log() {
     if (database_->wal_pages() < kCheckpointPages) {
         return;
     }
@@ -84,7 +88,7 @@ void StoreWriter::succeeded() {
 }
 
 void StoreWriter::failed(const Error& error) {
-    switch (database_->last_fault()) {
+    switch (database_->fault()) {
         case sql::Fault::kNone:
         case sql::Fault::kOther:
             return;

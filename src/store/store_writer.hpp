@@ -42,9 +42,11 @@ public:
         if (auto ready = prepare(); !ready) {
             return std::move(ready.error());
         }
+        database_->clear_fault();
         auto outcome = write(*database_);
         if (outcome) {
-            succeeded();
+            trouble_is_over();
+            move_log();
         } else {
             failed(outcome.error());
         }
@@ -62,7 +64,8 @@ private:
     Result<void> connect();
     Result<void> prepare();
     Result<void> recover();
-    void succeeded();
+    void trouble_is_over();
+    void move_log();
     void failed(const Error& error);
     void stop(std::string why);
 

@@ -8,6 +8,7 @@
 
 #include "runtime/compute_pool.hpp"
 #include "store/embedded_store.hpp"
+#include "testing/manual_clock.hpp"
 #include "testing/run_task.hpp"
 #include "testing/store_contract.hpp"
 
@@ -76,9 +77,10 @@ public:
         return run_task(store_->hydrate(ctx_, request.scope, std::move(found->candidates)));
     }
     RequestContext& ctx() { return ctx_; }
+    ManualClock& clock() { return clock_; }
 
 private:
-    SystemClock clock_;
+    ManualClock clock_;
     Log log_ = Log::null();
     RequestContext ctx_;
     TemporaryFolder folder_;

@@ -1,0 +1,208 @@
+#include "store/embedded_store.hpp"
+
+#include <fstream>
+
+#include <sys/stat.h>
+
+#include "index/collection_index.hpp"
+#include "store/sqlite.hpp"
+#include "store/test_store.hpp"
+
+namespace ragd {
+namespace {
+
+SearchRequest near(Vector vector, std::size_t limit = 3) {
+    return {.scope = TestStore::scope(),
+            .mode = SearchMode::kVector,
+            .vector = std::move(vector),
+            .limit = limit};
+}
+
+SearchRequest words(std::string text) {
+    return {.scope = TestStore::scope(),
+            .mode = SearchMode::kKeyword,
+            .text = std::move(text),
+            .limit = 10};
+}
+
+void fill(TestStore& store, int documents) {
+    for (int i = 0; i < documents; ++i) {
+        const std::string number = std::to_string(i);
+        ASSERT_TRUE(
+            store.put(one_chunk("d" + number, "shared word" + number,
+                                contract_vector(0, 0.01F * static_cast<float>(i)), {{"n", i}})));
+    }
+}
+
+std::vector<std::filesystem::path> snapshots(const TestStore& store) {
+    std::vector<std::filesystem::path> files;
+    for (const auto& file : std::filesystem::directory_iterator(store.directory() / "index")) {
+        files.push_back(file.path());
+    }
+    return files;
+}
+
+void run_sql(const TestStore& store, const std::string& statement) {
+    auto database = sql::Database::open(store.directory() / "ragd.db", {.write = true}).value();
+    ASSERT_TRUE(database->execute(statement));
+}
+
+Error open_error(TestStore& store) {
+    SystemClock clock;
+    const Log log = Log::null();
+    ComputePool readers{"read", 1, 4, clock};
+    const auto lock = DataLock::acquire(store.directory(), "local").value();
+    const auto opened = EmbeddedStore::open(lock, store.options(),
+                                            {.clock = clock, .readers = readers, .log = log});
+    return opened ? Error{} : opened.error();
+}
+
+TEST(EmbeddedStore, KeepsEverythingAcrossACleanRestart) {
+    TestStore store;
+    fill(store, 20);
+    EXPECT_TRUE(
+        run_task(store.store().remove(store.ctx(), store.scope(), DocumentId{"d3"})).value());
+    store.close();
+    EXPECT_EQ(snapshots(store).size(), 1U);
+    EXPECT_FALSE(std::filesystem::exists(store.directory() / "ragd.db-wal"));
+    store.open();
+    EXPECT_EQ(store.ask(near(contract_vector(0), 30))->size(), 19U);
+    EXPECT_EQ(store.ask(words("word7"))->at(0).chunk->document, DocumentId{"d7"});
+    EXPECT_TRUE(store.ask(words("word3"))->empty());
+    EXPECT_EQ(store.put(one_chunk("d3", "again", contract_vector(1)))->version, 2U);
+}
+
+TEST(EmbeddedStore, FilesAreForTheirOwnerOnly) {
+    TestStore store;
+    fill(store, 1);
+    for (const char* name : {"ragd.db", "ragd.db-wal", "ragd.db-shm", "lock"}) {
+        struct stat about{};
+        ASSERT_EQ(::stat((store.directory() / name).c_str(), &about), 0) << name;
+        EXPECT_EQ(about.st_mode & 0777U, 0600U) << name;
+    }
+    struct stat about{};
+    ASSERT_EQ(::stat((store.directory() / "index").c_str(), &about), 0);
+    EXPECT_EQ(about.st_mode & 0777U, 0700U);
+}
+
+TEST(EmbeddedStore, AnOldSnapshotIsCaughtUp) {
+    TestStore store;
+    fill(store, 10);
+    store.close();
+    const auto snapshot = snapshots(store).at(0);
+    const auto old = snapshot.string() + ".old";
+    std::filesystem::copy(snapshot, old);
+    store.open();
+    ASSERT_TRUE(store.put(one_chunk("d1", "renewed", contract_vector(2))));
+    ASSERT_TRUE(store.put(one_chunk("x", "added", contract_vector(3))));
+    store.close();
+    std::filesystem::rename(old, snapshot);
+    store.open();
+    EXPECT_EQ(store.ask(words("renewed"))->size(), 1U);
+    EXPECT_EQ(store.ask(words("added"))->size(), 1U);
+    EXPECT_TRUE(store.ask(words("word1"))->empty());
+    EXPECT_EQ(store.ask(near(contract_vector(3), 1))->at(0).chunk->text, "added");
+}
+
+TEST(EmbeddedStore, ADamagedOrMissingSnapshotIsMadeAgain) {
+    TestStore store;
+    fill(store, 10);
+    store.close();
+    const auto snapshot = snapshots(store).at(0);
+    for (const bool missing : {false, true}) {
+        if (missing) {
+            std::filesystem::remove(snapshot);
+        } else {
+            std::fstream file{snapshot, std::ios::in | std::ios::out | std::ios::binary};
+            file.seekp(static_cast<std::streamoff>(std::filesystem::file_size(snapshot) / 2));
+            file << "damage";
+        }
+        store.open();
+        EXPECT_EQ(store.ask(near(contract_vector(0), 1))->at(0).chunk->text, "shared word0");
+        EXPECT_EQ(store.ask(words("word4"))->size(), 1U);
+        EXPECT_EQ(store.store().status().health, Health::kOk) << "the keyword search waited for it";
+        store.close();
+        EXPECT_TRUE(std::filesystem::exists(snapshot));
+    }
+}
+
+TEST(EmbeddedStore, AnotherAnalyzerOrModelNeverGetsTheOldSnapshot) {
+    TestStore store;
+    fill(store, 3);
+    store.close();
+    ASSERT_EQ(snapshots(store).size(), 1U);
+    const auto options =
+        IndexOptions{.dimension = kContractDimension,
+                     .fingerprint = "another",
+                     .analyze = [](std::string_view, std::vector<std::string>&) {}};
+    EXPECT_EQ(CollectionIndex::load(snapshots(store).at(0), options).error().code,
+              ErrorCode::kConflict);
+}
+
+TEST(EmbeddedStore, RefusesANewerSchemaAndSaysWhatToDo) {
+    TestStore store;
+    store.close();
+    run_sql(store, "PRAGMA user_version = 2");
+    const Error error = open_error(store);
+    EXPECT_EQ(error.code, ErrorCode::kConflict);
+    EXPECT_NE(error.message.find("newer ragd (schema 2"), std::string::npos) << error.message;
+}
+
+TEST(EmbeddedStore, RefusesAnotherProgramsFile) {
+    TestStore store;
+    store.close();
+    run_sql(store, "PRAGMA application_id = 7");
+    EXPECT_EQ(open_error(store).code, ErrorCode::kConflict);
+}
+
+TEST(EmbeddedStore, RefusesAnotherModelOnceThereAreDocuments) {
+    TestStore store;
+    store.close();
+    store.options().model.name = "other/model";
+    store.open();  // nothing is stored yet: the new model is taken on
+    fill(store, 1);
+    store.close();
+    store.options().model = test_model();
+    const Error error = open_error(store);
+    EXPECT_EQ(error.code, ErrorCode::kConflict);
+    EXPECT_NE(error.message.find("other/model"), std::string::npos) << error.message;
+    EXPECT_NE(error.message.find("EMBEDDING_MODEL"), std::string::npos);
+    store.options().model = {
+        .name = "other/model", .revision = std::string(64, 'a'), .dimension = 8};
+    EXPECT_EQ(open_error(store).code, ErrorCode::kConflict);
+}
+
+TEST(EmbeddedStore, RefusesADocumentThatBreaksThePortsRules) {
+    TestStore store;
+    auto outside = one_chunk("a", "text", contract_vector(0));
+    outside.chunks[0].end = 5;
+    EXPECT_EQ(store.put(outside).error().code, ErrorCode::kInternal);
+    EXPECT_EQ(store.put(one_chunk("a", "text", {1.0F})).error().code, ErrorCode::kInternal);
+    EXPECT_FALSE(run_task(store.store().find(store.ctx(), store.scope(), DocumentId{"a"})).value());
+}
+
+TEST(EmbeddedStore, WritesAfterCloseAreRefusedAndReadsAnswered) {
+    TestStore store;
+    fill(store, 1);
+    store.embedded().close();
+    EXPECT_EQ(store.put(one_chunk("b", "text", contract_vector(0))).error().code,
+              ErrorCode::kUnavailable);
+    EXPECT_EQ(store.ask(words("shared"))->size(), 1U);
+}
+
+TEST(EmbeddedStore, AFullDiskLosesNothingAndReadsGoOn) {
+    TestStore store{{.model = test_model(), .pages_max = 60}};
+    fill(store, 5);
+    const std::string large(1'000'000, 'x');
+    const auto full = store.put(one_chunk("d2", large, contract_vector(1)));
+    ASSERT_FALSE(full);
+    EXPECT_EQ(full.error().code, ErrorCode::kUnavailable);
+    EXPECT_NE(full.error().message.find("the disk is full"), std::string::npos);
+    EXPECT_EQ(store.store().status().health, Health::kDegraded);
+    EXPECT_EQ(store.ask(words("word2"))->size(), 1U) << "the version before is whole";
+    EXPECT_TRUE(store.put(one_chunk("small", "fits", contract_vector(1))));
+    EXPECT_EQ(store.store().status().health, Health::kOk);
+}
+
+}  // namespace
+}  // namespace ragd
