@@ -37,10 +37,10 @@ class Reply:
 class Server:
     """`ragd serve` on a free port, with its own data directory."""
 
-    def __init__(self, data, prefix=(), **settings):
+    def __init__(self, data, prefix=(), log=None, **settings):
         self.data = pathlib.Path(data)
         self.data.mkdir(parents=True, exist_ok=True)
-        self.log = self.data.parent / f"{self.data.name}.log"
+        self.log = pathlib.Path(log or self.data.parent / f"{self.data.name}.log")
         self.prefix, self.settings = list(prefix), settings
         self.process = None
 

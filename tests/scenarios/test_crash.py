@@ -11,12 +11,14 @@ DOCUMENTS = 24  # ids that the client picks from, so that updates and deletes me
 
 
 def text_of(name, revision):
-    """Several chunks; each sentence carries a word that only this revision has."""
+    """Three chunks (see CHUNKING); every paragraph carries a word that only this revision has."""
     mark = f"zq{name}x{revision}"
-    return "\n\n".join(
-        f"Paragraph {number} of {mark} tells about harbour {number * 7} and its {number + 2} cranes. "
-        + f"The tide at {mark} rises {number} times before the boats of the morning leave. " * 4
-        for number in range(1, 6))
+    return "\n\n".join(f"Paragraph {number} of {mark} tells about harbour {number * 7} and its cranes. "
+                       f"The tide at {mark} rises {number} times before the boats leave."
+                       for number in range(1, 4))
+
+
+CHUNKING = {"chunk_size": 48, "overlap": 0}
 
 
 class Client:
@@ -27,6 +29,7 @@ class Client:
         self.acknowledged = {}  # id -> text, or None once deleted
         self.in_flight = {}     # id -> text, or None for a delete, of the operation without an answer
         self.revision = 0
+        self.failure = None
         self.acknowledgements = 0
 
     def operate(self, server, until):
@@ -35,6 +38,8 @@ class Client:
                 self.one(server)
         except OSError:
             pass  # the server was killed under us; in_flight says what was under way
+        except AssertionError as wrong:
+            self.failure = wrong
 
     def one(self, server):
         ids = [f"d{n}" for n in self.random.sample(range(DOCUMENTS), self.random.choice((1, 1, 3)))]
@@ -46,7 +51,8 @@ class Client:
         else:
             self.revision += 1
             self.in_flight = {name: text_of(name, self.revision) for name in ids}
-            reply = server.index(*({"id": name, "text": text} for name, text in self.in_flight.items()))
+            documents = [{"id": name, "text": text} for name, text in self.in_flight.items()]
+            reply = server.index(*documents, **CHUNKING)
             assert reply.status == 200, reply.body
         self.acknowledged |= self.in_flight
         self.acknowledgements += 1
@@ -107,12 +113,12 @@ def test_nothing_acknowledged_is_lost_when_killed(tmp_path):
         stop = threading.Event()
         worker = threading.Thread(target=client.operate, args=(server, stop))
         worker.start()
-        killer = threading.Timer(chance.uniform(0.005, 0.35), server.kill)
+        killer = threading.Timer(chance.uniform(0.005, 0.4), server.kill)
         killer.start()
         killer.join()
         stop.set()
         worker.join(timeout=60)
-        assert not worker.is_alive()
+        assert not worker.is_alive() and client.failure is None, client.failure
         marks |= {text.split()[3] for text in client.acknowledged.values() if text}
     server.start()
     settle(server, client)

@@ -42,9 +42,9 @@ def small_disk(tmp_path):
 
 
 @needs_root
-def test_a_full_disk_is_a_clear_error_and_loses_nothing(small_disk):
+def test_a_full_disk_is_a_clear_error_and_loses_nothing(small_disk, tmp_path):
     kept = []
-    with Server(small_disk / "data") as server:
+    with Server(small_disk / "data", log=tmp_path / "log") as server:
         refused = None
         for number in range(400):
             text = f"Entry {number}: " + f"the ledger of ship {number} lists barrels and rope. " * 120
