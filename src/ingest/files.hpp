@@ -38,9 +38,9 @@ inline constexpr std::string_view kIgnoreFileName = ".ragdignore";
 /// Finds the files to index under `paths`: files, and folders with all below them. Folders are
 /// walked in byte order of names, so the same tree gives the same list. Inside a folder, hidden
 /// entries and what a .ragdignore there or above (up to the named folder) matches are left out;
-/// symbolic links are not followed. A path that is named itself is taken whatever its name is, and
+/// symbolic links are not followed. A path that is named itself is taken though it be hidden, and
 /// followed if it is a link. A file under two of the paths is listed once.
-/// Errors: NotFound - a path does not exist; InvalidField - two files would have the same id.
+/// Errors: NotFound - a path does not exist; Conflict - two files would have the same id.
 /// What cannot be read, is too large or of no known format is in `skipped`.
 Result<FileList> collect_files(std::span<const std::filesystem::path> paths);
 
@@ -50,7 +50,8 @@ using FileDocumentSink = std::function<Result<void>(Document)>;
 /// Reads a found file and hands its documents to `sink`, in order. .jsonl is read line by line, so
 /// that its size does not matter. Documents without an id of their own get the file's, with "#12"
 /// for line or row 12 where a file holds many; without a url, the file's.
-/// Errors: NotFound, Unavailable - cannot be opened or read; those of parse_file, with the file's
+/// Errors: Unavailable - cannot be opened or read; TooLarge - a line of .jsonl over 64 MiB; those
+/// of parse_file, with the file's
 ///         id in front of the message; else what `sink` returns.
 Result<void> read_documents(const FoundFile& file, const FileDocumentSink& sink);
 

@@ -11,15 +11,31 @@
 namespace ragd {
 namespace {
 
-using namespace std::string_view_literals;
+constexpr std::size_t kStopWordBytesMax = 5;
 
-constexpr std::array kStopWords = {
-    "a"sv,    "an"sv,   "and"sv,  "are"sv,  "as"sv,   "at"sv,    "be"sv,   "but"sv,   "by"sv,
-    "for"sv,  "if"sv,   "in"sv,   "into"sv, "is"sv,   "it"sv,    "no"sv,   "not"sv,   "of"sv,
-    "on"sv,   "or"sv,   "such"sv, "that"sv, "the"sv,  "their"sv, "then"sv, "there"sv, "these"sv,
-    "they"sv, "this"sv, "to"sv,   "was"sv,  "will"sv, "with"sv,
-};
-static_assert(std::ranges::is_sorted(kStopWords) && kStopWords.size() == 33);
+/// The bytes of a word of up to eight as one number, quicker to compare than strings.
+constexpr std::uint64_t packed(std::string_view word) {
+    std::uint64_t key = 0;
+    for (const char c : word) {
+        key = (key << 8U) | static_cast<unsigned char>(c);
+    }
+    return key;
+}
+
+constexpr auto kStopWords = [] {
+    std::array keys = {
+        packed("a"),     packed("an"),    packed("and"),  packed("are"),   packed("as"),
+        packed("at"),    packed("be"),    packed("but"),  packed("by"),    packed("for"),
+        packed("if"),    packed("in"),    packed("into"), packed("is"),    packed("it"),
+        packed("no"),    packed("not"),   packed("of"),   packed("on"),    packed("or"),
+        packed("such"),  packed("that"),  packed("the"),  packed("their"), packed("then"),
+        packed("there"), packed("these"), packed("they"), packed("this"),  packed("to"),
+        packed("was"),   packed("will"),  packed("with"),
+    };
+    static_assert(keys.size() == 33);
+    std::ranges::sort(keys);
+    return keys;
+}();
 
 constexpr std::size_t kRememberedBytes = 15;
 constexpr std::size_t kRememberedWords = 4096;  // a power of two; 128 KiB
@@ -31,8 +47,7 @@ std::size_t slot_of(std::string_view word) {
 }  // namespace
 
 bool is_stop_word(std::string_view word) {
-    constexpr std::size_t kLongest = 5;
-    return word.size() <= kLongest && std::ranges::binary_search(kStopWords, word);
+    return word.size() <= kStopWordBytesMax && std::ranges::binary_search(kStopWords, packed(word));
 }
 
 /// A word and its stem, each with its length in front.

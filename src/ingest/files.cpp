@@ -1,0 +1,218 @@
+#include "ingest/files.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <map>
+#include <optional>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
+#include "text/ignore_rules.hpp"
+#include "text/utf8.hpp"
+
+namespace ragd {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t kCsvBytesMax = 256 * limits::kMiB;  // is read whole
+constexpr std::uintmax_t kIgnoreFileBytesMax = limits::kMiB;
+
+/// RFC 3986: unreserved characters and the slashes stay.
+std::string file_url(const fs::path& path) {
+    std::string url = "file://";
+    for (const char c : path.generic_string()) {
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                           (c >= 'A' && c <= 'Z') || std::string_view{"-._~/"}.contains(c);
+        url += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return url;
+}
+
+std::uintmax_t bytes_max(FileFormat format) {
+    switch (format) {
+        case FileFormat::kJsonLines:
+            return std::numeric_limits<std::uintmax_t>::max();
+        case FileFormat::kCsv:
+            return kCsvBytesMax;
+        default:
+            return limits::kDocumentTextBytes;
+    }
+}
+
+/// Why a file cannot be indexed; nothing if it can.
+std::optional<std::string> reason_to_skip(const FoundFile& file) {
+    if (file.format == FileFormat::kNotYet) {
+        return fmt::format("{} is not supported yet; convert it to .txt or .md",
+                           file.path.extension().string());
+    }
+    if (file.format == FileFormat::kUnknown) {
+        return "of no known format (.txt, .md, .jsonl, .csv, source code)";
+    }
+    if (!is_valid_utf8(file.id)) {
+        return "its name is not UTF-8";
+    }
+    if (file.id.size() > limits::kDocumentIdBytes) {
+        return fmt::format("its id, the relative path, has {} bytes; at most {} are allowed",
+                           file.id.size(), limits::kDocumentIdBytes);
+    }
+    if (file.bytes > bytes_max(file.format)) {
+        return fmt::format("too large: {} bytes; at most {} are allowed", file.bytes,
+                           bytes_max(file.format));
+    }
+    return std::nullopt;
+}
+
+class Collector {
+public:
+    Result<void> add_named(const fs::path& named) {
+        std::error_code error;
+        const fs::path path = fs::canonical(named, error);
+        if (error) {
+            return fail(ErrorCode::kNotFound,
+                        fmt::format("{}: {}", named.string(), error.message()));
+        }
+        if (!fs::is_directory(path, error)) {
+            return add_file(path, fs::absolute(named).lexically_normal().filename().string());
+        }
+        ignores_.clear();
+        return walk(path, "");
+    }
+
+    FileList take() { return std::move(list_); }
+
+private:
+    /// The patterns of one ignore file and the folder it is in, as "a/b/" below the named one.
+    struct Ignore {
+        std::string folder;
+        IgnoreRules rules;
+    };
+
+    Result<void> walk(const fs::path& folder, const std::string& relative) {
+        const std::size_t ignores_before = ignores_.size();
+        read_ignore_file(folder, relative);
+        for (const std::string& name : names_in(folder)) {
+            RAG_TRY(visit(folder / name, relative + name));
+        }
+        ignores_.resize(ignores_before);
+        return {};
+    }
+
+    std::vector<std::string> names_in(const fs::path& folder) {
+        std::vector<std::string> names;
+        std::error_code error;
+        for (fs::directory_iterator entry{folder, error}, end; !error && entry != end;
+             entry.increment(error)) {
+            if (std::string name = entry->path().filename().string(); !name.starts_with('.')) {
+                names.push_back(std::move(name));
+            }
+        }
+        if (error) {
+            list_.skipped.push_back({folder, error.message()});
+        }
+        std::ranges::sort(names);
+        return names;
+    }
+
+    Result<void> visit(const fs::path& path, const std::string& relative) {
+        std::error_code error;
+        const fs::file_status status = fs::symlink_status(path, error);
+        const bool folder = fs::is_directory(status);
+        if (is_ignored(relative, folder)) {
+            return {};
+        }
+        if (folder) {
+            return walk(path, relative + '/');
+        }
+        if (fs::is_symlink(status)) {
+            list_.skipped.push_back({path, "a symbolic link; name it to have it followed"});
+            return {};
+        }
+        return add_file(path, relative);
+    }
+
+    [[nodiscard]] bool is_ignored(const std::string& relative, bool folder) const {
+        for (auto ignore = ignores_.rbegin(); ignore != ignores_.rend(); ++ignore) {
+            const auto verdict = ignore->rules.judge(
+                std::string_view{relative}.substr(ignore->folder.size()), folder);
+            if (verdict != IgnoreRules::Verdict::kNone) {
+                return verdict == IgnoreRules::Verdict::kIgnore;
+            }
+        }
+        return false;
+    }
+
+    void read_ignore_file(const fs::path& folder, const std::string& relative) {
+        const fs::path path = folder / kIgnoreFileName;
+        std::error_code error;
+        const std::uintmax_t bytes = fs::file_size(path, error);
+        if (error == std::errc::no_such_file_or_directory) {
+            return;
+        }
+        std::ifstream in{path, std::ios::binary};
+        if (error || !in || bytes > kIgnoreFileBytesMax) {
+            list_.skipped.push_back({path, "cannot be read, so it hides nothing"});
+            return;
+        }
+        const std::string text{std::istreambuf_iterator<char>{in}, {}};
+        ignores_.push_back({relative, IgnoreRules{text}});
+    }
+
+    Result<void> add_file(const fs::path& path, const std::string& id) {
+        std::error_code error;
+        if (!fs::is_regular_file(path, error)) {
+            list_.skipped.push_back({path, error ? error.message() : "not a regular file"});
+            return {};
+        }
+        FoundFile file{.path = path,
+                       .id = id,
+                       .url = file_url(path),
+                       .format = format_of(path.filename().string()),
+                       .bytes = fs::file_size(path, error)};
+        if (error) {
+            list_.skipped.push_back({path, error.message()});
+            return {};
+        }
+        if (auto reason = reason_to_skip(file)) {
+            list_.skipped.push_back({path, std::move(*reason)});
+            return {};
+        }
+        return add_once(std::move(file));
+    }
+
+    Result<void> add_once(FoundFile file) {
+        if (!paths_.insert(file.path.native()).second) {
+            return {};
+        }
+        const auto [other, added] = ids_.emplace(file.id, file.path);
+        if (!added) {
+            return fail(ErrorCode::kConflict,
+                        fmt::format("{} and {} would both be the document \"{}\"; index a folder "
+                                    "that holds both, or put them in collections of their own",
+                                    other->second.string(), file.path.string(), file.id));
+        }
+        list_.files.push_back(std::move(file));
+        return {};
+    }
+
+    FileList list_;
+    std::vector<Ignore> ignores_;  // from the named folder down to the one being walked
+    std::set<fs::path::string_type> paths_;
+    std::map<std::string, fs::path> ids_;
+};
+
+}  // namespace
+
+Result<FileList> collect_files(std::span<const fs::path> paths) {
+    Collector collector;
+    for (const fs::path& path : paths) {
+        RAG_TRY(collector.add_named(path));
+    }
+    return collector.take();
+}
+
+}  // namespace ragd
