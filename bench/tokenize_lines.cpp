@@ -1,11 +1,16 @@
 // tokenize_lines MODEL_FOLDER: reads lines of JSON from standard input and writes a line for each:
 //   "text"                           -> ids, separated by spaces
 //   ["first", "second" or null, max_tokens or null] -> ids | type ids | 1 if truncated, else 0
+// tokenize_lines --time MODEL_FOLDER: reads lines of JSON strings, encodes them all, and writes the
+// seconds that the encoding took.
 // tools/oracle_tokens.py compares the answers with those of Hugging Face `tokenizers`.
+#include <chrono>
 #include <cstdio>
 #include <iostream>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -34,11 +39,31 @@ std::string answer(const WordPieceTokenizer& tokenizer, const boost::json::value
                        fmt::join(encoding.type_ids, " "), encoding.truncated ? 1 : 0);
 }
 
-int run(const char* folder) {
+/// Seconds to encode all lines of standard input, reading them not included.
+double seconds_to_encode(const WordPieceTokenizer& tokenizer) {
+    std::vector<std::string> texts;
+    for (std::string line; std::getline(std::cin, line);) {
+        texts.emplace_back(boost::json::parse(line).as_string());
+    }
+    std::size_t ids = 0;
+    const auto begin = std::chrono::steady_clock::now();
+    for (const std::string& text : texts) {
+        ids += tokenizer.encode(text).ids.size();
+    }
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+    fmt::print(stderr, "{} ids\n", ids);
+    return taken.count();
+}
+
+int run(const char* folder, bool timed) {
     const auto tokenizer = WordPieceTokenizer::load(folder);
     if (!tokenizer) {
         fmt::print(stderr, "tokenize_lines: {}\n", tokenizer.error().message);
         return 1;
+    }
+    if (timed) {
+        fmt::print("{}\n", seconds_to_encode(*tokenizer));
+        return 0;
     }
     std::string line;
     while (std::getline(std::cin, line)) {
@@ -52,13 +77,14 @@ int run(const char* folder) {
 }  // namespace ragd
 
 int main(int argc, char** argv) {
-    if (argc != 2) {
-        fmt::print(stderr, "usage: tokenize_lines MODEL_FOLDER\n");
+    const bool timed = argc == 3 && std::string_view(argv[1]) == "--time";
+    if (argc != 2 && !timed) {
+        fmt::print(stderr, "usage: tokenize_lines [--time] MODEL_FOLDER\n");
         return 2;
     }
     std::ios::sync_with_stdio(false);
     try {
-        return ragd::run(argv[1]);
+        return ragd::run(argv[argc - 1], timed);
     } catch (const std::exception& error) {
         fmt::print(stderr, "tokenize_lines: {}\n", error.what());
         return 1;
