@@ -43,7 +43,7 @@ const std::vector<Case> kCases{
     {"EscapedSlashStaysInItsSegment", "GET /a%2Fb/c%20d HTTP/1.1\r\nHost: h\r\n\r\n", "200",
      "[a/b;c d;]"},
     {"Query", "GET /a?x=1+2%2B&y&=z&& HTTP/1.1\r\nHost: h\r\n\r\n", "200", "x=1 2+;y=;=z;"},
-    {"HeadHasNoBody", "HEAD /a HTTP/1.1\r\nHost: h\r\n\r\n", "200", "Content-Length: 12"},
+    {"HeadHasNoBody", "HEAD /a HTTP/1.1\r\nHost: h\r\n\r\n", "200", "Content-Length: 13"},
     {"HeadThenGet", "HEAD /a HTTP/1.1\r\nHost: h\r\n\r\n" + get(), "200 200"},
     {"EmptyHeaderValue", get("X-Empty:\r\n"), "200"},
     {"HeaderWithObsText", get("X-Latin: caf\xe9\r\n"), "200"},

@@ -17,6 +17,7 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -68,6 +69,11 @@ public:
         const linger now{.l_onoff = 1, .l_linger = 0};
         ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
     }
+    /// Whether something can be read, or the server has closed, within the time.
+    [[nodiscard]] bool readable(std::chrono::milliseconds within) const {
+        pollfd watched{.fd = fd_, .events = POLLIN, .revents = 0};
+        return ::poll(&watched, 1, static_cast<int>(within.count())) > 0;
+    }
     /// At least one byte, or nothing at the end, after a reset, or when time is up.
     std::string read_some() {
         std::string bytes(64 * 1024, '\0');
@@ -106,11 +112,14 @@ private:
 
 /// The status codes of the responses in `bytes`, in order: "200 400".
 inline std::string statuses(std::string_view bytes) {
+    constexpr std::string_view kStart = "HTTP/1.1 ";
     std::string found;
-    for (auto at = bytes.find("HTTP/1.1 "); at != std::string_view::npos;
-         at = bytes.find("HTTP/1.1 ", at + 1)) {
-        found += found.empty() ? "" : " ";
-        found += bytes.substr(at + 9, 3);
+    for (auto at = bytes.find(kStart); at != std::string_view::npos; at = bytes.find(kStart, at)) {
+        at += kStart.size();
+        if (parse_decimal(bytes.substr(at, 3))) {
+            found += found.empty() ? "" : " ";
+            found += bytes.substr(at, 3);
+        }
     }
     return found;
 }
@@ -225,7 +234,7 @@ protected:
     }
 
     template <typename T>
-    static std::optional<T> get(std::promise<T>& promise) {
+    static std::optional<T> outcome(std::promise<T>& promise) {
         auto future = promise.get_future();
         if (future.wait_for(std::chrono::seconds(10)) != std::future_status::ready) {
             return std::nullopt;

@@ -1,0 +1,159 @@
+#include <filesystem>
+#include <fstream>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/write.hpp>
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include "net/http_client.hpp"
+#include "net/server_fixture_test.hpp"
+
+namespace ragd {
+namespace {
+
+namespace ssl = boost::asio::ssl;
+using boost::asio::ip::tcp;
+constexpr auto kAwait = boost::asio::as_tuple(boost::asio::use_awaitable);
+
+struct Identity {
+    std::string certificate;
+    std::string key;
+};
+
+std::string text_of(BIO* bio) {
+    char* data = nullptr;
+    const auto size = BIO_get_mem_data(bio, &data);
+    std::string text(data, static_cast<std::size_t>(size));
+    BIO_free(bio);
+    return text;
+}
+
+/// A certificate that signs itself, for one name ("IP:127.0.0.1").
+Identity make_identity(const char* name) {
+    EVP_PKEY* key = EVP_EC_gen("P-256");
+    X509* certificate = X509_new();
+    X509_set_version(certificate, 2);
+    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
+    X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
+    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
+    X509_set_pubkey(certificate, key);
+    X509_NAME* subject = X509_get_subject_name(certificate);
+    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,
+                               reinterpret_cast<const unsigned char*>("test"), -1, -1, 0);
+    X509_set_issuer_name(certificate, subject);
+    for (const auto& [kind, value] : {std::pair{NID_subject_alt_name, name},
+                                      std::pair{NID_basic_constraints, "critical,CA:TRUE"}}) {
+        X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, nullptr, kind, value);
+        X509_add_ext(certificate, extension, -1);
+        X509_EXTENSION_free(extension);
+    }
+    X509_sign(certificate, key, EVP_sha256());
+    BIO* certificate_bio = BIO_new(BIO_s_mem());
+    PEM_write_bio_X509(certificate_bio, certificate);
+    BIO* key_bio = BIO_new(BIO_s_mem());
+    PEM_write_bio_PrivateKey(key_bio, key, nullptr, nullptr, 0, nullptr, nullptr);
+    X509_free(certificate);
+    EVP_PKEY_free(key);
+    return {text_of(certificate_bio), text_of(key_bio)};
+}
+
+/// Answers "hi" over TLS to whoever completes the handshake.
+class TlsServer {
+public:
+    TlsServer(IoThread& io, const Identity& identity)
+        : context_(ssl::context::tls_server),
+          acceptor_(io.executor(), tcp::endpoint(boost::asio::ip::make_address("127.0.0.1"), 0)) {
+        context_.use_certificate_chain(boost::asio::buffer(identity.certificate));
+        context_.use_private_key(boost::asio::buffer(identity.key), ssl::context::pem);
+        port_ = acceptor_.local_endpoint().port();
+        boost::asio::co_spawn(io.executor(), serve(), boost::asio::detached);
+    }
+    [[nodiscard]] std::string url() const { return "https://127.0.0.1:" + std::to_string(port_); }
+
+private:
+    Task<void> serve() {
+        while (true) {
+            auto [failed, socket] = co_await acceptor_.async_accept(kAwait);
+            if (failed) {
+                co_return;
+            }
+            ssl::stream<tcp::socket> stream{std::move(socket), context_};
+            const auto [refused] =
+                co_await stream.async_handshake(ssl::stream_base::server, kAwait);
+            if (refused) {
+                continue;
+            }
+            std::string request;
+            co_await boost::asio::async_read_until(stream, boost::asio::dynamic_buffer(request),
+                                                   "\r\n\r\n", kAwait);
+            static constexpr std::string_view kAnswer =
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi";
+            co_await boost::asio::async_write(stream, boost::asio::buffer(kAnswer), kAwait);
+        }
+    }
+
+    ssl::context context_;
+    tcp::acceptor acceptor_;
+    std::uint16_t port_ = 0;
+};
+
+class TlsTest : public testing::Test {
+protected:
+    TlsTest() { ::setenv("no_proxy", "*", 1); }
+    ~TlsTest() override {
+        io_.stop();  // before the server that its coroutine uses
+        std::filesystem::remove(ca_file_);
+    }
+
+    Result<HttpReply> get(const std::string& url, const std::string& ca) {
+        std::ofstream(ca_file_) << ca;
+        HttpClient client{{.ca_file = ca.empty() ? "" : ca_file_}, clock_};
+        return io_.block_on(client.send({.url = url}));
+    }
+
+    SystemClock clock_;
+    IoThread io_;
+    std::string ca_file_ = (std::filesystem::temp_directory_path() /
+                            ("ragd_tls_test_" + std::to_string(::getpid()) + ".pem"))
+                               .string();
+};
+
+TEST_F(TlsTest, TrustsTheGivenAuthority) {
+    const auto identity = make_identity("IP:127.0.0.1");
+    const TlsServer server{io_, identity};
+    const auto reply = get(server.url(), identity.certificate);
+    ASSERT_TRUE(reply) << reply.error().message;
+    EXPECT_EQ(reply->body, "hi");
+    io_.stop();
+}
+
+TEST_F(TlsTest, RefusesAnUnknownAuthority) {
+    const TlsServer server{io_, make_identity("IP:127.0.0.1")};
+    for (const auto& trusted : {std::string{}, make_identity("IP:127.0.0.1").certificate}) {
+        const auto reply = get(server.url(), trusted);
+        ASSERT_FALSE(reply);
+        EXPECT_EQ(reply.error().code, ErrorCode::kUnavailable);
+        EXPECT_THAT(reply.error().message, testing::HasSubstr("certificate"));
+    }
+    io_.stop();
+}
+
+TEST_F(TlsTest, RefusesACertificateForAnotherName) {
+    const auto identity = make_identity("DNS:other.example");
+    const TlsServer server{io_, identity};
+    const auto reply = get(server.url(), identity.certificate);
+    ASSERT_FALSE(reply);
+    EXPECT_EQ(reply.error().code, ErrorCode::kUnavailable);
+    io_.stop();
+}
+
+}  // namespace
+}  // namespace ragd
