@@ -79,9 +79,10 @@ def export_onnx(model, path: pathlib.Path) -> None:
 
     path.parent.mkdir(parents=True, exist_ok=True)
     names = ["input_ids", "attention_mask", "token_type_ids"]
-    example = torch.ones((2, 12), dtype=torch.int64)
+    # Three tensors: one given twice would become one input.
+    examples = tuple(torch.full((2, 12), value, dtype=torch.int64) for value in (5, 1, 0))
     axes = {name: {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC} for name in names}
-    torch.onnx.export(LastHiddenState(), (example, example, example * 0), str(path), dynamo=True,
+    torch.onnx.export(LastHiddenState(), examples, str(path), dynamo=True,
                       input_names=names, output_names=["last_hidden_state"], dynamic_shapes=axes,
                       external_data=False)
     strip_notes(path)

@@ -37,6 +37,19 @@ ov::AnyMap properties_for(const CompileOptions& options) {
     return properties;
 }
 
+/// With the cache if it can be used: a folder that cannot be written costs time, not the start.
+ov::CompiledModel compile_model(ov::Core& core, const std::shared_ptr<ov::Model>& graph,
+                                CompileOptions options) {
+    if (!options.cache_dir.empty()) {
+        try {
+            return core.compile_model(graph, "CPU", properties_for(options));
+        } catch (const std::exception&) {
+            options.cache_dir.clear();
+        }
+    }
+    return core.compile_model(graph, "CPU", properties_for(options));
+}
+
 /// TBB, below OpenVINO, opens a library with RTLD_DEEPBIND, at which AddressSanitizer ends the
 /// process; it has a switch for that.
 void allow_sanitizers() {
@@ -62,9 +75,9 @@ Result<ov::Core> open_core() {
 struct CompiledGraph::Worker {
     Worker(ov::CompiledModel& model, std::size_t window)
         : request(model.create_infer_request()), has_types(model.inputs().size() > 2) {
-        ids.resize(padded(window));
-        mask.resize(padded(window));
-        types.resize(padded(window));
+        ids.resize(window);  // not rounded up: a model may have no more positions than these
+        mask.resize(window);
+        types.resize(window);
     }
 
     void set(const char* name, std::vector<std::int32_t>& values, std::size_t length) {
@@ -87,7 +100,7 @@ Result<CompiledGraph> CompiledGraph::compile(ov::Core& core,
                                              const std::shared_ptr<ov::Model>& graph,
                                              const CompileOptions& options) {
     try {
-        auto model = core.compile_model(graph, "CPU", properties_for(options));
+        auto model = compile_model(core, graph, options);
         CompiledGraph compiled;
         for (std::size_t worker = 0; worker < options.workers; ++worker) {
             compiled.workers_.push_back(std::make_unique<Worker>(model, options.window));

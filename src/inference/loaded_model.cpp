@@ -8,6 +8,7 @@
 #include <malloc.h>
 #include <openvino/core/version.hpp>
 
+#include "base/assert.hpp"
 #include "inference/exported_graph.hpp"
 #include "inference/weights_digest.hpp"
 
@@ -93,6 +94,7 @@ Result<void> check_vocabulary(const ModelFolder& model, const WordPieceTokenizer
 }  // namespace
 
 Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
+    RAG_ASSERT(options.threads >= 1, "settings are checked before");
     const auto model = RAG_TRY(read_model_folder(options.folder));
     auto tokenizer = RAG_TRY(WordPieceTokenizer::load(options.folder));
     RAG_TRY(check_vocabulary(model, tokenizer));

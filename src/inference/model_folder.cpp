@@ -17,6 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kWindowMax = 32768;  // bounds the buffers, whatever a file says
+
 bool is_file(const fs::path& path) {
     std::error_code ignored;
     return fs::is_regular_file(path, ignored);
@@ -179,6 +181,7 @@ Result<void> read_window(ModelFolder& model, const JsonFile& config) {
         model.window = std::min(model.window, limit.value_or(model.window));
         model.lower_cases = sentence->flag("do_lower_case");
     }
+    model.window = std::min(model.window, kWindowMax);
     constexpr std::size_t kLeast = 3;  // [CLS] one [SEP]
     if (model.window < kLeast) {
         return config.malformed(fmt::format("leaves a window of {} word pieces", model.window));

@@ -107,15 +107,41 @@ TEST_F(TinyModels, ACompiledModelComesBackFromTheCache) {
     };
     EXPECT_THAT((*open())->description(), HasSubstr("compiled now"));
     EXPECT_THAT((*open())->description(), HasSubstr("from the cache"));
-    for (const auto& entry : std::filesystem::directory_iterator{cache}) {
-        if (entry.path().extension() == ".blob") {
-            std::filesystem::permissions(entry, std::filesystem::perms::owner_all);
-            test::write_text(entry.path(), "damaged");
+}
+
+TEST_F(TinyModels, ADamagedCacheIsMadeAnew) {
+    const auto folder = test::data_dir() / "tiny_encoder";
+    const auto cache = dir_.path() / "cache";
+    const auto open = [&] {
+        return open_embedder({.folder = folder, .name = "tiny", .cache_dir = cache}, clock_);
+    };
+    const auto damage = [&](std::string_view what) {
+        for (const auto& entry : std::filesystem::directory_iterator{cache}) {
+            if (entry.path().extension() == ".blob") {
+                const auto whole = test::read_text(entry.path());
+                std::filesystem::remove(entry.path());
+                test::write_text(entry.path(),
+                                 what == "cut" ? whole.substr(0, whole.size() / 2) : what);
+            }
         }
+    };
+    ASSERT_TRUE(open());
+    for (const std::string_view what : {"", "nonsense", "cut"}) {
+        damage(what);
+        const auto again = open();
+        ASSERT_TRUE(again) << what << ": " << again.error().message;
+        EXPECT_TRUE(io_.block_on((*again)->embed({}, {"door"}, {})));
     }
-    const auto again = open();
-    ASSERT_TRUE(again) << again.error().message;
-    EXPECT_TRUE(io_.block_on((*again)->embed({}, {"door"}, {})));
+}
+
+TEST_F(TinyModels, ACacheThatCannotBeWrittenIsNoError) {
+    const auto file = dir_.path() / "file";
+    test::write_text(file, "in the way");
+    const auto embedder = open_embedder(
+        {.folder = test::data_dir() / "tiny_encoder", .name = "tiny", .cache_dir = file / "cache"},
+        clock_);
+    ASSERT_TRUE(embedder) << embedder.error().message;
+    EXPECT_THAT((*embedder)->description(), HasSubstr("compiled now"));
 }
 
 TEST_F(TinyModels, NamesATensorThatIsMissingOrHasAnotherShape) {

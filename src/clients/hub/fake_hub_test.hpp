@@ -17,7 +17,7 @@ namespace ragd {
 class FakeHub {
 public:
     FakeHub(IoThread& io, const Clock& clock)
-        : metrics_("test", clock), log_(LogOptions{.level = LogLevel::kOff}, clock) {
+        : io_(io), metrics_("test", clock), log_(LogOptions{.level = LogLevel::kOff}, clock) {
         HttpServerParts parts{
             .handler = [this](HttpRequest request, ResponseWriter& writer) -> Task<void> {
                 return answer(std::move(request), writer);
@@ -30,6 +30,10 @@ public:
             .metrics = metrics_};
         server_ = HttpServer::start(io.executor(), {.port = 0}, parts).value();
     }
+
+    ~FakeHub() { (void)io_.block_on(server_->stop(std::chrono::milliseconds{0})); }
+    FakeHub(const FakeHub&) = delete;
+    FakeHub& operator=(const FakeHub&) = delete;
 
     [[nodiscard]] std::string url() const { return server_->url(); }
 
@@ -111,6 +115,7 @@ private:
         (void)co_await writer.write(rest.substr(0, cut_after));  // and no end: a truncated answer
     }
 
+    IoThread& io_;
     Metrics metrics_;
     Log log_;
     std::unique_ptr<HttpServer> server_;
