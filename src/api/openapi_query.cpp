@@ -23,7 +23,7 @@ constexpr std::string_view kQuery = R"json({
           "description": "The answer and its sources, also when nothing answers the question",
           "content": {
             "application/json": {"schema": {"$ref": "#/components/schemas/Answer"}},
-            "text/event-stream": {"schema": {"type": "string"}}
+            "text/event-stream": {"schema": {"$ref": "#/components/schemas/AnswerEvent"}}
           }
         }
       }
@@ -98,6 +98,23 @@ constexpr std::string_view kQuery = R"json({
         "properties": {"prompt_tokens": {"type": "integer", "minimum": 0}, "completion_tokens": {"type": "integer", "minimum": 0}}
       },
       "warnings": {"type": "array", "items": {"type": "string"}}
+    }
+  },
+  "AnswerEvent": {
+    "type": "object",
+    "description": "One server-sent event of a streamed answer",
+    "required": ["event", "data"],
+    "properties": {
+      "event": {"enum": ["sources", "token", "done", "error"]},
+      "data": {
+        "type": "string", "contentMediaType": "application/json",
+        "contentSchema": {"anyOf": [
+          {"type": "object", "required": ["sources"], "properties": {"sources": {"type": "array", "items": {"$ref": "#/components/schemas/Source"}}}},
+          {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}},
+          {"$ref": "#/components/schemas/Answer"},
+          {"$ref": "#/components/schemas/Problem"}
+        ]}
+      }
     }
   },
   "Source": {
