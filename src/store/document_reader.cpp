@@ -69,16 +69,12 @@ Result<Chunk> to_chunk(ChunkId id, const sql::Query& row) {
 }  // namespace
 
 Result<std::vector<StoredCollection>> list_collections(sql::Database& database) {
-    auto query = RAG_TRY(
-        database.query("SELECT id, tenant, name, "
-                       "(SELECT count(*) FROM chunks c WHERE c.collection = collections.id) "
-                       "FROM collections ORDER BY id"));
+    auto query = RAG_TRY(database.query("SELECT id, tenant, name FROM collections ORDER BY id"));
     std::vector<StoredCollection> collections;
     while (RAG_TRY(query.next())) {
-        collections.push_back({query.integer(0),
-                               Scope{TenantId{std::string{query.text(1)}},
-                                     CollectionName{std::string{query.text(2)}}},
-                               query.unsigned_integer(3)});
+        collections.push_back(
+            {query.integer(0), Scope{TenantId{std::string{query.text(1)}},
+                                     CollectionName{std::string{query.text(2)}}}});
     }
     return collections;
 }

@@ -18,7 +18,6 @@ namespace ragd {
 struct StoredCollection {
     std::int64_t row = 0;
     Scope scope;
-    std::uint64_t chunks = 0;
 };
 
 Result<std::vector<StoredCollection>> list_collections(sql::Database& database);

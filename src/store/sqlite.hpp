@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "store/sqlite_error.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -21,15 +22,6 @@ using Blob = std::span<const std::byte>;
 
 Blob as_blob(std::string_view bytes);
 std::string_view as_text(Blob blob);
-
-/// What a failed call means for the one who writes; the worst last.
-enum class Fault {
-    kNone,
-    kOther,
-    kFull,     // no space: nothing was written; later writes may succeed
-    kDisk,     // the medium failed a read, a write or a sync: what it holds is unknown
-    kDamaged,  // the file is not what was written
-};
 
 class Database;
 

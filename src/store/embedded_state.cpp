@@ -1,0 +1,155 @@
+#include "store/embedded_state.hpp"
+
+#include <chrono>
+
+#include <boost/asio/steady_timer.hpp>
+#include <fmt/format.h>
+
+#include "base/sha256.hpp"
+#include "store/document_reader.hpp"
+#include "store/exact_scan.hpp"
+#include "store/filter_sql.hpp"
+#include "text/analyzer.hpp"
+#include "text/chunker.hpp"
+
+namespace ragd {
+
+namespace {
+
+constexpr std::chrono::milliseconds kBetweenLooks{5};
+
+/// Changes whenever the same chunk would be indexed differently, so that a snapshot made by an
+/// older analyzer is not trusted: it is a digest of what today's makes of a sample.
+std::string index_fingerprint(const EmbeddingModel& model) {
+    constexpr std::string_view kSample =
+        "The Runners' naïve café in Zürich doesn't sell 1,000,000 U.S.A. R&D items; C++ v1.2.3 of "
+        "getUserName and err_42 in os.path were stopping, relational, generalizations, ПРИВЕТ "
+        "Ελλάδα 日本語 ภาษาไทย info@example.org state-of-the-art";
+    std::vector<std::string> terms;
+    Analyzer{}.analyze(embedded_text("Guide > Running", kSample), terms);
+    Sha256 digest;
+    digest.add_field(model.name).add_field(model.revision);
+    for (const std::string& term : terms) {
+        digest.add_field(term);
+    }
+    return digest.hex();
+}
+
+IndexOptions index_options(const StoreOptions& options) {
+    return {.dimension = options.model.dimension,
+            .fingerprint = index_fingerprint(options.model),
+            .analyze = [analyzer = Analyzer{}](
+                           std::string_view text,
+                           std::vector<std::string>& terms) { analyzer.analyze(text, terms); },
+            .exact_scan_chunks_max = options.exact_scan_chunks_max};
+}
+
+Error not_ready(const IndexKeeper::Entry& entry) {
+    const IndexProgress progress = entry.index->progress();
+    Error error = fail(ErrorCode::kUnavailable,
+                       fmt::format("the keyword index is being rebuilt ({} of {} chunks): try "
+                                   "again, or ask in vector mode",
+                                   progress.done, progress.total));
+    error.retry_after = limits::kRetryAfter;
+    return error;
+}
+
+}  // namespace
+
+Result<void> EmbeddedStore::State::open(const std::filesystem::path& directory) {
+    const auto file = directory / "ragd.db";
+    writer = RAG_TRY(StoreWriter::open({.file = file,
+                                        .open = {.create = true,
+                                                 .write = true,
+                                                 .vfs = options.vfs,
+                                                 .pages_max = options.pages_max},
+                                        .model = options.model},
+                                       parts.clock, parts.log));
+    for (std::size_t i = 0; i < parts.readers.threads(); ++i) {
+        connections.push_back(RAG_TRY(sql::Database::open(file, {.vfs = options.vfs})));
+    }
+    return open_indexes(directory, file);
+}
+
+Result<void> EmbeddedStore::State::open_indexes(const std::filesystem::path& directory,
+                                                const std::filesystem::path& file) {
+    std::error_code failure;
+    const auto snapshots = directory / "index";
+    // Without the folder nothing can be saved, which costs time at the next start, not truth.
+    if (std::filesystem::create_directory(snapshots, failure)) {
+        std::filesystem::permissions(snapshots, std::filesystem::perms::owner_all, failure);
+    }
+    auto database = RAG_TRY(sql::Database::open(file, {.vfs = options.vfs}));
+    const auto collections = RAG_TRY(list_collections(*database));
+    indexes = std::make_unique<IndexKeeper>(
+        IndexKeeper::Options{.directory = snapshots,
+                             .snapshot_changes_min = options.snapshot_changes_min,
+                             .index = index_options(options),
+                             .database = std::move(database)},
+        parts.clock, parts.log);
+    for (const StoredCollection& collection : collections) {
+        indexes->load(collection);
+    }
+    return {};
+}
+
+Result<SearchResult> EmbeddedStore::State::search_now(sql::Database& database,
+                                                      const RequestContext& ctx,
+                                                      const IndexKeeper::Entry& entry,
+                                                      const SearchRequest& request) {
+    if (request.mode != SearchMode::kKeyword && request.vector.size() != options.model.dimension) {
+        return fail(ErrorCode::kInternal,
+                    fmt::format("a question of {} numbers for vectors of {}: a bug",
+                                request.vector.size(), options.model.dimension));
+    }
+    std::vector<ChunkId> allowed;
+    if (!request.filter.empty()) {
+        allowed = RAG_TRY(find_allowed_chunks(database, entry.collection, request.filter));
+        RAG_TRY(ctx.check(parts.clock));
+    }
+    const auto* const only = request.filter.empty() ? nullptr : &allowed;
+    SearchResult result;
+    const auto index = entry.index->ready();
+    if (index == nullptr && request.mode != SearchMode::kVector) {
+        return not_ready(entry);  // it was there when the wait ended
+    }
+    if (index == nullptr) {
+        result.candidates =
+            RAG_TRY(scan_exactly(database, {.collection = entry.collection,
+                                            .vector = request.vector,
+                                            .allowed = only,
+                                            .limit = request.limit,
+                                            .check = [&] { return ctx.check(parts.clock); }}));
+        return result;
+    }
+    IndexResult found = index->search({.mode = request.mode,
+                                       .vector = request.vector,
+                                       .text = request.text,
+                                       .limit = request.limit,
+                                       .allowed = only});
+    result.bm25_max = found.bm25_max;
+    result.candidates.reserve(found.hits.size());
+    for (const IndexHit& hit : found.hits) {
+        result.candidates.push_back({.id = hit.id, .cosine = hit.cosine, .bm25 = hit.bm25});
+    }
+    return result;
+}
+
+Task<Result<void>> EmbeddedStore::State::wait_for_index(const RequestContext& ctx,
+                                                        const IndexKeeper::Entry& entry) {
+    boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor};
+    while (entry.index->ready() == nullptr) {
+        const auto go_on = ctx.check(parts.clock);
+        if (!go_on && go_on.error().code == ErrorCode::kDeadlineExceeded) {
+            co_return not_ready(entry);
+        }
+        if (!go_on) {
+            co_return go_on;
+        }
+        timer.expires_after(kBetweenLooks);
+        co_await timer.async_wait(boost::asio::use_awaitable);
+    }
+    co_return Result<void>{};
+}
+
+}  // namespace ragd

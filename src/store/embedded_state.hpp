@@ -1,0 +1,72 @@
+#pragma once
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "store/embedded_store.hpp"
+#include "store/index_keeper.hpp"
+#include "store/sqlite.hpp"
+#include "store/store_writer.hpp"
+
+namespace ragd {
+
+/// The parts of an open store, and how work gets to them.
+struct EmbeddedStore::State {
+    State(StoreOptions store_options, StoreParts store_parts)
+        : options(std::move(store_options)), parts(store_parts) {}
+
+    StoreOptions options;
+    StoreParts parts;
+    std::unique_ptr<StoreWriter> writer;
+    std::vector<std::unique_ptr<sql::Database>> connections;  // one for each reader
+    std::unique_ptr<IndexKeeper> indexes;
+    std::atomic<bool> closing{false};
+    bool writes_ended = false;  // the writer thread's
+    std::atomic<double> latency_ms{0};
+    std::unique_ptr<ComputePool> writer_thread;  // last: its thread ends before the rest goes
+
+    Result<void> open(const std::filesystem::path& directory);
+    Result<void> open_indexes(const std::filesystem::path& directory,
+                              const std::filesystem::path& file);
+
+    /// Runs `work(database)` on a reader.
+    template <typename F>
+    auto read(const RequestContext& ctx, F work) {
+        return parts.readers.run({.deadline = ctx.deadline, .cancelled = ctx.cancelled},
+                                 [this, work = std::move(work)](std::size_t worker) mutable {
+                                     const SteadyTime start = parts.clock.now();
+                                     auto outcome = work(*connections[worker]);
+                                     note_latency(start);
+                                     return outcome;
+                                 });
+    }
+    /// Runs `work(writer)` on the writer thread.
+    template <typename F>
+    auto write(const RequestContext& ctx, F work) {
+        using R = std::invoke_result_t<F&, StoreWriter&>;
+        auto run = [this, work = std::move(work)](std::size_t) mutable -> R {
+            if (writes_ended) {
+                return fail(ErrorCode::kUnavailable, "the store is closed");
+            }
+            const SteadyTime start = parts.clock.now();
+            auto outcome = work(*writer);
+            note_latency(start);
+            return outcome;
+        };
+        return writer_thread->run({.deadline = ctx.deadline, .cancelled = ctx.cancelled},
+                                  std::move(run));
+    }
+    void note_latency(SteadyTime start) {
+        const std::chrono::duration<double, std::milli> span = parts.clock.now() - start;
+        latency_ms = span.count();
+    }
+
+    Result<SearchResult> search_now(sql::Database& database, const RequestContext& ctx,
+                                    const IndexKeeper::Entry& entry, const SearchRequest& request);
+    Task<Result<void>> wait_for_index(const RequestContext& ctx, const IndexKeeper::Entry& entry);
+};
+
+}  // namespace ragd
