@@ -96,6 +96,18 @@ std::span<const utf8proc_int32_t> decompose(char32_t value,
     return std::span(buffer).first(static_cast<std::size_t>(size));
 }
 
+/// Letters without case and code points without a character, most of Unicode: they stay as they
+/// are. Only saves time: the long way comes to the same, at ten times the cost. Surrogates, which
+/// never arrive, are among them.
+bool is_plain_letter(char32_t value) {
+    const utf8proc_property_t& property = property_of(value);
+    const bool plain = property.category == UTF8PROC_CATEGORY_LO ||
+                       property.category == UTF8PROC_CATEGORY_CN ||
+                       property.category == UTF8PROC_CATEGORY_CS;
+    return plain && property.decomp_seqindex == UINT16_MAX &&
+           (value < kHangulFirst || value > kHangulLast) && simple_lower(value) == value;
+}
+
 CharTable::Entry make_entry(CharKind kind, char32_t value) {
     return {static_cast<std::uint32_t>(kind) << 24U | value};
 }
@@ -109,6 +121,10 @@ CharTable::CharTable(BertNormalization switches) : switches_(switches) {
     std::vector<std::uint32_t> key(256);
     for (char32_t first = 0; first < 0x110000; first += 256) {
         if (first >= kPlanesEnd && first < 0xE0000) {
+            continue;
+        }
+        if (first > 0xF0000 && (first & 0xFFFFU) < 0xFF00) {
+            page_of_[first >> 8U] = page_of_[0xF00];  // private use, all alike
             continue;
         }
         Page page;
@@ -125,8 +141,9 @@ CharTable::CharTable(BertNormalization switches) : switches_(switches) {
 }
 
 CharTable::Entry CharTable::entry_of(char32_t value) {
-    if (value >= 0xD800 && value < 0xE000) {
-        return {};  // surrogates are not characters and never arrive
+    if (is_plain_letter(value)) {
+        const bool ideograph = switches_.handle_chinese_chars && is_bert_ideograph(value);
+        return ideograph ? make_entry(CharKind::kIdeograph, 0) : Entry{};
     }
     if (switches_.clean_text) {
         if (is_bert_removed(value)) {
@@ -159,7 +176,8 @@ CharTable::Entry CharTable::entry_of_decomposed(char32_t value) {
         append(characters, value);
     }
     if (switches_.handle_chinese_chars && is_bert_ideograph(value)) {
-        return make_entry(CharKind::kIdeograph, characters.at(0).value);
+        const char32_t becomes = characters.at(0).value;
+        return make_entry(CharKind::kIdeograph, becomes == value ? 0 : becomes);
     }
     if (characters.empty()) {
         return make_entry(starter ? CharKind::kDropStarter : CharKind::kDrop, 0);

@@ -24,7 +24,7 @@ enum class CharKind : std::uint8_t {
     kWord,         // part of a word, as `value`
     kSpace,        // white space, as `value`
     kPunctuation,  // a word by itself, as `value`
-    kIdeograph,    // a word by itself between two spaces, as `value`
+    kIdeograph,    // a word by itself between two spaces, as `value`; 0: unchanged
     kDrop,         // nothing
     kDropStarter,  // nothing, but combining characters are not sorted across it
     kHangul,       // a syllable: its two or three jamo, unchanged, part of a word

@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 #include <fmt/format.h>
 
@@ -50,7 +51,8 @@ Result<std::string> read_model_file(const std::filesystem::path& file) {
 Result<boost::json::object> read_json_object(const std::filesystem::path& file) {
     const std::string bytes = RAG_TRY(read_model_file(file));
     boost::system::error_code error;
-    boost::json::value value = boost::json::parse(bytes, error);
+    boost::json::value value = boost::json::parse(
+        bytes, error, boost::json::make_shared_resource<boost::json::monotonic_resource>());
     if (error) {
         return fail(ErrorCode::kMalformed,
                     fmt::format("{} is not JSON: {}", file.string(), error.message()));

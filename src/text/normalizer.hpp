@@ -40,6 +40,10 @@ public:
                     put(character, from);
                 }
                 return;
+            case CharKind::kIdeograph:
+                return put({.value = entry.value() == 0 ? value : entry.value(),
+                            .kind = CharKind::kIdeograph},
+                           from);
             default:
                 put({.value = entry.value(), .kind = entry.kind()}, from);
         }

@@ -21,11 +21,34 @@ public:
     explicit Builder(std::vector<Unit>& units) : units_(units) { grow(); }
 
     std::uint32_t add(std::vector<Piece>& pieces) {
-        std::ranges::sort(pieces, {}, &Piece::bytes);
+        sort(pieces);
         return pieces.empty() ? 0 : place(pieces, 0);
     }
 
 private:
+    /// By bytes. The first eight of them, kept beside, decide most comparisons without a look at
+    /// the strings, which lie all over memory: a third of the time to load a tokenizer.
+    static void sort(std::vector<Piece>& pieces) {
+        struct Keyed {
+            std::uint64_t first;
+            Piece piece;
+        };
+        std::vector<Keyed> keyed;
+        keyed.reserve(pieces.size());
+        for (const Piece& piece : pieces) {
+            std::uint64_t first = 0;
+            for (std::size_t i = 0; i < sizeof(first); ++i) {
+                const char byte = i < piece.bytes.size() ? piece.bytes[i] : '\0';
+                first = first << 8U | static_cast<unsigned char>(byte);
+            }
+            keyed.push_back({first, piece});
+        }
+        std::ranges::sort(keyed, [](const Keyed& a, const Keyed& b) {
+            return a.first != b.first ? a.first < b.first : a.piece.bytes < b.piece.bytes;
+        });
+        std::ranges::transform(keyed, pieces.begin(), &Keyed::piece);
+    }
+
     /// Pieces of `pieces` that share the byte at `depth` with the first of them.
     static std::size_t run_length(std::span<const Piece> pieces, std::size_t depth) {
         std::size_t count = 1;
