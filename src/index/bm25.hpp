@@ -40,4 +40,35 @@ private:
     double slope_;
 };
 
+/// A share of a score as a whole number of 2^-36. Sums of whole numbers do not depend on their
+/// order, so every way to add up a chunk's score gives the same, and a bound is a bound without
+/// allowance for rounding. A score is below 2^17 (4096 characters of question, 48 a term at most),
+/// so that it is exact as a double too.
+using Points = std::int64_t;
+inline constexpr double kPointsPerScore = 68'719'476'736.0;
+
+inline double score_of(Points points) {
+    return static_cast<double>(points) / kPointsPerScore;
+}
+
+/// What the postings of one term of a question earn.
+class TermScorer {
+public:
+    TermScorer(const Bm25& bm25, double weight)
+        : bm25_(bm25), scaled_weight_(weight * kPointsPerScore) {}
+
+    [[nodiscard]] Points points(std::uint32_t count, std::uint32_t length) const {
+        return points(bm25_.part(count, length));
+    }
+    /// The same for a part that is known. Rises with it.
+    [[nodiscard]] Points points(double part) const {
+        return static_cast<Points>(scaled_weight_ * part);
+    }
+    [[nodiscard]] const Bm25& bm25() const { return bm25_; }
+
+private:
+    Bm25 bm25_;
+    double scaled_weight_;
+};
+
 }  // namespace ragd

@@ -13,7 +13,7 @@
 namespace ragd {
 namespace {
 
-constexpr std::size_t kSliceChunks = 32;     // about 0.3 ms of the exclusive lock
+constexpr std::size_t kSliceChunks = 8;      // about 0.2 ms of the exclusive lock
 constexpr std::size_t kGraphTailMin = 1024;  // comparing so many costs less than 0.1 ms
 constexpr std::size_t kGraphTailMax = 4096;
 constexpr std::size_t kGraphStep = 8192;  // at least so many between two publications

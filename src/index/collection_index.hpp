@@ -73,10 +73,11 @@ struct IndexStats {
 /// Vectors: compared one by one in small collections and under selective filters; else by an HNSW
 /// graph (Malkov & Yashunin 2016), plus one by one those that the graph does not hold yet, so that
 /// a search never misses a new chunk. Keywords: BM25 with Lucene's idf, k1 = 1.2, b = 0.75, exact
-/// statistics of the live chunks, found by block-max WAND (Ding & Suel 2011).
+/// statistics of the live chunks, found by block-max MaxScore (see keyword_search.hpp).
 ///
 /// Threads: every method, any thread, at once. Searches run side by side. Changes queue behind each
-/// other; they stop searches for well under a millisecond at a time, however large they are.
+/// other; however large, they stop searches for about a millisecond at a time, a few when a table
+/// doubles.
 /// Lifetime: arguments need only outlive the call; what `analyze` refers to outlives the index.
 class CollectionIndex {
 public:

@@ -21,7 +21,7 @@ public:
             });
         }
         std::ranges::sort(terms_, {}, &TermCount::term);
-        to_.words.append(terms_);
+        to_.words.store(terms_);
         const Slot moved = to_.slots.append(from_.slots.id_of(slot));
         to_.alive.resize(moved + std::size_t{1});
         if (from_.alive.test(slot)) {
@@ -82,7 +82,7 @@ std::unique_ptr<IndexData> compacted(const IndexData& old, CompactRows compact) 
         made->rows.write(moved, {old.rows.at(slot), old.rows.dimension()});
         mover.move(slot);
     }
-    made->words.recount(made->alive);
+    made->words.build(made->alive);
     return made;
 }
 

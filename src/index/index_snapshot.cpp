@@ -161,10 +161,10 @@ Result<void> restore_words(const IndexSnapshot& from, IndexData& data) {
         if (!terms) {
             return damaged("a list of terms cannot be read");
         }
-        data.words.append(*terms);
+        data.words.store(*terms);
         rest = rest.subspan(size);
     }
-    data.words.recount(data.alive);
+    data.words.build(data.alive);
     return {};
 }
 

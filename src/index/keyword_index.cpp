@@ -1,16 +1,16 @@
 #include "index/keyword_index.hpp"
 
 #include <algorithm>
-#include <string_view>
 
-#include "base/assert.hpp"
+#include "index/keyword_search.hpp"
 
 namespace ragd {
 namespace {
 
-// With more terms, keeping so many cursors in order costs more than it saves: see
-// bench/index_bench.
-constexpr std::size_t kWandTermsMax = 64;
+// Scoring one chunk through its own terms costs about as much as reading so many postings.
+constexpr std::size_t kPostingsPerChunk = 100;
+// `build` works on so many slots at a time, to bound the room it needs: 50 MB or so.
+constexpr std::size_t kBuildSlots = 65'536;
 
 }  // namespace
 
@@ -21,20 +21,11 @@ void KeywordIndex::append(const CountedTerms& terms) {
         numbered.push_back({.term = dictionary_.intern(term.term), .count = term.count});
     }
     std::ranges::sort(numbered, {}, &TermCount::term);
-    append(numbered);
-}
-
-void KeywordIndex::append(std::span<const TermCount> terms) {
     const auto slot = static_cast<Slot>(lengths_.size());
-    std::uint32_t length = 0;
-    for (const TermCount& term : terms) {
-        length += term.count;
-    }
-    lengths_.push_back(length);
-    forward_.append(terms);
+    store(numbered);
     postings_.resize(dictionary_.size());
     frequency_.resize(dictionary_.size());
-    for (const TermCount& term : terms) {
+    for (const TermCount& term : numbered) {
         postings_[term.term].append({.slot = slot, .count = term.count}, lengths_);
     }
 }
@@ -67,72 +58,110 @@ StatisticsChange KeywordIndex::change_of(std::span<const Slot> born,
 }
 
 void KeywordIndex::apply(const StatisticsChange& change) {
-    for (const auto& [term, sign] : change.frequencies) {
-        frequency_[term] = static_cast<std::uint32_t>(frequency_[term] + sign);
+    for (const auto& [term, difference] : change.frequencies) {
+        frequency_[term] = static_cast<std::uint32_t>(frequency_[term] + difference);
     }
-    live_length_ =
-        static_cast<std::uint64_t>(static_cast<std::int64_t>(live_length_) + change.length);
-    live_chunks_ =
-        static_cast<std::size_t>(static_cast<std::int64_t>(live_chunks_) + change.chunks);
+    live_length_ += static_cast<std::uint64_t>(change.length);
+    live_chunks_ += static_cast<std::size_t>(change.chunks);
 }
 
-void KeywordIndex::recount(const Bitmap& alive) {
+void KeywordIndex::store(std::span<const TermCount> terms) {
+    std::uint32_t length = 0;
+    for (const TermCount& term : terms) {
+        length += term.count;
+    }
+    lengths_.push_back(length);
+    forward_.append(terms);
+}
+
+void KeywordIndex::build(const Bitmap& alive) {
+    postings_.resize(dictionary_.size());
     frequency_.assign(dictionary_.size(), 0);
-    live_length_ = 0;
-    live_chunks_ = 0;
-    for (std::size_t slot = alive.next(0); slot < alive.size(); slot = alive.next(slot + 1)) {
+    for (std::size_t begin = 0; begin < alive.size(); begin += kBuildSlots) {
+        build_range(begin, std::min(alive.size(), begin + kBuildSlots), alive);
+    }
+}
+
+void KeywordIndex::build_range(std::size_t begin, std::size_t end, const Bitmap& alive) {
+    const auto for_each_posting = [&](const auto& use) {
+        for (std::size_t at = alive.next(begin); at < end; at = alive.next(at + 1)) {
+            const auto slot = static_cast<Slot>(at);
+            forward_.for_each(slot, [&](std::uint32_t term, std::uint32_t count) {
+                use(term, Posting{.slot = slot, .count = count});
+            });
+        }
+    };
+    // A counting sort by term: where each one's postings begin, then every posting to its place.
+    std::vector<std::size_t> next(dictionary_.size() + 1);
+    for_each_posting([&](std::uint32_t term, Posting) { ++next[term + 1]; });
+    for (std::size_t term = 0; term < dictionary_.size(); ++term) {
+        frequency_[term] += static_cast<std::uint32_t>(next[term + 1]);
+        next[term + 1] += next[term];
+    }
+    std::vector<Posting> sorted(next.back());
+    for_each_posting([&](std::uint32_t term, Posting posting) { sorted[next[term]++] = posting; });
+    std::size_t first = 0;
+    for (std::size_t term = 0; term < dictionary_.size(); ++term) {
+        postings_[term].append({sorted.data() + first, next[term] - first}, lengths_);
+        first = next[term];
+    }
+    for (std::size_t at = alive.next(begin); at < end; at = alive.next(at + 1)) {
         ++live_chunks_;
-        live_length_ += lengths_[slot];
-        forward_.for_each(static_cast<Slot>(slot),
-                          [this](std::uint32_t term, std::uint32_t) { ++frequency_[term]; });
+        live_length_ += lengths_[at];
     }
 }
 
 KeywordQuestion KeywordIndex::ask(const CountedTerms& question) const {
-    KeywordQuestion asked{.bm25 = Bm25{live_chunks_, live_length_}, .terms = {}};
+    const Bm25 bm25{live_chunks_, live_length_};
+    KeywordQuestion asked;
     for (const CountedTerm& term : question.distinct) {
         const std::uint32_t number = dictionary_.find(term.term);
         const std::size_t frequency = number < frequency_.size() ? frequency_[number] : 0;
-        const double weight = asked.bm25.weight(frequency, term.count);
+        const double weight = bm25.weight(frequency, term.count);
         asked.score_max += weight;
         if (frequency > 0) {
-            asked.terms.push_back({.number = number, .weight = weight});
+            asked.terms.push_back(
+                {.number = number, .frequency = frequency, .scorer = TermScorer{bm25, weight}});
         }
     }
     std::ranges::sort(asked.terms, {}, &KeywordQuestion::Term::number);
-    asked.method =
-        asked.terms.size() <= kWandTermsMax ? KeywordMethod::kWand : KeywordMethod::kEveryPosting;
     return asked;
 }
 
 void KeywordIndex::search(const KeywordQuestion& question, const SlotTable& slots,
                           const Bitmap& visible, BestHits& best) const {
-    std::vector<WeightedTerm> terms;
+    std::vector<ScoredTerm> terms;
+    std::size_t postings = 0;
     terms.reserve(question.terms.size());
     for (const KeywordQuestion::Term& term : question.terms) {
-        terms.push_back({.postings = &postings_[term.number], .weight = term.weight});
+        terms.push_back({.postings = &postings_[term.number], .scorer = term.scorer});
+        postings += term.frequency;
     }
-    const KeywordView view{
-        .bm25 = question.bm25, .lengths = lengths_, .slots = slots, .visible = visible};
-    if (question.method == KeywordMethod::kWand) {
-        search_block_max_wand(terms, view, best);
-    } else {
-        search_term_at_a_time(terms, view, best);
+    if (visible.count() * kPostingsPerChunk >= postings) {
+        search_keywords(terms, {.lengths = lengths_, .slots = slots, .visible = visible}, best);
+        return;
+    }
+    for (std::size_t at = visible.next(0); at < visible.size(); at = visible.next(at + 1)) {
+        const auto slot = static_cast<Slot>(at);
+        const double score = this->score(question, slot);
+        if (score > 0 && score >= best.floor()) {
+            best.offer({.score = score, .id = slots.id_of(slot), .slot = slot});
+        }
     }
 }
 
 double KeywordIndex::score(const KeywordQuestion& question, Slot slot) const {
-    double sum = 0;
+    Points sum = 0;
     auto asked = question.terms.begin();
     forward_.for_each(slot, [&](std::uint32_t term, std::uint32_t count) {
         while (asked != question.terms.end() && asked->number < term) {
             ++asked;
         }
         if (asked != question.terms.end() && asked->number == term) {
-            sum += asked->weight * question.bm25.part(count, lengths_[slot]);
+            sum += asked->scorer.points(count, lengths_[slot]);
         }
     });
-    return sum;
+    return score_of(sum);
 }
 
 }  // namespace ragd

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,8 +11,8 @@
 #include "index/bm25.hpp"
 #include "index/counted_terms.hpp"
 #include "index/forward_lists.hpp"
-#include "index/keyword_search.hpp"
 #include "index/posting_list.hpp"
+#include "index/slot_table.hpp"
 #include "index/term_dictionary.hpp"
 
 namespace ragd {
@@ -23,25 +24,21 @@ struct StatisticsChange {
     std::int64_t length = 0;
 };
 
-enum class KeywordMethod { kWand, kEveryPosting };
-
 /// A question against the statistics of one moment.
 struct KeywordQuestion {
     struct Term {
-        std::uint32_t number = TermDictionary::kNone;
-        double weight = 0;
+        std::uint32_t number;
+        std::size_t frequency;
+        TermScorer scorer;
     };
-    Bm25 bm25;
-    std::vector<Term> terms;                      // distinct; those that no chunk has are left out
-    KeywordMethod method = KeywordMethod::kWand;  // the faster one; both find the same
-    double score_max = 0;  // the sum of all weights, also of terms that no chunk has
+    std::vector<Term> terms;  // by number; those that no chunk has are left out
+    double score_max = 0;     // the sum of all weights, also of terms that no chunk has
 };
 
 /// The inverted index: terms to slots, and back. Slots and who is alive are the owner's.
 /// Threads: const methods side by side; the others alone.
 class KeywordIndex {
 public:
-    [[nodiscard]] std::size_t slots() const { return lengths_.size(); }
     [[nodiscard]] std::size_t distinct_terms() const { return dictionary_.size(); }
     [[nodiscard]] const TermDictionary& dictionary() const { return dictionary_; }
     [[nodiscard]] const ForwardLists& forward() const { return forward_; }
@@ -49,27 +46,29 @@ public:
     /// Adds the terms of the next slot. It is found, and counted, only once it is alive and its
     /// change of the statistics applied.
     void append(const CountedTerms& terms);
-    /// The same with terms of the dictionary, ascending.
-    void append(std::span<const TermCount> terms);
-    /// A term for the dictionary, for who appends by number.
-    std::uint32_t intern(std::string_view term) { return dictionary_.intern(term); }
-
     /// What changes when `born` come to life and `dead` die.
     [[nodiscard]] StatisticsChange change_of(std::span<const Slot> born,
                                              std::span<const Slot> dead) const;
     void apply(const StatisticsChange& change);
-    /// Sets the statistics to those of the `alive`: for who has appended many.
-    void recount(const Bitmap& alive);
+
+    // For one who has all slots at hand: intern every term, store every slot, then build once.
+    std::uint32_t intern(std::string_view term) { return dictionary_.intern(term); }
+    /// The terms of the next slot. Requires: interned, ascending.
+    void store(std::span<const TermCount> terms);
+    /// Makes the posting lists and the statistics of the `alive`. Requires: nothing was appended.
+    void build(const Bitmap& alive);
 
     [[nodiscard]] KeywordQuestion ask(const CountedTerms& question) const;
     /// Offers `best` the visible chunks that have a term of the question.
     void search(const KeywordQuestion& question, const SlotTable& slots, const Bitmap& visible,
                 BestHits& best) const;
-    /// The score of one chunk, equal to the last bit to what `search` gives it; 0 if it has none
-    /// of the terms.
+    /// The score of one chunk, the same to the last bit as `search` gives it; 0 if it has none of
+    /// the terms.
     [[nodiscard]] double score(const KeywordQuestion& question, Slot slot) const;
 
 private:
+    void build_range(std::size_t begin, std::size_t end, const Bitmap& alive);
+
     TermDictionary dictionary_;
     std::vector<PostingList> postings_;     // by term number
     std::vector<std::uint32_t> frequency_;  // live chunks that have the term

@@ -1,161 +1,145 @@
 #include "index/keyword_search.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstddef>
+#include <vector>
 
 #include "index/posting_cursor.hpp"
 
 namespace ragd {
 namespace {
 
-// Bounds are sums in another order than scores: so much they may be off by rounding.
-constexpr double kRounding = 1 + 1e-9;
+constexpr Slot kWindowSlots = 2048;  // their scores, 16 KiB, stay in the nearest cache
 
-struct TermWalk {
-    PostingCursor cursor;
-    double weight;
-    double bound;  // weight x the cursor's list_bound
-};
-
-class BlockMaxWand {
+class Search {
 public:
-    BlockMaxWand(std::span<const WeightedTerm> terms, const KeywordView& view, BestHits& best)
-        : view_(view), best_(best) {
+    Search(std::span<const ScoredTerm> terms, const KeywordView& view, BestHits& best)
+        : view_(view), best_(best), lengths_(view.lengths.data()), size_(view.visible.size()) {
         walks_.reserve(terms.size());
-        for (const WeightedTerm& term : terms) {
-            PostingCursor cursor{*term.postings, view.bm25, view.lengths};
-            const double bound = term.weight * cursor.list_bound();
-            walks_.push_back({.cursor = cursor, .weight = term.weight, .bound = bound});
+        for (const ScoredTerm& term : terms) {
+            walks_.push_back(
+                {.cursor = PostingCursor{*term.postings, view.lengths}, .scorer = &term.scorer});
+            by_bound_.push_back(&walks_.back());
         }
-        for (TermWalk& walk : walks_) {
-            by_slot_.push_back(&walk);
-        }
+        bounds_.resize(terms.size());
     }
 
     void run() {
-        settle(by_slot_.size());
-        while (find_pivot()) {
-            const Slot pivot = by_slot_[last_]->cursor.slot();
-            const std::size_t visible = view_.visible.next(pivot);
-            if (visible >= view_.visible.size()) {
-                return;
+        for (Slot begin = first_at(0); begin < size_; begin = first_at(end_)) {
+            begin_ = begin;
+            end_ = static_cast<Slot>(std::min<std::size_t>(size_, begin + kWindowSlots));
+            const std::size_t greater = split_terms();
+            for (std::size_t i = greater; i < by_bound_.size(); ++i) {
+                add_postings(*by_bound_[i]);
             }
-            if (visible != pivot) {
-                advance(static_cast<Slot>(visible));
-            } else if (!block_may_enter(pivot)) {
-                advance(after_blocks());
-            } else if (by_slot_.front()->cursor.slot() == pivot) {
-                score(pivot);
-                advance(pivot + 1);
-            } else {
-                advance(pivot);
+            if (greater < by_bound_.size()) {
+                offer_touched(greater);
             }
         }
     }
 
 private:
-    [[nodiscard]] bool may_enter(double bound) const { return bound * kRounding >= best_.floor(); }
+    struct Walk {
+        PostingCursor cursor;
+        const TermScorer* scorer;
+        Points bound = 0;  // of what it earns in the window
+    };
 
-    /// Finds the first slot that could enter by the bounds of whole lists: that of
-    /// by_slot_[last_], the last of the walks that stand at or before it. False: there is none.
-    bool find_pivot() {
-        double bound = 0;
-        for (last_ = 0; last_ < by_slot_.size(); ++last_) {
-            bound += by_slot_[last_]->bound;
-            if (may_enter(bound)) {
-                const Slot slot = by_slot_[last_]->cursor.slot();
-                while (last_ + 1 < by_slot_.size() && by_slot_[last_ + 1]->cursor.slot() == slot) {
-                    ++last_;
-                }
-                return true;
+    /// The first visible slot at or after `from` at which a posting may be.
+    [[nodiscard]] Slot first_at(Slot from) const {
+        Slot first = kNoSlot;
+        for (const Walk& walk : walks_) {
+            first = std::min(first, walk.cursor.slot());
+        }
+        return first == kNoSlot ? kNoSlot
+                                : static_cast<Slot>(view_.visible.next(std::max(from, first)));
+    }
+
+    /// The least that a score must be to enter.
+    [[nodiscard]] Points floor() const {
+        return best_.full() ? static_cast<Points>(best_.floor() * kPointsPerScore) : 0;
+    }
+
+    /// Orders the terms by their bounds in the window; those before the index returned are the
+    /// lesser ones, which even together cannot bring a chunk in. bounds_[i] is the sum up to i.
+    std::size_t split_terms() {
+        for (Walk& walk : walks_) {
+            walk.bound =
+                walk.scorer->points(walk.cursor.part_bound(begin_, end_, walk.scorer->bm25()));
+        }
+        std::ranges::sort(by_bound_, {}, &Walk::bound);
+        const Points least = floor();
+        std::size_t greater = 0;
+        Points sum = 0;
+        for (std::size_t i = 0; i < by_bound_.size(); ++i) {
+            sum += by_bound_[i]->bound;
+            bounds_[i] = sum;
+            greater += sum < least || sum == 0 ? 1 : 0;
+        }
+        return greater;
+    }
+
+    void add_postings(Walk& walk) {
+        walk.cursor.seek(begin_);
+        walk.cursor.take_until(end_, [&](Slot slot, std::uint32_t count) {
+            const Slot at = slot - begin_;
+            scores_[at] += walk.scorer->points(count, lengths_[slot]);
+            touched_[at / 64] |= std::uint64_t{1} << (at % 64);
+        });
+    }
+
+    void offer_touched(std::size_t greater) {
+        for (std::size_t word = 0; word < touched_.size(); ++word) {
+            for (std::uint64_t bits = touched_[word]; bits != 0; bits &= bits - 1) {
+                const auto at =
+                    static_cast<Slot>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
+                offer(begin_ + at, scores_[at], greater);
+                scores_[at] = 0;
             }
+            touched_[word] = 0;
         }
-        return false;
     }
 
-    /// Whether the pivot could enter by the bounds of the blocks in which it lies.
-    bool block_may_enter(Slot pivot) {
-        double bound = 0;
-        for (std::size_t i = 0; i <= last_; ++i) {
-            bound += by_slot_[i]->weight * by_slot_[i]->cursor.block_bound(pivot);
+    /// Completes the score of a chunk by the lesser terms, as long as it could enter.
+    void offer(Slot slot, Points score, std::size_t greater) {
+        if (!view_.visible.test(slot)) {
+            return;
         }
-        return may_enter(bound);
-    }
-
-    /// The first slot for which the bounds of those blocks say nothing.
-    [[nodiscard]] Slot after_blocks() const {
-        Slot next = last_ + 1 < by_slot_.size() ? by_slot_[last_ + 1]->cursor.slot() : kNoSlot;
-        for (std::size_t i = 0; i <= last_; ++i) {
-            next = std::min(next, by_slot_[i]->cursor.bounded_until() + 1);
-        }
-        return next;
-    }
-
-    void score(Slot slot) {
-        double sum = 0;
-        for (const TermWalk& walk : walks_) {
+        const Points least = floor();
+        for (std::size_t i = greater; i-- > 0;) {
+            if (score + bounds_[i] < least) {
+                return;
+            }
+            Walk& walk = *by_bound_[i];
+            walk.cursor.seek(slot);
             if (walk.cursor.slot() == slot) {
-                sum += walk.weight * view_.bm25.part(walk.cursor.count(), view_.lengths[slot]);
+                score += walk.scorer->points(walk.cursor.count(), lengths_[slot]);
             }
         }
-        if (sum >= best_.floor()) {
-            best_.offer({.score = sum, .id = view_.slots.id_of(slot), .slot = slot});
-        }
-    }
-
-    /// Moves the walks up to the pivot to `target`, and puts all in order again.
-    void advance(Slot target) {
-        for (std::size_t i = 0; i <= last_; ++i) {
-            by_slot_[i]->cursor.seek(target);
-        }
-        settle(last_ + 1);
-    }
-
-    /// Orders by slot after the first `moved` have moved; drops those at their end.
-    void settle(std::size_t moved) {
-        for (std::size_t i = moved; i-- > 0;) {
-            TermWalk* walk = by_slot_[i];
-            const Slot slot = walk->cursor.slot();
-            std::size_t to = i;
-            for (; to + 1 < by_slot_.size() && by_slot_[to + 1]->cursor.slot() < slot; ++to) {
-                by_slot_[to] = by_slot_[to + 1];
-            }
-            by_slot_[to] = walk;
-        }
-        while (!by_slot_.empty() && by_slot_.back()->cursor.slot() == kNoSlot) {
-            by_slot_.pop_back();
+        if (score >= least) {
+            best_.offer({.score = score_of(score), .id = view_.slots.id_of(slot), .slot = slot});
         }
     }
 
     const KeywordView& view_;
     BestHits& best_;
-    std::vector<TermWalk> walks_;     // in the order of the question
-    std::vector<TermWalk*> by_slot_;  // ascending by where they stand
-    std::size_t last_ = 0;            // of the walks that the pivot is about
+    const std::uint32_t* lengths_;
+    std::size_t size_;
+    std::vector<Walk> walks_;
+    std::vector<Walk*> by_bound_;
+    std::vector<Points> bounds_;
+    Slot begin_ = 0;
+    Slot end_ = 0;
+    std::array<Points, kWindowSlots> scores_{};
+    std::array<std::uint64_t, kWindowSlots / 64> touched_{};
 };
 
 }  // namespace
 
-void search_block_max_wand(std::span<const WeightedTerm> terms, const KeywordView& view,
-                           BestHits& best) {
-    BlockMaxWand{terms, view, best}.run();
-}
-
-void search_term_at_a_time(std::span<const WeightedTerm> terms, const KeywordView& view,
-                           BestHits& best) {
-    std::vector<double> scores(view.visible.size());
-    for (const WeightedTerm& term : terms) {
-        term.postings->for_each([&](Slot slot, std::uint32_t count) {
-            scores[slot] += term.weight * view.bm25.part(count, view.lengths[slot]);
-        });
-    }
-    for (std::size_t at = view.visible.next(0); at < scores.size();
-         at = view.visible.next(at + 1)) {
-        const auto slot = static_cast<Slot>(at);
-        if (scores[at] > 0 && scores[at] >= best.floor()) {
-            best.offer({.score = scores[at], .id = view.slots.id_of(slot), .slot = slot});
-        }
-    }
+void search_keywords(std::span<const ScoredTerm> terms, const KeywordView& view, BestHits& best) {
+    Search{terms, view, best}.run();
 }
 
 }  // namespace ragd

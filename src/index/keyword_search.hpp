@@ -1,7 +1,6 @@
 #pragma once
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "index/best_hits.hpp"
 #include "index/bitmap.hpp"
@@ -12,29 +11,27 @@
 namespace ragd {
 
 /// A term of a question that some chunk has.
-struct WeightedTerm {
+struct ScoredTerm {
     const PostingList* postings = nullptr;
-    double weight = 0;  // see Bm25::weight
+    TermScorer scorer;
 };
 
 /// What a search by keywords looks at.
 struct KeywordView {
-    const Bm25& bm25;
     std::span<const std::uint32_t> lengths;  // of chunks in terms, by slot
     const SlotTable& slots;
     const Bitmap& visible;
 };
 
-// Both offer the visible chunks that have a term, scored by the sum of weight x part over the terms
-// in their order: the same additions in the same order, so both find the same hits to the last bit.
-
-/// Block-max WAND (Ding & Suel, "Faster Top-k Document Retrieval Using Block-Max Indexes", SIGIR
-/// 2011): reads only postings that could still make it among the best.
-void search_block_max_wand(std::span<const WeightedTerm> terms, const KeywordView& view,
-                           BestHits& best);
-
-/// Reads every posting, one term after the other.
-void search_term_at_a_time(std::span<const WeightedTerm> terms, const KeywordView& view,
-                           BestHits& best);
+/// Offers the visible chunks that have a term of the question, each scored by the sum over its
+/// terms. It leaves out only what cannot be among the best, and for that it reads a fraction of
+/// the postings: MaxScore (Turtle & Flood, "Query evaluation: strategies and optimizations", 1995)
+/// with bounds of blocks (Ding & Suel, "Faster top-k document retrieval using block-max indexes",
+/// 2011), one window of slots after the other, as Lucene does it since version 9.
+///
+/// In each window the terms are split by what they could earn there. Chunks that have none but the
+/// lesser terms cannot enter; so only the postings of the greater ones are read, into an array of
+/// scores, and the lesser ones are looked up for those chunks that could still make it.
+void search_keywords(std::span<const ScoredTerm> terms, const KeywordView& view, BestHits& best);
 
 }  // namespace ragd

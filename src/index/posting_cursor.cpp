@@ -4,15 +4,8 @@
 
 namespace ragd {
 
-PostingCursor::PostingCursor(const PostingList& list, const Bm25& bm25,
-                             std::span<const std::uint32_t> lengths)
-    : list_(&list), bm25_(&bm25), blocks_(list.blocks()) {
-    PostingList::BlockImpacts tail;
-    for (const Posting& posting : list.tail()) {
-        tail.add(posting.count, lengths[posting.slot]);
-    }
-    tail_bound_ = tail.bound(bm25);
-    list_bound_ = std::max(list.sealed_impacts().bound(bm25), tail_bound_);
+PostingCursor::PostingCursor(const PostingList& list, std::span<const std::uint32_t> lengths)
+    : list_(&list), lengths_(lengths), blocks_(list.blocks()) {
     if (!blocks_.empty()) {
         slot_ = blocks_.front().first;
     } else {
@@ -82,16 +75,26 @@ void PostingCursor::seek_in_tail(Slot target) {
     slot_ = index_ < tail.size() ? tail[index_].slot : kNoSlot;
 }
 
-double PostingCursor::block_bound(Slot target) {
-    shallow_ = block_of(target, std::max(shallow_, block_));
-    if (shallow_ == blocks_.size()) {
-        return tail_bound_;
+double PostingCursor::part_bound(Slot begin, Slot end, const Bm25& bm25) {
+    bounded_ = block_of(begin, bounded_);
+    double most = 0;
+    std::size_t block = bounded_;
+    for (; block < blocks_.size() && blocks_[block].first < end; ++block) {
+        most = std::max(most, blocks_[block].impacts.bound(bm25));
     }
-    if (bounded_ != shallow_) {
-        bounded_ = shallow_;
-        block_bound_ = blocks_[shallow_].impacts.bound(*bm25_);
+    const auto tail = list_->tail();
+    if (block < blocks_.size() || tail.empty() || tail.front().slot >= end ||
+        tail.back().slot < begin) {
+        return most;
     }
-    return block_bound_;
+    if (tail_bound_ < 0) {
+        PostingList::BlockImpacts impacts;
+        for (const Posting& posting : tail) {
+            impacts.add(posting.count, lengths_[posting.slot]);
+        }
+        tail_bound_ = impacts.bound(bm25);
+    }
+    return std::max(most, tail_bound_);
 }
 
 }  // namespace ragd

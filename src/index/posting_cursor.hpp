@@ -7,13 +7,11 @@
 
 namespace ragd {
 
-/// Walks one posting list upwards, and knows what the postings of a block could earn at most.
-/// Bounds are parts of the term's weight, see Bm25::part.
+/// Walks one posting list upwards, and knows what the postings of a range could earn at most.
 class PostingCursor {
 public:
-    /// Requires: all outlive the cursor, and stay as they are.
-    PostingCursor(const PostingList& list, const Bm25& bm25,
-                  std::span<const std::uint32_t> lengths);
+    /// Requires: both outlive the cursor, and stay as they are.
+    PostingCursor(const PostingList& list, std::span<const std::uint32_t> lengths);
 
     /// Where it stands; kNoSlot at the end.
     [[nodiscard]] Slot slot() const { return slot_; }
@@ -23,16 +21,14 @@ public:
     }
     /// Moves to the first posting at or after `target`.
     void seek(Slot target);
+    /// Calls use(slot, count) for the postings from here up to `end`, and moves past them.
+    template <typename F>
+    void take_until(Slot end, F&& use);
 
-    /// At least what any posting of the list earns.
-    [[nodiscard]] double list_bound() const { return list_bound_; }
-    /// The same for the block in which `target` would lie, found without reading postings; the
-    /// block ends at bounded_until().
-    /// Requires: `target` not below that of an earlier call, nor below slot().
-    double block_bound(Slot target);
-    [[nodiscard]] Slot bounded_until() const {
-        return shallow_ < blocks_.size() ? blocks_[shallow_].last : kNoSlot - 1;
-    }
+    /// At least the part (see Bm25::part) that any posting in [begin, end) earns; found without
+    /// reading postings. 0: there is none.
+    /// Requires: `begin` not below that of an earlier call; `bm25` always the same.
+    double part_bound(Slot begin, Slot end, const Bm25& bm25);
 
 private:
     [[nodiscard]] std::size_t block_of(Slot target, std::size_t from) const;
@@ -40,16 +36,41 @@ private:
     void seek_in_tail(Slot target);
 
     const PostingList* list_;
-    const Bm25* bm25_;
+    std::span<const std::uint32_t> lengths_;
     std::span<const PostingList::Block> blocks_;
     std::size_t block_ = 0;  // blocks_.size() stands for the tail
     std::size_t index_ = 0;  // in the block
     Slot slot_ = 0;
-    std::size_t shallow_ = 0;                // the block of block_bound
-    std::size_t bounded_ = std::size_t(-1);  // the block whose bound is known
-    double block_bound_ = 0;
-    double tail_bound_ = 0;
-    double list_bound_ = 0;
+    std::size_t bounded_ = 0;  // the block at which the last part_bound began
+    double tail_bound_ = -1;   // not known yet
 };
+
+template <typename F>
+void PostingCursor::take_until(Slot end, F&& use) {
+    while (block_ < blocks_.size() && slot_ < end) {
+        const PostingList::Block& block = blocks_[block_];
+        const bool whole = block.last < end;
+        while (index_ < PostingList::kBlockPostings) {
+            slot_ = list_->slot_in(block, index_);
+            if (!whole && slot_ >= end) {
+                return;
+            }
+            use(slot_, list_->count_in(block, index_));
+            ++index_;
+        }
+        ++block_;
+        index_ = 0;
+        if (block_ < blocks_.size()) {
+            slot_ = blocks_[block_].first;
+        }
+    }
+    if (block_ == blocks_.size()) {
+        const auto tail = list_->tail();
+        for (; index_ < tail.size() && tail[index_].slot < end; ++index_) {
+            use(tail[index_].slot, tail[index_].count);
+        }
+        slot_ = index_ < tail.size() ? tail[index_].slot : kNoSlot;
+    }
+}
 
 }  // namespace ragd

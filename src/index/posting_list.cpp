@@ -27,11 +27,26 @@ void pack(std::span<const std::uint32_t> values, std::uint8_t bits,
 void PostingList::append(Posting posting, std::span<const std::uint32_t> lengths) {
     tail_.push_back(posting);
     if (tail_.size() == kBlockPostings) {
-        seal(lengths);
+        seal(tail_, lengths);
+        tail_.clear();
     }
 }
 
-void PostingList::seal(std::span<const std::uint32_t> lengths) {
+void PostingList::append(std::span<const Posting> postings,
+                         std::span<const std::uint32_t> lengths) {
+    while (!tail_.empty() && !postings.empty()) {
+        append(postings.front(), lengths);
+        postings = postings.subspan(1);
+    }
+    for (; postings.size() >= kBlockPostings; postings = postings.subspan(kBlockPostings)) {
+        seal(postings.first(kBlockPostings), lengths);
+    }
+    if (!postings.empty()) {
+        tail_.assign(postings.begin(), postings.end());
+    }
+}
+
+void PostingList::seal(std::span<const Posting> postings, std::span<const std::uint32_t> lengths) {
     if (!sealed_) {
         sealed_ = std::make_unique<Sealed>();
         sealed_->packed.resize(kPadding);
@@ -40,11 +55,11 @@ void PostingList::seal(std::span<const std::uint32_t> lengths) {
     std::array<std::uint32_t, kBlockPostings> counts;
     std::uint32_t count_max = 0;
     Block block;
-    block.first = tail_.front().slot;
-    block.last = tail_.back().slot;
+    block.first = postings.front().slot;
+    block.last = postings.back().slot;
     for (std::size_t i = 0; i < kBlockPostings; ++i) {
-        const Posting posting = tail_[i];
-        RAG_ASSERT(i == 0 || posting.slot > tail_[i - 1].slot, "postings ascend");
+        const Posting posting = postings[i];
+        RAG_ASSERT(i == 0 || posting.slot > postings[i - 1].slot, "postings ascend");
         slots[i] = posting.slot - block.first;
         counts[i] = posting.count - 1;
         count_max = std::max(count_max, counts[i]);
@@ -57,9 +72,7 @@ void PostingList::seal(std::span<const std::uint32_t> lengths) {
     pack(slots, block.slot_bits, sealed_->packed);
     pack(counts, block.count_bits, sealed_->packed);
     sealed_->packed.resize(sealed_->packed.size() + kPadding);
-    sealed_->impacts.add(block.impacts);
     sealed_->blocks.push_back(block);
-    tail_.clear();
 }
 
 }  // namespace ragd

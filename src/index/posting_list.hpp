@@ -23,7 +23,6 @@ class PostingList {
 public:
     static constexpr std::size_t kBlockPostings = 128;
     using BlockImpacts = Impacts<4>;
-    using ListImpacts = Impacts<8>;
 
     struct Block {
         Slot first = 0;
@@ -41,15 +40,13 @@ public:
 
     /// Requires: a slot above all others. `lengths`: of every chunk so far, by slot.
     void append(Posting posting, std::span<const std::uint32_t> lengths);
+    /// The same for many at once.
+    void append(std::span<const Posting> postings, std::span<const std::uint32_t> lengths);
 
     [[nodiscard]] std::span<const Block> blocks() const {
         return sealed_ ? std::span<const Block>{sealed_->blocks} : std::span<const Block>{};
     }
     [[nodiscard]] std::span<const Posting> tail() const { return tail_; }
-    /// Of all sealed blocks together.
-    [[nodiscard]] ListImpacts sealed_impacts() const {
-        return sealed_ ? sealed_->impacts : ListImpacts{};
-    }
     /// The slot or count at `index` of a block. Requires: index < kBlockPostings.
     [[nodiscard]] Slot slot_in(const Block& block, std::size_t index) const {
         return block.first + unpack(block.offset, block.slot_bits, index);
@@ -65,11 +62,10 @@ private:
     struct Sealed {
         std::vector<Block> blocks;
         std::vector<std::uint8_t> packed;  // ends with kPadding bytes, so that words can be read
-        ListImpacts impacts;
     };
     static constexpr std::size_t kPadding = 8;
 
-    void seal(std::span<const std::uint32_t> lengths);
+    void seal(std::span<const Posting> postings, std::span<const std::uint32_t> lengths);
     [[nodiscard]] std::uint32_t unpack(std::uint64_t offset, std::uint8_t bits,
                                        std::size_t index) const {
         const std::size_t bit = index * bits;

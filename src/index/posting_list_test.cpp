@@ -46,6 +46,18 @@ TEST(PostingList, GivesBackWhatItTook) {
                     ++at;
                 });
                 EXPECT_EQ(at, size);
+
+                PostingList at_once;
+                const auto half = std::span{sample.postings}.first(size / 2);
+                at_once.append(half, sample.lengths);
+                at_once.append(std::span{sample.postings}.subspan(half.size()), sample.lengths);
+                at = 0;
+                at_once.for_each([&](Slot slot, std::uint32_t got) {
+                    EXPECT_EQ(slot, sample.postings[at].slot);
+                    EXPECT_EQ(got, sample.postings[at].count);
+                    ++at;
+                });
+                EXPECT_EQ(at, size);
             }
         }
     }
@@ -55,8 +67,7 @@ TEST(PostingCursor, SeeksLikeAPlainSearch) {
     std::mt19937 random{2};
     for (const std::uint32_t step : {1, 3, 50, 700, 20'000}) {
         const Sample sample = draw(step, 1500, 9, 5);
-        const Bm25 bm25{sample.lengths.size(), 150 * sample.lengths.size()};
-        PostingCursor cursor{sample.list, bm25, sample.lengths};
+        PostingCursor cursor{sample.list, sample.lengths};
         auto expected = sample.postings.begin();
         Slot target = 0;
         while (cursor.slot() != kNoSlot) {
@@ -71,22 +82,54 @@ TEST(PostingCursor, SeeksLikeAPlainSearch) {
     }
 }
 
+TEST(PostingCursor, TakesRangesWholeAndStandsAfterThem) {
+    for (const Slot width : {1, 100, 1000, 5000}) {
+        const Sample sample = draw(width, 1500, 9, 5);
+        PostingCursor cursor{sample.list, sample.lengths};
+        std::size_t at = 0;
+        for (Slot begin = 0; begin < sample.lengths.size(); begin += width) {
+            if (begin % 3 == 1) {  // a range may be left out
+                cursor.seek(begin + width);
+                while (at < 1500 && sample.postings[at].slot < begin + width) {
+                    ++at;
+                }
+            }
+            cursor.take_until(begin + width, [&](Slot slot, std::uint32_t count) {
+                ASSERT_LT(at, 1500U);
+                EXPECT_LT(slot, begin + width);
+                EXPECT_EQ(slot, sample.postings[at].slot);
+                EXPECT_EQ(count, sample.postings[at].count);
+                ++at;
+            });
+            EXPECT_EQ(cursor.slot(), at < 1500 ? sample.postings[at].slot : kNoSlot);
+        }
+        EXPECT_EQ(at, 1500U);
+    }
+}
+
 TEST(PostingCursor, BoundsHoldForEveryPosting) {
     const Sample sample = draw(5, 1500, 4, 9);
     for (const std::uint64_t average : {1, 20, 150, 4000}) {  // whatever the collection becomes
         const Bm25 bm25{sample.lengths.size(), average * sample.lengths.size()};
-        PostingCursor cursor{sample.list, bm25, sample.lengths};
-        double closest = 0;
-        for (const Posting& posting : sample.postings) {
-            const double part = bm25.part(posting.count, sample.lengths[posting.slot]);
-            const double bound = cursor.block_bound(posting.slot);
-            EXPECT_LE(part, bound);
-            EXPECT_LE(bound, cursor.list_bound());
-            EXPECT_GE(cursor.bounded_until(), posting.slot);
-            closest = std::max(closest, part / cursor.list_bound());
-            cursor.seek(posting.slot + 1);
+        for (const Slot width : {1, 300, 3000}) {
+            PostingCursor cursor{sample.list, sample.lengths};
+            double closest = 0;
+            for (Slot begin = 0; begin < sample.lengths.size(); begin += width) {
+                const double bound = cursor.part_bound(begin, begin + width, bm25);
+                double most = 0;
+                for (const Posting& posting : sample.postings) {
+                    if (posting.slot >= begin && posting.slot < begin + width) {
+                        most =
+                            std::max(most, bm25.part(posting.count, sample.lengths[posting.slot]));
+                    }
+                }
+                EXPECT_LE(most, bound);
+                closest = std::max(closest, most / bound);
+            }
+            EXPECT_GT(closest, 0.99);  // a bound, and not a useless one
+            EXPECT_EQ(cursor.part_bound(static_cast<Slot>(sample.lengths.size()), kNoSlot, bm25),
+                      0);
         }
-        EXPECT_GT(closest, 0.9);  // a bound, and not a useless one
     }
 }
 
