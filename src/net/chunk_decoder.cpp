@@ -1,8 +1,10 @@
 #include "net/chunk_decoder.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
+#include "net/http_message.hpp"
 #include "net/http_syntax.hpp"
 
 namespace ragd {
@@ -11,6 +13,56 @@ namespace {
 // Enough for any honest sender; unbounded, extensions would be work without a body to limit it.
 constexpr std::size_t kOverheadBytesMax = 8 * 1024;
 constexpr std::size_t kSizeDigitsMax = 16;
+
+/// Fields that may not come as trailers (RFC 9110 section 6.5.1). We would drop them; a parser that
+/// merges trailers into the headers would not.
+bool frames_or_routes(std::string_view name) {
+    constexpr std::array<std::string_view, 5> kNames{"Content-Length", "Transfer-Encoding", "Host",
+                                                     "Connection", "Upgrade"};
+    return std::ranges::any_of(
+        kNames, [name](std::string_view other) { return equals_ignoring_case(name, other); });
+}
+
+/// Takes the token at the front. False: there is none.
+bool take_token(std::string_view& text) {
+    const auto size =
+        static_cast<std::size_t>(std::ranges::find_if_not(text, is_token_char) - text.begin());
+    text.remove_prefix(size);
+    return size > 0;
+}
+
+/// Takes the quoted string at the front (RFC 9110 section 5.6.4).
+bool take_quoted(std::string_view& text) {
+    for (std::size_t i = 1; i < text.size(); ++i) {
+        if (text[i] == '"') {
+            text.remove_prefix(i + 1);
+            return true;
+        }
+        i += text[i] == '\\' ? 1 : 0;
+    }
+    return false;
+}
+
+/// *( ";" name [ "=" ( token / quoted string ) ] ), without the white space that RFC 9112 lets
+/// pass but nobody may send.
+bool is_chunk_extension(std::string_view text) {
+    if (!is_field_value(text)) {
+        return false;
+    }
+    while (text.starts_with(';')) {
+        text.remove_prefix(1);
+        if (!take_token(text)) {
+            return false;
+        }
+        if (text.starts_with('=')) {
+            text.remove_prefix(1);
+            if (!(text.starts_with('"') ? take_quoted(text) : take_token(text))) {
+                return false;
+            }
+        }
+    }
+    return text.empty();
+}
 
 }  // namespace
 
@@ -64,8 +116,8 @@ OrFault<void> ChunkDecoder::end_size_line() {
     if (!whole || digits.size() > kSizeDigitsMax || digits.starts_with('-')) {
         return refuse(400, "a chunk size must be hexadecimal digits");
     }
-    if (!is_field_value(extension)) {
-        return refuse(400, "a chunk extension has a control character");
+    if (!is_chunk_extension(extension)) {
+        return refuse(400, "a chunk extension is malformed");
     }
     if (size > body_bytes_max_ - body_bytes_) {
         return refuse(413, "the body is larger than " + std::to_string(body_bytes_max_) + " bytes");
@@ -83,8 +135,12 @@ OrFault<void> ChunkDecoder::end_trailer_line() {
         return {};
     }
     overhead_bytes_ += line_.size();
-    if (auto field = parse_field_line(line_); !field) {
+    const auto field = parse_field_line(line_);
+    if (!field) {
         return std::unexpected(field.error());
+    }
+    if (frames_or_routes(field->name)) {
+        return refuse(400, "a trailer must not be a header that frames or routes the request");
     }
     return {};
 }

@@ -163,6 +163,9 @@ bool CurlHandle::take_header(std::string_view line) {
     }
     if (line.starts_with("HTTP/")) {
         reply_.headers.clear();  // those before were of a 100 or of a redirect
+        head_complete_ = false;
+    } else if (line.empty()) {
+        head_complete_ = true;
     } else if (auto field = parse_field_line(line); field && !head_put_) {
         reply_.headers.emplace_back(field->name, field->value);
     }
@@ -214,6 +217,11 @@ Error CurlHandle::error_of(CURLcode code) const {
 void CurlHandle::finish(CURLcode code) {
     if (code != CURLE_OK) {
         transfer_->put_done(error_of(code));
+        return;
+    }
+    if (!head_complete_) {  // which libcurl lets pass
+        transfer_->put_done(fail(ErrorCode::kUnavailable,
+                                 host_ + " closed the connection in the head of its response"));
         return;
     }
     put_head_once();

@@ -58,6 +58,7 @@ private:
     HttpReply reply_;
     std::size_t header_bytes_ = 0;
     std::size_t body_bytes_ = 0;
+    bool head_complete_ = false;
     bool head_put_ = false;
     bool paused_ = false;
     std::optional<Error> refused_;  // why we ended it, when libcurl only knows that we did

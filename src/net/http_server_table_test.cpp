@@ -117,6 +117,7 @@ const std::vector<Case> kCases{
          return many;
      }()),
      "431"},
+    {"ConnectionIsNoListOfTokens", get("Connection: a b\r\n"), "400"},
     {"UnknownExpectation", post("Content-Length: 2\r\nExpect: more\r\n", "hi"), "417"},
     // How long the body is.
     {"LengthAndChunked", post("Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
@@ -162,9 +163,15 @@ const std::vector<Case> kCases{
     {"ChunkLongerThanItsSize", chunked("2\r\nhi!\r\n0\r\n\r\n"), "400"},
     {"CrInAChunkExtension", chunked("2;a\rb\r\nhi\r\n0\r\n\r\n"), "400"},
     {"NulInAChunkExtension", chunked("2;\0\r\nhi\r\n0\r\n\r\n"s), "400"},
+    {"ChunkExtensionWithoutName", chunked("2;\r\nhi\r\n0\r\n\r\n"), "400"},
+    {"ChunkExtensionWithoutValue", chunked("2;a=\r\nhi\r\n0\r\n\r\n"), "400"},
+    {"ChunkExtensionWithAnOpenQuote", chunked("2;a=\"b\r\nhi\r\n0\r\n\r\n"), "400"},
+    {"ChunkExtensionWithAnEscapedQuote", chunked("2;a=\"\\\"\"\r\nhi\r\n0\r\n\r\n"), "200", " hi"},
+    {"ChunkExtensionWithASpace", chunked("2;a b\r\nhi\r\n0\r\n\r\n"), "400"},
     {"ChunkExtensionTooLong", chunked("2;" + std::string(9000, 'a') + "\r\n"), "431"},
     {"TrailersTooLong", chunked("0\r\nX: " + std::string(9000, 'a') + "\r\n\r\n"), "431"},
     {"TrailerIsNoHeader", chunked("0\r\nX\r\n\r\n"), "400"},
+    {"TrailerFrames", chunked("0\r\nContent-Length: 2\r\n\r\n"), "400"},
     {"ChunksCutShort", chunked("2\r\nhi\r\n"), "400"},
     {"GarbageAfterAFault", chunked("g\r\n") + get(), "400"},
     {"FaultAfterAGoodRequest", get() + "BAD\r\n\r\n" + get(), "200 400"},

@@ -142,21 +142,34 @@ OrFault<void> frame_body(RequestHead& head) {
     return {};
 }
 
-/// Whether a comma-separated list, over all its fields, holds `item`.
-bool lists(const HttpHeaders& headers, std::string_view name, std::string_view item) {
+/// Whether the client asks us to close. The header is a list of tokens, over all its fields.
+OrFault<bool> asks_to_close(const HttpHeaders& headers) {
+    bool close = false;
     for (const auto& [key, value] : headers) {
-        if (!equals_ignoring_case(key, name)) {
+        if (!equals_ignoring_case(key, "Connection")) {
             continue;
         }
         for (std::string_view rest = value; !rest.empty();) {
             const auto comma = std::min(rest.find(','), rest.size());
-            if (equals_ignoring_case(trim_ows(rest.substr(0, comma)), item)) {
-                return true;
+            const auto option = trim_ows(rest.substr(0, comma));
+            if (!option.empty() && !is_token(option)) {
+                return refuse(400, "Connection must be a list of tokens");
             }
+            close = close || equals_ignoring_case(option, "close");
             rest.remove_prefix(std::min(comma + 1, rest.size()));
         }
     }
-    return false;
+    return close;
+}
+
+OrFault<void> check_connection(RequestHead& head) {
+    const auto close = asks_to_close(head.request.headers);
+    if (!close) {
+        return std::unexpected(close.error());
+    }
+    // HTTP/1.0 always ends with close: its keep-alive was never standard and breaks behind proxies.
+    head.keep_alive = head.http11 && !*close;
+    return {};
 }
 
 OrFault<void> check_expectation(RequestHead& head) {
@@ -221,12 +234,11 @@ OrFault<RequestHead> parse_request_head(std::string_view bytes, const HeadLimits
     parsed = run(std::move(parsed), [&] { return parse_fields(bytes, limits, head); });
     parsed = run(std::move(parsed), [&] { return check_host(head); });
     parsed = run(std::move(parsed), [&] { return frame_body(head); });
+    parsed = run(std::move(parsed), [&] { return check_connection(head); });
     parsed = run(std::move(parsed), [&] { return check_expectation(head); });
     if (!parsed) {
         return std::unexpected(parsed.error());
     }
-    // HTTP/1.0 always ends with close: its keep-alive was never standard and breaks behind proxies.
-    head.keep_alive = head.http11 && !lists(head.request.headers, "Connection", "close");
     return head;
 }
 

@@ -41,7 +41,7 @@ const std::vector<Case> kCases{
     {"OneSpaceIsTaken", "data:  a\n\n", {{"message", " a"}}},
     {"NoSpaceNeeded", "data:a\n\n", {{"message", "a"}}},
     {"ColonInTheValue", "data: a: b\n\n", {{"message", "a: b"}}},
-    {"FieldWithoutColon", "data\n\n", {}},
+    {"FieldWithoutColon", "data\n\n", {{"message", ""}}},
     {"TwoFieldsWithoutColon", "data\ndata\n\n", {{"message", "\n"}}},
     {"Comments", ": hello\ndata: a\n:\n\n", {{"message", "a"}}},
     {"NoDataNoEvent", "event: a\n\ndata: b\n\n", {{"message", "b"}}},
