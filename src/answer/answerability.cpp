@@ -12,8 +12,8 @@ struct Weights {
     std::array<double, AnswerSigns::kCount> of;  // in the order of AnswerSigns::values
 };
 
-constexpr Weights kWithCosines{-6.0, {4.0, 3.0, 1.5, 1.0, 1.0, 0.7, 3.0, 0.3}};
-constexpr Weights kWordsAlone{-4.0, {0.0, 0.0, 2.5, 2.0, 2.0, 1.0, 3.0, 0.3}};
+constexpr Weights kWithCosines{-9.31, {5.86, 3.46, 0.68, 1.75, 4.83, 1.80, 4.01, 0.20}};
+constexpr Weights kWordsAlone{-5.78, {0.0, 0.0, 0.52, 2.00, 7.97, 2.12, 5.24, 0.18}};
 
 }  // namespace
 
