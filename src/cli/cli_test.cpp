@@ -184,7 +184,7 @@ TEST_F(CliTest, CheckConfigNamesTheSourceOfEveryValue) {
 }
 
 TEST(Console, CutsAndWrapsAtWholeCharacters) {
-    EXPECT_EQ(shortened("äöü", 2), "äö…");
+    EXPECT_EQ(shortened("äöü", 2), "ä…");
     EXPECT_EQ(shortened("äöü", 3), "äöü");
     EXPECT_EQ(wrapped("one two three", 7, 2), "  one two\n  three");
     EXPECT_EQ(wrapped("unbreakable", 4, 0), "unbreakable");

@@ -21,7 +21,7 @@ constexpr const char* kFooter =
     "before "
     "or after\nthe command. `ragd check-config` shows them all, and where each value came from.";
 
-void add_settings(CLI::App& app, Options& options) {
+void add_global_options(CLI::App& app, Options& options) {
     for (const SettingSpec& spec : setting_table()) {
         const std::string name{spec.name};
         auto* option = app.add_option_function<std::string>(
@@ -34,6 +34,9 @@ void add_settings(CLI::App& app, Options& options) {
             option->group("");  // hidden: the footer says where they are
         }
     }
+    app.add_option("--url", options.url, "Talk to this server instead of the data directory")
+        ->type_name("URL");
+    app.add_flag("--json", options.json, "Print one line of JSON");
     app.add_option("--config", options.config_file, "Settings file (default: ragd.toml, if there)")
         ->type_name("FILE");
 }
@@ -47,12 +50,9 @@ CLI::App* add_command(CLI::App& app, Options& options, Command command, const ch
     return added;
 }
 
-void add_target(CLI::App* command, Options& options) {
-    command->add_option("--url", options.url, "Talk to this server instead of the data directory")
-        ->type_name("URL");
+void add_collection(CLI::App* command, Options& options) {
     command->add_option("--collection", options.collection, "Collection (default: documents)")
         ->type_name("NAME");
-    command->add_flag("--json", options.json, "Print one line of JSON");
 }
 
 void add_search(CLI::App* command, Options& options) {
@@ -68,7 +68,7 @@ void add_index(CLI::App& app, Options& options) {
     index->add_option("paths", options.paths, "Files and folders (recursively)")
         ->required()
         ->type_name("PATH...");
-    add_target(index, options);
+    add_collection(index, options);
     index->footer(
         "\nExamples:\n  ragd index handbook/ faq.md\n  ragd index notes --collection "
         "team-a --json\n  ragd index handbook --url http://127.0.0.1:8080");
@@ -85,7 +85,7 @@ void add_query(CLI::App& app, Options& options) {
         ->type_name("JSON");
     query->add_flag("!--no-generate", options.generate, "List sources, write no answer");
     add_search(query, options);
-    add_target(query, options);
+    add_collection(query, options);
     query->footer(
         "\nExamples:\n  ragd query \"Who approves travel?\"\n  ragd query \"overtime\" "
         "--mode keyword --top-k 10\n  ragd query \"price of plan B\" --filter "
@@ -103,7 +103,6 @@ void add_eval(CLI::App& app, Options& options) {
         ->check(CLI::Range(std::size_t{1}, limits::kTopKMax))
         ->type_name("K");
     add_search(eval, options);
-    eval->add_flag("--json", options.json, "Print one line of JSON");
     // For those who work on ragd; in no help text.
     eval->add_flag("--abstention", options.abstention)->group("");
     eval->add_option("--trials", options.trials)->group("");
@@ -122,7 +121,6 @@ void add_models(CLI::App& app, Options& options) {
     models->callback([&options, pull] {
         options.command = pull->parsed() ? Command::kModelsPull : Command::kModels;
     });
-    models->add_flag("--json", options.json, "Print one line of JSON");
 }
 
 void add_commands(CLI::App& app, Options& options) {
@@ -130,20 +128,17 @@ void add_commands(CLI::App& app, Options& options) {
     add_index(app, options);
     add_query(app, options);
     auto* documents = add_command(app, options, Command::kDocuments, "documents", "List documents");
-    add_target(documents, options);
+    add_collection(documents, options);
     auto* remove = add_command(app, options, Command::kDelete, "delete", "Delete a document");
     remove->add_option("id", options.argument, "Id of the document")->required()->type_name("ID");
-    add_target(remove, options);
+    add_collection(remove, options);
     add_eval(app, options);
-    auto* config = add_command(app, options, Command::kCheckConfig, "check-config",
-                               "Print every setting and where it came from");
-    config->add_flag("--json", options.json, "Print one line of JSON");
-    auto* doctor = add_command(app, options, Command::kDoctor, "doctor",
-                               "Look for the usual faults and say how to mend them");
-    doctor->add_flag("--json", options.json, "Print one line of JSON");
+    add_command(app, options, Command::kCheckConfig, "check-config",
+                "Print every setting and where it came from");
+    add_command(app, options, Command::kDoctor, "doctor",
+                "Look for the usual faults and say how to mend them");
     add_models(app, options);
-    auto* version = add_command(app, options, Command::kVersion, "version", "Print the version");
-    version->add_flag("--json", options.json, "Print one line of JSON");
+    add_command(app, options, Command::kVersion, "version", "Print the version");
 }
 
 }  // namespace
@@ -155,7 +150,7 @@ std::expected<Options, UsageText> read_options(std::vector<std::string> argument
     app.require_subcommand(1);
     app.fallthrough();
     app.footer(kFooter);
-    add_settings(app, options);
+    add_global_options(app, options);
     add_commands(app, options);
     try {
         std::ranges::reverse(arguments);  // CLI11 takes them last first
