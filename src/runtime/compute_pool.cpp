@@ -88,8 +88,7 @@ std::optional<Error> ComputePool::enqueue(Job& job) {
     return std::nullopt;
 }
 
-Result<void> ComputePool::post(WorkLimits limits,
-                               std::move_only_function<void(std::size_t)> work) {
+Result<void> ComputePool::post(WorkLimits limits, std::move_only_function<void(std::size_t)> work) {
     Job job{std::move(work), [](const std::optional<Error>&) {}, std::move(limits)};
     if (auto refused = enqueue(job)) {
         return std::move(*refused);
