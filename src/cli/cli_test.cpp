@@ -77,6 +77,8 @@ protected:
 TEST_F(CliTest, UsageErrorsAreExitCodeTwoOnStderr) {
     EXPECT_EQ(run({}), 2);
     EXPECT_EQ(run({"frobnicate"}), 2);
+    EXPECT_EQ(run({"--data-dir", "/d", "qurey", "x"}), 2);
+    EXPECT_THAT(err_.str(), HasSubstr("no command 'qurey'; did you mean 'query'?"));
     EXPECT_EQ(run({"query"}), 2);
     EXPECT_EQ(run({"query", "x", "--top-k", "0"}), 2);
     EXPECT_EQ(run({"query", "x", "--mode", "magic"}), 2);

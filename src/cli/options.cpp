@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "base/nearest.hpp"
 #include "config/setting_table.hpp"
 
 namespace ragd {
@@ -59,7 +60,8 @@ void add_search(CLI::App* command, Options& options) {
     command->add_option("--mode", options.mode, "hybrid, vector or keyword (default: hybrid)")
         ->check(CLI::IsMember({"hybrid", "vector", "keyword"}))
         ->type_name("MODE");
-    command->add_flag("!--no-rerank", options.rerank, "Leave out the reranker");
+    command->add_flag_callback(
+        "--no-rerank", [&options] { options.rerank = false; }, "Leave out the reranker");
 }
 
 void add_index(CLI::App& app, Options& options) {
@@ -83,7 +85,8 @@ void add_query(CLI::App& app, Options& options) {
         ->type_name("N");
     query->add_option("--filter", options.filter, "Only documents whose metadata match")
         ->type_name("JSON");
-    query->add_flag("!--no-generate", options.generate, "List sources, write no answer");
+    query->add_flag_callback(
+        "--no-generate", [&options] { options.generate = false; }, "List sources, write no answer");
     add_search(query, options);
     add_collection(query, options);
     query->footer(
@@ -141,6 +144,40 @@ void add_commands(CLI::App& app, Options& options) {
     add_command(app, options, Command::kVersion, "version", "Print the version");
 }
 
+std::vector<std::string> command_names(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+        names.push_back(command->get_name());
+    }
+    return names;
+}
+
+/// The word in the place of the command, if it is none.
+std::optional<std::string> unknown_command(const std::vector<std::string>& known,
+                                           const std::vector<std::string>& arguments) {
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string& word = arguments[i];
+        if (!word.starts_with('-')) {
+            return std::ranges::find(known, word) == known.end() ? std::optional{word}
+                                                                 : std::nullopt;
+        }
+        const bool takes_value = !word.contains('=') && word != "--json";
+        i += takes_value ? 1 : 0;
+    }
+    return std::nullopt;
+}
+
+std::string explain(const CLI::App& app, const CLI::ParseError& error,
+                    const std::vector<std::string>& arguments) {
+    const auto known = command_names(app);
+    const auto unknown = unknown_command(known, arguments);
+    if (!unknown) {
+        return fmt::format("ragd: {}\nTry: ragd --help", error.what());
+    }
+    return fmt::format("ragd: no command '{}'{}\nTry: ragd --help", *unknown,
+                       did_you_mean(*unknown, known));
+}
+
 }  // namespace
 
 std::expected<Options, UsageText> read_options(std::vector<std::string> arguments) {
@@ -153,19 +190,14 @@ std::expected<Options, UsageText> read_options(std::vector<std::string> argument
     add_global_options(app, options);
     add_commands(app, options);
     try {
-        std::ranges::reverse(arguments);  // CLI11 takes them last first
-        app.parse(arguments);
+        app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // last first
         return options;
     } catch (const CLI::CallForHelp&) {
-        CLI::App* at = &app;
-        while (!at->get_subcommands().empty()) {
-            at = at->get_subcommands().front();
-        }
+        const auto given = app.get_subcommands();
         return std::unexpected(
-            UsageText{at == &app ? app.help() : at->help("ragd " + at->get_name()), false});
+            UsageText{given.empty() ? app.help() : given.front()->help("ragd"), false});
     } catch (const CLI::ParseError& error) {
-        return std::unexpected(
-            UsageText{fmt::format("ragd: {}\nTry: ragd --help", error.what()), true});
+        return std::unexpected(UsageText{explain(app, error, arguments), true});
     }
 }
 

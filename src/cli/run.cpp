@@ -62,7 +62,7 @@ void show_error(const Error& error, Console& console) {
 
 /// A server that was asked and is not there, or cannot answer now, is "unreachable".
 ExitCode exit_code_after(const Error& error, const Options& options) {
-    const bool asked_a_server = !options.url.empty();
+    const bool asked_a_server = !options.url.empty() || options.command == Command::kModelsPull;
     return asked_a_server && error.code == ErrorCode::kUnavailable ? ExitCode::kUnreachable
                                                                    : exit_code_of(error.code);
 }
