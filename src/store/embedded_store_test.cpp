@@ -126,6 +126,34 @@ TEST(EmbeddedStore, ADamagedOrMissingSnapshotIsMadeAgain) {
     }
 }
 
+TEST(EmbeddedStore, WithoutAnIndexVectorSearchIsExactAndKeywordsSayWhenToRetry) {
+    TestStore store;
+    fill(store, 10);
+    store.close();
+    std::filesystem::remove(snapshots(store).at(0));
+    run_sql(store, "UPDATE vectors SET vector = x'00' WHERE chunk = 1");  // cannot be indexed
+    store.open();
+    EXPECT_EQ(store.ask(near(contract_vector(0), 1))->at(0).chunk->text, "shared word1");
+    auto filtered = near(contract_vector(0), 2);
+    filtered.filter = {{{.key = "n", .gte = 6.0}}};
+    EXPECT_EQ(store.ask(filtered)->at(0).chunk->text, "shared word6");
+
+    store.ctx().deadline = Deadline::at(store.clock().now() + std::chrono::milliseconds{1});
+    store.clock().advance(std::chrono::milliseconds{2});
+    const auto refused = store.ask(words("word2"));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
+    EXPECT_TRUE(refused.error().retry_after);
+    EXPECT_EQ(store.store().status().health, Health::kDegraded);
+    EXPECT_NE(store.store().status().detail.find("rebuilding"), std::string::npos);
+}
+
+TEST(EmbeddedStore, AVectorOfAnotherDimensionIsRefused) {
+    TestStore store;
+    fill(store, 1);
+    EXPECT_EQ(store.ask(near({1.0F})).error().code, ErrorCode::kInternal);
+}
+
 TEST(EmbeddedStore, AnotherAnalyzerOrModelNeverGetsTheOldSnapshot) {
     TestStore store;
     fill(store, 3);

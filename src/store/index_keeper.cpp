@@ -4,8 +4,6 @@
 #include <exception>
 #include <future>
 
-#include <sys/resource.h>
-
 #include "base/sha256.hpp"
 
 namespace ragd {
@@ -13,7 +11,6 @@ namespace ragd {
 namespace {
 
 constexpr std::size_t kQueueMax = 8;
-constexpr int kNiceness = 10;
 
 std::filesystem::path snapshot_name(const Scope& scope) {
     return Sha256{}
@@ -27,10 +24,7 @@ std::filesystem::path snapshot_name(const Scope& scope) {
 }  // namespace
 
 IndexKeeper::IndexKeeper(Options options, const Clock& clock, const Log& log)
-    : options_(std::move(options)), log_(log), pool_("index", 1, kQueueMax, clock) {
-    // On Linux this is the priority of the calling thread alone.
-    (void)pool_.post({}, [](std::size_t) { (void)setpriority(PRIO_PROCESS, 0, kNiceness); });
-}
+    : options_(std::move(options)), log_(log), pool_("index", 1, kQueueMax, clock) {}
 
 IndexKeeper::~IndexKeeper() {
     close();

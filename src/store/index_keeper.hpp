@@ -17,7 +17,8 @@
 namespace ragd {
 
 /// The indexes of all collections, and the one background thread that loads, rebuilds, extends and
-/// saves them. Work is done one collection at a time; those that are not ready come first.
+/// saves them. Work is done one collection at a time; those that are not ready come first. The
+/// thread has the priority of all others: questions and writes may wait for what it holds.
 /// Threads: as said at each method. Lifetime: `clock` and `log` outlive it.
 class IndexKeeper {
 public:
