@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -54,11 +53,11 @@ std::vector<Fused> fuse(SearchResult found, SearchMode mode) {
 }
 
 std::vector<Fused> drop_overlaps(std::vector<Fused> ranked) {
-    std::unordered_map<std::string_view, std::vector<const Chunk*>> kept_of;  // by document id
+    std::unordered_map<DocumentId, std::vector<const Chunk*>> kept_of;
     std::vector<Fused> kept;
     kept.reserve(ranked.size());  // never grows: `kept_of` points into it
     for (Fused& one : ranked) {
-        auto& better = kept_of[one.candidate.chunk->document.str()];
+        auto& better = kept_of[one.candidate.chunk->document];
         const bool repeats = std::ranges::any_of(better, [&one](const Chunk* other) {
             return mostly_inside(*one.candidate.chunk, *other);
         });

@@ -65,7 +65,7 @@ Fused placed(std::uint64_t id, std::string document, std::uint64_t start, std::u
 }
 
 TEST(DropOverlaps, ALesserChunkMostlyInsideABetterOneGoes) {
-    EXPECT_EQ(render(drop_overlaps({placed(1, "a", 0, 100), placed(2, "a", 49, 150),
+    EXPECT_EQ(render(drop_overlaps({placed(1, "a", 0, 100), placed(2, "a", 51, 150),
                                     placed(3, "a", 40, 120), placed(4, "b", 0, 100)})),
               "1:0.500 2:0.500 4:0.500");
 }

@@ -59,9 +59,11 @@ constexpr std::array<std::string_view, 12> kMonths{"january",   "february", "mar
                                                    "may",       "june",     "july",     "august",
                                                    "september", "october",  "november", "december"};
 
-constexpr std::array<std::string_view, 15> kTimeWords{
-    "monday",  "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today",
-    "century", "decade",  "daily",     "midnight", "noon",   "spring",   "winter"};
+constexpr std::array<std::string_view, 25> kTimeWords{
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "today",  "century", "decade",    "daily",    "noon",   "midnight", "spring",
+    "winter", "minutes", "hour",      "hours",    "days",   "week",     "weeks",
+    "month",  "months",  "year",      "years"};
 
 constexpr std::array<std::string_view, 24> kNumberWords{
     "one",   "two",     "three",    "four",    "five",    "six",    "seven",  "eight",
@@ -81,6 +83,11 @@ bool is_time(std::string_view lowered) {
 
 bool is_number(std::string_view lowered) {
     return std::ranges::any_of(lowered, is_digit) || is_one_of(lowered, kNumberWords);
+}
+
+/// A capitalised word inside the sentence, or what follows "by": "approved by your manager".
+bool is_name(const Words& words, std::size_t i) {
+    return i > 0 && (is_capital(words[i].front()) || words[i - 1] == "by");
 }
 
 AnswerType type_after_how(std::string_view next) {
@@ -168,7 +175,7 @@ bool QuestionTerms::has_type(std::string_view sentence) const {
         }
         const bool fits = type_ == AnswerType::kTime     ? is_time(lowered)
                           : type_ == AnswerType::kNumber ? is_number(lowered)
-                                                         : i > 0 && is_capital(words[i].front());
+                                                         : is_name(words, i);
         if (fits) {
             return true;
         }

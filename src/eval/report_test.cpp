@@ -10,14 +10,14 @@ const EvalReport kReport{.dataset = "set",
                          .mode = SearchMode::kKeyword,
                          .queries = 3,
                          .means = {.ndcg = 0.5, .mrr = 0.25, .recall_100 = 1},
-                         .p50_ms = 1.2345,
+                         .p50_ms = 1.2346,
                          .p99_ms = 20};
 
 TEST(EvalReport, JsonHasTheFieldsOfTheContractInOneLine) {
     EXPECT_EQ(to_json(kReport),
               R"({"dataset":"set","mode":"keyword","rerank":false,"queries":3,"ndcg@10":0.5,)"
-              R"("mrr@10":0.25,"recall@10":0,"recall@100":1,"success@1":0,"success@3":0,)"
-              R"("precision@3":0,"p50_ms":1.234,"p99_ms":20})");
+              R"("mrr@10":0.25,"recall@10":0.0,"recall@100":1.0,"success@1":0.0,"success@3":0.0,)"
+              R"("precision@3":0.0,"p50_ms":1.235,"p99_ms":20.0})");
 }
 
 TEST(EvalReport, TextNamesEveryMeasure) {

@@ -37,7 +37,7 @@ class IngestPipelineTest : public testing::Test {
 protected:
     static IndexCall call(std::vector<Document> documents) {
         return {.scope = {default_tenant(), CollectionName{"documents"}},
-                .chunking = {.chunk_size = 32, .overlap = 0},
+                .chunking = {.chunk_size = 24, .overlap = 0},
                 .documents = std::move(documents)};
     }
     Result<IndexReport> index(IndexCall of, RequestContext ctx = {}, IndexProgress progress = {}) {
