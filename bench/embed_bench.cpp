@@ -2,11 +2,14 @@
 // queue, the tokenizer and the hops between threads cost. With --serve it does the rounds that
 // embed_bench.py asks for, so that sentence-transformers is measured in turns with it.
 //     embed_bench [ROUNDS]
+//     embed_bench --serve [CACHE_DIR]
 #include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -19,6 +22,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 #include <openvino/openvino.hpp>
+#include <unistd.h>
 
 #include "inference/bert_graph.hpp"
 #include "inference/openvino_embedder.hpp"
@@ -114,9 +118,13 @@ PlainLoop open_plain_loop() {
 
 class Bench {
 public:
-    Bench()
+    explicit Bench(const std::filesystem::path& cache_dir = {})
         : texts_(read_texts()),
-          embedder_(open_embedder({.folder = kModel, .name = "MiniLM", .threads = kThreads}, clock_)
+          embedder_(open_embedder({.folder = kModel,
+                                   .name = "all-MiniLM-L6-v2",
+                                   .cache_dir = cache_dir,
+                                   .threads = kThreads},
+                                  clock_)
                         .value()) {
         for (const auto& text : texts_) {
             ids_.push_back(embedder_->tokenizer()->encode(text).ids);
@@ -166,12 +174,21 @@ private:
     IoThread io_;  // ends before the embedder does
 };
 
-/// One answer a line: milliseconds of a query, or of all texts.
+double resident_mib() {
+    std::ifstream status{"/proc/self/statm"};
+    double pages = 0;
+    status >> pages >> pages;
+    return pages * static_cast<double>(::sysconf(_SC_PAGESIZE)) / (1024.0 * 1024.0);
+}
+
+/// One answer a line: milliseconds of a query, milliseconds of all texts, or resident memory.
 void serve(Bench& bench) {
     fmt::print("{}\n{}\n", bench.description(), bench.tokens());
     std::fflush(stdout);
     for (std::string what; std::getline(std::cin, what);) {
-        fmt::print("{}\n", what == "query" ? bench.our_query() : bench.our_bulk());
+        fmt::print("{}\n", what == "query"  ? bench.our_query()
+                           : what == "bulk" ? bench.our_bulk()
+                                            : resident_mib());
         std::fflush(stdout);
     }
 }
@@ -208,11 +225,12 @@ void compare(Bench& bench, int rounds) {
 }  // namespace ragd
 
 int main(int argc, char** argv) {
-    ragd::Bench bench;
     if (argc > 1 && std::string_view{argv[1]} == "--serve") {
+        ragd::Bench bench{argc > 2 ? argv[2] : ""};
         ragd::serve(bench);
         return 0;
     }
+    ragd::Bench bench;
     ragd::compare(bench, argc > 1 ? std::max(1, std::atoi(argv[1])) : 7);
     return 0;
 }

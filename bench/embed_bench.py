@@ -13,6 +13,7 @@ import pathlib
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -25,11 +26,17 @@ THREADS = 2
 
 
 class Ours:
-    def __init__(self):
-        self.process = subprocess.Popen([PROGRAM, "--serve"], stdin=subprocess.PIPE,
+    def __init__(self, cache=""):
+        began = time.perf_counter()
+        self.process = subprocess.Popen([PROGRAM, "--serve", cache], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True)
         self.description = self.process.stdout.readline().strip()
+        self.start_ms = (time.perf_counter() - began) * 1000
         self.tokens = int(self.process.stdout.readline())
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
 
     def ask(self, what):
         self.process.stdin.write(what + "\n")
@@ -59,6 +66,27 @@ class Theirs:
         return (time.perf_counter() - began) * 1000
 
 
+def print_start_and_memory(starts):
+    with tempfile.TemporaryDirectory() as cache:
+        cold = Ours(cache)
+        cold.end()
+        warm = []
+        for _ in range(starts):
+            ours = Ours(cache)
+            warm.append(ours.start_ms)
+            if len(warm) < starts:
+                ours.end()
+        print(ours.description)
+        print(f"process start to ready: {cold.start_ms:.0f} ms with an empty cache, "
+              f"{statistics.median(warm):.0f} ms with a warm one ({min(warm):.0f}-{max(warm):.0f})")
+        at_start = ours.ask("memory")
+        for _ in range(3):
+            ours.ask("bulk")
+        print(f"resident memory: {at_start:.0f} MiB at start, {ours.ask('memory'):.0f} MiB after "
+              "600 texts of all lengths")
+        ours.end()
+
+
 def build():
     if not (BUILD / "build.ninja").exists():
         subprocess.run(["cmake", "--preset", "release", "-B", BUILD, "-DRAGD_BENCH=ON"], cwd=ROOT,
@@ -71,6 +99,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=7)
     rounds = parser.parse_args().rounds
     build()
+    print_start_and_memory(5)
     subprocess.run([PROGRAM, str(rounds)], check=True)
     try:
         theirs = Theirs()

@@ -64,13 +64,18 @@ std::uint64_t cache_id(std::string_view revision, Head head, const CompileOption
     return hash;
 }
 
+/// 2026.4.1 of 2026.4.1-22982-e213a147257-releases/2026/4
+std::string openvino_version() {
+    const std::string build = ov::get_openvino_version().buildNumber;
+    return build.substr(0, build.find('-'));
+}
+
 std::string describe(const LoadOptions& options, const CpuInfo& cpu, const CompiledGraph& graph,
                      Precision precision) {
     const auto why = precision == Precision::kBf16 ? "the CPU multiplies bf16 in hardware"
                                                    : "the CPU has no bf16 arithmetic";
     return fmt::format("{}: {} ({}: {}), {} threads, OpenVINO {}, {}", options.name,
-                       name_of(precision), cpu.model, why, options.threads,
-                       ov::get_openvino_version().buildNumber,
+                       name_of(precision), cpu.model, why, options.threads, openvino_version(),
                        graph.was_cached() ? "from the cache" : "compiled now");
 }
 
