@@ -116,7 +116,7 @@ protected:
     Result<HttpReply> get(const std::string& url, const std::string& ca) {
         std::ofstream(ca_file_) << ca;
         HttpClient client{{.ca_file = ca.empty() ? "" : ca_file_}, clock_};
-        return io_.block_on(client.send({.url = url}));
+        return io_.block_on(client.send({.url = url, .connect_timeout = std::chrono::seconds(60)}));
     }
 
     SystemClock clock_;

@@ -18,8 +18,10 @@
 
 namespace ragd {
 
-/// How one request is answered: either `send` once, or `begin_stream`, any number of `write`,
-/// `end`. Errors:   Cancelled - the client is gone or reads too slowly; nothing more will reach it.
+/// How one request is answered: `send` once; or `begin_stream`, any number of `write` and `end`,
+/// each awaited before the next.
+///
+/// Errors:   Cancelled - the client is gone or reads too slowly; nothing more will reach it.
 /// Threads:  the io thread.  Lifetime: while the handler's task runs.
 class ResponseWriter {
 public:

@@ -30,7 +30,7 @@ SerializedHead serialize_head(const HttpResponse& response, const ResponseHead& 
 /// Whether a status has no body by definition: 1xx, 204, 304.
 bool is_bodiless(int status);
 
-/// `data` as one chunk. Requires: not empty, since an empty chunk is the end.
+/// The line before a chunk of so many bytes. Requires: not zero, which would be the last chunk.
 std::string chunk_prefix(std::size_t data_bytes);
 inline constexpr std::string_view kChunkSuffix = "\r\n";
 inline constexpr std::string_view kLastChunk = "0\r\n\r\n";
