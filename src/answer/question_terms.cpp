@@ -86,7 +86,7 @@ bool is_number(std::string_view lowered) {
 }
 
 /// A capitalised word inside the sentence, or what follows "by": "approved by your manager".
-bool is_name(const Words& words, std::size_t i) {
+bool looks_like_name(const Words& words, std::size_t i) {
     return i > 0 && (is_capital(words[i].front()) || words[i - 1] == "by");
 }
 
@@ -175,7 +175,7 @@ bool QuestionTerms::has_type(std::string_view sentence) const {
         }
         const bool fits = type_ == AnswerType::kTime     ? is_time(lowered)
                           : type_ == AnswerType::kNumber ? is_number(lowered)
-                                                         : is_name(words, i);
+                                                         : looks_like_name(words, i);
         if (fits) {
             return true;
         }
