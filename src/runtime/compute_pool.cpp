@@ -104,9 +104,11 @@ Task<std::optional<Error>> ComputePool::submit(WorkLimits limits,
         [this, limits = std::move(limits), work = std::move(work)](auto handler) mutable {
             auto executor = boost::asio::get_associated_executor(handler);
             auto guard = boost::asio::make_work_guard(executor);
+            // The guard leaves with the handler: once that is posted, the executor's context may
+            // go, and this thread must hold nothing that refers to it.
             auto resume = [handler = std::move(handler), executor,
                            guard = std::move(guard)](std::optional<Error> refused) mutable {
-                boost::asio::post(executor, [handler = std::move(handler),
+                boost::asio::post(executor, [handler = std::move(handler), guard = std::move(guard),
                                              refused = std::move(refused)]() mutable {
                     std::move(handler)(std::move(refused));
                 });
