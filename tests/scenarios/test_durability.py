@@ -26,10 +26,11 @@ def test_every_acknowledgement_comes_after_a_sync(tmp_path):
         timed(lambda: server.index({"id": "d0", "text": "Document 0, revised, speaks of oars."}))
         timed(lambda: server.request("DELETE", "/documents/d1"))
         subprocess.run(["pkill", "-KILL", "-P", str(server.pid)], check=True)
+        server.process.wait(timeout=10)  # strace has written all it saw
     synced = [float(match[1]) for match in
-              re.finditer(r"^\d+ (\d+\.\d+) .*(?:fsync|fdatasync).*= 0", trace.read_text(), re.M)]
-    for began, acknowledged in calls:
-        assert any(began <= at <= acknowledged for at in synced), "acknowledged without a sync"
+              re.finditer(r"^\d+ +(\d+\.\d+) .*(?:fsync|fdatasync).*= 0", trace.read_text(), re.M)]
+    for number, (began, acknowledged) in enumerate(calls):
+        assert any(began <= at <= acknowledged for at in synced), f"call {number} was acknowledged without a sync"
 
 
 @pytest.fixture
