@@ -79,8 +79,8 @@ std::vector<DotKernel> dot_kernels() {
 }
 
 const DotKernel& best_dot() {
-    static const DotKernel kBest = dot_kernels().front();
-    return kBest;
+    static const DotKernel best = dot_kernels().front();
+    return best;
 }
 
 }  // namespace ragd

@@ -21,10 +21,11 @@ constexpr auto kNever = sorted(std::array{
     "messrs"sv, "mx"sv,     "msgr"sv, "prof"sv, "resp"sv, "supt"sv, "v"sv,   "viz"sv, "vs"sv,
 });
 constexpr auto kBeforeNumber = sorted(std::array{
-    "app"sv, "arr"sv,  "art"sv, "arts"sv, "ch"sv,   "chap"sv, "cl"sv,   "col"sv, "ed"sv,
-    "eq"sv,  "eqs"sv,  "ex"sv,  "ext"sv,  "fig"sv,  "figs"sv, "max"sv,  "min"sv, "no"sv,
-    "nos"sv, "nr"sv,   "p"sv,   "par"sv,  "para"sv, "pg"sv,   "pp"sv,   "ref"sv, "refs"sv,
-    "sec"sv, "sect"sv, "tab"sv, "tel"sv,  "ver"sv,  "vol"sv,  "vols"sv,
+    "app"sv, "arr"sv, "art"sv,  "arts"sv, "ch"sv,   "chap"sv, "cl"sv,   "col"sv, "ed"sv,   "eq"sv,
+    "eqs"sv, "ex"sv,  "ext"sv,  "fig"sv,  "figs"sv, "max"sv,  "min"sv,  "no"sv,  "nos"sv,  "nr"sv,
+    "p"sv,   "par"sv, "para"sv, "pg"sv,   "pp"sv,   "ref"sv,  "refs"sv, "sec"sv, "sect"sv, "tab"sv,
+    "tel"sv, "ver"sv, "vol"sv,  "vols"sv, "jan"sv,  "feb"sv,  "mar"sv,  "apr"sv, "jun"sv,  "jul"sv,
+    "aug"sv, "sep"sv, "sept"sv, "oct"sv,  "nov"sv,  "dec"sv,
 });
 /// Abbreviations in lower case too.
 constexpr auto kPerhapsAnyCase = sorted(std::array{"al"sv, "assn"sv, "bros"sv, "corp"sv, "dept"sv,

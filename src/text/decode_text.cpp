@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
 constexpr std::string_view kUtf16LittleMark = "\xFF\xFE";
+constexpr std::string_view kUtf32Rest{"\0\0", 2};  // UTF-32 has the same first two bytes
 constexpr std::string_view kUtf16BigMark = "\xFE\xFF";
 
 enum class ByteOrder { kLittle, kBig };
@@ -77,8 +78,7 @@ std::optional<std::size_t> first_bad_byte(std::string_view bytes) {
 }  // namespace
 
 Result<std::string> decode_text(std::string_view bytes) {
-    if (bytes.starts_with(kUtf16LittleMark) &&
-        !bytes.substr(2).starts_with(std::string_view{"\0", 2})) {
+    if (bytes.starts_with(kUtf16LittleMark) && !bytes.substr(2).starts_with(kUtf32Rest)) {
         return from_utf16(bytes, ByteOrder::kLittle);
     }
     if (bytes.starts_with(kUtf16BigMark)) {

@@ -1,9 +1,6 @@
 #include "text/sentences.hpp"
 
 #include <algorithm>
-#include <array>
-
-#include <utf8proc.h>
 
 #include "text/abbreviations.hpp"
 #include "text/markdown_lines.hpp"
@@ -17,46 +14,6 @@ constexpr std::size_t kWordBytesMax = 16;   // looked at around a stop
 constexpr std::size_t kMarkerBytesMax = 8;  // "xviii." at the start of an item
 constexpr std::size_t kKeyBytesMax = 40;    // "key: value"
 
-/// Bytes at which a sentence may end, or at which a character may start that ends one.
-constexpr auto kStopBytes = [] {
-    std::array<bool, 256> table{};
-    for (const unsigned char c : {'.', '!', '?', '\r', '\n'}) {
-        table[c] = true;
-    }
-    for (const std::size_t lead :
-         {0xD6UZ, 0xD8UZ, 0xDBUZ, 0xE0UZ, 0xE1UZ, 0xE2UZ, 0xE3UZ, 0xEFUZ}) {
-        table[lead] = true;
-    }
-    return table;
-}();
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_ascii_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_lower_case(char32_t c) {
-    return c < 0x80 ? c >= U'a' && c <= U'z'
-                    : utf8proc_islower(static_cast<utf8proc_int32_t>(c)) != 0;
-}
-
-bool has_capital(std::string_view text) {
-    if (std::ranges::any_of(text, [](char c) { return c >= 'A' && c <= 'Z'; })) {
-        return true;
-    }
-    for (std::size_t at = 0; at < text.size();) {
-        const CodePoint point = decode_utf8(text, at);
-        if (point.bytes > 1 && utf8proc_isupper(static_cast<utf8proc_int32_t>(point.value)) != 0) {
-            return true;
-        }
-        at += point.bytes;
-    }
-    return false;
-}
-
 /// Splits the prose of one block.
 class ProseSplitter {
 public:
@@ -69,7 +26,7 @@ public:
     void run() {
         std::size_t at = start_;
         while (at < text_.size()) {
-            if (!kStopBytes[static_cast<unsigned char>(text_[at])]) {
+            if (!may_stop(text_[at])) {
                 ++at;
                 continue;
             }
@@ -206,7 +163,7 @@ private:
             case StopKind::kNever:
                 return false;
             case StopKind::kBeforeNumber:
-                return !is_digit(text_[first]);
+                return !is_ascii_digit(text_[first]);
             case StopKind::kPerhaps:
                 return is_common_first_word(word_at(first));
         }
@@ -219,7 +176,7 @@ private:
                (is_ascii_letter(text_[at - 1]) || text_[at - 1] == '.')) {
             --at;
         }
-        const bool whole = at == start_ || (!is_digit(text_[at - 1]) &&
+        const bool whole = at == start_ || (!is_ascii_digit(text_[at - 1]) &&
                                             static_cast<unsigned char>(text_[at - 1]) < 0x80);
         return whole ? text_.substr(at, stop - at) : std::string_view{};
     }

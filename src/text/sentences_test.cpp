@@ -57,6 +57,8 @@ TEST(Sentences, CompanyFormsEndOneOnlyBeforeACommonFirstWord) {
 TEST(Sentences, NumbersKeepTheirPoints) {
     EXPECT_THAT(sentences("Pi is 3.14. Use v1.2.3 of file.txt. See Fig. 2 and No. 5."),
                 ElementsAre("Pi is 3.14.", "Use v1.2.3 of file.txt.", "See Fig. 2 and No. 5."));
+    EXPECT_THAT(sentences("on dec. 28 it rained. then dec. came"),
+                ElementsAre("on dec. 28 it rained.", "then dec.", "came"));
     EXPECT_THAT(sentences("The answer is no. We left."),
                 ElementsAre("The answer is no.", "We left."));
 }

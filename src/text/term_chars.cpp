@@ -71,14 +71,14 @@ constexpr std::size_t kTableSize = 0x3000;  // alphabets; the rest is looked up
 }  // namespace
 
 TermChar term_char_of(char32_t value) {
-    static const auto kTable = [] {
-        std::array<TermChar, kTableSize> table{};
+    static const auto table = [] {
+        std::array<TermChar, kTableSize> kinds{};
         for (char32_t each = 0; each < kTableSize; ++each) {
-            table[each] = classify(each);
+            kinds[each] = classify(each);
         }
-        return table;
+        return kinds;
     }();
-    return value < kTableSize ? kTable[value] : classify(value);
+    return value < kTableSize ? table[value] : classify(value);
 }
 
 }  // namespace ragd
