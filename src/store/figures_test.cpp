@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <random>
@@ -41,9 +42,12 @@ public:
         return made;
     }
     std::string text(int words) {
+        std::uniform_real_distribution<double> uniform;
         std::string made;
         for (; words > 0; --words) {
-            made += words_[std::min(random_(), random_()) % words_.size()] + " ";
+            // About Zipf's law: the word of rank r comes up in proportion to 1/r.
+            const double rank = std::pow(static_cast<double>(words_.size()), uniform(random_));
+            made += words_[static_cast<std::size_t>(rank) - 1] + " ";
         }
         return made;
     }
