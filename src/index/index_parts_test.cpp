@@ -158,6 +158,9 @@ TEST(TermDictionary, NumbersTermsInOrderOfAppearance) {
     EXPECT_EQ(dictionary.find("term5000"), TermDictionary::kNone);
     EXPECT_EQ(dictionary.term(0), "term0");
     EXPECT_EQ(dictionary.term(5000), "");
+    dictionary.reserve(100'000, 1'000'000);
+    EXPECT_EQ(dictionary.find("term4999"), 4999U);
+    EXPECT_EQ(dictionary.find("term5000"), TermDictionary::kNone);
 }
 
 TEST(CountTerms, CountsRepeats) {

@@ -139,6 +139,7 @@ Result<void> restore_slots(const IndexSnapshot& from, IndexData& data) {
 }
 
 Result<void> restore_terms(const IndexSnapshot& from, IndexData& data) {
+    data.words.reserve_terms(from.term_ends.size(), from.terms.size());
     std::uint64_t begin = 0;
     for (std::size_t number = 0; number < from.term_ends.size(); ++number) {
         const std::uint64_t end = from.term_ends[number];

@@ -52,6 +52,7 @@ public:
     void apply(const StatisticsChange& change);
 
     // For one who has all slots at hand: intern every term, store every slot, then build once.
+    void reserve_terms(std::size_t terms, std::size_t bytes) { dictionary_.reserve(terms, bytes); }
     std::uint32_t intern(std::string_view term) { return dictionary_.intern(term); }
     /// The terms of the next slot. Requires: interned, ascending.
     void store(std::span<const TermCount> terms);

@@ -1,5 +1,6 @@
 #include "index/term_dictionary.hpp"
 
+#include <bit>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -37,7 +38,7 @@ std::uint32_t TermDictionary::find(std::string_view term) const {
 
 std::uint32_t TermDictionary::intern(std::string_view term) {
     if ((ends_.size() + 1) * 3 > cells_.size() * 2) {
-        grow();
+        grow(cells_.empty() ? kFirstCells : cells_.size() * 2);
     }
     const std::uint32_t hash = short_hash(term);
     Cell& cell = cells_[cell_of(term, hash)];
@@ -50,8 +51,17 @@ std::uint32_t TermDictionary::intern(std::string_view term) {
     return cell.number;
 }
 
-void TermDictionary::grow() {
-    std::vector<Cell> larger(cells_.empty() ? kFirstCells : cells_.size() * 2);
+void TermDictionary::reserve(std::size_t terms, std::size_t bytes) {
+    bytes_.reserve(bytes);
+    ends_.reserve(terms);
+    const std::size_t cells = std::bit_ceil(terms * 3 / 2 + kFirstCells);
+    if (cells > cells_.size()) {
+        grow(cells);
+    }
+}
+
+void TermDictionary::grow(std::size_t cells) {
+    std::vector<Cell> larger(cells);
     const std::size_t mask = larger.size() - 1;
     for (const Cell& cell : cells_) {
         if (cell.number != kNone) {

@@ -14,6 +14,8 @@ public:
     static constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
     [[nodiscard]] std::size_t size() const { return ends_.size(); }
+    /// Makes room for so many terms of so many bytes in all.
+    void reserve(std::size_t terms, std::size_t bytes);
     /// The number of a term, or kNone.
     [[nodiscard]] std::uint32_t find(std::string_view term) const;
     /// The number of a term, a new one if it has none.
@@ -31,7 +33,7 @@ private:
     };
     /// The cell of the term, or the empty one where it belongs. Requires: a table.
     [[nodiscard]] std::size_t cell_of(std::string_view term, std::uint32_t hash) const;
-    void grow();
+    void grow(std::size_t cells);
 
     std::vector<char> bytes_;
     std::vector<std::uint64_t> ends_;
