@@ -78,6 +78,7 @@ struct CompiledGraph::Worker {
         ids.resize(window);  // not rounded up: a model may have no more positions than these
         mask.resize(window);
         types.resize(window);
+        seen.resize(padded(window) / kLengthStep + 1);
     }
 
     void set(const char* name, std::vector<std::int32_t>& values, std::size_t length) {
@@ -88,6 +89,7 @@ struct CompiledGraph::Worker {
     std::vector<std::int32_t> ids;
     std::vector<std::int32_t> mask;
     std::vector<std::int32_t> types;
+    std::vector<bool> seen;  // lengths run before, in steps
     bool has_types;
 };
 
@@ -102,6 +104,7 @@ Result<CompiledGraph> CompiledGraph::compile(ov::Core& core,
     try {
         auto model = compile_model(core, graph, options);
         CompiledGraph compiled;
+        compiled.on_new_length_ = options.on_new_length;
         for (std::size_t worker = 0; worker < options.workers; ++worker) {
             compiled.workers_.push_back(std::make_unique<Worker>(model, options.window));
         }
@@ -136,6 +139,10 @@ Result<std::vector<float>> CompiledGraph::infer(std::size_t worker, const Encodi
             own.set("token_type_ids", own.types, length);
         }
         own.request.infer();
+        if (auto seen = own.seen[length / kLengthStep]; !seen) {
+            seen = true;
+            on_new_length_();
+        }
         const auto output = own.request.get_output_tensor(0);
         const auto* values = output.data<const float>();
         return std::vector<float>(values, values + output.get_size());

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct CompileOptions {
     std::size_t window = 512;         // the longest encoding that will come
     std::filesystem::path cache_dir;  // empty: none
     std::uint64_t cache_id = 0;       // names the compiled graph in cache_dir
+    /// Called after a worker's first run of a length, on its thread: what OpenVINO then prepares
+    /// leaves memory behind that can be given back.
+    std::function<void()> on_new_length = [] {};
 };
 
 /// A graph made ready for this CPU, with one infer request per worker.
@@ -50,6 +54,7 @@ private:
     struct Worker;
     CompiledGraph();
     std::vector<std::unique_ptr<Worker>> workers_;
+    std::function<void()> on_new_length_;
     std::size_t output_width_ = 0;
     bool was_cached_ = false;
 };
