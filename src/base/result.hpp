@@ -8,6 +8,9 @@
 
 namespace ragd {
 
+// Results are made from plain expecteds and from errors without a word: `return fail(...)`.
+// NOLINTBEGIN(google-explicit-constructor)
+
 /// A value or an Error. Dropping one unread is a compile error.
 template <typename T>
 class [[nodiscard]] Result : public std::expected<T, Error> {
@@ -15,12 +18,8 @@ class [[nodiscard]] Result : public std::expected<T, Error> {
 
 public:
     using Base::Base;
-    Result(Base base)
-        : Base(std::move(base)) {
-    }  // NOLINT(google-explicit-constructor): a plain expected is a result
-    Result(Error error)
-        : Base(std::unexpect, std::move(error)) {
-    }  // NOLINT(google-explicit-constructor): `return fail(...)`
+    Result(Base base) : Base(std::move(base)) {}
+    Result(Error error) : Base(std::unexpect, std::move(error)) {}
 };
 
 template <>
@@ -29,11 +28,11 @@ class [[nodiscard]] Result<void> : public std::expected<void, Error> {
 
 public:
     using Base::Base;
-    Result(Base base) : Base(std::move(base)) {}  // NOLINT(google-explicit-constructor): see above
-    Result(Error error)
-        : Base(std::unexpect, std::move(error)) {
-    }  // NOLINT(google-explicit-constructor): see above
+    Result(Base base) : Base(std::move(base)) {}
+    Result(Error error) : Base(std::unexpect, std::move(error)) {}
 };
+
+// NOLINTEND(google-explicit-constructor)
 
 /// `return fail(ErrorCode::kNotFound, "no document 'a'");`
 inline Error fail(ErrorCode code, std::string message) {
