@@ -66,6 +66,19 @@ TEST_F(ExtractTest, ASentenceThatTwoChunksShareIsReadOnce) {
     EXPECT_THAT(read("two?").sentences, SizeIs(2));
 }
 
+TEST_F(ExtractTest, AHeadingIsNoAnswerButSaysWhatFollowsIsAbout) {
+    sources_ = {source(1, "a", "## Carrying days over\n\nUp to five may be kept until March.")};
+    const Reading reading = read("How many days carry over?");
+    EXPECT_THAT(sentences_of(reading, sources_),
+                ElementsAre("Up to five may be kept until March."));
+    EXPECT_GT(reading.sentences[0].context, reading.sentences[0].coverage);
+}
+
+TEST_F(ExtractTest, AHeadingIsReadWhereThereIsNothingElse) {
+    sources_ = {source(1, "a", "# The code of the gate is 4711")};
+    EXPECT_THAT(read("code of the gate?").sentences, SizeIs(1));
+}
+
 TEST_F(ExtractTest, ReadsNoMoreSentencesThanAreEmbedded) {
     std::string text;
     for (int i = 0; i < 50; ++i) {

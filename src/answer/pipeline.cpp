@@ -40,7 +40,15 @@ AnswerPipeline::AnswerPipeline(const Parts& parts)
     : retrieval_({parts.embedder, parts.store, parts.reranker}),
       extractor_(parts.embedder, parts.compute),
       metrics_(parts.metrics),
-      clock_(parts.clock) {}
+      clock_(parts.clock) {
+    if (parts.chat != nullptr) {
+        generator_.emplace(Generator::Parts{.model = *parts.chat,
+                                            .count_tokens = parts.count_tokens,
+                                            .context_tokens = parts.context_tokens,
+                                            .compute = parts.compute,
+                                            .clock = parts.clock});
+    }
+}
 
 Task<Result<Answer>> AnswerPipeline::run(const RequestContext& ctx, Question question,
                                          AnswerSink* sink) const {
@@ -85,16 +93,45 @@ Task<Result<Answer>> AnswerPipeline::answer(const RequestContext& ctx, Question&
     co_return answer;
 }
 
-/// Without a language model: the sentences of the sources that answer.
+/// With a language model its answer, as long as it delivers one.
 Task<Result<void>> AnswerPipeline::generate(const RequestContext& ctx, const Question& question,
                                             const Retrieved& found, AnswerSink* sink,
                                             Answer& answer) const {
+    if (generator_ && !found.sources.empty()) {
+        auto generated = co_await generator_->run(ctx, question, found, sink);
+        if (generated) {
+            answer.text = std::move(generated->text);
+            answer.kind = generated->kind;
+            answer.usage = generated->usage;
+            answer.warnings = std::move(generated->warnings);
+            co_return Result<void>{};
+        }
+        const GenerationFailure& failure = generated.error();
+        if (failure.error.code == ErrorCode::kCancelled) {
+            co_return failure.error;
+        }
+        answer.warnings.push_back(failure.error.message +
+                                  (failure.was_heard
+                                       ? "; this answer of quotes replaces what was streamed"
+                                       : "; this answer is made of quotes"));
+        if (failure.was_heard) {
+            sink = nullptr;  // tokens cannot be taken back: `done` has the whole answer
+        }
+    }
+    co_return co_await extract(ctx, question, found, sink, answer);
+}
+
+/// Without one: the sentences of the sources that answer.
+Task<Result<void>> AnswerPipeline::extract(const RequestContext& ctx, const Question& question,
+                                           const Retrieved& found, AnswerSink* sink,
+                                           Answer& answer) const {
     const auto extraction = co_await extractor_.run(ctx, question, found);
     if (!extraction) {
         co_return extraction.error();
     }
     answer.kind = extraction->quotes.empty() ? AnswerKind::kAbstained : AnswerKind::kExtractive;
-    answer.warnings = extraction->warnings;
+    answer.warnings.insert(answer.warnings.end(), extraction->warnings.begin(),
+                           extraction->warnings.end());
     for (std::string& piece : render(*extraction)) {
         answer.text += piece;
         if (sink != nullptr) {

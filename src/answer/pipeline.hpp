@@ -1,5 +1,9 @@
 #pragma once
+#include <cstddef>
+#include <optional>
+
 #include "answer/extractor.hpp"
+#include "answer/generator.hpp"
 #include "answer/retrieval.hpp"
 #include "answer/sink.hpp"
 #include "answer/stages.hpp"
@@ -10,6 +14,7 @@
 #include "domain/question.hpp"
 #include "domain/request_context.hpp"
 #include "obs/metrics.hpp"
+#include "ports/chat_model.hpp"
 #include "ports/chunk_store.hpp"
 #include "ports/embedder.hpp"
 #include "ports/reranker.hpp"
@@ -24,7 +29,10 @@ public:
     struct Parts {
         Embedder& embedder;
         ChunkStore& store;
-        Reranker* reranker = nullptr;  // null: the stage is absent, and a warning says so
+        Reranker* reranker = nullptr;    // null: the stage is absent, and a warning says so
+        ChatModel* chat = nullptr;       // null: answers are quotes
+        TokenCounter count_tokens = {};  // with `chat`: see Generator
+        std::size_t context_tokens = 3000;
         ComputePool& compute;
         Metrics& metrics;
         const Clock& clock;
@@ -52,8 +60,11 @@ private:
                                 Stages& stages) const;
     Task<Result<void>> generate(const RequestContext& ctx, const Question& question,
                                 const Retrieved& found, AnswerSink* sink, Answer& answer) const;
+    Task<Result<void>> extract(const RequestContext& ctx, const Question& question,
+                               const Retrieved& found, AnswerSink* sink, Answer& answer) const;
 
     Retrieval retrieval_;
+    std::optional<Generator> generator_;
     Extractor extractor_;
     Metrics& metrics_;
     const Clock& clock_;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "runtime/io_thread.hpp"
+#include "testing/fake_chat_model.hpp"
 #include "testing/fake_embedder.hpp"
 #include "testing/fake_reranker.hpp"
 #include "testing/manual_clock.hpp"
@@ -64,6 +65,8 @@ protected:
         const AnswerPipeline pipeline{{.embedder = model_,
                                        .store = store_,
                                        .reranker = reranker,
+                                       .chat = chat_,
+                                       .count_tokens = [](std::string_view) { return 10; },
                                        .compute = compute_,
                                        .metrics = metrics_,
                                        .clock = clock_}};
@@ -80,6 +83,7 @@ protected:
     ManualClock clock_;
     Metrics metrics_{"test", clock_};
     FakeEmbedder model_;
+    ChatModel* chat_ = nullptr;
     ScriptedStore store_;
     ComputePool compute_{"test", 1, 16, clock_};
     IoThread io_;
@@ -95,6 +99,54 @@ TEST_F(AnswerPipelineTest, QuotesTheSentenceThatAnswersWithItsSource) {
     EXPECT_DOUBLE_EQ(answer->sources[0].score, 0.5 * 0.9 + 0.5 * 6.0 / 8.0);
     EXPECT_EQ(answer->sources[0].scores.keyword, 6.0);
     EXPECT_FALSE(answer->sources[0].scores.rerank);
+}
+
+TEST_F(AnswerPipelineTest, ALanguageModelAnswersIfThereIsOne) {
+    FakeChatModel chat;
+    chat.pieces = {"Krill", " [1]."};
+    chat_ = &chat;
+    RecordingSink sink;
+    const auto answer = run(ask("What does the blue whale eat?"), {}, &sink);
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->kind, AnswerKind::kGenerated);
+    EXPECT_EQ(answer->text, "Krill [1].");
+    EXPECT_THAT(sink.events, ElementsAre("sources 3", "token", "token"));
+}
+
+TEST_F(AnswerPipelineTest, QuotesAnswerWhereTheLanguageModelFails) {
+    FakeChatModel chat;
+    chat.failure = fail(ErrorCode::kUnavailable, "the language model cannot be reached");
+    chat_ = &chat;
+    RecordingSink sink;
+    const auto answer = run(ask("What does the blue whale eat?"), {}, &sink);
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->kind, AnswerKind::kExtractive);
+    EXPECT_EQ(sink.text_, answer->text);
+    EXPECT_THAT(answer->warnings, testing::Contains(HasSubstr("cannot be reached")));
+}
+
+TEST_F(AnswerPipelineTest, WhatWasStreamedBeforeAFailureIsReplaced) {
+    FakeChatModel chat;
+    chat.pieces = {"Whales probably"};
+    chat.failure = fail(ErrorCode::kUnavailable, "the language model broke off its answer");
+    chat_ = &chat;
+    RecordingSink sink;
+    const auto answer = run(ask("What does the blue whale eat?"), {}, &sink);
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->kind, AnswerKind::kExtractive);
+    EXPECT_EQ(sink.text_, "Whales probably");
+    EXPECT_THAT(answer->text, testing::StartsWith("The blue whale eats krill. [1]"));
+    EXPECT_THAT(answer->warnings, testing::Contains(HasSubstr("replaces what was streamed")));
+}
+
+TEST_F(AnswerPipelineTest, WithoutSourcesNoLanguageModelIsAsked) {
+    FakeChatModel chat;
+    chat_ = &chat;
+    store_.found.candidates.clear();
+    const auto answer = run(ask("What does the blue whale eat?"));
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->kind, AnswerKind::kAbstained);
+    EXPECT_THAT(chat.asked, IsEmpty());
 }
 
 TEST_F(AnswerPipelineTest, SourcesAreListedAlsoWhenNothingAnswers) {

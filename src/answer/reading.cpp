@@ -18,16 +18,31 @@ std::vector<Sentence> list_sentences(const QuestionTerms& question,
     std::set<std::tuple<std::string_view, std::uint64_t>> listed;  // document, place in it
     for (std::size_t i = 0; i < sources.size(); ++i) {
         const Chunk& chunk = sources[i].chunk;
-        for (const Span span : split_sentences(chunk.text)) {
-            if (!listed.emplace(chunk.document.str(), chunk.start + span.start).second) {
-                continue;
+        for (const Block& block : read_blocks(chunk.text)) {
+            std::vector<Span> spans;
+            append_sentences(chunk.text, block, spans);
+            for (const Span span : spans) {
+                if (!listed.emplace(chunk.document.str(), chunk.start + span.start).second) {
+                    continue;
+                }
+                Sentence sentence{.source = i,
+                                  .span = span,
+                                  .terms = Seen(question.size()),
+                                  .is_heading = block.kind == BlockKind::kHeading};
+                question.mark(span.of(chunk.text), sentence.terms);
+                sentences.push_back(std::move(sentence));
             }
-            Sentence sentence{.source = i, .span = span, .terms = Seen(question.size())};
-            question.mark(span.of(chunk.text), sentence.terms);
-            sentences.push_back(std::move(sentence));
         }
     }
     return sentences;
+}
+
+/// A heading says what the sentence below it is about, but answers nothing itself, unless there is
+/// nothing else to read.
+void drop_headings(std::vector<Sentence>& sentences) {
+    if (!std::ranges::all_of(sentences, &Sentence::is_heading)) {
+        std::erase_if(sentences, &Sentence::is_heading);
+    }
 }
 
 /// Robertson's idf over the sentences at hand: a term that most of them hold tells nothing about
@@ -106,6 +121,7 @@ Reading read_sources(const QuestionTerms& question, std::span<const Source> sour
     reading.sentences = list_sentences(question, sources);
     reading.weights = weigh_terms(reading.sentences, question.size());
     cover(reading, question, sources, mark_prefixes(question, sources));
+    drop_headings(reading.sentences);
     rank_sentences(reading, sources);
     if (reading.sentences.size() > kEmbeddedSentencesMax) {
         reading.sentences.resize(kEmbeddedSentencesMax);

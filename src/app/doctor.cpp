@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <system_error>
@@ -8,6 +9,7 @@
 #include "app/commands.hpp"
 #include "app/engine.hpp"
 #include "app/models.hpp"
+#include "clients/openai/model_list.hpp"
 #include "inference/model_search.hpp"
 
 namespace ragd {
@@ -19,10 +21,6 @@ using Grade = Finding::Grade;
 Finding check_services(const Settings& settings) {
     if (const auto supported = refuse_unsupported(settings); !supported) {
         return {Grade::kFault, supported.error().message, "Unset it, or start a version with it."};
-    }
-    if (!settings.openai_api_key.empty() || !settings.openai_base_url.empty()) {
-        return {Grade::kWarning, "An LLM is configured, but this version answers by quoting only.",
-                "Nothing to do; OPENAI_API_KEY and OPENAI_BASE_URL are not used."};
     }
     return {Grade::kGood, "Settings are valid.", ""};
 }
@@ -107,12 +105,37 @@ Finding check_reranker(const Settings& settings, const Clock& clock) {
     return {Grade::kGood, "Reranker loads: " + (*model)->description(), ""};
 }
 
+Finding check_language_model(const Settings& settings, const Clock& clock) {
+    constexpr std::chrono::seconds kPatience{5};
+    if (!uses_language_model(settings)) {
+        return {Grade::kGood, "No language model is configured: answers are quotes.", ""};
+    }
+    const OpenAiOptions options = openai_options(settings);
+    IoThread io;
+    HttpClient client{http_options(settings), clock};
+    const auto models = io.block_on(list_models(client, options, Deadline::in(clock, kPatience)));
+    if (!models) {
+        return {Grade::kFault, "The language model's service: " + models.error().message,
+                "Until it works, answers are quotes. Check OPENAI_BASE_URL and OPENAI_API_KEY."};
+    }
+    if (!models->empty() && std::ranges::find(*models, options.model) == models->end()) {
+        return {Grade::kWarning,
+                fmt::format("{} does not list the model {}.", options.base_url, options.model),
+                fmt::format("Set LM_MODEL to one that it has, such as {}.", models->front())};
+    }
+    return {Grade::kGood, fmt::format("{} has {}.", options.base_url, options.model), ""};
+}
+
 }  // namespace
 
 std::vector<Finding> examine(const Settings& settings) {
     const SystemClock clock;
-    return {check_services(settings), check_data_directory(settings), check_lock(settings),
-            check_embedder(settings, clock), check_reranker(settings, clock)};
+    return {check_services(settings),
+            check_data_directory(settings),
+            check_lock(settings),
+            check_embedder(settings, clock),
+            check_reranker(settings, clock),
+            check_language_model(settings, clock)};
 }
 
 }  // namespace ragd

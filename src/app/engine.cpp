@@ -41,6 +41,29 @@ std::size_t worker_threads(const Settings& settings) {
                : std::max<std::size_t>(1, std::thread::hardware_concurrency());
 }
 
+HttpClientOptions http_options(const Settings& settings) {
+    return {.ca_file = settings.tls_ca_file,
+            .client_cert_file = settings.tls_cert_file,
+            .client_key_file = settings.tls_key_file,
+            .user_agent = "ragd/" RAGD_VERSION,
+            .connections_per_host_max = settings.max_connections};
+}
+
+OpenAiOptions openai_options(const Settings& settings) {
+    OpenAiOptions options{.api_key = settings.openai_api_key, .model = settings.lm_model};
+    if (!settings.openai_base_url.empty()) {
+        options.base_url = settings.openai_base_url;
+    }
+    options.attempt_timeout = settings.lm_timeout.count() > 0
+                                  ? std::chrono::milliseconds{settings.lm_timeout}
+                                  : std::chrono::milliseconds{settings.request_timeout} * 2 / 3;
+    return options;
+}
+
+bool uses_language_model(const Settings& settings) {
+    return !settings.openai_api_key.empty() || !settings.openai_base_url.empty();
+}
+
 Result<void> refuse_unsupported(const Settings& settings) {
     if (!settings.qdrant_url.empty()) {
         return fail(ErrorCode::kInvalidField,
@@ -73,6 +96,7 @@ Result<std::unique_ptr<Engine>> Engine::open(const Settings& settings, std::stri
         RAG_TRY(DataLock::acquire(settings.data_dir, std::move(holder))));
     RAG_TRY(engine->load_models(settings));
     RAG_TRY(engine->open_store());
+    engine->open_services(settings);
     engine->connect(settings);
     return engine;
 }
@@ -113,6 +137,19 @@ Result<void> Engine::open_store() {
     return {};
 }
 
+void Engine::open_services(const Settings& settings) {
+    if (!uses_language_model(settings)) {
+        return;
+    }
+    http_ = std::make_unique<HttpClient>(http_options(settings), clock_);
+    const OpenAiOptions options = openai_options(settings);
+    chat_ = std::make_unique<OpenAiChatModel>(
+        options, OpenAiChatModel::Parts{
+                     .client = *http_, .metrics = metrics_, .log = log_, .clock = clock_});
+    log_.info("model",
+              {{"role", "llm"}, {"description", settings.lm_model + " at " + options.base_url}});
+}
+
 void Engine::connect(const Settings& settings) {
     embedder_ = std::make_unique<CachedEmbedder>(
         *model_, EmbeddingCacheOptions{.capacity = settings.cache_size, .ttl = settings.cache_ttl},
@@ -124,12 +161,20 @@ void Engine::connect(const Settings& settings) {
                                                                .tokenizer = model_->tokenizer(),
                                                                .metrics = metrics_,
                                                                .clock = clock_});
-    answers_ = std::make_unique<AnswerPipeline>(AnswerPipeline::Parts{.embedder = *embedder_,
-                                                                      .store = *store_,
-                                                                      .reranker = reranker_.get(),
-                                                                      .compute = compute_,
-                                                                      .metrics = metrics_,
-                                                                      .clock = clock_});
+    // Word pieces of the embedding model: near enough to the tokens of a language model.
+    const auto count_tokens = [tokenizer = model_->tokenizer()](std::string_view text) {
+        return tokenizer->count(text);
+    };
+    answers_ = std::make_unique<AnswerPipeline>(
+        AnswerPipeline::Parts{.embedder = *embedder_,
+                              .store = *store_,
+                              .reranker = reranker_.get(),
+                              .chat = chat_.get(),
+                              .count_tokens = count_tokens,
+                              .context_tokens = settings.context_tokens,
+                              .compute = compute_,
+                              .metrics = metrics_,
+                              .clock = clock_});
     connect_api(settings);
 }
 
@@ -150,6 +195,9 @@ void Engine::connect_api(const Settings& settings) {
         .clock = clock_};
     if (reranker_) {
         parts.probes["reranker"] = [this] { return reranker_->status(); };
+    }
+    if (chat_) {
+        parts.probes["llm"] = [this] { return chat_->status(); };
     }
     api_ = std::make_unique<Api>(std::move(parts),
                                  ApiSettings{.version = RAGD_VERSION,

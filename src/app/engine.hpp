@@ -7,10 +7,12 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "cache/cached_embedder.hpp"
+#include "clients/openai/openai_chat_model.hpp"
 #include "config/settings.hpp"
 #include "inference/openvino_embedder.hpp"
 #include "inference/openvino_reranker.hpp"
 #include "ingest/pipeline.hpp"
+#include "net/http_client.hpp"
 #include "obs/log.hpp"
 #include "obs/metrics.hpp"
 #include "runtime/compute_pool.hpp"
@@ -47,6 +49,7 @@ private:
     explicit Engine(const Settings& settings);
     Result<void> load_models(const Settings& settings);
     Result<void> open_store();
+    void open_services(const Settings& settings);
     void connect(const Settings& settings);
     void connect_api(const Settings& settings);
 
@@ -60,6 +63,8 @@ private:
     std::unique_ptr<CachedEmbedder> embedder_;
     std::unique_ptr<DataLock> lock_;
     std::unique_ptr<EmbeddedStore> store_;
+    std::unique_ptr<HttpClient> http_;       // null: no service is configured
+    std::unique_ptr<OpenAiChatModel> chat_;  // null: answers are quotes
     std::unique_ptr<IngestPipeline> ingest_;
     std::unique_ptr<AnswerPipeline> answers_;
     std::unique_ptr<Api> api_;
@@ -67,6 +72,13 @@ private:
 
 /// The threads that WORKER_THREADS asks for: 0 is one per core.
 std::size_t worker_threads(const Settings& settings);
+
+/// How other services are called.
+HttpClientOptions http_options(const Settings& settings);
+OpenAiOptions openai_options(const Settings& settings);
+
+/// Whether a language model writes the answers.
+bool uses_language_model(const Settings& settings);
 
 /// Settings that name services this version cannot use.
 /// Errors: InvalidField, naming the setting.

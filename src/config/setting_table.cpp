@@ -46,6 +46,21 @@ SettingSpec secret(std::string_view name, std::string Settings::* field, std::st
     return spec;
 }
 
+/// "http://llm.example:8000/v1", or empty.
+SettingSpec base_url(std::string_view name, std::string Settings::* field, std::string_view help) {
+    SettingSpec spec = text(name, field, help);
+    spec.read = [field](Settings& s, const std::string& value) -> Result<void> {
+        const bool is_url = value.starts_with("http://") || value.starts_with("https://");
+        if (!value.empty() && (!is_url || value.find_first_of(" \t\r\n?#") != value.npos)) {
+            return wrong(fmt::format(
+                "must be a URL like https://llm.example.com/v1, without a query, not '{}'", value));
+        }
+        s.*field = value;
+        return {};
+    };
+    return spec;
+}
+
 SettingSpec path(std::string_view name, std::filesystem::path Settings::* field,
                  std::string_view help) {
     return {name, help, false,
@@ -166,9 +181,16 @@ std::vector<SettingSpec> make_table() {
         text("TLS_CA_FILE", &S::tls_ca_file, "CA certificates for calls to dependencies"),
         text("TLS_CERT_FILE", &S::tls_cert_file, "Client certificate for dependencies"),
         text("TLS_KEY_FILE", &S::tls_key_file, "Key of that certificate"),
-        text("LM_MODEL", &S::lm_model, "Model asked for generated answers"),
-        secret("OPENAI_API_KEY", &S::openai_api_key, "Key of an OpenAI-compatible service"),
-        text("OPENAI_BASE_URL", &S::openai_base_url, "Base URL of an OpenAI-compatible service"),
+        text("LM_MODEL", &S::lm_model,
+             "Language model that writes answers, as its service names it"),
+        secret(
+            "OPENAI_API_KEY", &S::openai_api_key,
+            "Key of an OpenAI-compatible service; with this or the next, a model writes answers"),
+        base_url("OPENAI_BASE_URL", &S::openai_base_url,
+                 "Base URL of an OpenAI-compatible service; empty: OpenAI, if there is a key"),
+        seconds("LM_TIMEOUT_SECONDS", &S::lm_timeout, {0, kDay},
+                "Time in which the language model must begin to answer; 0: two thirds of "
+                "REQUEST_TIMEOUT_SECONDS"),
         number("CONTEXT_TOKENS", &S::context_tokens, {100, 1'000'000},
                "Most tokens of sources put into a prompt"),
         text("HUB_URL", &S::hub_url, "Where `ragd models pull` fetches models"),

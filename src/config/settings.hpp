@@ -39,9 +39,10 @@ struct Settings {
     std::string redis_url;  // empty: no shared cache
     std::string tls_ca_file, tls_cert_file, tls_key_file;
 
-    std::string lm_model;
+    std::string lm_model = "gpt-3.5-turbo";
     std::string openai_api_key;
-    std::string openai_base_url;
+    std::string openai_base_url;         // with neither of these two, answers are quotes
+    std::chrono::seconds lm_timeout{0};  // 0: two thirds of request_timeout
     std::size_t context_tokens = 3000;
 
     std::string hub_url = "https://huggingface.co";

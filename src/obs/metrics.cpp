@@ -35,6 +35,12 @@ constexpr std::array<std::string_view, 6> kStages{"embed",  "retrieve", "fuse",
                                                   "rerank", "generate", "total"};
 constexpr std::array<std::string_view, 4> kDocumentStatuses{"created", "updated", "unchanged",
                                                             "failed"};
+constexpr std::array<std::string_view, 9> kLlmOutcomes{"ok",         "unavailable",  "timeout",
+                                                       "rejected",   "rate_limited", "malformed",
+                                                       "incomplete", "cancelled",    "skipped"};
+constexpr std::array<std::string_view, 2> kTokenKinds{"prompt", "completion"};
+constexpr std::array<std::string_view, 2> kRedisOperations{"get", "put"};
+constexpr std::array<std::string_view, 4> kRedisOutcomes{"ok", "timeout", "error", "skipped"};
 constexpr std::string_view kOther = "other";
 constexpr std::size_t kRouteStatusPairsMax = 256;  // series of rag_http_requests_total
 
@@ -73,6 +79,11 @@ struct Metrics::Families {
         counters(registry, "rag_cache_hits_total", "Cache lookups that found a value.");
     Family<Counter>& cache_misses =
         counters(registry, "rag_cache_misses_total", "Cache lookups that found none.");
+    Counter& cache_refused = counters(registry, "rag_cache_values_refused_total",
+                                      "Values of the shared cache that were damaged or not ours.")
+                                 .Add({});
+    Family<Counter>& redis =
+        counters(registry, "rag_redis_operations_total", "Batches read from and written to Redis.");
     Family<Histogram>& stages = histograms(registry, "rag_query_duration_seconds",
                                            "Time of each stage of a question, and of all.");
     Gauge& active = gauges(registry, "rag_active_requests", "Requests being answered now.").Add({});
@@ -82,6 +93,10 @@ struct Metrics::Families {
         counters(registry, "rag_documents_indexed_total", "Documents given to the index.");
     Counter& chunks =
         counters(registry, "rag_chunks_indexed_total", "Chunks written to the index.").Add({});
+    Family<Counter>& llm_requests =
+        counters(registry, "rag_llm_requests_total", "Calls to the language model, retries too.");
+    Family<Counter>& llm_tokens =
+        counters(registry, "rag_llm_tokens_total", "Tokens that the language model counted.");
     Family<Counter>& http_requests =
         counters(registry, "rag_http_requests_total", "HTTP requests by route and status.");
     Family<Histogram>& http_durations = histograms(registry, "rag_http_request_duration_seconds",
@@ -114,6 +129,11 @@ Metrics::Metrics(std::string_view version, const Clock& clock)
         f.cache_hits.Add({{"tier", label(tier)}});
         f.cache_misses.Add({{"tier", label(tier)}});
     }
+    for (const auto operation : kRedisOperations) {
+        for (const auto outcome : kRedisOutcomes) {
+            f.redis.Add({{"operation", label(operation)}, {"outcome", label(outcome)}});
+        }
+    }
     for (const auto stage : kStages) {
         f.stages.Add({{"stage", label(stage)}}, latency_buckets());
     }
@@ -122,6 +142,12 @@ Metrics::Metrics(std::string_view version, const Clock& clock)
     }
     for (const auto status : kDocumentStatuses) {
         f.documents.Add({{"status", label(status)}});
+    }
+    for (const auto outcome : kLlmOutcomes) {
+        f.llm_requests.Add({{"outcome", label(outcome)}});
+    }
+    for (const auto kind : kTokenKinds) {
+        f.llm_tokens.Add({{"kind", label(kind)}});
     }
     f.http_requests.Add({{"route", label(kOther)}, {"status", "200"}});
     f.http_durations.Add({{"route", label(kOther)}}, latency_buckets());
@@ -143,6 +169,26 @@ void Metrics::cache_hit(std::string_view tier) {
 
 void Metrics::cache_miss(std::string_view tier) {
     families_->cache_misses.Add({{"tier", label(known(kTiers, tier))}}).Increment();
+}
+
+void Metrics::llm_request(std::string_view outcome) {
+    families_->llm_requests.Add({{"outcome", label(known(kLlmOutcomes, outcome))}}).Increment();
+}
+
+void Metrics::llm_tokens(std::string_view kind, std::size_t count) {
+    families_->llm_tokens.Add({{"kind", label(known(kTokenKinds, kind))}})
+        .Increment(static_cast<double>(count));
+}
+
+void Metrics::cache_value_refused() {
+    families_->cache_refused.Increment();
+}
+
+void Metrics::redis_operation(std::string_view operation, std::string_view outcome) {
+    families_->redis
+        .Add({{"operation", label(known(kRedisOperations, operation))},
+              {"outcome", label(known(kRedisOutcomes, outcome))}})
+        .Increment();
 }
 
 void Metrics::stage(std::string_view stage, double seconds) {

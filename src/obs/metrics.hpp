@@ -25,6 +25,10 @@ public:
     /// tier: l1 l2 result.
     void cache_hit(std::string_view tier);
     void cache_miss(std::string_view tier);
+    /// The shared cache held a value that is damaged or not ours; it counts as a miss too.
+    void cache_value_refused();
+    /// operation: get put. outcome: ok timeout error skipped (not sent: down, slow or too much).
+    void redis_operation(std::string_view operation, std::string_view outcome);
     /// stage: embed retrieve fuse rerank generate total.
     void stage(std::string_view stage, double seconds);
     /// An answer with an error, 4xx and 5xx.
@@ -36,6 +40,11 @@ public:
     void chunks_indexed(std::size_t count);
     /// `route` is a pattern of ours ("/documents/{id}"), never a path that a client sent.
     void http_request(std::string_view route, int status, double seconds);
+    /// outcome: ok unavailable timeout rejected rate_limited malformed incomplete cancelled
+    /// skipped.
+    void llm_request(std::string_view outcome);
+    /// kind: prompt completion.
+    void llm_tokens(std::string_view kind, std::size_t count);
     /// Open connections now.
     void connections(std::size_t count);
 

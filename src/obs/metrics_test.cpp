@@ -33,20 +33,27 @@ protected:
 
 TEST_F(MetricsTest, AllFamiliesAreThereFromTheFirstScrape) {
     const auto text = metrics_.render();
-    for (const char* series :
-         {R"(rag_queries_total{mode="hybrid",outcome="generated"} 0)",
-          R"(rag_queries_total{mode="keyword",outcome="error"} 0)",
-          R"(rag_cache_hits_total{tier="l1"} 0)", R"(rag_cache_misses_total{tier="result"} 0)",
-          R"(rag_query_duration_seconds_count{stage="embed"} 0)",
-          R"(rag_query_duration_seconds_bucket{stage="total",le="0.0005"} 0)",
-          R"(rag_query_duration_seconds_bucket{stage="total",le="30"} 0)",
-          R"(rag_query_duration_seconds_bucket{stage="rerank",le="+Inf"} 0)",
-          "rag_active_requests 0", R"(rag_errors_total{type="malformed"} 0)",
-          R"(rag_errors_total{type="internal"} 0)",
-          R"(rag_documents_indexed_total{status="created"} 0)", "rag_chunks_indexed_total 0",
-          "rag_connections 0", R"(rag_build_info{version="1.2.3"} 1)",
-          "# TYPE rag_query_duration_seconds histogram", "# TYPE rag_queries_total counter",
-          "# TYPE rag_http_requests_total counter", "# HELP rag_active_requests "}) {
+    for (const char* series : {R"(rag_queries_total{mode="hybrid",outcome="generated"} 0)",
+                               R"(rag_queries_total{mode="keyword",outcome="error"} 0)",
+                               R"(rag_cache_hits_total{tier="l1"} 0)",
+                               R"(rag_cache_misses_total{tier="result"} 0)",
+                               "rag_cache_values_refused_total 0",
+                               R"(rag_redis_operations_total{operation="put",outcome="skipped"} 0)",
+                               R"(rag_query_duration_seconds_count{stage="embed"} 0)",
+                               R"(rag_query_duration_seconds_bucket{stage="total",le="0.0005"} 0)",
+                               R"(rag_query_duration_seconds_bucket{stage="total",le="30"} 0)",
+                               R"(rag_query_duration_seconds_bucket{stage="rerank",le="+Inf"} 0)",
+                               "rag_active_requests 0",
+                               R"(rag_errors_total{type="malformed"} 0)",
+                               R"(rag_errors_total{type="internal"} 0)",
+                               R"(rag_documents_indexed_total{status="created"} 0)",
+                               "rag_chunks_indexed_total 0",
+                               "rag_connections 0",
+                               R"(rag_build_info{version="1.2.3"} 1)",
+                               "# TYPE rag_query_duration_seconds histogram",
+                               "# TYPE rag_queries_total counter",
+                               "# TYPE rag_http_requests_total counter",
+                               "# HELP rag_active_requests "}) {
         EXPECT_THAT(text, HasSubstr(series));
     }
 }
@@ -66,6 +73,8 @@ TEST_F(MetricsTest, CountsEachEvent) {
     metrics_.cache_hit("l1");
     metrics_.cache_hit("l1");
     metrics_.cache_miss("l2");
+    metrics_.cache_value_refused();
+    metrics_.redis_operation("get", "timeout");
     metrics_.error(ErrorCode::kTooLarge);
     metrics_.document_indexed("created");
     metrics_.chunks_indexed(7);
@@ -76,6 +85,8 @@ TEST_F(MetricsTest, CountsEachEvent) {
     EXPECT_EQ(value(R"(rag_queries_total{mode="hybrid",outcome="abstained"})"), "1");
     EXPECT_EQ(value(R"(rag_cache_hits_total{tier="l1"})"), "2");
     EXPECT_EQ(value(R"(rag_cache_misses_total{tier="l2"})"), "1");
+    EXPECT_EQ(value("rag_cache_values_refused_total"), "1");
+    EXPECT_EQ(value(R"(rag_redis_operations_total{operation="get",outcome="timeout"})"), "1");
     EXPECT_EQ(value(R"(rag_errors_total{type="too_large"})"), "1");
     EXPECT_EQ(value(R"(rag_documents_indexed_total{status="created"})"), "1");
     EXPECT_EQ(value("rag_chunks_indexed_total"), "7");

@@ -1,0 +1,145 @@
+#include "answer/generator.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "answer/citations.hpp"
+#include "answer/extract.hpp"
+
+namespace ragd {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A tenth of what is left, so that the extractive answer can still be given in time.
+Deadline leave_time(Deadline deadline, SteadyTime now) {
+    if (deadline == Deadline::never()) {
+        return deadline;
+    }
+    const SteadyTime::duration left = deadline.remaining(now);
+    const auto reserve = std::clamp<SteadyTime::duration>(left / 10, 200ms, 2s);
+    return Deadline::at(deadline.time() - std::min(reserve, left));
+}
+
+/// The model says that the sources do not hold the answer: just that, whatever the punctuation.
+bool abstains(std::string_view text) {
+    const auto letters = [](std::string_view from) {
+        std::string kept;
+        for (const char c : from) {
+            const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+            if (lower >= 'a' && lower <= 'z') {
+                kept += lower;
+            }
+        }
+        return kept;
+    };
+    return letters(text) == letters(kNotInTheseDocuments);
+}
+
+void warn_of_citations(const CitationFilter& filter, Generated& generated) {
+    const std::set<std::string>& removed = filter.removed();
+    if (!removed.empty()) {
+        generated.warnings.push_back(
+            fmt::format("the language model cited [{}], which names no source it was given; "
+                        "that was removed",
+                        fmt::join(removed, "], [")));
+    }
+    if (!filter.cites() && generated.kind == AnswerKind::kGenerated) {
+        generated.warnings.emplace_back("the language model's answer cites no source");
+    }
+}
+
+GenerationFailure failure(std::string message) {
+    return {.error = fail(ErrorCode::kUnavailable, std::move(message))};
+}
+
+/// Lets text through to the sink, and keeps what it let through.
+class Speaker {
+public:
+    Speaker(CitationFilter& filter, AnswerSink* sink) : filter_(filter), sink_(sink) {}
+
+    Task<Result<void>> hear(std::string piece) { return say(filter_.feed(piece)); }
+    Task<Result<void>> finish() { return say(filter_.finish()); }
+    [[nodiscard]] bool was_heard() const { return sink_ != nullptr && !said_.empty(); }
+    std::string take() { return std::move(said_); }
+
+private:
+    Task<Result<void>> say(std::string text) {
+        if (text.empty()) {
+            co_return Result<void>{};
+        }
+        said_ += text;
+        if (sink_ != nullptr) {
+            co_return co_await sink_->on_token(std::move(text));
+        }
+        co_return Result<void>{};
+    }
+
+    CitationFilter& filter_;
+    AnswerSink* sink_;
+    std::string said_;
+};
+
+}  // namespace
+
+Task<std::expected<Generated, GenerationFailure>> Generator::run(const RequestContext& ctx,
+                                                                 const Question& question,
+                                                                 const Retrieved& found,
+                                                                 AnswerSink* sink) const {
+    auto prompt = co_await parts_.compute.run(
+        {.deadline = ctx.deadline, .cancelled = ctx.cancelled},
+        [this, &question, &found](std::size_t) -> Result<Prompt> {
+            return make_prompt(question.text, found.sources, parts_.context_tokens,
+                               parts_.count_tokens);
+        });
+    if (!prompt) {
+        co_return std::unexpected{GenerationFailure{.error = prompt.error()}};
+    }
+    if (std::ranges::none_of(prompt->given, [](bool given) { return given; })) {
+        co_return std::unexpected{
+            failure(fmt::format("the language model was not asked: no source fits into "
+                                "CONTEXT_TOKENS, which is {}",
+                                parts_.context_tokens))};
+    }
+    RequestContext bounded = ctx;
+    bounded.deadline = leave_time(ctx.deadline, parts_.clock.now());
+    CitationFilter filter{prompt->given};
+    Speaker speaker{filter, sink};
+    const auto reply = co_await parts_.model.complete(
+        bounded,
+        {.system = std::move(prompt->system),
+         .user = std::move(prompt->user),
+         .temperature = question.temperature,
+         .max_tokens = question.max_tokens,
+         .stream = sink != nullptr},
+        [&speaker](std::string piece) { return speaker.hear(std::move(piece)); });
+    if (!reply) {
+        co_return std::unexpected{
+            GenerationFailure{.error = reply.error(), .was_heard = speaker.was_heard()}};
+    }
+    if (const auto heard = co_await speaker.finish(); !heard) {
+        co_return std::unexpected{GenerationFailure{.error = heard.error()}};
+    }
+    Generated generated{
+        .text = speaker.take(), .usage = reply->usage, .warnings = std::move(prompt->warnings)};
+    if (generated.text.empty()) {
+        co_return std::unexpected{failure("the language model said nothing")};
+    }
+    if (abstains(generated.text)) {
+        generated.kind = AnswerKind::kAbstained;
+    }
+    if (reply->cut_at_max_tokens) {
+        generated.warnings.push_back(fmt::format(
+            "the language model's answer was cut at max_tokens, which is {}", question.max_tokens));
+    }
+    warn_of_citations(filter, generated);
+    co_return generated;
+}
+
+}  // namespace ragd

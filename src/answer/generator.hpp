@@ -1,0 +1,59 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "answer/prompt.hpp"
+#include "answer/retrieval.hpp"
+#include "answer/sink.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "domain/answer.hpp"
+#include "domain/question.hpp"
+#include "domain/request_context.hpp"
+#include "ports/chat_model.hpp"
+#include "runtime/compute_pool.hpp"
+
+namespace ragd {
+
+/// What a language model made of the sources.
+struct Generated {
+    std::string text;  // what the sink heard, joined
+    AnswerKind kind = AnswerKind::kGenerated;
+    Usage usage;
+    std::vector<std::string> warnings;
+};
+
+/// A language model that did not deliver.
+struct GenerationFailure {
+    Error error;
+    bool was_heard = false;  // by the sink, in part
+};
+
+/// Answers with a language model: packs the sources into a prompt, lets only those citations
+/// through that name one of them, and leaves time for another answer if this one fails.
+/// Threads: the io thread. Lifetime: the parts outlive it.
+class Generator {
+public:
+    struct Parts {
+        ChatModel& model;
+        TokenCounter count_tokens;  // Threads: any
+        std::size_t context_tokens = 3000;
+        ComputePool& compute;
+        const Clock& clock;
+    };
+    explicit Generator(Parts parts) : parts_(std::move(parts)) {}
+
+    /// Errors: Cancelled, and what the sink returns: the caller is gone. All else that goes wrong
+    ///         is a GenerationFailure, found while there still is time to answer otherwise.
+    /// Lifetime: `ctx`, `question`, `found` and `sink` outlive the task.
+    Task<std::expected<Generated, GenerationFailure>> run(const RequestContext& ctx,
+                                                          const Question& question,
+                                                          const Retrieved& found,
+                                                          AnswerSink* sink) const;
+
+private:
+    Parts parts_;
+};
+
+}  // namespace ragd

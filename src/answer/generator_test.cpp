@@ -1,0 +1,163 @@
+#include "answer/generator.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "answer/extract.hpp"
+#include "runtime/io_thread.hpp"
+#include "testing/fake_chat_model.hpp"
+#include "testing/manual_clock.hpp"
+
+namespace ragd {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class TokenSink final : public AnswerSink {
+public:
+    Task<Result<void>> on_sources(std::span<const Source> /*sources*/) override {
+        co_return Result<void>{};
+    }
+    Task<Result<void>> on_token(std::string text) override {
+        tokens.push_back(std::move(text));
+        if (gone) {
+            co_return fail(ErrorCode::kCancelled, "the caller went away");
+        }
+        co_return Result<void>{};
+    }
+    std::vector<std::string> tokens;
+    bool gone = false;
+};
+
+class GeneratorTest : public testing::Test {
+protected:
+    GeneratorTest() {
+        for (std::size_t n = 1; n <= 2; ++n) {
+            Source source{.n = n};
+            source.chunk.text = "Whales eat krill.";
+            found_.sources.push_back(std::move(source));
+        }
+        question_.text = "What do whales eat?";
+    }
+    std::expected<Generated, GenerationFailure> run(AnswerSink* sink = nullptr,
+                                                    RequestContext ctx = {}) {
+        const Generator generator{{.model = model_,
+                                   .count_tokens = [](std::string_view) { return 10; },
+                                   .context_tokens = context_tokens_,
+                                   .compute = compute_,
+                                   .clock = clock_}};
+        return io_.block_on(generator.run(ctx, question_, found_, sink));
+    }
+
+    ManualClock clock_;
+    ComputePool compute_{"test", 1, 16, clock_};
+    IoThread io_;
+    FakeChatModel model_;
+    Question question_;
+    Retrieved found_;
+    std::size_t context_tokens_ = 1000;
+};
+
+TEST_F(GeneratorTest, PassesOnWhatTheModelSaysAndWhatItCost) {
+    model_.pieces = {"Krill", " [1]", "."};
+    model_.reply.usage = {.prompt_tokens = 40, .completion_tokens = 3};
+    question_.temperature = 0.5;
+    question_.max_tokens = 99;
+    const auto generated = run();
+    ASSERT_TRUE(generated);
+    EXPECT_EQ(generated->text, "Krill [1].");
+    EXPECT_EQ(generated->kind, AnswerKind::kGenerated);
+    EXPECT_EQ(generated->usage.prompt_tokens, 40U);
+    EXPECT_THAT(generated->warnings, IsEmpty());
+    ASSERT_EQ(model_.asked.size(), 1U);
+    EXPECT_EQ(model_.asked[0].temperature, 0.5);
+    EXPECT_EQ(model_.asked[0].max_tokens, 99U);
+    EXPECT_FALSE(model_.asked[0].stream);
+}
+
+TEST_F(GeneratorTest, TheTokensOfAStreamAreTheTextOfTheAnswer) {
+    model_.pieces = {" Kr", "ill [", "1", "] and [7", "] more [2]. "};
+    TokenSink sink;
+    const auto generated = run(&sink);
+    ASSERT_TRUE(generated);
+    std::string joined;
+    for (const std::string& token : sink.tokens) {
+        joined += token;
+    }
+    EXPECT_EQ(joined, "Krill [1] and more [2].");
+    EXPECT_EQ(generated->text, joined);
+    EXPECT_TRUE(model_.asked[0].stream);
+    EXPECT_THAT(generated->warnings, ElementsAre(HasSubstr("cited [7]")));
+}
+
+TEST_F(GeneratorTest, KnowsWhenTheModelFindsNoAnswer) {
+    model_.pieces = {"not in these documents"};
+    const auto generated = run();
+    ASSERT_TRUE(generated);
+    EXPECT_EQ(generated->kind, AnswerKind::kAbstained);
+    EXPECT_THAT(generated->warnings, IsEmpty());
+}
+
+TEST_F(GeneratorTest, WarnsOfAnAnswerThatWasCutOrCitesNothing) {
+    model_.pieces = {"Krill, and"};
+    model_.reply.cut_at_max_tokens = true;
+    const auto generated = run();
+    ASSERT_TRUE(generated);
+    EXPECT_THAT(generated->warnings,
+                ElementsAre(HasSubstr("cut at max_tokens"), HasSubstr("cites no source")));
+}
+
+TEST_F(GeneratorTest, AModelThatSaysNothingHasFailed) {
+    model_.pieces = {"  ", "[9]"};
+    const auto generated = run();
+    ASSERT_FALSE(generated);
+    EXPECT_THAT(generated.error().error.message, HasSubstr("said nothing"));
+    EXPECT_FALSE(generated.error().was_heard);
+}
+
+TEST_F(GeneratorTest, AFailureTellsWhetherSomebodyHeardAPart) {
+    model_.pieces = {"Krill"};
+    model_.failure = fail(ErrorCode::kUnavailable, "the language model broke off its answer");
+    TokenSink sink;
+    EXPECT_TRUE(run(&sink).error().was_heard);
+    EXPECT_FALSE(run().error().was_heard);
+}
+
+TEST_F(GeneratorTest, ACallerWhoLeavesEndsIt) {
+    model_.pieces = {"Krill", "again"};
+    TokenSink sink;
+    sink.gone = true;
+    const auto generated = run(&sink);
+    ASSERT_FALSE(generated);
+    EXPECT_EQ(generated.error().error.code, ErrorCode::kCancelled);
+    EXPECT_THAT(sink.tokens, ElementsAre("Krill"));
+}
+
+TEST_F(GeneratorTest, AsksNobodyIfNoSourceFits) {
+    context_tokens_ = 9;
+    const auto generated = run();
+    ASSERT_FALSE(generated);
+    EXPECT_THAT(generated.error().error.message, HasSubstr("CONTEXT_TOKENS"));
+    EXPECT_THAT(model_.asked, IsEmpty());
+}
+
+TEST_F(GeneratorTest, LeavesTimeForAnotherAnswer) {
+    model_.pieces = {"Krill [1]"};
+    const auto left_of = [&](std::chrono::milliseconds span) {
+        RequestContext ctx;
+        ctx.deadline = Deadline::in(clock_, span);
+        (void)run(nullptr, ctx);
+        return model_.deadlines.back().remaining(clock_.now());
+    };
+    EXPECT_EQ(left_of(10s), 9s);
+    EXPECT_EQ(left_of(100s), 98s);
+    EXPECT_EQ(left_of(1s), 800ms);
+    (void)run();
+    EXPECT_EQ(model_.deadlines.back(), Deadline::never());
+}
+
+}  // namespace
+}  // namespace ragd

@@ -1,0 +1,30 @@
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/answer.hpp"
+
+namespace ragd {
+
+/// How many tokens a text has for a language model, as near as we can count them.
+using TokenCounter = std::function<std::size_t(std::string_view)>;
+
+/// What a language model is asked.
+struct Prompt {
+    std::string system;
+    std::string user;
+    std::vector<bool> given;  // given[n]: source n is in it; see CitationFilter
+    std::vector<std::string> warnings;
+};
+
+/// Puts the sources, whole and best first, into `Context:`, and the question below them. A source
+/// that does not fit into `context_tokens` any more is left out, and a warning names it.
+/// The first line of `system` and the two headings are the specification's.
+Prompt make_prompt(std::string_view question, std::span<const Source> sources,
+                   std::size_t context_tokens, const TokenCounter& count);
+
+}  // namespace ragd

@@ -1,0 +1,174 @@
+#include "clients/openai/chat_attempt.hpp"
+
+#include <stop_token>
+#include <utility>
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <fmt/format.h>
+
+#include "clients/openai/chat_reader.hpp"
+#include "clients/openai/retry_after.hpp"
+
+namespace ragd {
+namespace {
+
+/// After "[DONE]" the response should end by itself; this long we wait for it.
+constexpr std::chrono::milliseconds kEndGrace{500};
+
+Attempt failed(CallOutcome outcome, std::string message, std::string detail = {}) {
+    return {.outcome = outcome,
+            .reply = fail(outcome == CallOutcome::kTimeout ? ErrorCode::kDeadlineExceeded
+                                                           : ErrorCode::kUnavailable,
+                          "the language model " + message),
+            .detail = detail.empty() ? std::move(message) : std::move(detail)};
+}
+
+Attempt refused(const HttpReply& reply, WallTime now) {
+    const int status = reply.status;
+    std::string name = error_name(reply.body);
+    const std::string code = fmt::format("{}{}{}", status, name.empty() ? "" : " ", name);
+    Attempt attempt;
+    if (status == 429) {
+        attempt = failed(CallOutcome::kRateLimited,
+                         fmt::format("takes no more requests at the moment ({})", code));
+    } else if (status >= 500) {
+        attempt = failed(CallOutcome::kUnavailable, fmt::format("failed ({})", code));
+    } else if (status == 401 || status == 403) {
+        attempt = failed(CallOutcome::kRejected, fmt::format("refused the key ({})", code),
+                         fmt::format("refused OPENAI_API_KEY ({})", code));
+    } else if (status == 404) {
+        attempt = failed(CallOutcome::kRejected, fmt::format("was not found ({})", code),
+                         fmt::format("not found: check OPENAI_BASE_URL and LM_MODEL ({})", code));
+    } else if (status >= 400) {
+        attempt = failed(CallOutcome::kRejected, fmt::format("refused the request ({})", code));
+    } else {
+        attempt = failed(CallOutcome::kMalformed, fmt::format("answered with status {}", status));
+    }
+    attempt.status = status;
+    attempt.retry_after = retry_after(reply.headers, now);
+    attempt.may_retry = status == 429 || status == 500 || (status >= 502 && status <= 504);
+    return attempt;
+}
+
+Attempt broken(const RequestContext& ctx, const ChatReader& reader, const Error& error) {
+    if (reader.refusal()) {
+        return {.outcome = CallOutcome::kCancelled, .reply = *reader.refusal()};
+    }
+    if (ctx.cancelled.stop_requested()) {
+        return {.outcome = CallOutcome::kCancelled,
+                .reply = fail(ErrorCode::kCancelled, "the caller went away")};
+    }
+    if (reader.fault()) {
+        return failed(reader.heard_text() ? CallOutcome::kIncomplete : CallOutcome::kMalformed,
+                      reader.fault()->message);
+    }
+    switch (error.code) {
+        case ErrorCode::kCancelled:
+        case ErrorCode::kDeadlineExceeded:
+            return failed(CallOutcome::kTimeout, reader.heard_text()
+                                                     ? "did not finish its answer in time"
+                                                     : "did not answer in time");
+        case ErrorCode::kTooLarge:
+            return failed(CallOutcome::kMalformed, "said far more than it was asked for");
+        default:
+            break;
+    }
+    if (reader.status() != 0) {
+        Attempt attempt = failed(CallOutcome::kIncomplete, "broke off its answer", error.message);
+        attempt.may_retry = !reader.heard_text();
+        return attempt;
+    }
+    Attempt attempt = failed(CallOutcome::kUnavailable, "cannot be reached", error.message);
+    attempt.may_retry = error.code == ErrorCode::kUnavailable;
+    return attempt;
+}
+
+Attempt finished(const ChatReader& reader) {
+    if (reader.was_withheld()) {
+        return failed(CallOutcome::kRejected, "was stopped by its service's content filter");
+    }
+    if (!reader.ended()) {
+        Attempt attempt = failed(CallOutcome::kIncomplete, "broke off its answer");
+        attempt.may_retry = !reader.heard_text();
+        return attempt;
+    }
+    if (!reader.heard_text()) {
+        return failed(CallOutcome::kMalformed, "said nothing");
+    }
+    return {.reply = reader.reply()};
+}
+
+}  // namespace
+
+std::string_view name_of(CallOutcome outcome) {
+    switch (outcome) {
+        case CallOutcome::kOk:
+            return "ok";
+        case CallOutcome::kUnavailable:
+            return "unavailable";
+        case CallOutcome::kTimeout:
+            return "timeout";
+        case CallOutcome::kRejected:
+            return "rejected";
+        case CallOutcome::kRateLimited:
+            return "rate_limited";
+        case CallOutcome::kMalformed:
+            return "malformed";
+        case CallOutcome::kIncomplete:
+            return "incomplete";
+        case CallOutcome::kCancelled:
+            return "cancelled";
+        case CallOutcome::kSkipped:
+            return "skipped";
+    }
+    return "";
+}
+
+Task<Attempt> attempt_chat(const RequestContext& ctx, HttpClient& client, HttpCall call,
+                           const ChatListener& listener, AttemptOptions options,
+                           const Clock& clock) {
+    std::stop_source stop;
+    const std::stop_callback gone{ctx.cancelled, [stop]() mutable { stop.request_stop(); }};
+    boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor};
+    const auto stop_in = [&timer, stop](std::chrono::milliseconds span) {
+        timer.expires_after(span);  // replaces the wait before
+        timer.async_wait([stop](const boost::system::error_code& cancelled) mutable {
+            if (!cancelled) {
+                stop.request_stop();
+            }
+        });
+    };
+    stop_in(options.timeout);
+    ChatReader reader{listener, [&](const ChatReader& now) {
+                          if (now.done()) {
+                              stop_in(kEndGrace);
+                          } else {
+                              timer.cancel();  // it speaks: only the request's deadline counts
+                          }
+                      }};
+    call.deadline = ctx.deadline;
+    call.cancelled = stop.get_token();
+    call.on_head = [&reader](int status, const HttpHeaders& headers) -> Result<void> {
+        reader.on_head(status, headers);
+        return {};
+    };
+    if (options.stream) {
+        call.on_body = [&reader](std::string piece) { return reader.on_body(std::move(piece)); };
+    }
+    const auto reply = co_await client.send(std::move(call));
+    if (!reply) {
+        co_return reader.done() && !reader.refusal() && !ctx.cancelled.stop_requested()
+            ? finished(reader)
+            : broken(ctx, reader, reply.error());
+    }
+    if (reply->status < 200 || reply->status > 299) {
+        co_return refused(*reply, clock.wall());
+    }
+    if (const auto ended = co_await reader.on_end(reply->body); !ended) {
+        co_return broken(ctx, reader, ended.error());
+    }
+    co_return finished(reader);
+}
+
+}  // namespace ragd

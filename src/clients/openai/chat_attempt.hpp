@@ -1,0 +1,53 @@
+#pragma once
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "domain/request_context.hpp"
+#include "net/http_client.hpp"
+#include "ports/chat_model.hpp"
+
+namespace ragd {
+
+/// What one call to the service came to.
+enum class CallOutcome {
+    kOk,
+    kUnavailable,  // not reached, or 5xx
+    kTimeout,      // nothing said in time, or not all of it
+    kRejected,     // another 4xx: the key, the model's name, the request; or its content filter
+    kRateLimited,  // 429
+    kMalformed,    // no chat completion, or an empty one
+    kIncomplete,   // broken off
+    kCancelled,    // by us, since nobody waits any more
+    kSkipped,      // not made: the circuit is open
+};
+/// As in the label of rag_llm_requests_total: "rate_limited".
+std::string_view name_of(CallOutcome outcome);
+
+/// One try, finished.
+struct Attempt {
+    CallOutcome outcome = CallOutcome::kOk;
+    Result<ChatReply> reply = ChatReply{};  // the error is fit for the answer's warnings
+    std::string detail = {};                // for operators: may name the host
+    int status = 0;                         // of a response that refuses; else 0
+    bool may_retry = false;                 // nothing was heard, and trying again may help
+    std::optional<std::chrono::milliseconds> retry_after = std::nullopt;
+};
+
+struct AttemptOptions {
+    bool stream = false;
+    std::chrono::milliseconds timeout{20'000};  // to the first token of a stream; else to the end
+};
+
+/// Sends one request for a completion and hands on what is said as it comes.
+/// `call` has all but deadline, cancellation and callbacks.
+/// Lifetime: `ctx`, `client`, `listener` and `clock` outlive the task.
+Task<Attempt> attempt_chat(const RequestContext& ctx, HttpClient& client, HttpCall call,
+                           const ChatListener& listener, AttemptOptions options,
+                           const Clock& clock);
+
+}  // namespace ragd

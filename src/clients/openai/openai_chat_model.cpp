@@ -1,0 +1,154 @@
+#include "clients/openai/openai_chat_model.hpp"
+
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+#include "clients/openai/chat_codec.hpp"
+
+namespace ragd {
+namespace {
+
+constexpr std::size_t kReplyBytes = limits::kMiB;  // of a reply, beside its text
+constexpr std::size_t kBytesPerToken = 64;         // of text, JSON escapes included
+constexpr std::size_t kBytesPerEvent = 4 * limits::kKiB;
+
+std::chrono::milliseconds to_milliseconds(SteadyTime::duration span) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(span);
+}
+
+/// Returns when the time has come, or at once when the caller goes away.
+Task<void> wait(std::chrono::milliseconds span, std::stop_token cancelled) {
+    boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor, span};
+    const std::stop_callback gone{cancelled, [&timer] { timer.cancel(); }};
+    if (!cancelled.stop_requested()) {
+        (void)co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    }
+}
+
+}  // namespace
+
+OpenAiChatModel::OpenAiChatModel(OpenAiOptions options, Parts parts)
+    : options_(std::move(options)),
+      parts_(parts),
+      random_(options_.seed != 0 ? options_.seed : std::random_device{}()),
+      status_(ComponentStatus{.detail = "not asked yet"}) {}
+
+std::string url_of(const OpenAiOptions& options, std::string_view route) {
+    std::string url = options.base_url;
+    while (url.ends_with('/')) {
+        url.pop_back();
+    }
+    return url.append(route);
+}
+
+HttpHeaders headers_for(const OpenAiOptions& options, std::string_view accept) {
+    HttpHeaders headers{{"Accept", std::string{accept}}};
+    if (!options.api_key.empty()) {
+        headers.emplace_back("Authorization", "Bearer " + options.api_key);
+    }
+    return headers;
+}
+
+Task<Result<ChatReply>> OpenAiChatModel::complete(const RequestContext& ctx, ChatRequest request,
+                                                  ChatListener listener) {
+    budget_.call_made();
+    for (bool retried = false;; retried = true) {
+        const SteadyTime begun = parts_.clock.now();
+        if (const auto ok = ctx.check(parts_.clock); !ok) {
+            co_return ok.error();
+        }
+        if (!breaker_.allow(begun)) {
+            Attempt attempt = skipped();
+            record(ctx, attempt, begun);
+            co_return std::move(attempt.reply);
+        }
+        Attempt attempt = co_await attempt_chat(
+            ctx, parts_.client, call_for(request), listener,
+            {.stream = request.stream, .timeout = options_.attempt_timeout}, parts_.clock);
+        record(ctx, attempt, begun);
+        if (attempt.reply || retried || !attempt.may_retry ||
+            !co_await wait_to_retry(ctx, attempt)) {
+            co_return std::move(attempt.reply);
+        }
+    }
+}
+
+HttpCall OpenAiChatModel::call_for(const ChatRequest& request) const {
+    const auto bytes_per_token = request.stream ? kBytesPerEvent : kBytesPerToken;
+    HttpCall call{
+        .method = "POST",
+        .url = url_of(options_, "/chat/completions"),
+        .headers = headers_for(
+            options_, request.stream ? "text/event-stream, application/json" : "application/json"),
+        .body = encode_chat_request(options_.model, request),
+        .connect_timeout = options_.connect_timeout,
+        .response_bytes_max = kReplyBytes + request.max_tokens * bytes_per_token};
+    call.headers.emplace_back("Content-Type", "application/json");
+    return call;
+}
+
+Attempt OpenAiChatModel::skipped() const {
+    const std::string why = fmt::format("is not asked at the moment: its last {} calls failed",
+                                        CircuitBreaker::kFailuresMax);
+    return {.outcome = CallOutcome::kSkipped,
+            .reply = fail(ErrorCode::kUnavailable, "the language model " + why),
+            .detail = why};
+}
+
+/// Counts, logs, and draws the conclusions for the next call.
+void OpenAiChatModel::record(const RequestContext& ctx, const Attempt& attempt, SteadyTime begun) {
+    const SteadyTime now = parts_.clock.now();
+    const std::chrono::duration<double, std::milli> took = now - begun;
+    parts_.metrics.llm_request(name_of(attempt.outcome));
+    if (attempt.outcome == CallOutcome::kCancelled || attempt.outcome == CallOutcome::kSkipped) {
+        return;  // says nothing about the service
+    }
+    if (attempt.reply) {
+        const Usage& usage = attempt.reply->usage;
+        parts_.metrics.llm_tokens("prompt", usage.prompt_tokens);
+        parts_.metrics.llm_tokens("completion", usage.completion_tokens);
+        breaker_.succeeded();
+        status_.with([&](ComponentStatus& status) {
+            status = {.health = Health::kOk, .detail = "", .latency_ms = took.count()};
+        });
+        return;
+    }
+    parts_.log.warn("llm", {{"id", ctx.id.str()},
+                            {"outcome", name_of(attempt.outcome)},
+                            {"status", attempt.status},
+                            {"ms", took.count()},
+                            {"detail", attempt.detail}});
+    const bool ours = attempt.status == 400 || attempt.status == 413 || attempt.status == 422;
+    if (ours) {
+        return;  // this one request was wrong, the service is well
+    }
+    breaker_.failed(now);
+    status_.with([&](ComponentStatus& status) {
+        status = {
+            .health = Health::kDegraded, .detail = attempt.detail, .latency_ms = took.count()};
+    });
+}
+
+/// False if a retry would come too late, or there were too many of late.
+Task<bool> OpenAiChatModel::wait_to_retry(const RequestContext& ctx, const Attempt& attempt) {
+    const auto jitter =
+        std::chrono::milliseconds{std::uniform_int_distribution<int>{50, 250}(random_)};
+    const auto span = attempt.retry_after.value_or(jitter);
+    const auto left = to_milliseconds(ctx.deadline.remaining(parts_.clock.now()));
+    if (span >= left || !budget_.take()) {
+        co_return false;
+    }
+    co_await wait(span, ctx.cancelled);
+    co_return true;
+}
+
+ComponentStatus OpenAiChatModel::status() const {
+    return status_.with([](const ComponentStatus& status) { return status; });
+}
+
+}  // namespace ragd

@@ -1,0 +1,67 @@
+#pragma once
+#include <chrono>
+#include <random>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/guarded.hpp"
+#include "base/result.hpp"
+#include "clients/openai/chat_attempt.hpp"
+#include "clients/openai/circuit_breaker.hpp"
+#include "clients/openai/retry_budget.hpp"
+#include "net/http_client.hpp"
+#include "obs/log.hpp"
+#include "obs/metrics.hpp"
+#include "ports/chat_model.hpp"
+
+namespace ragd {
+
+struct OpenAiOptions {
+    std::string base_url = "https://api.openai.com/v1";
+    std::string api_key = {};  // empty: no Authorization header
+    std::string model = "gpt-3.5-turbo";
+    std::chrono::milliseconds attempt_timeout{20'000};  // see AttemptOptions
+    std::chrono::milliseconds connect_timeout{3'000};
+    unsigned seed = 0;  // of the waits between tries; 0: a random one
+};
+
+/// The address of `route` ("/models") below the base URL.
+std::string url_of(const OpenAiOptions& options, std::string_view route);
+/// What every request to the service carries.
+HttpHeaders headers_for(const OpenAiOptions& options, std::string_view accept);
+
+/// Any service with OpenAI's chat completions (POST {base_url}/chat/completions): OpenAI itself,
+/// llama.cpp's server, Ollama, vLLM and their like.
+/// A call is tried again once, if nothing was heard and it may help, within a tenth of all calls,
+/// and after the wait that the service asks for. After five failures in a row the service is left
+/// alone, but for a try now and then.
+/// Threads: as ChatModel. Lifetime: the parts outlive it.
+class OpenAiChatModel final : public ChatModel {
+public:
+    struct Parts {
+        HttpClient& client;
+        Metrics& metrics;
+        const Log& log;
+        const Clock& clock;
+    };
+    OpenAiChatModel(OpenAiOptions options, Parts parts);
+
+    Task<Result<ChatReply>> complete(const RequestContext& ctx, ChatRequest request,
+                                     ChatListener listener) override;
+    [[nodiscard]] ComponentStatus status() const override;
+
+private:
+    [[nodiscard]] HttpCall call_for(const ChatRequest& request) const;
+    Attempt skipped() const;
+    void record(const RequestContext& ctx, const Attempt& attempt, SteadyTime begun);
+    Task<bool> wait_to_retry(const RequestContext& ctx, const Attempt& attempt);
+
+    OpenAiOptions options_;
+    Parts parts_;
+    CircuitBreaker breaker_;
+    RetryBudget budget_;
+    std::minstd_rand random_;
+    Guarded<ComponentStatus> status_;
+};
+
+}  // namespace ragd
