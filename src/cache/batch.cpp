@@ -39,7 +39,9 @@ std::optional<Error> collect(Batch& batch, const Flight* own) {
         }
         const auto& result = *flight->result();
         if (result) {
-            wanted.vector = (*result)[wanted.awaited.seat].vector;
+            const Embedding& landed = (*result)[wanted.awaited.seat];
+            wanted.vector = landed.vector;
+            wanted.outcome = landed.cache;
         } else if (flight.get() == own || flight->keys().size() == 1) {
             return result.error();
         }

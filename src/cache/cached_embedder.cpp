@@ -11,23 +11,27 @@
 
 #include "base/assert.hpp"
 #include "cache/batch.hpp"
+#include "cache/shared_source.hpp"
 #include "cache/vector_lru.hpp"
 
 namespace ragd {
 
 struct CachedEmbedder::State : std::enable_shared_from_this<State> {
-    State(Embedder& model, EmbeddingCacheOptions settings, Metrics& counters, const Clock& time)
+    State(Embedder& model, EmbeddingCacheOptions settings, Metrics& counters, const Clock& time,
+          Cache* shared)
         : inner(model),
-          options(settings),
           metrics(counters),
           clock(time),
-          lru(settings.capacity, settings.ttl) {}
+          lru(settings.capacity, settings.ttl),
+          source(model, shared, settings.ttl, counters),
+          any_tier(settings.capacity > 0 || shared != nullptr) {}
 
     Embedder& inner;
-    EmbeddingCacheOptions options;
     Metrics& metrics;
     const Clock& clock;
     VectorLru lru;
+    SharedSource source;  // where vectors come from that are not in `lru`
+    bool any_tier;
     std::unordered_map<std::string, Awaited> in_flight;  // by key
 
     void look_up(Batch& batch, Priority priority);
@@ -136,7 +140,8 @@ void CachedEmbedder::State::start(const std::shared_ptr<Flight>& flight,
         }
         self->landed(*flight, std::move(result));
     };
-    boost::asio::co_spawn(executor, inner.embed(flight->context(), std::move(texts), how),
+    boost::asio::co_spawn(executor,
+                          source.fetch(flight->context(), {flight->keys(), std::move(texts)}, how),
                           std::move(land));
 }
 
@@ -188,30 +193,32 @@ Task<Result<void>> CachedEmbedder::State::wait(Batch& batch, const RequestContex
 Task<Result<void>> CachedEmbedder::State::embed_alone(Batch& batch, const RequestContext& ctx,
                                                       EmbedOptions how) {
     std::vector<Wanted*> left;
-    std::vector<std::string> texts;
+    KeyedTexts texts;
     for (Wanted& wanted : batch.wanted) {
         if (!wanted.vector) {
             left.push_back(&wanted);
-            texts.push_back(wanted.text);
+            texts.keys.push_back(wanted.key);
+            texts.texts.push_back(wanted.text);
         }
     }
     if (left.empty()) {
         co_return Result<void>{};
     }
-    auto embedded = co_await inner.embed(ctx, std::move(texts), how);
+    auto embedded = co_await source.fetch(ctx, std::move(texts), how);
     if (!embedded) {
         co_return embedded.error();
     }
     for (std::size_t i = 0; i < left.size(); ++i) {
         left[i]->vector = std::move((*embedded)[i].vector);
+        left[i]->outcome = (*embedded)[i].cache;
         keep(left[i]->key, *left[i]->vector, how.priority);
     }
     co_return Result<void>{};
 }
 
 CachedEmbedder::CachedEmbedder(Embedder& inner, EmbeddingCacheOptions options, Metrics& metrics,
-                               const Clock& clock)
-    : state_(std::make_shared<State>(inner, options, metrics, clock)) {}
+                               const Clock& clock, Cache* shared)
+    : state_(std::make_shared<State>(inner, options, metrics, clock, shared)) {}
 
 CachedEmbedder::~CachedEmbedder() = default;
 
@@ -227,7 +234,7 @@ Task<Result<std::vector<Embedding>>> CachedEmbedder::embed(const RequestContext&
                                                            std::vector<std::string> texts,
                                                            EmbedOptions options) {
     const auto state = state_;
-    if (!options.use_cache || state->options.capacity == 0) {
+    if (!options.use_cache || !state->any_tier) {
         co_return co_await state->inner.embed(ctx, std::move(texts), options);
     }
     Batch batch = fold(ctx.tenant, model(), std::move(texts));
