@@ -1,0 +1,56 @@
+// Bodies of requests: whatever the bytes, decoding ends in a value within its limits or in an error
+// that says what is wrong.
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/assert.hpp"
+#include "base/limits.hpp"
+#include "text/utf8.hpp"
+#include "wire/decode.hpp"
+
+namespace ragd {
+namespace {
+
+void check_error(const Error& error) {
+    RAG_ASSERT(!error.message.empty(), "an error says what is wrong");
+    RAG_ASSERT(is_valid_utf8(error.message), "an error is text");
+    RAG_ASSERT(error.code == ErrorCode::kMalformed || error.code == ErrorCode::kInvalidField,
+               "the body is at fault");
+    RAG_ASSERT(error.code != ErrorCode::kInvalidField || !error.fields.empty(), "fields are named");
+}
+
+void check_question(std::string_view body) {
+    const auto question = decode_question(body, default_tenant());
+    if (!question) {
+        check_error(question.error());
+        return;
+    }
+    RAG_ASSERT(is_valid_utf8(question->text), "a question is text");
+    RAG_ASSERT(question->top_k >= 1 && question->top_k <= limits::kTopKMax, "top_k is in range");
+    RAG_ASSERT(question->filter.clauses.size() <= limits::kFilterClauses, "a filter is bounded");
+}
+
+void check_call(std::string_view body) {
+    const auto call = decode_index_call(body, default_tenant());
+    if (!call) {
+        check_error(call.error());
+        return;
+    }
+    RAG_ASSERT(!call->documents.empty() && call->documents.size() <= limits::kDocumentsPerCall,
+               "a call has documents");
+    for (const Document& document : call->documents) {
+        RAG_ASSERT(is_valid_utf8(document.text), "a document is text");
+        RAG_ASSERT(document.text.size() <= limits::kDocumentTextBytes, "a document is bounded");
+    }
+}
+
+}  // namespace
+}  // namespace ragd
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
+    const std::string_view body{reinterpret_cast<const char*>(bytes), size};
+    ragd::check_question(body);
+    ragd::check_call(body);
+    return 0;
+}
