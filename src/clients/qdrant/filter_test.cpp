@@ -1,0 +1,206 @@
+#include "clients/qdrant/filter.hpp"
+
+#include <random>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "testing/filter_oracle.hpp"
+
+namespace ragd {
+namespace {
+
+namespace json = boost::json;
+
+/// Qdrant's rules for the few conditions that we use, as its documentation has them.
+class Conditions {
+public:
+    static bool all(const json::array& must, const json::object& payload) {
+        return std::ranges::all_of(must,
+                                   [&](const auto& c) { return one(c.as_object(), payload); });
+    }
+
+private:
+    static bool one(const json::object& condition, const json::object& payload) {
+        if (const auto* must = condition.if_contains("must")) {
+            return all(must->as_array(), payload);
+        }
+        if (const auto* should = condition.if_contains("should")) {
+            return std::ranges::any_of(should->as_array(),
+                                       [&](const auto& c) { return one(c.as_object(), payload); });
+        }
+        if (const auto* nested = condition.if_contains("nested")) {
+            const auto* elements = payload.if_contains(nested->at("key").as_string());
+            return elements != nullptr &&
+                   std::ranges::any_of(elements->as_array(), [&](const auto& element) {
+                       return one(nested->at("filter").as_object(), element.as_object());
+                   });
+        }
+        const auto* value = payload.if_contains(condition.at("key").as_string());
+        return value != nullptr && field(condition, *value);
+    }
+
+    static bool field(const json::object& condition, const json::value& value) {
+        if (const auto* match = condition.if_contains("match")) {
+            if (const auto* any = match->as_object().if_contains("any")) {
+                return std::ranges::any_of(any->as_array(), [&](const auto& wanted) {
+                    return std::ranges::find(value.as_array(), wanted) != value.as_array().end();
+                });
+            }
+            return match->at("value") == value;
+        }
+        const auto number = value.to_number<double>();
+        return std::ranges::all_of(condition.at("range").as_object(), [&](const auto& bound) {
+            const auto limit = bound.value().template to_number<double>();
+            const auto name = bound.key();
+            return name == "gt"    ? number > limit
+                   : name == "gte" ? number >= limit
+                   : name == "lt"  ? number < limit
+                                   : number <= limit;
+        });
+    }
+};
+
+bool found_by_qdrant(const Filter& filter, const Metadata& metadata) {
+    const auto translated = translate_filter(filter);
+    json::object payload;
+    add_filter_fields(payload, metadata);
+    return !translated.nothing && Conditions::all(translated.must, payload);
+}
+
+struct Case {
+    const char* metadata;
+    FilterClause clause;
+    bool found;
+};
+
+TEST(Filter, MeansWhatTheContractSays) {
+    const std::string dated = "2024-05-01T10:00:00+02:00";
+    const std::vector<Case> cases{
+        {R"({"lang":"en"})", {.key = "lang", .any_of = {std::string{"en"}}}, true},
+        {R"({"lang":"en"})", {.key = "lang", .any_of = {std::string{"EN"}}}, false},
+        {R"({"year":2020})", {.key = "year", .any_of = {2020.0}}, true},
+        {R"({"year":2020.0})", {.key = "year", .any_of = {2020.0}}, true},
+        {R"({"year":"2020"})", {.key = "year", .any_of = {2020.0}}, false},
+        {R"({"flag":true})", {.key = "flag", .any_of = {1.0}}, false},
+        {R"({"flag":1})", {.key = "flag", .any_of = {true}}, false},
+        {R"({"tag":["a","b"]})",
+         {.key = "tag", .any_of = {std::string{"x"}, std::string{"b"}}},
+         true},
+        {R"({"tag":[["b"]]})", {.key = "tag", .any_of = {std::string{"b"}}}, false},
+        {R"({"a.b":1})", {.key = "a.b", .any_of = {1.0}}, true},
+        {R"({"a":{"b":1}})", {.key = "a.b", .any_of = {1.0}}, false},
+        {R"({"say \"x\"[0]":1})", {.key = "say \"x\"[0]", .gte = 1.0}, true},
+        {R"({"":1})", {.key = "", .gt = 0.0}, true},
+        {R"({"year":[1999,2030]})", {.key = "year", .gte = 2000.0, .lt = 2020.0}, false},
+        {R"({"year":[1999,2010]})", {.key = "year", .gte = 2000.0, .lt = 2020.0}, true},
+        {R"({"n":-0.5})", {.key = "n", .gt = -1.0, .lt = 0.0}, true},
+        {R"({"n":18446744073709551615})", {.key = "n", .gt = 1e19}, true},
+        {R"({"d":"2024-05-01T10:00:00+02:00"})", {.key = "d", .gte = dated, .lte = dated}, true},
+        {R"({"d":"2024-05-01T10:00:00+02:00"})", {.key = "d", .gt = dated}, false},
+        {R"({"d":"2024-05-02"})", {.key = "d", .gt = dated}, true},
+        {R"({"d":"2024"})", {.key = "d", .lt = dated}, true},
+        {R"({"d":20240501})", {.key = "d", .lt = dated}, false},
+        {R"({"d":""})", {.key = "d", .gt = std::string{}}, false},
+        {R"({"d":""})", {.key = "d", .gte = std::string{}}, true},
+        {R"({"d":null})", {.key = "d", .gte = std::string{}}, false},
+        {R"({"d":true})", {.key = "d", .gte = true}, false},
+        {R"({"d":"x"})", {.key = "d", .gte = std::string{"a"}, .lt = 5.0}, false},
+        {R"({"d":"x"})", {.key = "d"}, false}};
+    for (const Case& one : cases) {
+        const Filter filter{.clauses = {one.clause}};
+        const auto metadata = json::parse(one.metadata).as_object();
+        EXPECT_EQ(found_by_qdrant(filter, metadata), one.found) << one.metadata;
+        EXPECT_EQ(translate_filter(filter).exact, true) << one.metadata;
+    }
+}
+
+TEST(Filter, AllClausesMustHold) {
+    Filter filter{.clauses = {{.key = "a", .any_of = {1.0}}, {.key = "b", .gt = 1.0}}};
+    EXPECT_TRUE(found_by_qdrant(filter, {{"a", 1}, {"b", 2}}));
+    EXPECT_FALSE(found_by_qdrant(filter, {{"a", 1}, {"b", 1}}));
+    EXPECT_TRUE(found_by_qdrant({}, {}));
+}
+
+TEST(Filter, LetsThroughWhatItCannotTellApartAndSaysSo) {
+    const std::string same(40, 'x');
+    const Filter filter{.clauses = {{.key = "d", .gt = same + "b"}}};
+    EXPECT_FALSE(translate_filter(filter).exact);
+    EXPECT_TRUE(found_by_qdrant(filter, {{"d", same + "a"}})) << "to be looked at again";
+    EXPECT_FALSE(filter_matches(filter, {{"d", same + "a"}}));
+    EXPECT_TRUE(filter_matches(filter, {{"d", same + "c"}}));
+}
+
+/// Values close enough to each other that every comparison comes out either way.
+class Random {
+public:
+    json::value scalar() {
+        switch (pick(4)) {
+            case 0:
+                return pick(2) == 0;
+            case 1:
+                return json::value(static_cast<double>(pick(5)) - 2);
+            case 2:
+                return json::value(nullptr);
+            default:
+                return json::value(text());
+        }
+    }
+    std::string text() {
+        static const std::vector<std::string> kTexts{"",   "a",          "aaaaaa",  "aaaaaab",
+                                                     "ab", "2024-01-31", "2024-02", "\xc3\xa4"};
+        return kTexts[pick(kTexts.size())];
+    }
+    std::string key() { return std::string(1, static_cast<char>('a' + pick(3))) + "."; }
+    FilterValue value() {
+        return pick(2) == 0 ? FilterValue{static_cast<double>(pick(5)) - 2} : FilterValue{text()};
+    }
+    FilterClause clause() {
+        FilterClause made{.key = key()};
+        if (pick(2) == 0) {
+            made.any_of.push_back(value());
+            made.any_of.push_back(pick(2) == 0 ? value() : FilterValue{true});
+            return made;
+        }
+        for (auto* bound : {&made.gt, &made.gte, &made.lt, &made.lte}) {
+            if (pick(3) == 0) {
+                *bound = value();
+            }
+        }
+        return made;
+    }
+    Metadata metadata() {
+        Metadata made;
+        for (std::size_t i = pick(4); i > 0; --i) {
+            json::array several{scalar(), scalar(), scalar()};
+            made[key()] = pick(2) == 0 ? scalar() : json::value(several);
+        }
+        return made;
+    }
+    std::size_t pick(std::size_t below) {
+        return std::uniform_int_distribution<std::size_t>{0, below - 1}(engine_);
+    }
+
+private:
+    std::mt19937_64 engine_{2024};
+};
+
+TEST(Filter, FindsWhatTheOracleFinds) {
+    Random random;
+    std::size_t found = 0;
+    for (int round = 0; round < 3'000; ++round) {
+        Filter filter;
+        for (std::size_t i = random.pick(3); i > 0; --i) {
+            filter.clauses.push_back(random.clause());
+        }
+        const Metadata metadata = random.metadata();
+        const bool expected = FilterOracle::matches(filter, metadata);
+        ASSERT_EQ(found_by_qdrant(filter, metadata), expected) << json::serialize(metadata);
+        ASSERT_EQ(filter_matches(filter, metadata), expected) << json::serialize(metadata);
+        found += expected && !filter.empty() ? 1 : 0;
+    }
+    EXPECT_GT(found, 50U);
+}
+
+}  // namespace
+}  // namespace ragd

@@ -1,0 +1,67 @@
+#include "clients/qdrant/point_ids.hpp"
+
+#include <charconv>
+#include <initializer_list>
+
+#include <fmt/format.h>
+
+#include "base/sha256.hpp"
+
+namespace ragd {
+namespace {
+
+constexpr std::size_t kUuidChars = 36;
+constexpr std::size_t kWordDigits = 16;
+
+std::string digest_of(std::initializer_list<std::string_view> fields) {
+    Sha256 sha;
+    for (const std::string_view field : fields) {
+        sha.add_field(field);
+    }
+    return sha.hex();
+}
+
+/// 32 hex digits as Qdrant writes a UUID.
+std::string to_uuid(std::string_view hex) {
+    return fmt::format("{}-{}-{}-{}-{}", hex.substr(0, 8), hex.substr(8, 4), hex.substr(12, 4),
+                       hex.substr(16, 4), hex.substr(20, 12));
+}
+
+}  // namespace
+
+std::string document_point_id(const Scope& scope, const DocumentId& id) {
+    return to_uuid(digest_of({"document", scope.tenant.str(), scope.collection.str(), id.str()}));
+}
+
+std::string text_point_id(const Scope& scope, const DocumentId& id, const AttemptId& attempt,
+                          std::size_t part) {
+    return to_uuid(digest_of({"text", scope.tenant.str(), scope.collection.str(), id.str(),
+                              attempt.str(), fmt::to_string(part)}));
+}
+
+ChunkId make_chunk_id(const DocumentId& id, const AttemptId& attempt, std::size_t ordinal) {
+    const std::string hex = digest_of({"chunk", id.str(), attempt.str(), fmt::to_string(ordinal)});
+    ChunkId made;
+    std::from_chars(hex.data(), hex.data() + kWordDigits, made.value, 16);
+    return made;
+}
+
+std::string chunk_point_id(const Scope& scope, ChunkId id) {
+    const auto place = digest_of({"scope", scope.tenant.str(), scope.collection.str()});
+    return to_uuid(fmt::format("{:016x}{}", id.value, place.substr(0, kWordDigits)));
+}
+
+std::optional<ChunkId> chunk_of_point(std::string_view point_id) {
+    if (point_id.size() != kUuidChars || point_id[8] != '-' || point_id[13] != '-') {
+        return std::nullopt;
+    }
+    std::string hex{point_id.substr(0, 8)};
+    hex += point_id.substr(9, 4);
+    hex += point_id.substr(14, 4);
+    ChunkId id;
+    const auto [end, error] = std::from_chars(hex.data(), hex.data() + hex.size(), id.value, 16);
+    return error == std::errc{} && end == hex.data() + hex.size() ? std::optional{id}
+                                                                  : std::nullopt;
+}
+
+}  // namespace ragd

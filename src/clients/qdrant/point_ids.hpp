@@ -1,0 +1,30 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/id.hpp"
+#include "domain/document.hpp"
+
+namespace ragd {
+
+/// Names one attempt to store a version of a document: 16 hex digits, random, never used twice.
+/// All that an attempt writes carries it, so that two writers cannot mix.
+using AttemptId = Id<struct AttemptTag>;
+
+/// The same for the same document, on every replica: a UUID made of a hash.
+std::string document_point_id(const Scope& scope, const DocumentId& id);
+/// Of a piece of a document's text.
+std::string text_point_id(const Scope& scope, const DocumentId& id, const AttemptId& attempt,
+                          std::size_t part);
+
+/// Names a chunk. Requires: ordinal counts the chunks of the document.
+ChunkId make_chunk_id(const DocumentId& id, const AttemptId& attempt, std::size_t ordinal);
+/// A UUID whose first half is the chunk's id and whose second half is a hash of the scope: an id of
+/// another scope names nothing, and nothing but the id has to be known to read a chunk.
+std::string chunk_point_id(const Scope& scope, ChunkId id);
+/// The other way; nothing for what is no UUID.
+std::optional<ChunkId> chunk_of_point(std::string_view point_id);
+
+}  // namespace ragd

@@ -1,0 +1,240 @@
+#include "clients/qdrant/rest.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
+
+namespace ragd {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int kAttempts = 2;
+constexpr std::chrono::milliseconds kPause{50};  // before the second
+constexpr int kWriteTimeouts = 6;
+constexpr std::size_t kAnswerBytesMax = 64 * limits::kMiB;
+constexpr std::size_t kInlineBytes = 16 * limits::kKiB;  // more is read on the compute pool
+constexpr std::size_t kAnswerDepth = 64;                 // metadata may be 32 deep
+constexpr std::size_t kQuotedBytes = 300;                // of what the server says
+
+std::string host_of(std::string_view url) {
+    const auto begin = url.find("://");
+    const auto host = begin == std::string_view::npos ? url : url.substr(begin + 3);
+    const auto name = host.substr(0, host.find('/'));
+    return std::string{name.substr(name.find('@') + 1)};  // npos + 1 is 0
+}
+
+/// {"status": {"error": "..."}, "time": 0}
+std::string error_text(std::string_view body) {
+    boost::system::error_code failure;
+    const json::value parsed = json::parse(body, failure);
+    if (!failure && parsed.is_object()) {
+        const json::value* found = parsed.find_pointer("/status/error", failure);
+        if (found != nullptr && found->is_string()) {
+            return std::string{std::string_view{found->get_string()}.substr(0, kQuotedBytes)};
+        }
+    }
+    return "it does not say why";
+}
+
+/// A failure that a second attempt may not meet.
+bool is_passing(const Result<HttpReply>& reply) {
+    if (!reply) {
+        return reply.error().code == ErrorCode::kUnavailable;
+    }
+    return reply->status == 502 || reply->status == 503 || reply->status == 504;
+}
+
+std::chrono::seconds retry_after(const HttpReply& reply) {
+    const std::string* header = reply.header("Retry-After");
+    unsigned seconds = 0;
+    if (header != nullptr) {
+        std::from_chars(header->data(), header->data() + header->size(), seconds);
+    }
+    return std::chrono::seconds{std::clamp(seconds, 1U, 60U)};
+}
+
+}  // namespace
+
+Result<std::string> check_qdrant_url(std::string_view url) {
+    const bool scheme = url.starts_with("http://") || url.starts_with("https://");
+    if (!scheme || host_of(url).empty() || url.find_first_of("?# ") != std::string_view::npos) {
+        return fail(ErrorCode::kInvalidField,
+                    fmt::format("QDRANT_URL must be like http://127.0.0.1:6333, not '{}'", url));
+    }
+    while (url.ends_with('/')) {
+        url.remove_suffix(1);
+    }
+    return std::string{url};
+}
+
+Result<json::value> parse_qdrant_answer(std::string_view body) {
+    boost::system::error_code failure;
+    json::parse_options exactly;
+    exactly.numbers = json::number_precision::precise;
+    exactly.max_depth = kAnswerDepth;
+    json::value parsed = json::parse(body, failure, {}, exactly);
+    json::object* members = failure ? nullptr : parsed.if_object();
+    json::value* result = members == nullptr ? nullptr : members->if_contains("result");
+    if (result == nullptr || result->is_null()) {
+        return fail(ErrorCode::kUnavailable, "answered with something that is not Qdrant's");
+    }
+    return std::move(*result);
+}
+
+QdrantRest::QdrantRest(const QdrantOptions& options, Parts parts)
+    : options_(options), host_(host_of(options.url)), parts_(parts) {
+    status_.with([](ComponentStatus& status) {
+        status = {.health = Health::kDown, .detail = "Qdrant was not asked yet"};
+    });
+}
+
+Error QdrantRest::unavailable(std::string what) const {
+    Error error =
+        fail(ErrorCode::kUnavailable,
+             fmt::format("the store is not available: Qdrant at {} {}", host_, std::move(what)));
+    error.retry_after = limits::kRetryAfter;
+    return error;
+}
+
+Task<Result<HttpReply>> QdrantRest::attempt(const RequestContext& ctx, const Call& call) {
+    const auto span =
+        call.effect == Effect::kWrites ? kWriteTimeouts * options_.timeout : options_.timeout;
+    const Deadline own = Deadline::in(parts_.clock, span);
+    HttpCall request{.method = std::string{call.method},
+                     .url = options_.url + call.path,
+                     .body = call.body,
+                     .deadline = ctx.deadline.sooner(own),
+                     .cancelled = ctx.cancelled,
+                     .response_bytes_max = kAnswerBytesMax};
+    if (!call.body.empty()) {
+        request.headers.emplace_back("Content-Type", "application/json");
+    }
+    if (!options_.api_key.empty()) {
+        request.headers.emplace_back("api-key", options_.api_key);
+    }
+    auto reply = co_await parts_.http.send(std::move(request));
+    if (reply) {
+        co_return reply;
+    }
+    switch (reply.error().code) {
+        case ErrorCode::kCancelled:
+            co_return reply.error();
+        case ErrorCode::kDeadlineExceeded:
+            if (ctx.deadline.passed(parts_.clock.now())) {
+                co_return reply.error();
+            }
+            // Not worth a second attempt, which `is_passing` leaves to Unavailable of the client.
+            co_return Error{.code = ErrorCode::kTooLarge,
+                            .message = fmt::format("did not answer within {} s", span.count())};
+        case ErrorCode::kTooLarge:
+            co_return Error{.code = ErrorCode::kTooLarge, .message = "answered without end"};
+        default:
+            co_return fail(ErrorCode::kUnavailable,
+                           fmt::format("cannot be used: {}", reply.error().message));
+    }
+}
+
+Error QdrantRest::refused(const HttpReply& reply) const {
+    const std::string why = error_text(reply.body);
+    switch (reply.status) {
+        case 401:
+        case 403:
+            return unavailable(fmt::format(
+                "refuses the key ({}); set QDRANT_API_KEY to one that may read and write",
+                reply.status));
+        case 404:
+            return fail(ErrorCode::kNotFound, why);
+        case 409:
+            return fail(ErrorCode::kConflict, why);
+        case 429: {
+            Error error = unavailable("has too much to do (429)");
+            error.retry_after = retry_after(reply);
+            return error;
+        }
+        default:
+            return unavailable(fmt::format("answered with status {}: {}", reply.status, why));
+    }
+}
+
+Task<Result<json::value>> QdrantRest::read(const RequestContext& ctx, HttpReply reply) {
+    if (reply.status < 200 || reply.status > 299) {
+        co_return refused(reply);
+    }
+    Result<json::value> parsed = fail(ErrorCode::kInternal, "nothing was read");
+    if (reply.body.size() <= kInlineBytes) {
+        parsed = parse_qdrant_answer(reply.body);
+    } else {
+        auto work = [body = std::move(reply.body)](std::size_t) {
+            return parse_qdrant_answer(body);
+        };
+        parsed = co_await parts_.compute.run({.deadline = ctx.deadline, .cancelled = ctx.cancelled},
+                                             std::move(work));
+    }
+    if (!parsed && parsed.error().code == ErrorCode::kUnavailable && !parsed.error().retry_after) {
+        co_return unavailable(parsed.error().message);
+    }
+    co_return parsed;
+}
+
+Task<Result<json::value>> QdrantRest::send(const RequestContext& ctx, Call call) {
+    const SteadyTime begun = parts_.clock.now();
+    if (const auto alive = ctx.check(parts_.clock); !alive) {
+        co_return alive.error();
+    }
+    auto reply = co_await attempt(ctx, call);
+    for (int tried = 1; tried < kAttempts && is_passing(reply); ++tried) {
+        boost::asio::steady_timer pause{co_await boost::asio::this_coro::executor, kPause};
+        co_await pause.async_wait(boost::asio::use_awaitable);
+        if (const auto alive = ctx.check(parts_.clock); !alive) {
+            break;
+        }
+        reply = co_await attempt(ctx, call);
+    }
+    Result<json::value> outcome = fail(ErrorCode::kInternal, "no outcome");
+    if (reply) {
+        outcome = co_await read(ctx, std::move(*reply));
+    } else if (const auto code = reply.error().code;
+               code == ErrorCode::kUnavailable || code == ErrorCode::kTooLarge) {
+        outcome = unavailable(reply.error().message);
+    } else {
+        outcome = reply.error();
+    }
+    note(outcome, begun);
+    co_return outcome;
+}
+
+/// 404 and 409 are answers of a healthy server; that a caller left says nothing of it.
+void QdrantRest::note(const Result<json::value>& outcome, SteadyTime begun) {
+    if (!outcome && outcome.error().code == ErrorCode::kCancelled) {
+        return;
+    }
+    const std::chrono::duration<double, std::milli> took = parts_.clock.now() - begun;
+    const bool down = !outcome && outcome.error().code != ErrorCode::kNotFound &&
+                      outcome.error().code != ErrorCode::kConflict;
+    status_.with([&](ComponentStatus& status) {
+        status = {.health = down ? Health::kDown : Health::kOk,
+                  .detail = down ? outcome.error().message : std::string{},
+                  .latency_ms = took.count()};
+    });
+}
+
+void QdrantRest::report(Health health, std::string detail) {
+    status_.with([&](ComponentStatus& status) {
+        status.health = health;
+        status.detail = std::move(detail);
+    });
+}
+
+ComponentStatus QdrantRest::status() const {
+    return status_.with([](const ComponentStatus& status) { return status; });
+}
+
+}  // namespace ragd
