@@ -33,6 +33,15 @@ LogOptions log_options(const Settings& settings) {
     return options;
 }
 
+/// Errors: InvalidField - REDIS_URL cannot be read.
+Result<RedisOptions> redis_options(const Settings& settings) {
+    return RedisOptions{.url = RAG_TRY(parse_redis_url(settings.redis_url)),
+                        .tls = {.ca = settings.tls_ca_file,
+                                .certificate = settings.tls_cert_file,
+                                .key = settings.tls_key_file},
+                        .timeout = settings.redis_timeout};
+}
+
 }  // namespace
 
 std::size_t worker_threads(const Settings& settings) {
@@ -70,8 +79,7 @@ Result<void> refuse_unsupported(const Settings& settings) {
                     "QDRANT_URL is set, but this version has only the embedded store; unset it");
     }
     if (!settings.redis_url.empty()) {
-        return fail(ErrorCode::kInvalidField,
-                    "REDIS_URL is set, but this version has only the cache in memory; unset it");
+        RAG_TRY(redis_options(settings));
     }
     return {};
 }
@@ -150,10 +158,20 @@ void Engine::open_services(const Settings& settings) {
               {{"role", "llm"}, {"description", settings.lm_model + " at " + options.base_url}});
 }
 
+Result<void> Engine::open_cache(const Settings& settings) {
+    if (!settings.redis_url.empty()) {
+        const auto options = RAG_TRY(redis_options(settings));
+        redis_ = RAG_TRY(RedisCache::open(
+            options,
+            {.executor = io_.executor(), .metrics = metrics_, .log = log_, .clock = clock_}));
+    }
+    return {};
+}
+
 void Engine::connect(const Settings& settings) {
     embedder_ = std::make_unique<CachedEmbedder>(
         *model_, EmbeddingCacheOptions{.capacity = settings.cache_size, .ttl = settings.cache_ttl},
-        metrics_, clock_);
+        metrics_, clock_, redis_.get());
     ingest_ =
         std::make_unique<IngestPipeline>(IngestPipeline::Parts{.embedder = *embedder_,
                                                                .store = *store_,
@@ -198,6 +216,9 @@ void Engine::connect_api(const Settings& settings) {
     }
     if (chat_) {
         parts.probes["llm"] = [this] { return chat_->status(); };
+    }
+    if (redis_) {
+        parts.probes["redis"] = [this] { return redis_->status(); };
     }
     api_ = std::make_unique<Api>(std::move(parts),
                                  ApiSettings{.version = RAGD_VERSION,

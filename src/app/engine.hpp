@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "cache/cached_embedder.hpp"
 #include "clients/openai/openai_chat_model.hpp"
+#include "clients/redis/redis_cache.hpp"
 #include "config/settings.hpp"
 #include "inference/openvino_embedder.hpp"
 #include "inference/openvino_reranker.hpp"
@@ -49,6 +50,7 @@ private:
     explicit Engine(const Settings& settings);
     Result<void> load_models(const Settings& settings);
     Result<void> open_store();
+    Result<void> open_cache(const Settings& settings);
     void open_services(const Settings& settings);
     void connect(const Settings& settings);
     void connect_api(const Settings& settings);
@@ -60,6 +62,7 @@ private:
     ComputePool compute_;
     std::unique_ptr<OpenVinoEmbedder> model_;
     std::unique_ptr<OpenVinoReranker> reranker_;  // null: none is configured
+    std::unique_ptr<RedisCache> redis_;           // null: none is configured
     std::unique_ptr<CachedEmbedder> embedder_;
     std::unique_ptr<DataLock> lock_;
     std::unique_ptr<EmbeddedStore> store_;
@@ -80,7 +83,7 @@ OpenAiOptions openai_options(const Settings& settings);
 /// Whether a language model writes the answers.
 bool uses_language_model(const Settings& settings);
 
-/// Settings that name services this version cannot use.
+/// Settings that name services this version cannot use, or name them wrongly.
 /// Errors: InvalidField, naming the setting.
 Result<void> refuse_unsupported(const Settings& settings);
 

@@ -86,11 +86,13 @@ SettingSpec number(std::string_view name, T Settings::* field, Range range, std:
             [field](const Settings& s) { return fmt::to_string(s.*field); }};
 }
 
-SettingSpec seconds(std::string_view name, std::chrono::seconds Settings::* field, Range range,
-                    std::string_view help) {
+/// A time in whole units of the field's own.
+template <typename Unit>
+SettingSpec duration(std::string_view name, Unit Settings::* field, Range range,
+                     std::string_view help) {
     return {name, help, false,
             [field, range](Settings& s, const std::string& value) -> Result<void> {
-                s.*field = std::chrono::seconds(RAG_TRY(whole_number(value, range.min, range.max)));
+                s.*field = Unit(RAG_TRY(whole_number(value, range.min, range.max)));
                 return {};
             },
             [field](const Settings& s) { return fmt::to_string((s.*field).count()); }};
@@ -151,11 +153,11 @@ std::vector<SettingSpec> make_table() {
         text("SERVER_HOST", &S::server_host, "Address to listen on"),
         number("SERVER_PORT", &S::server_port, {0, kPortMax},
                "Port to listen on; 0 takes a free one"),
-        seconds("REQUEST_TIMEOUT_SECONDS", &S::request_timeout, {1, kDay},
-                "Time in which a request is answered, or refused with 504"),
-        seconds("INDEX_TIMEOUT_SECONDS", &S::index_timeout, {1, kDay}, "The same for POST /index"),
-        seconds("DRAIN_SECONDS", &S::drain, {0, kDay},
-                "At a stop: time for requests in flight to finish"),
+        duration("REQUEST_TIMEOUT_SECONDS", &S::request_timeout, {1, kDay},
+                 "Time in which a request is answered, or refused with 504"),
+        duration("INDEX_TIMEOUT_SECONDS", &S::index_timeout, {1, kDay}, "The same for POST /index"),
+        duration("DRAIN_SECONDS", &S::drain, {0, kDay},
+                 "At a stop: time for requests in flight to finish"),
         number("MAX_CONNECTIONS", &S::max_connections, {1, 15'000},
                "Connections at once; one more is refused with 503"),
         number("WORKER_THREADS", &S::worker_threads, {0, 256},
@@ -170,14 +172,17 @@ std::vector<SettingSpec> make_table() {
         text("RERANK_MODEL", &S::rerank_model, "Cross-encoder: a name, or a folder; empty: none"),
         number("VECTOR_DIM", &S::vector_dim, {0, 65'536},
                "Checked against the model at start; 0: whatever the model has"),
-        seconds("CACHE_TTL_SECONDS", &S::cache_ttl, {1, 365 * kDay},
-                "How long a cached embedding is used"),
+        duration("CACHE_TTL_SECONDS", &S::cache_ttl, {1, 365 * kDay},
+                 "How long a cached embedding is used"),
         number("CACHE_SIZE", &S::cache_size, {0, 100'000'000},
-               "Embeddings kept in memory; 0: no cache"),
+               "Embeddings kept in memory; 0: none"),
         text("QDRANT_URL", &S::qdrant_url, "Qdrant server; empty: the embedded store"),
         text("QDRANT_COLLECTION", &S::qdrant_collection, "Collection in Qdrant"),
         secret("QDRANT_API_KEY", &S::qdrant_api_key, "Key for Qdrant"),
-        secret("REDIS_URL", &S::redis_url, "Redis for the shared cache; empty: none"),
+        secret("REDIS_URL", &S::redis_url,
+               "Redis for the shared cache: redis:// or rediss://; empty: none"),
+        duration("REDIS_TIMEOUT_MS", &S::redis_timeout, {1, 10'000},
+                 "Most that a lookup in Redis may delay an answer"),
         text("TLS_CA_FILE", &S::tls_ca_file, "CA certificates for calls to dependencies"),
         text("TLS_CERT_FILE", &S::tls_cert_file, "Client certificate for dependencies"),
         text("TLS_KEY_FILE", &S::tls_key_file, "Key of that certificate"),
@@ -188,9 +193,9 @@ std::vector<SettingSpec> make_table() {
             "Key of an OpenAI-compatible service; with this or the next, a model writes answers"),
         base_url("OPENAI_BASE_URL", &S::openai_base_url,
                  "Base URL of an OpenAI-compatible service; empty: OpenAI, if there is a key"),
-        seconds("LM_TIMEOUT_SECONDS", &S::lm_timeout, {0, kDay},
-                "Time in which the language model must begin to answer; 0: two thirds of "
-                "REQUEST_TIMEOUT_SECONDS"),
+        duration("LM_TIMEOUT_SECONDS", &S::lm_timeout, {0, kDay},
+                 "Time in which the language model must begin to answer; 0: two thirds of "
+                 "REQUEST_TIMEOUT_SECONDS"),
         number("CONTEXT_TOKENS", &S::context_tokens, {100, 1'000'000},
                "Most tokens of sources put into a prompt"),
         text("HUB_URL", &S::hub_url, "Where `ragd models pull` fetches models"),

@@ -31,12 +31,13 @@ struct Settings {
     std::size_t vector_dim = 0;  // 0: the model's; another value is refused at start
 
     std::chrono::seconds cache_ttl{3600};
-    std::size_t cache_size = 10'000;  // embeddings kept in memory
+    std::size_t cache_size = 10'000;  // embeddings kept in memory; 0: none
 
     std::string qdrant_url;  // empty: the embedded store
     std::string qdrant_collection = "documents";
     std::string qdrant_api_key;
     std::string redis_url;  // empty: no shared cache
+    std::chrono::milliseconds redis_timeout{50};
     std::string tls_ca_file, tls_cert_file, tls_key_file;
 
     std::string lm_model = "gpt-3.5-turbo";
