@@ -115,6 +115,13 @@ class FakeLlm(PeerServer):
         with self.lock:
             self.default = reply
 
+    def forget(self):
+        """As if nothing had happened and nothing had been programmed. Calls under way go on."""
+        with self.lock:
+            self.calls, self.others, self.default = [], [], Reply()
+            self.scripted.clear()
+            self.most_active = self.active
+
     def wait_for(self, holds, timeout=5):
         """Until `holds(self)`, looked at whenever a call comes, goes on or ends."""
         with self.changed:

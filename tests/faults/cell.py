@@ -1,0 +1,140 @@
+"""One cell of the fault matrix: a dependency, a fault, and what must hold from health to health.
+
+A dependency describes itself as a Row. Cells wait more than they compute, so those of a row run
+beside each other, each with a server, a proxy and a dependency of its own:
+
+    outcomes = outcomes_of(LlmRow())
+
+    @pytest.mark.parametrize("name", LlmRow.faults)
+    def test_a_fault_of_the_language_model(outcomes, name):
+        outcomes[name].result(timeout=120)
+"""
+import concurrent.futures
+import os
+import time
+
+import pytest
+
+from faults.certificates import self_signed, server_context
+from faults.load import CLIENTS, Load
+from faults.modes import BadTls
+from faults.protocols import Http
+from faults.proxy import FaultProxy
+from harness import Server
+from waiting import eventually
+
+SEED = int(os.environ.get("RAGD_TEST_SEED", "20261122"))
+TIMEOUT = 2        # REQUEST_TIMEOUT_SECONDS
+SLACK = 0.5        # over it, of a busy machine
+RECOVERY = 5       # seconds from a fault's end to answers as before
+FAULT_SECONDS = 3  # how long each lasts: longer than a request may take
+AT_ONCE = 4        # cells
+QUESTION = "How hot should the water for green tea be?"
+TEA = {"id": "green.md", "title": "Green tea", "text": "The water for green tea should be 75 degrees hot."}
+
+
+class Row:
+    """A dependency. Faults whose name begins with "TLS" are met over TLS; "other" stands for a
+    certificate that nobody trusts."""
+    protocol = Http
+    faults = {}
+    quick = set()  # names of faults with nothing to wait for: well within the deadline
+    links_kept = CLIENTS + 2  # connections that a server may keep for later: no more than it used at once
+
+    def start(self):
+        """A context manager: the dependency, which has `port`."""
+        raise NotImplementedError
+
+    def settings(self, port, tls):
+        """Of a server that reaches the dependency at this port."""
+        raise NotImplementedError
+
+    def healthy(self, server):
+        """True if it serves as if there had never been a fault."""
+        raise NotImplementedError
+
+    def during(self, server, name):
+        """More that must hold while the fault lasts. Fails if it does not."""
+
+    def accept(self, status, answer, name):
+        """Fails unless this may be the answer to a query during the fault."""
+        raise NotImplementedError
+
+    def told(self, server, name):
+        """Fails unless readiness, metrics and the log tell of the fault."""
+        raise NotImplementedError
+
+
+class Cell:
+    def __init__(self, row, name, folder, certificates):
+        self.row, self.name, self.folder, self.certificates = row, name, folder, certificates
+        self.tls = name.startswith("TLS")
+        self.fault = row.faults[name]
+        if self.fault == "other":
+            self.fault = BadTls(server_context(*certificates["other"]))
+
+    def run(self):
+        good = self.certificates["good"]
+        with self.row.start() as dependency, FaultProxy(
+                ("127.0.0.1", dependency.port), SEED, self.row.protocol,
+                server_context(*good) if self.tls else None) as proxy:
+            settings = {"REQUEST_TIMEOUT_SECONDS": str(TIMEOUT)} | self.row.settings(proxy.port, self.tls)
+            if self.tls:
+                settings["TLS_CA_FILE"] = str(good[0])
+            with Server(self.folder / "data", **settings) as server:
+                assert server.index(TEA).status == 200
+                self.check(server, proxy)
+
+    def check(self, server, proxy):
+        eventually(lambda: self.row.healthy(server), RECOVERY, "health at the start")
+        idle = descriptors(server.pid)
+        proxy.set(self.fault)
+        with Load(server, QUESTION, timeout=TIMEOUT + SLACK + 5) as load:
+            self.row.during(server, self.name)
+            self.alive(server)
+            load.run_for(FAULT_SECONDS)
+        self.row.told(server, self.name)
+        proxy.heal()
+        eventually(lambda: self.row.healthy(server), RECOVERY, "recovery")
+        assert self.row.healthy(server), "and it stays well"
+        self.judge(load)
+        assert server.process.poll() is None, server.tail()
+        eventually(lambda: descriptors(server.pid) <= idle + self.row.links_kept, 5, "the end of what was open")
+        eventually(lambda: proxy.open_links <= self.row.links_kept, 5, "the end of connections to the dependency")
+
+    @staticmethod
+    def alive(server):
+        begun = time.monotonic()
+        assert server.request("GET", "/health").status == 200
+        assert time.monotonic() - begun < 0.5, "liveness asks nobody"
+
+    def judge(self, load):
+        assert load.count >= 8 and not load.broken, (load.count, load.broken[:3])
+        for status, seconds, answer in load.replies:
+            assert seconds < TIMEOUT + SLACK, f"{seconds:.2f} s"
+            self.row.accept(status, answer, self.name)
+        late = sorted(seconds for _, seconds, _ in load.replies)[int(load.count * 0.9)]
+        if self.name in self.row.quick:
+            assert late < TIMEOUT * 0.75, f"there was nothing to wait for, yet {late:.2f} s"
+
+
+def descriptors(pid):
+    """Open files and sockets of a process."""
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+def outcomes_of(row):
+    """A fixture: what each cell of the row came to, as futures by name."""
+
+    @pytest.fixture(scope="module")
+    def outcomes(tmp_path_factory):
+        folder = tmp_path_factory.mktemp("faults")
+        certificates = {name: self_signed(folder, name) for name in ("good", "other")}
+        with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+            futures = {name: pool.submit(Cell(row, name, folder / str(number), certificates).run)
+                       for number, name in enumerate(row.faults)}
+            yield futures
+            for future in futures.values():
+                future.cancel()
+
+    return outcomes
