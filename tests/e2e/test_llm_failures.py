@@ -5,6 +5,7 @@ import time
 import pytest
 
 from fakes.llm import never, raw, refuse, say
+from faults.load import CLIENTS, Load
 from llm_world import GOOD, KEY, QUESTION, SPOKEN, World, fell_back
 from streams import text_of
 from waiting import eventually
@@ -35,8 +36,11 @@ FAILURES = {
     "no text": raw(b'{"choices": [{"message": {"content": null}}]}', JSON),
     "a number": raw(b'{"choices": [{"message": {"content": 7}}]}', JSON), "half": raw(b'{"choices": [{"mess', JSON),
     "no UTF-8": raw(b'{"choices": [{"message": {"content": "a\xff"}, "finish_reason": "stop"}]}', JSON),
+    "half a surrogate pair": raw(
+        b'{"choices": [{"message": {"content": "a\\ud800"}, "finish_reason": "stop"}]}', JSON),
+    "error in a 200": raw(b'{"error": {"message": "overloaded", "type": "server_error", "code": null}}', JSON),
     "deep": raw(b"[" * 100_000, JSON), "events of nothing": raw(b"data: {}\n\ndata: [DONE]\n\n", "text/event-stream"),
-    "huge line": raw(b"data: " + b"x" * 5_000_000, "text/event-stream"), "redirect": raw(b"", JSON, 302),
+    "huge line": raw(b"data: " + b"x" * 5_000_000, "text/event-stream"), "no content": raw(b"", JSON, 204),
     "empty": say(""), "blank": say(" ", "\n"), "only a false citation": say(" [7]"),
     "withheld": say("", finish="content_filter"), "cut": say("x", cut_after=0),
     "closed": say("x", cut_after=0, cut="close"),
@@ -64,6 +68,12 @@ def test_a_whole_completion_that_never_ends_is_given_up(world):
     answer, seconds = world.timed()
     fell_back(answer)
     assert seconds < TIMEOUT + SLACK
+
+
+def test_a_redirect_is_not_followed_with_the_key(world):
+    world.llm.always(raw(b"", JSON, 307, headers={"Location": world.llm.url + "/elsewhere"}))
+    fell_back(world.ask())
+    assert world.llm.others == []
 
 
 def test_where_the_documents_do_not_answer_the_fallback_abstains(world):
@@ -155,6 +165,18 @@ def test_after_five_failures_the_model_is_left_alone_and_tried_now_and_then(worl
     assert all(world.ask()["answer_kind"] == "generated" for _ in range(3))
     status, body = world.ready()
     assert (status, body["components"]["llm"]["status"]) == (200, "ok")
+
+
+def test_under_load_a_model_that_fails_is_left_alone_all_the_same(world):
+    world.llm.always(refuse(500))
+    load = Load(world.server, QUESTION, timeout=10)
+    begun = time.monotonic()
+    with load:
+        eventually(lambda: world.metric("rag_llm_requests_total", outcome="skipped") and load.count > 150, 20)
+    probes = (time.monotonic() - begun) / 1 + 1  # no more often than once a second
+    assert len(world.llm.calls) <= 5 + CLIENTS + 2 * probes and not load.broken
+    for status, _, answer in load.replies:
+        assert status == 200 and fell_back(answer)
 
 
 @pytest.mark.parametrize(("reply", "outcome"), [

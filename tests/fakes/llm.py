@@ -71,6 +71,7 @@ class Call:
 
     def __init__(self, request, connection):
         self.method, self.path, self.headers = request.method, request.path, request.headers
+        self.target = request.target
         self.text, self.connection = request.body.decode(), connection
         self.body = json.loads(self.text) if self.text else None
         self.at = time.monotonic()

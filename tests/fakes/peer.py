@@ -4,6 +4,7 @@ import socket
 import struct
 import threading
 import time
+import urllib.parse
 
 WAIT_STEP = 0.005  # how often a wait looks whether its gate has opened
 
@@ -18,7 +19,8 @@ class Request:
 
     @property
     def path(self):
-        return self.target.split("?", 1)[0]
+        """Also of a target in the absolute form, as proxies get it."""
+        return urllib.parse.urlsplit(self.target).path
 
 
 class Peer:
