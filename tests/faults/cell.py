@@ -53,8 +53,11 @@ class Row:
         """True if it serves as if there had never been a fault."""
         raise NotImplementedError
 
+    def met(self, server, name):
+        """The first that meets the fault, alone, before anything has been learnt of it."""
+
     def during(self, server, name):
-        """More that must hold while the fault lasts. Fails if it does not."""
+        """More that must hold while the fault lasts, under load."""
 
     def accept(self, status, answer, name):
         """Fails unless this may be the answer to a query during the fault."""
@@ -89,6 +92,7 @@ class Cell:
         eventually(lambda: self.row.healthy(server), RECOVERY, "health at the start")
         idle = descriptors(server.pid)
         proxy.set(self.fault)
+        self.row.met(server, self.name)
         with Load(server, QUESTION, timeout=TIMEOUT + SLACK + 5) as load:
             self.row.during(server, self.name)
             self.alive(server)

@@ -5,11 +5,14 @@ import pytest
 
 from fakes.llm import FakeLlm, say
 from faults import modes
-from faults.cell import QUESTION, SLACK, TIMEOUT, Row, outcomes_of
+from faults.cell import QUESTION, SLACK, TIMEOUT, Cell, Row, outcomes_of
+from faults.certificates import self_signed
 from streams import read_stream, text_of
 
 # Long enough that a cut in the middle is one, as JSON and as events, and comes after the first tokens.
 SPOKEN = say(*["The water should have 75 degrees [1]. "] * 40)
+
+FAILED = ("unavailable", "timeout", "rate_limited", "malformed", "incomplete")
 
 
 class LlmRow(Row):
@@ -22,6 +25,7 @@ class LlmRow(Row):
         "half-closed in mid-answer": modes.HalfClose(after=1200), "endless": modes.Endless(),
         "TLS: another certificate": "other", "TLS: garbage": modes.BadTls(),
     }
+    after_tokens = {"reset in mid-answer", "half-closed in mid-answer"}  # of a stream
     quick = set(faults) - {"blackholed", "silent", "5 s late", "one byte a second", "endless"}
 
     def start(self):
@@ -38,18 +42,26 @@ class LlmRow(Row):
         ready = server.request("GET", "/health/ready").json()
         return whole and ready["components"]["llm"]["status"] == "ok"
 
-    def during(self, server, name):
-        """A stream: its last event has the answer, and the tokens are it if the model's were none."""
-        begun = time.monotonic()
-        events = read_stream(server, QUESTION, timeout=TIMEOUT + 5)
-        assert time.monotonic() - begun < TIMEOUT + SLACK
-        done = events[-1].data
-        self.accept(200, done, name)
+    def met(self, server, name):
+        done, text = self.stream(server, name)
         replaced = any("replaces what was streamed" in warning for warning in done["warnings"])
-        assert replaced or text_of(events) == done["answer"]
+        assert replaced == (name in self.after_tokens), done["warnings"]
+        assert replaced or text == done["answer"]
+
+    def during(self, server, name):
+        done, text = self.stream(server, name)
+        assert text == done["answer"] or name in self.after_tokens
         begun = time.monotonic()
         assert server.query(QUESTION, generate=False).json()["answer_kind"] == "none"
         assert time.monotonic() - begun < 1, "who wants no model waits for none"
+
+    def stream(self, server, name):
+        """The last event has the answer, whatever was streamed before it."""
+        begun = time.monotonic()
+        events = read_stream(server, QUESTION, timeout=TIMEOUT + 5)
+        assert time.monotonic() - begun < TIMEOUT + SLACK
+        self.accept(200, events[-1].data, name)
+        return events[-1].data, text_of(events)
 
     def accept(self, status, answer, name):
         assert status == 200 and answer["answer_kind"] == "extractive", answer
@@ -62,9 +74,8 @@ class LlmRow(Row):
         assert ready.status == 200 and ready.json()["status"] == "degraded", ready.body
         assert llm["status"] == "degraded" and llm["detail"], llm
         lines = server.request("GET", "/metrics").body.decode().splitlines()
-        failures = sum(float(line.rsplit(" ", 1)[1]) for line in lines
-                       if line.startswith("rag_llm_requests_total") and 'outcome="ok"' not in line)
-        assert failures > 0
+        counts = [line for line in lines if line.startswith("rag_llm_requests_total") and not line.endswith(" 0")]
+        assert any(f'outcome="{outcome}"' in line for outcome in FAILED for line in counts), counts
         assert '"event":"llm"' in server.log.read_text()
 
 
@@ -74,3 +85,12 @@ outcomes = outcomes_of(LlmRow())
 @pytest.mark.parametrize("name", LlmRow.faults)
 def test_a_fault_of_the_language_model(outcomes, name):
     outcomes[name].result(timeout=120)
+
+
+class FaultlessRow(LlmRow):
+    faults = {"none": modes.Pass()}
+
+
+def test_a_cell_notices_that_nothing_failed(tmp_path):
+    with pytest.raises(AssertionError, match="generated"):
+        Cell(FaultlessRow(), "none", tmp_path, {"good": self_signed(tmp_path, "good")}).run()
