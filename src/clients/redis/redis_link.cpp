@@ -106,7 +106,11 @@ redis::request request_of(const std::vector<RedisCommand>& commands) {
     config.cancel_if_unresponded = true;
     redis::request request{config};
     for (const RedisCommand& command : commands) {
-        request.push_range(command.front(), command.begin() + 1, command.end());
+        if (command.size() == 1) {  // push_range sends nothing at all for an empty range
+            request.push(command.front());
+        } else {
+            request.push_range(command.front(), command.begin() + 1, command.end());
+        }
     }
     return request;
 }

@@ -107,7 +107,8 @@ Task<std::string> RedisSession::watch() {
 /// False if there was no answer. One that comes in time ends a slow spell.
 Task<bool> RedisSession::ping() {
     const SteadyTime start = clock_.now();
-    const auto pending = send({{"PING"}});
+    const std::string number = std::to_string(++pings_);
+    const auto pending = send({{"PING", number}});
     const auto in_time = std::min(timeout_, redis_limits::kPingTime);
     co_await await_reply(pending, in_time);
     if (!pending->replies) {
@@ -116,7 +117,13 @@ Task<bool> RedisSession::ping() {
         co_return pending->replies.has_value();
     }
     latency_ms_ = milliseconds_since(start, clock_);
-    if (*pending->replies) {
+    if (!*pending->replies) {
+        co_return true;  // the link is lost, which the caller sees
+    }
+    const RedisReply& reply = (*pending->replies)->front();
+    if (reply.error.empty() && reply.values != std::vector{std::optional{number}}) {
+        distrust("its replies do not fit the commands");
+    } else {
         become(Mood::kUp, "");
     }
     co_return true;
@@ -193,22 +200,31 @@ void RedisSession::note_reply(std::string_view command, const std::string& error
 }
 
 void RedisSession::become(Mood mood, std::string detail) {
-    const bool news = mood != mood_ || detail != detail_;
-    const bool better = mood == Mood::kUp;
+    const Mood before = std::exchange(mood_, mood);
+    const bool same_detail = detail == detail_;
+    detail_ = std::move(detail);
     if (mood == Mood::kDown) {  // the next server, or the next life of this one, may take them
         refused_get_.clear();
         refused_put_.clear();
     }
-    mood_ = mood;
-    detail_ = std::move(detail);
     publish();
-    if (!news) {
-        return;
+    if (before != mood || !same_detail) {
+        log_change(before);
     }
-    if (better) {
+}
+
+/// A server at the edge of its budget goes back and forth: that is not worth a line each time.
+void RedisSession::log_change(Mood before) {
+    if (before != Mood::kDown && mood_ != Mood::kDown) {
+        if (clock_.now() < quiet_until_) {
+            return;
+        }
+        quiet_until_ = clock_.now() + redis_limits::kQuietTime;
+    }
+    if (mood_ == Mood::kUp) {
         log_.info("redis", {{"state", "up"}, {"address", url_.address()}});
     } else {
-        log_.warn("redis", {{"state", mood == Mood::kDown ? "down" : "slow"},
+        log_.warn("redis", {{"state", mood_ == Mood::kDown ? "down" : "slow"},
                             {"address", url_.address()},
                             {"detail", detail_}});
     }

@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <random>
@@ -57,6 +58,7 @@ private:
     Task<bool> ping();
     Task<void> pause(std::chrono::milliseconds time);
     void become(Mood mood, std::string detail);
+    void log_change(Mood before);
     void publish();
 
     boost::asio::any_io_executor executor_;
@@ -69,11 +71,13 @@ private:
     std::minstd_rand random_{std::random_device{}()};
     std::shared_ptr<RedisLink> link_;
     bool closed_ = false;
+    std::uint64_t pings_ = 0;  // each has a number, so that a reply to another is noticed
     Mood mood_ = Mood::kDown;
     std::string detail_ = "connecting";
     std::string refused_get_;
     std::string refused_put_;
     double latency_ms_ = 0;
+    SteadyTime quiet_until_{};  // no line about slow spells before then
     Guarded<ComponentStatus> shown_;
 };
 
