@@ -75,7 +75,7 @@ class Call:
         self.text, self.connection = request.body.decode(), connection
         self.body = json.loads(self.text) if self.text else None
         self.at = time.monotonic()
-        self.tokens = 0              # content pieces sent
+        self.tokens = 0              # content pieces sent, or being sent
         self.gone_at = None          # when the client left before the answer was whole
         self.ended = threading.Event()
 
@@ -174,7 +174,7 @@ class FakeLlm(PeerServer):
             self.changed.notify_all()
 
     def told(self, call):
-        """A token was sent."""
+        """A token is being sent."""
         with self.changed:
             call.tokens += 1
             self.changed.notify_all()

@@ -124,8 +124,8 @@ class Answering:
                 return self.fail()
             if not self.go_on(sent):
                 return self.cut()
+            self.llm.told(self.call)  # first, so that who has read the token finds it counted
             self.delta({"content": reply.pieces[sent % len(reply.pieces)]})
-            self.llm.told(self.call)
             sent += 1
             self.peer.wait(reply.between)
         return self.finish(sent)

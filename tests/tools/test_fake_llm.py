@@ -195,11 +195,15 @@ def test_calls_at_once_are_counted_and_connections_seen(llm):
 
 
 def test_one_byte_at_a_time(llm):
-    llm.script(say("x", byte_seconds=0.02))
+    llm.script(say("x", byte_seconds=60))
     body = b'{"model":"m","messages":[{"role":"user","content":"q"}]}'
-    with socket.create_connection(("127.0.0.1", llm.port)) as raw_client:
-        raw_client.sendall(b"POST /v1/chat/completions HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer sk-right\r\n"
-                           b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
-        seen = raw_client.recv(65536)
-        assert seen.endswith(b"\r\n\r\n"), "the head comes at once"
-        assert len(raw_client.recv(65536)) == 1
+    with socket.create_connection(("127.0.0.1", llm.port), timeout=5) as slow:
+        slow.sendall(b"POST /v1/chat/completions HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer sk-right\r\n"
+                     b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        seen = b""
+        while b"\r\n\r\n{" not in seen:
+            seen += slow.recv(65536)
+        assert seen.endswith(b"\r\n\r\n{"), "the head and a byte of the body come at once"
+        slow.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            slow.recv(1)
