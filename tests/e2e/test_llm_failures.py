@@ -11,7 +11,7 @@ from streams import text_of
 from waiting import eventually
 
 TIMEOUT = 2  # REQUEST_TIMEOUT_SECONDS
-SLACK = 0.5  # over it, of a busy machine
+SLACK = 1    # over it, of a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +172,7 @@ def test_under_load_a_model_that_fails_is_left_alone_all_the_same(world):
     load = Load(world.server, QUESTION, timeout=10)
     begun = time.monotonic()
     with load:
-        eventually(lambda: world.metric("rag_llm_requests_total", outcome="skipped") and load.count > 150, 20)
+        eventually(lambda: world.metric("rag_llm_requests_total", outcome="skipped") and load.count > 60, 20)
     probes = (time.monotonic() - begun) / 1 + 1  # no more often than once a second
     assert len(world.llm.calls) <= 5 + CLIENTS + 2 * probes and not load.broken
     for status, _, answer in load.replies:

@@ -25,7 +25,7 @@ class Load:
                 self.replies.append((reply.status, time.monotonic() - begun, reply.json()))
             except (OSError, json.JSONDecodeError) as wrong:
                 self.broken.append((time.monotonic() - begun, repr(wrong)))
-            self.over.wait(0.02)  # a client thinks, too; and the cores are for more than one cell
+            self.over.wait(0.1)  # a client thinks, too; and the cores are for more than one cell
 
     @property
     def count(self):
