@@ -102,6 +102,7 @@ Result<std::unique_ptr<Engine>> Engine::open(const Settings& settings, std::stri
     // The lock first: a process that may not have the directory should not load models for it.
     engine->lock_ = std::make_unique<DataLock>(
         RAG_TRY(DataLock::acquire(settings.data_dir, std::move(holder))));
+    RAG_TRY(engine->open_cache(settings));  // connects while the models are read
     RAG_TRY(engine->load_models(settings));
     RAG_TRY(engine->open_store());
     engine->open_services(settings);
