@@ -145,6 +145,17 @@ Result<void> read_origins(Settings& s, const std::string& value) {
     return {};
 }
 
+Result<void> read_oversampling(Settings& s, const std::string& value) {
+    double number = 0;
+    const char* end = value.data() + value.size();
+    const auto [stop, error] = std::from_chars(value.data(), end, number);
+    if (error != std::errc{} || stop != end || !(number >= 1 && number <= 100)) {
+        return wrong(fmt::format("must be a number from 1 to 100, not '{}'", value));
+    }
+    s.qdrant_oversampling = number;
+    return {};
+}
+
 std::vector<SettingSpec> make_table() {
     constexpr std::uint64_t kDay = 86'400;
     constexpr std::uint64_t kPortMax = std::numeric_limits<std::uint16_t>::max();
@@ -179,6 +190,35 @@ std::vector<SettingSpec> make_table() {
         text("QDRANT_URL", &S::qdrant_url, "Qdrant server; empty: the embedded store"),
         text("QDRANT_COLLECTION", &S::qdrant_collection, "Collection in Qdrant"),
         secret("QDRANT_API_KEY", &S::qdrant_api_key, "Key for Qdrant"),
+        duration("QDRANT_TIMEOUT_SECONDS", &S::qdrant_timeout, {1, 600},
+                 "Time for one request to Qdrant; one that writes has six times as much"),
+        one_of<DistanceSetting>("QDRANT_DISTANCE", &S::qdrant_distance,
+                                {{"Cosine", DistanceSetting::kCosine},
+                                 {"Dot", DistanceSetting::kDot},
+                                 {"Euclid", DistanceSetting::kEuclid}},
+                                "How vectors compare: Cosine, Dot or Euclid"),
+        number("QDRANT_HNSW_M", &S::qdrant_hnsw_m, {0, 512},
+               "Edges per node of a new collection's graph; 0: Qdrant's default"),
+        number("QDRANT_HNSW_EF_CONSTRUCT", &S::qdrant_hnsw_ef_construct, {0, 10'000},
+               "Neighbours looked at while that graph is built; 0: Qdrant's default"),
+        number("QDRANT_HNSW_EF", &S::qdrant_hnsw_ef, {0, 10'000},
+               "Neighbours looked at by a search; 0: Qdrant's default"),
+        one_of<QuantizationSetting>("QDRANT_QUANTIZATION", &S::qdrant_quantization,
+                                    {{"none", QuantizationSetting::kNone},
+                                     {"scalar", QuantizationSetting::kScalar},
+                                     {"binary", QuantizationSetting::kBinary},
+                                     {"product", QuantizationSetting::kProduct}},
+                                    "Smaller vectors in memory: none, scalar, binary or product"),
+        one_of<bool>("QDRANT_RESCORE", &S::qdrant_rescore, {{"true", true}, {"false", false}},
+                     "Compare what quantized vectors found by the full ones: true or false"),
+        {"QDRANT_OVERSAMPLING", "So many times the candidates before that, 1 to 100", false,
+         read_oversampling, [](const S& s) { return fmt::to_string(s.qdrant_oversampling); }},
+        number("QDRANT_SHARDS", &S::qdrant_shards, {0, 1024},
+               "Shards of a new collection; 0: Qdrant's default"),
+        number("QDRANT_REPLICATION_FACTOR", &S::qdrant_replication_factor, {0, 64},
+               "Copies of each shard of a new collection; 0: Qdrant's default"),
+        number("QDRANT_WRITE_CONSISTENCY", &S::qdrant_write_consistency, {0, 64},
+               "Copies that must confirm a write, of a new collection; 0: Qdrant's default"),
         secret("REDIS_URL", &S::redis_url,
                "Redis for the shared cache: redis:// or rediss://; empty: none"),
         duration("REDIS_TIMEOUT_MS", &S::redis_timeout, {1, 10'000},

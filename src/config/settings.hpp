@@ -10,6 +10,8 @@ namespace ragd {
 
 enum class LogLevelSetting { kDebug, kInfo, kWarn, kError };
 enum class LogFormatSetting { kText, kJson };
+enum class DistanceSetting { kCosine, kDot, kEuclid };
+enum class QuantizationSetting { kNone, kScalar, kBinary, kProduct };
 
 /// Every setting with its default. The names, help texts and parsers are in setting_table.cpp;
 /// docs/configuration.md is checked against that table.
@@ -36,6 +38,17 @@ struct Settings {
     std::string qdrant_url;  // empty: the embedded store
     std::string qdrant_collection = "documents";
     std::string qdrant_api_key;
+    std::chrono::seconds qdrant_timeout{10};
+    DistanceSetting qdrant_distance = DistanceSetting::kCosine;
+    std::size_t qdrant_hnsw_m = 0;  // 0, here and below: whatever the server has
+    std::size_t qdrant_hnsw_ef_construct = 0;
+    std::size_t qdrant_hnsw_ef = 0;
+    QuantizationSetting qdrant_quantization = QuantizationSetting::kNone;
+    bool qdrant_rescore = true;
+    double qdrant_oversampling = 2.0;
+    std::size_t qdrant_shards = 0;
+    std::size_t qdrant_replication_factor = 0;
+    std::size_t qdrant_write_consistency = 0;
     std::string redis_url;  // empty: no shared cache
     std::chrono::milliseconds redis_timeout{50};
     std::string tls_ca_file, tls_cert_file, tls_key_file;

@@ -215,11 +215,12 @@ TYPED_TEST_P(StoreContract, HydrateKeepsTheOrderItWasGiven) {
                                    {"gamma", contract_vector(2)}}));
     auto found = this->search(this->by_vector(0, 3));
     std::ranges::sort(found.candidates, [](const auto& a, const auto& b) { return a.id > b.id; });
-    std::vector<std::string> order;
-    for (const Candidate& candidate : this->hydrate(found)) {
-        order.push_back(candidate.chunk->text);
+    const auto hydrated = this->hydrate(found);
+    ASSERT_EQ(hydrated.size(), 3U);
+    for (std::size_t i = 0; i < hydrated.size(); ++i) {
+        EXPECT_EQ(hydrated[i].id, found.candidates[i].id);
+        EXPECT_EQ(hydrated[i].chunk->id, found.candidates[i].id);
     }
-    EXPECT_THAT(order, testing::ElementsAre("gamma", "beta", "alpha"));
 }
 
 TYPED_TEST_P(StoreContract, VectorModeFindsTheNearest) {

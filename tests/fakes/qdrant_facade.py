@@ -3,8 +3,9 @@ filters, scores, payloads and idf, held in one process and, given a folder, on d
 
     python qdrant_facade.py [--port 0] [--folder DIR] [--api-key KEY] [--version 1.18.0]
 
-prints one JSON line with its url. Beyond the local mode it is as strict as a server in strict mode: a filter or an order
-on a field without a payload index is refused, and so is a body over 32 MiB. `POST /facade/faults` tells it to misbehave.
+prints one JSON line with its url. Beyond the local mode it is as strict as a server in strict mode: a filter or an
+order on a field without a payload index is refused, and so is a body over 32 MiB. `POST /facade/faults` tells it to
+misbehave.
 """
 import argparse
 import http.server
@@ -217,6 +218,7 @@ class Faults:
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize, disable_nagle_algorithm = 1 << 16, True  # head and body in one packet: no wait for its acknowledgement
     facade, faults, api_key = None, Faults(), ""
 
     def answer(self):

@@ -18,7 +18,7 @@ const AttemptId kAttempt{"00000000000000ff"};
 TEST(PointIds, AreTheSameEverywhere) {
     // Written down once: a replica of another build must find what this one stored.
     EXPECT_EQ(document_point_id(kScope, DocumentId{"a"}), "53bb6a89-4a7d-13ad-797f-87f2e11b5eee");
-    EXPECT_EQ(make_chunk_id(DocumentId{"a"}, kAttempt, 0).value, 4957410212185560236U);
+    EXPECT_EQ(make_chunk_id(DocumentId{"a"}, kAttempt, 0, 5).value, 4957410212185560236U);
 }
 
 TEST(PointIds, DifferByWhateverTheyAreMadeOf) {
@@ -31,9 +31,9 @@ TEST(PointIds, DifferByWhateverTheyAreMadeOf) {
                               text_point_id(kScope, id, kAttempt, 1),
                               text_point_id(other, id, kAttempt, 0),
                               text_point_id(kScope, id, AttemptId{"0"}, 0),
-                              chunk_point_id(kScope, make_chunk_id(id, kAttempt, 0)),
-                              chunk_point_id(kScope, make_chunk_id(id, kAttempt, 1)),
-                              chunk_point_id(other, make_chunk_id(id, kAttempt, 0))};
+                              chunk_point_id(kScope, make_chunk_id(id, kAttempt, 0, 5)),
+                              chunk_point_id(kScope, make_chunk_id(id, kAttempt, 1, 5)),
+                              chunk_point_id(other, make_chunk_id(id, kAttempt, 0, 5))};
     EXPECT_EQ(ids.size(), 10U);
 }
 

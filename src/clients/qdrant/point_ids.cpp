@@ -39,8 +39,10 @@ std::string text_point_id(const Scope& scope, const DocumentId& id, const Attemp
                               attempt.str(), fmt::to_string(part)}));
 }
 
-ChunkId make_chunk_id(const DocumentId& id, const AttemptId& attempt, std::size_t ordinal) {
-    const std::string hex = digest_of({"chunk", id.str(), attempt.str(), fmt::to_string(ordinal)});
+ChunkId make_chunk_id(const DocumentId& id, const AttemptId& attempt, std::uint64_t start,
+                      std::uint64_t end) {
+    const std::string hex =
+        digest_of({"chunk", id.str(), attempt.str(), fmt::to_string(start), fmt::to_string(end)});
     ChunkId made;
     std::from_chars(hex.data(), hex.data() + kWordDigits, made.value, 16);
     return made;

@@ -19,8 +19,9 @@ std::string document_point_id(const Scope& scope, const DocumentId& id);
 std::string text_point_id(const Scope& scope, const DocumentId& id, const AttemptId& attempt,
                           std::size_t part);
 
-/// Names a chunk. Requires: ordinal counts the chunks of the document.
-ChunkId make_chunk_id(const DocumentId& id, const AttemptId& attempt, std::size_t ordinal);
+/// Names the chunk [start, end) of a document; whoever knows these can tell whose chunk it is.
+ChunkId make_chunk_id(const DocumentId& id, const AttemptId& attempt, std::uint64_t start,
+                      std::uint64_t end);
 /// A UUID whose first half is the chunk's id and whose second half is a hash of the scope: an id of
 /// another scope names nothing, and nothing but the id has to be known to read a chunk.
 std::string chunk_point_id(const Scope& scope, ChunkId id);

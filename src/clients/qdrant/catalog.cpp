@@ -1,0 +1,235 @@
+#include "clients/qdrant/catalog.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
+#include "clients/qdrant/listing.hpp"
+
+namespace ragd {
+namespace {
+
+namespace json = boost::json;
+
+/// A character of text is six bytes of JSON at worst: below the 32 MiB that Qdrant takes.
+constexpr std::size_t kPartBytes = limits::kMiB;
+constexpr std::size_t kPartsPerCall = 4;
+
+/// Where a piece that begins at `begin` ends: not inside a character.
+std::size_t end_of_part(std::string_view text, std::size_t begin) {
+    std::size_t end = std::min(text.size(), begin + kPartBytes);
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+        --end;
+    }
+    return end;
+}
+
+Result<const json::array*> list_of(const json::value& result) {
+    const auto* array = result.if_array();
+    if (array == nullptr) {
+        return strange_answer("a list of points");
+    }
+    return array;
+}
+
+Result<const json::object*> payload_of(const json::value& point) {
+    const json::object* members = point.if_object();
+    const json::value* payload = members == nullptr ? nullptr : members->if_contains("payload");
+    if (payload == nullptr || !payload->is_object()) {
+        return strange_answer("a point");
+    }
+    return &payload->get_object();
+}
+
+Result<Catalog::Records> read_records(const json::value& result,
+                                      const std::map<std::string, DocumentId>& names) {
+    Catalog::Records records;
+    for (const json::value& point : *RAG_TRY(list_of(result))) {
+        const json::object& payload = *RAG_TRY(payload_of(point));
+        const auto name = names.find(std::string{text_member(point.get_object(), "id")});
+        if (name == names.end()) {
+            return strange_answer("a point that was not asked for");
+        }
+        records.emplace(name->second, RAG_TRY(decode_record(payload)));
+    }
+    return records;
+}
+
+Result<std::optional<std::string>> join_parts(const json::value& result, const json::array& ids) {
+    std::map<std::string, std::string_view, std::less<>> found;
+    for (const json::value& point : *RAG_TRY(list_of(result))) {
+        const json::object& payload = *RAG_TRY(payload_of(point));
+        found.emplace(text_member(point.get_object(), "id"), text_member(payload, "text"));
+    }
+    std::string text;
+    for (const json::value& id : ids) {
+        const auto part = found.find(std::string_view{id.get_string()});
+        if (part == found.end()) {
+            return std::optional<std::string>{};
+        }
+        text += part->second;
+    }
+    return std::optional{std::move(text)};
+}
+
+}  // namespace
+
+Catalog::Catalog(const QdrantOptions& options, QdrantRest& rest)
+    : path_("/collections/" + catalog_name(options)), rest_(rest) {}
+
+Task<Result<json::value>> Catalog::points(const RequestContext& ctx, const json::array& ids,
+                                          json::value with_payload) {
+    const json::object body{
+        {"ids", ids}, {"with_payload", std::move(with_payload)}, {"with_vector", false}};
+    return rest_.send(ctx,
+                      {.method = "POST", .path = path_ + "/points", .body = json::serialize(body)});
+}
+
+Task<Result<json::value>> Catalog::write(const RequestContext& ctx, std::string_view method,
+                                         std::string_view operation, json::object body) {
+    // Strong: through one replica of the shard, so that all see two writers in one order.
+    return rest_.send(
+        ctx, {.method = method,
+              .path = fmt::format("{}/points{}?wait=true&ordering=strong", path_, operation),
+              .body = json::serialize(body),
+              .effect = QdrantRest::Effect::kWrites});
+}
+
+Task<Result<std::optional<Record>>> Catalog::get(const RequestContext& ctx, Scope scope,
+                                                 DocumentId id) {
+    std::vector<DocumentId> one;
+    one.push_back(id);
+    auto records = co_await get_all(ctx, std::move(scope), std::move(one), Detail::kWhole);
+    if (!records) {
+        co_return records.error();
+    }
+    const auto found = records->find(id);
+    co_return found == records->end() ? std::nullopt : std::optional{std::move(found->second)};
+}
+
+Task<Result<Catalog::Records>> Catalog::get_all(const RequestContext& ctx, Scope scope,
+                                                std::vector<DocumentId> ids, Detail detail) {
+    if (ids.empty()) {
+        co_return Records{};
+    }
+    std::map<std::string, DocumentId> names;
+    json::array points_of_ids;
+    for (DocumentId& id : ids) {
+        std::string name = document_point_id(scope, id);
+        if (names.emplace(name, std::move(id)).second) {
+            points_of_ids.emplace_back(std::move(name));
+        }
+    }
+    json::value fields = true;
+    if (detail != Detail::kWhole) {
+        fields = json::array{"kind", "version", "attempt", "id"};
+    }
+    if (detail == Detail::kMetadata) {
+        fields.get_array().emplace_back("metadata_json");
+    }
+    const auto result = co_await points(ctx, points_of_ids, std::move(fields));
+    if (!result) {
+        co_return result.error();
+    }
+    co_return read_records(*result, names);
+}
+
+Task<Result<void>> Catalog::prepare(const RequestContext& ctx, Scope scope, DocumentId id) {
+    Record empty{.attempt = AttemptId{"none"}, .deleted = true};
+    json::object point{{"id", document_point_id(scope, id)},
+                       {"vector", json::object{}},
+                       {"payload", encode_record(scope, empty)}};
+    // From version 1.16 on, Qdrant leaves a point alone that is there and does not match. Older
+    // ones pay no heed to the filter: docs/qdrant.md says what follows.
+    json::object body{{"points", json::array{std::move(point)}},
+                      {"update_filter", {{"must", json::array{match_value("kind", "none")}}}}};
+    const auto done = co_await write(ctx, "PUT", "", std::move(body));
+    co_return done ? Result<void>{} : Result<void>{done.error()};
+}
+
+Task<Result<bool>> Catalog::replace(const RequestContext& ctx, Attempt attempt, AttemptId expected,
+                                    Record record) {
+    const std::string point = document_point_id(attempt.scope, attempt.document);
+    json::object body{
+        {"payload", encode_record(attempt.scope, record)},
+        {"filter",
+         {{"must", json::array{json::object{{"has_id", json::array{json::string{point}}}},
+                               match_value("attempt", expected.str())}}}}};
+    const auto written = co_await write(ctx, "PUT", "/payload", std::move(body));
+    // The answer does not say whether the filter matched, and an answer that was lost says nothing
+    // at all: the record itself tells.
+    const auto now = co_await get(ctx, attempt.scope, attempt.document);
+    if (!now) {
+        co_return now.error();
+    }
+    const AttemptId named = *now ? (*now)->attempt : AttemptId{};
+    if (named == expected && !written) {
+        co_return written.error();
+    }
+    co_return named == attempt.id;
+}
+
+Task<Result<std::vector<Record>>> Catalog::list(const RequestContext& ctx, Scope scope,
+                                                DocumentId after, std::size_t limit) {
+    Listing listing{rest_, path_, {std::move(scope), std::move(after), limit}};
+    co_return co_await listing.read(ctx);
+}
+
+Task<Result<std::size_t>> Catalog::put_text(const RequestContext& ctx, Attempt attempt,
+                                            const std::string& text) {
+    std::size_t parts = 0;
+    for (std::size_t begin = 0; begin < text.size(); ++parts) {
+        const std::size_t end = end_of_part(text, begin);
+        json::object point{
+            {"id", text_point_id(attempt.scope, attempt.document, attempt.id, parts)},
+            {"vector", json::object{}},
+            {"payload",
+             encode_text_part(attempt, std::string_view{text}.substr(begin, end - begin))}};
+        const auto done =
+            co_await write(ctx, "PUT", "", {{"points", json::array{std::move(point)}}});
+        if (!done) {
+            co_return done.error();
+        }
+        begin = end;
+    }
+    co_return parts;
+}
+
+Task<Result<std::optional<std::string>>> Catalog::get_text(const RequestContext& ctx,
+                                                           Attempt attempt, std::size_t parts) {
+    std::string text;
+    for (std::size_t first = 0; first < parts; first += kPartsPerCall) {
+        json::array ids;
+        for (std::size_t part = first; part < std::min(parts, first + kPartsPerCall); ++part) {
+            ids.emplace_back(text_point_id(attempt.scope, attempt.document, attempt.id, part));
+        }
+        const auto result = co_await points(ctx, ids, json::array{"text"});
+        if (!result) {
+            co_return result.error();
+        }
+        const auto joined = join_parts(*result, ids);
+        if (!joined) {
+            co_return joined.error();
+        }
+        if (!*joined) {
+            co_return std::optional<std::string>{};
+        }
+        text += **joined;
+    }
+    co_return std::optional{std::move(text)};
+}
+
+Task<Result<void>> Catalog::remove_leftovers(const RequestContext& ctx, Attempt attempt) {
+    const auto done =
+        co_await write(ctx, "POST", "/delete", {{"filter", leftovers_filter(attempt)}});
+    co_return done ? Result<void>{} : Result<void>{done.error()};
+}
+
+Task<Result<void>> Catalog::remove_own(const RequestContext& ctx, Attempt attempt) {
+    const auto done = co_await write(ctx, "POST", "/delete", {{"filter", own_filter(attempt)}});
+    co_return done ? Result<void>{} : Result<void>{done.error()};
+}
+
+}  // namespace ragd

@@ -1,0 +1,60 @@
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "clients/qdrant/record.hpp"
+#include "clients/qdrant/rest.hpp"
+
+namespace ragd {
+
+/// The documents of all scopes: one point a document, which every replica finds under the same
+/// name, and changes only as long as it is what it was when read.
+/// Requires: the collection is there (QdrantCollections::ensure). Errors: as QdrantRest::send.
+/// Threads: the io thread.  Lifetime: outlives its tasks; `ctx` outlives the task.
+class Catalog {
+public:
+    /// How much of the records is needed.
+    enum class Detail { kAttempt, kMetadata, kWhole };
+    using Records = std::map<DocumentId, Record>;  // of those that were ever stored
+
+    Catalog(const QdrantOptions& options, QdrantRest& rest);
+
+    Task<Result<std::optional<Record>>> get(const RequestContext& ctx, Scope scope, DocumentId id);
+    Task<Result<Records>> get_all(const RequestContext& ctx, Scope scope,
+                                  std::vector<DocumentId> ids, Detail detail);
+
+    /// Makes a record that says "deleted, version 0", unless there is one.
+    Task<Result<void>> prepare(const RequestContext& ctx, Scope scope, DocumentId id);
+    /// The commit: puts `record` in the place of one that names `expected`. False: it names another
+    /// now, whose writer was first.
+    Task<Result<bool>> replace(const RequestContext& ctx, Attempt attempt, AttemptId expected,
+                               Record record);
+
+    /// Documents of a scope with ids above `after`, ascending, `limit` at most.
+    Task<Result<std::vector<Record>>> list(const RequestContext& ctx, Scope scope, DocumentId after,
+                                           std::size_t limit);
+
+    /// Stores the text of an attempt; gives the number of pieces.
+    Task<Result<std::size_t>> put_text(const RequestContext& ctx, Attempt attempt,
+                                       const std::string& text);
+    /// Nothing if a piece is gone: the version was replaced meanwhile.
+    Task<Result<std::optional<std::string>>> get_text(const RequestContext& ctx, Attempt attempt,
+                                                      std::size_t parts);
+    /// Texts, see `leftovers_filter` and `own_filter`.
+    Task<Result<void>> remove_leftovers(const RequestContext& ctx, Attempt attempt);
+    Task<Result<void>> remove_own(const RequestContext& ctx, Attempt attempt);
+
+private:
+    Task<Result<boost::json::value>> points(const RequestContext& ctx,
+                                            const boost::json::array& ids,
+                                            boost::json::value with_payload);
+    Task<Result<boost::json::value>> write(const RequestContext& ctx, std::string_view method,
+                                           std::string_view operation, boost::json::object body);
+
+    std::string path_;  // /collections/NAME_catalog
+    QdrantRest& rest_;
+};
+
+}  // namespace ragd

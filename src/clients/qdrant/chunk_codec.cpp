@@ -1,0 +1,116 @@
+#include "clients/qdrant/chunk_codec.hpp"
+
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/limits.hpp"
+#include "clients/qdrant/collections.hpp"
+#include "clients/qdrant/filter.hpp"
+
+namespace ragd {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kBatchChunks = 128;
+// Qdrant takes 32 MiB. The largest chunk: 64 KiB of metadata, up to 16 times that as filter fields,
+// and a little text and vectors; so 4 MiB and one more chunk stay below it.
+constexpr std::size_t kBatchBytes = 4 * limits::kMiB;
+
+std::string json_text(std::string_view text) {
+    return json::serialize(json::string_view{text});
+}
+
+/// The members that all chunks of a document share, ready to be copied, with a comma at the end.
+std::string common_members(const Attempt& attempt, const Document& document) {
+    json::object common{{"tenant", attempt.scope.tenant.str()},
+                        {"collection", attempt.scope.collection.str()},
+                        {"document", attempt.document.str()},
+                        {"version", attempt.version},
+                        {"attempt", attempt.id.str()},
+                        {"title", document.title},
+                        {"url", document.url},
+                        {"metadata", document.metadata}};
+    add_filter_fields(common, document.metadata);
+    std::string text = json::serialize(common);
+    text.erase(text.begin());
+    text.back() = ',';
+    return text;
+}
+
+}  // namespace
+
+void append_json(std::string& out, std::span<const float> numbers) {
+    fmt::format_to(std::back_inserter(out), "[{}]", fmt::join(numbers, ","));
+}
+
+void append_json(std::string& out, const SparseVector& vector) {
+    fmt::format_to(std::back_inserter(out), R"({{"indices":[{}],"values":[{}]}})",
+                   fmt::join(vector.indices, ","), fmt::join(vector.values, ","));
+}
+
+ChunkBatch encode_chunks(const Attempt& attempt, const NewDocument& document, std::size_t first) {
+    const std::string common = common_members(attempt, document.document);
+    const std::string_view text = document.document.text;
+    ChunkBatch batch{.body = R"({"points":[)", .next = first};
+    const auto out = std::back_inserter(batch.body);
+    const std::size_t end = std::min(document.chunks.size(), first + kBatchChunks);
+    while (batch.next < end && batch.body.size() < kBatchBytes) {
+        const NewChunk& chunk = document.chunks[batch.next];
+        const auto body = text.substr(chunk.start, chunk.end - chunk.start);
+        const ChunkId id = make_chunk_id(attempt.document, attempt.id, chunk.start, chunk.end);
+        fmt::format_to(out, R"({}{{"id":"{}","vector":{{"":)", batch.next == first ? "" : ",",
+                       chunk_point_id(attempt.scope, id));
+        append_json(batch.body, chunk.vector);
+        if (const auto terms = SparseTerms::of_chunk(chunk.prefix, body); !terms.empty()) {
+            fmt::format_to(out, R"(,"{}":)", kSparseName);
+            append_json(batch.body, terms);
+        }
+        // The chunk's id as text: JSON readers elsewhere cut whole numbers at 2^53.
+        fmt::format_to(
+            out, R"(}},"payload":{{{}"chunk":"{}","start":{},"end":{},"prefix":{},"text":{}}}}})",
+            common, id.value, chunk.start, chunk.end, json_text(chunk.prefix), json_text(body));
+        ++batch.next;
+    }
+    batch.body += "]}";
+    return batch;
+}
+
+json::array chunk_payload_fields() {
+    return {"document", "version", "attempt", "start", "end", "prefix", "text"};
+}
+
+Result<FoundChunk> decode_chunk(const json::value& point) {
+    const json::object* members = point.if_object();
+    const json::value* payload = members == nullptr ? nullptr : members->if_contains("payload");
+    if (payload == nullptr || !payload->is_object()) {
+        return strange_answer("a chunk");
+    }
+    const json::object& fields = payload->get_object();
+    const auto id = chunk_of_point(text_member(*members, "id"));
+    const auto start = number_member(fields, "start");
+    const auto end = number_member(fields, "end");
+    const auto version = number_member(fields, "version");
+    FoundChunk found;
+    found.attempt = AttemptId{std::string{text_member(fields, "attempt")}};
+    if (!id || !start || !end || !version || found.attempt.empty()) {
+        return strange_answer("a chunk");
+    }
+    found.chunk.id = *id;
+    found.chunk.document = DocumentId{std::string{text_member(fields, "document")}};
+    found.chunk.version = *version;
+    found.chunk.start = *start;
+    found.chunk.end = *end;
+    found.chunk.prefix = text_member(fields, "prefix");
+    found.chunk.text = text_member(fields, "text");
+    if (const json::value* score = members->if_contains("score")) {
+        boost::system::error_code failure;
+        found.score = score->to_number<double>(failure);
+    }
+    return found;
+}
+
+}  // namespace ragd

@@ -1,0 +1,305 @@
+#include "clients/qdrant/qdrant_store.hpp"
+
+#include <random>
+#include <set>
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "base/limits.hpp"
+#include "clients/qdrant/page_cursor.hpp"
+#include "clients/qdrant/search.hpp"
+#include "clients/qdrant/version_writer.hpp"
+
+namespace ragd {
+namespace {
+
+constexpr std::chrono::seconds kLookWhenDown{1};
+constexpr std::chrono::seconds kLookWhenUp{5};
+constexpr std::size_t kRepairsPerSearch = 2;
+constexpr int kTextTries = 3;  // a text that is replaced while it is read
+
+std::uint64_t random_bits() {
+    thread_local std::random_device device;
+    return std::uint64_t{device()} << 32U | device();
+}
+
+/// Points by name, among what `hydrate` was given without a chunk.
+boost::json::array names_of(const Scope& scope, const std::vector<Candidate>& candidates) {
+    boost::json::array names;
+    for (const Candidate& candidate : candidates) {
+        if (!candidate.chunk) {
+            names.emplace_back(chunk_point_id(scope, candidate.id));
+        }
+    }
+    return names;
+}
+
+/// Whether the record is that of this chunk, and of the scope it was read for.
+bool is_current(const Record& record, const Chunk& chunk) {
+    return !record.deleted &&
+           chunk.id == make_chunk_id(chunk.document, record.attempt, chunk.start, chunk.end);
+}
+
+}  // namespace
+
+struct QdrantStore::State {
+    State(QdrantOptions options, Parts store_parts)
+        : parts(std::move(store_parts)),
+          rest(options, {.http = parts.http, .compute = parts.compute, .clock = parts.clock}),
+          collections(options, rest),
+          catalog(options, rest),
+          writer({.rest = rest,
+                  .collections = collections,
+                  .catalog = catalog,
+                  .compute = parts.compute,
+                  .clock = parts.clock,
+                  .log = parts.log,
+                  .random = parts.random ? parts.random : random_bits}) {}
+
+    /// What a caller of the store is told of an error in here.
+    Error told(Error error) {
+        if (error.code == ErrorCode::kNotFound) {
+            collections.forget();
+            error.message =
+                "the store is not available: a collection of Qdrant's was deleted; it is made "
+                "again with the next request";
+        }
+        if (error.code == ErrorCode::kNotFound || error.code == ErrorCode::kConflict) {
+            error.code = ErrorCode::kUnavailable;
+            error.retry_after = limits::kRetryAfter;
+        }
+        return error;
+    }
+
+    Task<Result<void>> ready(const RequestContext& ctx) {
+        if (const auto alive = ctx.check(parts.clock); !alive) {
+            co_return alive.error();
+        }
+        auto ensured = co_await collections.ensure(ctx);
+        co_return ensured ? Result<void>{} : Result<void>{told(ensured.error())};
+    }
+
+    Task<Result<void>> read_points(const RequestContext& ctx, const Scope& scope,
+                                   std::vector<Candidate>& candidates);
+    Task<void> keep_looking();
+
+    Parts parts;
+    QdrantRest rest;
+    QdrantCollections collections;
+    Catalog catalog;
+    VersionWriter writer;
+};
+
+Task<Result<void>> QdrantStore::State::read_points(const RequestContext& ctx, const Scope& scope,
+                                                   std::vector<Candidate>& candidates) {
+    auto names = names_of(scope, candidates);
+    if (names.empty()) {
+        co_return Result<void>{};
+    }
+    const boost::json::object body{{"ids", std::move(names)},
+                                   {"with_payload", chunk_payload_fields()},
+                                   {"with_vector", false}};
+    const auto result = co_await rest.send(
+        ctx, {.method = "POST",
+              .path = "/collections/" + collections.options().collection + "/points",
+              .body = boost::json::serialize(body)});
+    if (!result) {
+        co_return result.error();
+    }
+    if (!result->is_array()) {
+        co_return strange_answer("a list of points");
+    }
+    std::map<ChunkId, Chunk> chunks;
+    for (const auto& point : result->get_array()) {
+        auto found = decode_chunk(point);
+        if (!found) {
+            co_return found.error();
+        }
+        chunks.emplace(found->chunk.id, std::move(found->chunk));
+    }
+    for (Candidate& candidate : candidates) {
+        const auto found = chunks.find(candidate.id);
+        if (!candidate.chunk && found != chunks.end()) {
+            candidate.chunk = found->second;
+        }
+    }
+    co_return Result<void>{};
+}
+
+Task<void> QdrantStore::State::keep_looking() {
+    boost::asio::steady_timer pause{co_await boost::asio::this_coro::executor};
+    for (;;) {
+        RequestContext ctx;
+        ctx.deadline = Deadline::in(parts.clock, collections.options().timeout);
+        const auto found = co_await collections.look(ctx);
+        if (found) {
+            pause.expires_after(kLookWhenUp);
+        } else {
+            rest.report(Health::kDown, told(found.error()).message);
+            pause.expires_after(kLookWhenDown);
+        }
+        co_await pause.async_wait(boost::asio::use_awaitable);
+    }
+}
+
+QdrantStore::QdrantStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
+QdrantStore::~QdrantStore() = default;
+
+Result<std::unique_ptr<QdrantStore>> QdrantStore::make(QdrantOptions options, Parts parts) {
+    options.url = RAG_TRY(check_qdrant_url(options.url));
+    return std::unique_ptr<QdrantStore>{
+        new QdrantStore{std::make_unique<State>(std::move(options), std::move(parts))}};
+}
+
+Task<Result<void>> QdrantStore::connect(const RequestContext& ctx) {
+    return state_->collections.ensure(ctx);
+}
+
+void QdrantStore::watch(const boost::asio::any_io_executor& executor) {
+    boost::asio::co_spawn(executor, state_->keep_looking(), boost::asio::detached);
+}
+
+Task<Result<PutOutcome>> QdrantStore::put(const RequestContext& ctx, Scope scope,
+                                          NewDocument document) {
+    if (const auto ready = co_await state_->ready(ctx); !ready) {
+        co_return ready.error();
+    }
+    auto outcome = co_await state_->writer.put(ctx, std::move(scope), std::move(document));
+    co_return outcome ? outcome : Result<PutOutcome>{state_->told(outcome.error())};
+}
+
+Task<Result<bool>> QdrantStore::remove(const RequestContext& ctx, Scope scope, DocumentId id) {
+    if (const auto ready = co_await state_->ready(ctx); !ready) {
+        co_return ready.error();
+    }
+    auto outcome = co_await state_->writer.remove(ctx, std::move(scope), std::move(id));
+    co_return outcome ? outcome : Result<bool>{state_->told(outcome.error())};
+}
+
+Task<Result<std::optional<DocumentInfo>>> QdrantStore::find(const RequestContext& ctx, Scope scope,
+                                                            DocumentId id) {
+    if (const auto ready = co_await state_->ready(ctx); !ready) {
+        co_return ready.error();
+    }
+    auto record = co_await state_->catalog.get(ctx, std::move(scope), std::move(id));
+    if (!record) {
+        co_return state_->told(record.error());
+    }
+    co_return *record && !(*record)->deleted ? std::optional{std::move((*record)->info)}
+                                             : std::nullopt;
+}
+
+Task<Result<std::optional<std::string>>> QdrantStore::content(const RequestContext& ctx,
+                                                              Scope scope, DocumentId id) {
+    if (const auto ready = co_await state_->ready(ctx); !ready) {
+        co_return ready.error();
+    }
+    for (int tried = 0; tried < kTextTries; ++tried) {
+        const auto record = co_await state_->catalog.get(ctx, scope, id);
+        if (!record) {
+            co_return state_->told(record.error());
+        }
+        if (!*record || (*record)->deleted) {
+            co_return std::optional<std::string>{};
+        }
+        const Attempt attempt{.scope = scope, .document = id, .id = (*record)->attempt};
+        auto text = co_await state_->catalog.get_text(ctx, attempt, (*record)->text_parts);
+        if (!text) {
+            co_return state_->told(text.error());
+        }
+        if (*text && (*text)->size() == (*record)->info.bytes) {
+            co_return text;
+        }
+    }
+    co_return strange_answer("the text of a document");
+}
+
+Task<Result<DocumentPage>> QdrantStore::list(const RequestContext& ctx, Scope scope,
+                                             std::string cursor, std::size_t limit) {
+    const auto after = decode_page_cursor(scope, cursor);
+    if (!after) {
+        co_return after.error();
+    }
+    if (const auto ready = co_await state_->ready(ctx); !ready) {
+        co_return ready.error();
+    }
+    auto records = co_await state_->catalog.list(ctx, scope, *after, limit + 1);
+    if (!records) {
+        co_return state_->told(records.error());
+    }
+    DocumentPage page;
+    for (Record& record : *records) {
+        page.documents.push_back(std::move(record.info));
+    }
+    if (page.documents.size() > limit) {
+        page.documents.pop_back();
+        page.next_cursor = encode_page_cursor(scope, page.documents.back().id);
+    }
+    co_return page;
+}
+
+Task<Result<SearchResult>> QdrantStore::search(const RequestContext& ctx, SearchRequest request) {
+    if (const auto ready = co_await state_->ready(ctx); !ready) {
+        co_return ready.error();
+    }
+    QdrantSearch search{
+        {state_->rest, state_->catalog, state_->collections}, ctx, std::move(request)};
+    auto found = co_await search.run();
+    if (!found) {
+        co_return state_->told(found.error());
+    }
+    std::size_t repaired = 0;
+    for (Attempt& attempt : search.leftovers()) {
+        if (++repaired <= kRepairsPerSearch) {
+            (void)co_await state_->writer.remove_leftovers(ctx, std::move(attempt));
+        }
+    }
+    co_return found;
+}
+
+Task<Result<std::vector<Candidate>>> QdrantStore::hydrate(const RequestContext& ctx, Scope scope,
+                                                          std::vector<Candidate> candidates) {
+    if (const auto ready = co_await state_->ready(ctx); !ready) {
+        co_return ready.error();
+    }
+    if (const auto read = co_await state_->read_points(ctx, scope, candidates); !read) {
+        co_return state_->told(read.error());
+    }
+    std::set<DocumentId> documents;
+    for (const Candidate& candidate : candidates) {
+        if (candidate.chunk) {
+            documents.insert(candidate.chunk->document);
+        }
+    }
+    const auto records = co_await state_->catalog.get_all(
+        ctx, scope, {documents.begin(), documents.end()}, Catalog::Detail::kWhole);
+    if (!records) {
+        co_return state_->told(records.error());
+    }
+    std::vector<Candidate> found;
+    for (Candidate& candidate : candidates) {
+        const auto record =
+            candidate.chunk ? records->find(candidate.chunk->document) : records->end();
+        if (record == records->end() || !is_current(record->second, *candidate.chunk)) {
+            continue;
+        }
+        const DocumentInfo& info = record->second.info;
+        candidate.chunk->version = info.version;
+        candidate.chunk->title = info.title;
+        candidate.chunk->url = info.url;
+        candidate.chunk->metadata = info.metadata;
+        found.push_back(std::move(candidate));
+    }
+    co_return found;
+}
+
+ComponentStatus QdrantStore::status() const {
+    return state_->rest.status();
+}
+
+}  // namespace ragd

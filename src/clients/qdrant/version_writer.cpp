@@ -1,0 +1,259 @@
+#include "clients/qdrant/version_writer.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
+#include "clients/qdrant/chunk_codec.hpp"
+
+namespace ragd {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int kTries = 8;  // to be first among those who change the same document
+
+Error contended(const DocumentId& id) {
+    Error error = fail(ErrorCode::kUnavailable,
+                       fmt::format("document '{}' is being changed by others all the while; "
+                                   "nothing of this change was stored, try again",
+                                   id.str()));
+    error.retry_after = limits::kRetryAfter;
+    return error;
+}
+
+/// The same request, once it must be seen through: the caller may leave, the deadline stays.
+RequestContext to_the_end(const RequestContext& ctx) {
+    RequestContext bound = ctx;
+    bound.cancelled = {};
+    return bound;
+}
+
+/// A document that breaks `put`'s requirements would be served wrong for ever after.
+Result<void> check_document(const NewDocument& document, std::size_t dimension) {
+    const auto bytes = document.document.text.size();
+    for (const NewChunk& chunk : document.chunks) {
+        if (chunk.start >= chunk.end || chunk.end > bytes || chunk.vector.size() != dimension) {
+            return fail(ErrorCode::kInternal,
+                        fmt::format("document '{}' has a chunk [{}, {}) of {} bytes with {} "
+                                    "numbers: a bug, nothing was stored",
+                                    document.document.id.str(), chunk.start, chunk.end, bytes,
+                                    chunk.vector.size()));
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+VersionWriter::VersionWriter(Parts parts)
+    : parts_(std::move(parts)),
+      points_path_(fmt::format("/collections/{}/points", parts_.collections.options().collection)) {
+}
+
+Task<Result<PutOutcome>> VersionWriter::put(const RequestContext& ctx, Scope scope,
+                                            NewDocument document) {
+    const auto sound = check_document(document, parts_.collections.options().dimension);
+    if (!sound) {
+        co_return sound.error();
+    }
+    for (int tried = 0; tried < kTries; ++tried) {
+        const auto outcome = co_await try_put(ctx, scope, document);
+        if (!outcome) {
+            co_return outcome.error();
+        }
+        if (*outcome) {
+            co_return **outcome;
+        }
+    }
+    co_return contended(document.document.id);
+}
+
+Task<Result<bool>> VersionWriter::remove(const RequestContext& ctx, Scope scope, DocumentId id) {
+    for (int tried = 0; tried < kTries; ++tried) {
+        const auto outcome = co_await try_remove(ctx, scope, id);
+        if (!outcome) {
+            co_return outcome.error();
+        }
+        if (*outcome) {
+            co_return **outcome;
+        }
+    }
+    co_return contended(id);
+}
+
+/// Step 1. A document that was never there gets the record of a deleted one first, so that there is
+/// always something for the commit to replace.
+Task<Result<VersionWriter::Begun>> VersionWriter::begin(const RequestContext& ctx,
+                                                        const Scope& scope, const DocumentId& id) {
+    auto record = co_await parts_.catalog.get(ctx, scope, id);
+    if (record && !*record) {
+        const auto made = co_await parts_.catalog.prepare(ctx, scope, id);
+        if (!made) {
+            co_return made.error();
+        }
+        record = co_await parts_.catalog.get(ctx, scope, id);
+    }
+    if (!record) {
+        co_return record.error();
+    }
+    if (!*record) {
+        co_return strange_answer("no record of a document that was just stored");
+    }
+    Begun begun{.before = std::move(**record)};
+    begun.attempt = {.scope = scope,
+                     .document = id,
+                     .id = AttemptId{fmt::format("{:016x}", parts_.random())},
+                     .version = begun.before.info.version + 1};
+    co_return begun;
+}
+
+Record VersionWriter::record_of(const Begun& begun, const NewDocument& document) const {
+    const Document& source = document.document;
+    const WallTime now = parts_.clock.wall();
+    Record record{.attempt = begun.attempt.id};
+    record.info = {.id = source.id,
+                   .version = begun.attempt.version,
+                   .title = source.title,
+                   .url = source.url,
+                   .metadata = source.metadata,
+                   .bytes = source.text.size(),
+                   .chunks = document.chunks.size(),
+                   .content_sha256 = document.content_sha256,
+                   .fingerprint = document.fingerprint,
+                   .created_at = begun.before.deleted ? now : begun.before.info.created_at,
+                   .updated_at = now};
+    return record;
+}
+
+/// Nothing: somebody else was first.
+Task<Result<std::optional<PutOutcome>>> VersionWriter::try_put(const RequestContext& ctx,
+                                                               const Scope& scope,
+                                                               const NewDocument& document) {
+    const auto begun = co_await begin(ctx, scope, document.document.id);
+    if (!begun) {
+        co_return begun.error();
+    }
+    const Attempt& attempt = begun->attempt;
+    if (const auto stored = co_await store_chunks(ctx, attempt, document); !stored) {
+        co_await give_up(ctx, attempt, stored.error());
+        co_return stored.error();
+    }
+    const auto parts = co_await parts_.catalog.put_text(ctx, attempt, document.document.text);
+    if (!parts) {
+        co_await give_up(ctx, attempt, parts.error());
+        co_return parts.error();
+    }
+    Record record = record_of(*begun, document);
+    record.text_parts = *parts;
+    const RequestContext bound = to_the_end(ctx);
+    const auto won = co_await parts_.catalog.replace(bound, attempt, begun->before.attempt, record);
+    if (!won) {
+        co_return won.error();  // it may have been done: then the document is there, whole
+    }
+    if (!*won) {
+        co_await withdraw(bound, attempt);
+        co_return std::optional<PutOutcome>{};
+    }
+    if (const auto cleaned = co_await remove_leftovers(bound, attempt); !cleaned) {
+        parts_.log.warn("qdrant_leftovers", {{"document", attempt.document.str()},
+                                             {"reason", cleaned.error().message}});
+    }
+    co_return std::optional{
+        PutOutcome{.version = attempt.version, .created = begun->before.deleted}};
+}
+
+Task<Result<std::optional<bool>>> VersionWriter::try_remove(const RequestContext& ctx,
+                                                            const Scope& scope,
+                                                            const DocumentId& id) {
+    const auto before = co_await parts_.catalog.get(ctx, scope, id);
+    if (!before) {
+        co_return before.error();
+    }
+    if (!*before) {
+        co_return std::optional{false};
+    }
+    Attempt attempt{.scope = scope,
+                    .document = id,
+                    .id = (*before)->attempt,
+                    .version = (*before)->info.version};
+    const RequestContext bound = to_the_end(ctx);
+    if (!(*before)->deleted) {
+        attempt.id = AttemptId{fmt::format("{:016x}", parts_.random())};
+        Record tombstone{.attempt = attempt.id, .deleted = true};
+        tombstone.info.version = attempt.version;
+        const auto won =
+            co_await parts_.catalog.replace(bound, attempt, (*before)->attempt, tombstone);
+        if (!won) {
+            co_return won.error();
+        }
+        if (!*won) {
+            co_return std::optional<bool>{};
+        }
+    }
+    if (const auto cleaned = co_await remove_leftovers(bound, attempt); !cleaned) {
+        Error error = cleaned.error();
+        error.message = fmt::format(
+            "document '{}' is in no answer any more, but not all of it is erased; "
+            "sending the request again finishes that: {}",
+            id.str(), error.message);
+        co_return error;
+    }
+    co_return std::optional{!(*before)->deleted};
+}
+
+Task<Result<void>> VersionWriter::store_chunks(const RequestContext& ctx, const Attempt& attempt,
+                                               const NewDocument& document) {
+    for (std::size_t first = 0; first < document.chunks.size();) {
+        auto batch = co_await parts_.compute.run(
+            {.work_class = WorkClass::kBulk, .deadline = ctx.deadline, .cancelled = ctx.cancelled},
+            [&attempt, &document, first](std::size_t) -> Result<ChunkBatch> {
+                return encode_chunks(attempt, document, first);
+            });
+        if (!batch) {
+            co_return batch.error();
+        }
+        first = batch->next;
+        const auto stored = co_await parts_.rest.send(ctx, {.method = "PUT",
+                                                            .path = points_path_ + "?wait=true",
+                                                            .body = std::move(batch->body),
+                                                            .effect = QdrantRest::Effect::kWrites});
+        if (!stored) {
+            co_return stored.error();
+        }
+    }
+    co_return Result<void>{};
+}
+
+Task<Result<void>> VersionWriter::remove_leftovers(const RequestContext& ctx, Attempt attempt) {
+    const auto chunks = co_await parts_.rest.send(
+        ctx, {.method = "POST",
+              .path = points_path_ + "/delete?wait=true",
+              .body = json::serialize(json::object{{"filter", leftovers_filter(attempt)}}),
+              .effect = QdrantRest::Effect::kWrites});
+    if (!chunks) {
+        co_return chunks.error();
+    }
+    co_return co_await parts_.catalog.remove_leftovers(ctx, std::move(attempt));
+}
+
+/// Tidies up behind a caller who left. After any other error Qdrant is not to be asked again.
+Task<void> VersionWriter::give_up(const RequestContext& ctx, const Attempt& attempt,
+                                  const Error& why) {
+    if (why.code == ErrorCode::kCancelled) {
+        co_await withdraw(to_the_end(ctx), attempt);
+    }
+}
+
+/// Takes back what an attempt stored that cannot win. If that fails, a later step 4 does it.
+Task<void> VersionWriter::withdraw(const RequestContext& ctx, const Attempt& attempt) {
+    (void)co_await parts_.rest.send(
+        ctx, {.method = "POST",
+              .path = points_path_ + "/delete?wait=true",
+              .body = json::serialize(json::object{{"filter", own_filter(attempt)}}),
+              .effect = QdrantRest::Effect::kWrites});
+    (void)co_await parts_.catalog.remove_own(ctx, attempt);
+}
+
+}  // namespace ragd
