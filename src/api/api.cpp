@@ -28,14 +28,6 @@ private:
     Metrics& metrics_;
 };
 
-/// A pool that closes cancels work whose caller still waits: that caller is told to come back.
-Error as_seen_by_caller(Error error, const Call& call) {
-    if (error.code == ErrorCode::kCancelled && !call.request.gone.stop_requested()) {
-        return fail(ErrorCode::kUnavailable, "the server is shutting down; ask another one");
-    }
-    return error;
-}
-
 int status_of(const Answered& answered) {
     if (!answered.reply) {
         return problem_kind(answered.reply.error().code).status;
@@ -94,6 +86,7 @@ Call Api::begin(const HttpRequest& request, ResponseWriter& writer) const {
             .parts = parts_,
             .settings = settings_,
             .ctx = {.id = id, .cancelled = request.gone},
+            .draining = draining_,
             .headers = std::move(headers)};
 }
 

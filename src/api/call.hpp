@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -20,6 +21,7 @@ struct Call {
     const ApiParts& parts;
     const ApiSettings& settings;
     RequestContext ctx;
+    const std::atomic<bool>& draining;
     HttpHeaders headers;           // on every response: request id, CORS, ...
     std::string document_id = {};  // that the path names
     bool head_sent = false;        // by the route: a status can no longer be chosen
@@ -29,6 +31,9 @@ struct Call {
     std::string_view embedding_cache = {};
     std::string_view answer_kind = {};
 };
+
+/// A server that stops cancels work whose caller still waits: that caller is told to come back.
+Error as_seen_by_caller(Error error, const Call& call);
 
 /// A response, or nothing if the route has sent it (a stream).
 using Reply = std::optional<HttpResponse>;

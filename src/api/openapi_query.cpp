@@ -44,7 +44,7 @@ constexpr std::string_view kQuery = R"json({
       "stream": {"type": "boolean", "default": false},
       "filter": {"$ref": "#/components/schemas/Filter"},
       "cache": {"type": "boolean", "default": true, "description": "false: neither read nor write any cache"},
-      "budget_ms": {"type": ["integer", "null"], "minimum": 1, "maximum": 600000, "default": null, "description": "Time for retrieval and reranking"},
+      "budget_ms": {"type": ["integer", "null"], "minimum": 1, "maximum": 600000, "default": null, "description": "Time for retrieval and reranking, which gets what retrieval leaves of it"},
       "collection": {"$ref": "#/components/schemas/CollectionName"},
       "min_score": {"type": ["number", "null"], "default": null, "description": "Sources below this score are left out"},
       "temperature": {"type": "number", "minimum": 0, "maximum": 2, "default": 0},

@@ -71,7 +71,10 @@ Task<Result<void>> caught(Task<Result<void>> task) {
 /// Until the sources are there nothing is sent, so that what fails by then has its status.
 Task<Result<Reply>> answer_in_events(Call& call, Question question) {
     EventStream stream{call.writer, call.headers, call.settings.keep_alive};
-    const auto done = co_await caught(stream_answer(call, std::move(question), stream));
+    auto done = co_await caught(stream_answer(call, std::move(question), stream));
+    if (!done) {
+        done = as_seen_by_caller(std::move(done.error()), call);
+    }
     if (!done && stream.begun() && done.error().code != ErrorCode::kCancelled) {
         (void)co_await stream.finish_with_problem(done.error(), call.ctx.id);
     }

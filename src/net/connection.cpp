@@ -86,7 +86,6 @@ Task<bool> Connection::answer(RequestHead head) {
          .close = [this, keep = head.keep_alive] { return !keep || context_.draining; },
          .date = [this] { return context_.date(); }},
         context_.parts.log};
-    head.request.peer = peer_;
     head.request.gone = stream_->gone();
     answering_ = true;
     stream_->watch();

@@ -23,7 +23,6 @@ struct HttpRequest {
     std::vector<std::pair<std::string, std::string>> query;  // decoded, in order: {"limit", "5"}
     HttpHeaders headers;
     std::string body;
-    std::string peer;      // address of the client, without its port
     std::stop_token gone;  // stops when the client goes away, or the server cuts the request
 
     /// Lifetime: as long as the request is not changed.

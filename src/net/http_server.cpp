@@ -24,13 +24,8 @@ constexpr auto kAwait = boost::asio::as_tuple(boost::asio::use_awaitable);
 
 constexpr std::size_t kRefusalsMax = 64;  // told why at one time; more are just closed
 constexpr std::chrono::milliseconds kAcceptPause{100};
+constexpr std::chrono::seconds kLastWords{1};
 constexpr std::chrono::seconds kCutPatience{5};
-
-bool out_of_resources(const boost::system::error_code& failed) {
-    namespace errc = boost::system::errc;
-    return failed == errc::too_many_files_open || failed == errc::too_many_files_open_in_system ||
-           failed == errc::no_buffer_space || failed == errc::not_enough_memory;
-}
 
 }  // namespace
 
@@ -60,7 +55,8 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
     static Task<void> refuse_one(std::shared_ptr<State> self, std::shared_ptr<SocketStream> stream);
     void take(tcp::socket socket);
     void begin_drain();
-    std::size_t cut_all();
+    std::size_t recall_all();
+    void cut_all();
     Task<void> wait_empty(SteadyTime deadline);
     [[nodiscard]] std::size_t answering() const;
     /// A copy: closing one tells its handler, which may do anything to the set of connections.
@@ -70,10 +66,16 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
 Task<void> HttpServer::State::accept_loop(std::shared_ptr<State> self) {
     while (self->acceptor.is_open()) {
         auto [failed, socket] = co_await self->acceptor.async_accept(kAwait);
-        if (!failed) {
-            self->take(std::move(socket));
-        } else if (out_of_resources(failed)) {
-            self->context.parts.log.error("accept_failed", {{"why", failed.message()}});
+        std::string why = failed && self->acceptor.is_open() ? failed.message() : "";
+        try {
+            if (!failed) {
+                self->take(std::move(socket));
+            }
+        } catch (const std::exception& thrown) {  // no memory: the next one may have some
+            why = thrown.what();
+        }
+        if (!why.empty()) {
+            self->context.parts.log.error("accept_failed", {{"why", why}});
             boost::asio::steady_timer pause{self->acceptor.get_executor(), kAcceptPause};
             co_await pause.async_wait(kAwait);
         }
@@ -150,12 +152,18 @@ std::size_t HttpServer::State::answering() const {
         std::ranges::count_if(context.connections, &Connection::answering));
 }
 
-std::size_t HttpServer::State::cut_all() {
+std::size_t HttpServer::State::recall_all() {
     const auto count = answering();
+    for (const auto& stream : streams(/*idle_only=*/false)) {
+        stream->recall();
+    }
+    return count;
+}
+
+void HttpServer::State::cut_all() {
     for (const auto& stream : streams(/*idle_only=*/false)) {
         stream->cut();
     }
-    return count;
 }
 
 Task<void> HttpServer::State::wait_empty(SteadyTime deadline) {
@@ -196,7 +204,9 @@ Task<HttpServer::StopReport> HttpServer::stop(std::chrono::milliseconds grace) {
     const auto state = state_;
     state->begin_drain();
     co_await state->wait_empty(std::chrono::steady_clock::now() + grace);
-    const auto cut = state->cut_all();
+    const auto cut = state->recall_all();
+    co_await state->wait_empty(std::chrono::steady_clock::now() + kLastWords);
+    state->cut_all();
     co_await state->wait_empty(std::chrono::steady_clock::now() + kCutPatience);
     co_return StopReport{.cut = cut, .stuck = state->answering()};
 }

@@ -100,7 +100,8 @@ public:
     [[nodiscard]] std::string url() const;
 
     /// Stops accepting, closes idle connections, lets requests in flight finish for `grace`, then
-    /// cuts the rest and waits a little for their handlers to notice.
+    /// stops the `gone` of the rest, whose handlers may still say a last word, cuts their
+    /// connections a second later and waits a little for the handlers to notice.
     Task<StopReport> stop(std::chrono::milliseconds grace);
 
 private:

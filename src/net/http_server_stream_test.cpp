@@ -94,7 +94,7 @@ TEST_F(ServerTest, StopLetsARequestFinish) {
     EXPECT_THAT(answers, testing::HasSubstr("/wait"));
 }
 
-TEST_F(ServerTest, StopCutsWhatDoesNotFinish) {
+TEST_F(ServerTest, StopRecallsWhatDoesNotFinishAndHearsItsLastWord) {
     start();
     RawClient client{server_->port()};
     client.send(get("/wait"));
@@ -103,7 +103,18 @@ TEST_F(ServerTest, StopCutsWhatDoesNotFinish) {
     EXPECT_EQ(report.cut, 1U);
     EXPECT_EQ(report.stuck, 0U);
     EXPECT_TRUE(happens(left_));
-    EXPECT_EQ(client.read_all(), "");
+    EXPECT_THAT(client.read_all(), testing::HasSubstr("/wait"));
+}
+
+TEST_F(ServerTest, StopCutsWhatGoesOnAfterThat) {
+    start();
+    RawClient client{server_->port()};
+    client.send(get("/stream?endless=1"));
+    client.read_until("yyy");
+    const auto report = stop_with(10ms);
+    EXPECT_EQ(report.cut, 1U);
+    EXPECT_EQ(report.stuck, 0U);
+    EXPECT_EQ(outcome(stream_), false);
 }
 
 TEST_F(ServerTest, StopAnnouncesTheCloseToARequestInFlight) {

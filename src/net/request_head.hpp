@@ -36,7 +36,7 @@ private:
 enum class BodyFraming { kNone, kLength, kChunked };
 
 struct RequestHead {
-    HttpRequest request;  // all but body, peer and gone
+    HttpRequest request;  // all but body and gone
     BodyFraming framing = BodyFraming::kNone;
     std::uint64_t content_length = 0;  // when framing is kLength
     bool http11 = true;

@@ -202,6 +202,10 @@ void SocketStream::close() {
     set_gone();
 }
 
+void SocketStream::recall() {
+    set_gone();
+}
+
 void SocketStream::cut() {
     boost::system::error_code ignored;
     socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);

@@ -36,7 +36,7 @@ public:
     /// What has come and was not consumed. Valid until the next wait or watch.
     [[nodiscard]] std::string_view bytes() const;
     void consume(std::size_t count);
-    /// Stops when the peer has closed its side or reset, or when we close.
+    /// Stops when the peer has closed its side or reset, or when we close or recall.
     [[nodiscard]] std::stop_token gone() const { return gone_.get_token(); }
 
     /// Waits for bytes beyond those that `bytes` has.
@@ -56,6 +56,9 @@ public:
     Task<void> close_gently();
     /// Closes at once; a waiting reader gets kEnd. For connections that owe nobody an answer.
     void close();
+    /// Stops `gone` although the peer is there, so that who answers it comes to an end; what is
+    /// written still reaches it. Nothing is read any more.
+    void recall();
     /// Closes with a reset, which frees what the kernel still had to send.
     void cut();
 

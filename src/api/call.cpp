@@ -1,0 +1,16 @@
+#include "api/call.hpp"
+
+namespace ragd {
+
+Error as_seen_by_caller(Error error, const Call& call) {
+    const bool is_there = call.draining || !call.request.gone.stop_requested();
+    if (error.code == ErrorCode::kCancelled && is_there) {
+        Error stopping =
+            fail(ErrorCode::kUnavailable, "the server is shutting down; ask another one");
+        stopping.retry_after = limits::kRetryAfter;
+        return stopping;
+    }
+    return error;
+}
+
+}  // namespace ragd

@@ -1,0 +1,92 @@
+"""SIGTERM: not ready first, then what is under way ends, then the process, with 0."""
+import signal
+import socket
+import threading
+
+import pytest
+from fakes.llm import FakeLlm, say
+from harness import Server
+from streams import QueryStream
+from waiting import eventually
+
+TEA = {"id": "tea", "text": "The water for green tea should be 75 degrees hot."}
+QUESTION = "How hot should the water for green tea be?"
+
+
+@pytest.fixture
+def llm():
+    with FakeLlm() as fake:
+        yield fake
+
+
+def serve(folder, llm, **settings):
+    server = Server(folder / "data", OPENAI_BASE_URL=llm.url, **settings).start()
+    assert server.index(TEA).status == 200
+    return server
+
+
+def refuses(server):
+    try:
+        socket.create_connection((server.host, server.port), timeout=5).close()
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
+def test_a_stream_under_way_is_finished(tmp_path, llm):
+    gate = threading.Event()
+    llm.always(say("75 ", "degrees ", "[1].", gate=gate, gate_after=1))
+    server = serve(tmp_path, llm)
+    try:
+        stream = QueryStream(server, QUESTION)
+        stream.until("token")
+        server.process.send_signal(signal.SIGTERM)
+        eventually(lambda: "stopping" in server.tail(), 10, "the line that says so")
+        eventually(lambda: refuses(server), 10, "the end of the listening")
+        gate.set()
+        events = list(stream)
+        assert events[-1].name == "done"
+        assert events[-1].data["answer_kind"] == "generated"
+        assert server.process.wait(20) == 0
+    finally:
+        gate.set()
+        server.__exit__()
+
+
+def test_a_stream_that_does_not_end_is_cut_with_a_last_event(tmp_path, llm):
+    gate = threading.Event()
+    llm.always(say("75 ", "degrees ", "[1].", gate=gate, gate_after=1))
+    server = serve(tmp_path, llm, DRAIN_SECONDS="1")
+    try:
+        stream = QueryStream(server, QUESTION)
+        stream.until("token")
+        server.process.send_signal(signal.SIGTERM)
+        events = list(stream)
+        assert events[-1].name in ("error", "done")
+        assert server.process.wait(20) == 0
+    finally:
+        gate.set()
+        server.__exit__()
+
+
+def test_a_second_signal_ends_it_at_once(tmp_path, llm):
+    gate = threading.Event()
+    llm.always(say("75 ", "degrees ", gate=gate, gate_after=1))
+    server = serve(tmp_path, llm, DRAIN_SECONDS="60")
+    try:
+        QueryStream(server, QUESTION).until("sources")
+        server.process.send_signal(signal.SIGTERM)
+        eventually(lambda: "stopping" in server.tail(), 10, "the line that says so")
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(10) == 1
+    finally:
+        gate.set()
+        server.__exit__()
+
+
+def test_what_was_acknowledged_before_the_stop_is_there_after_it(tmp_path, llm):
+    server = serve(tmp_path, llm)
+    assert server.stop() == 0
+    with Server(tmp_path / "data") as again:
+        reply = again.request("GET", "/documents/tea/content")
+        assert reply.status == 200 and reply.body.decode() == TEA["text"]
