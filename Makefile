@@ -12,7 +12,7 @@ BUILD := tools/build
 # Everything that demo, run and test write stays inside the clone.
 export MODEL_CACHE_DIR ?= $(CURDIR)/.demo/model-cache
 
-.PHONY: help setup build demo run test check format tsan fuzz bench clean
+.PHONY: help setup build demo run test check format tsan fuzz contract bench clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -51,6 +51,10 @@ tsan: ## the concurrent unit tests under ThreadSanitizer
 fuzz: ## each fuzz target for SECONDS (60)
 	@tools/setup test
 	@tools/run_fuzz $(SECONDS)
+
+contract: build ## every route held against /openapi.json by schemathesis, EXAMPLES (200) an operation
+	@tools/setup contract
+	@tools/run_contract $(EXAMPLES)
 
 bench: ## the benchmarks, as ratios
 	@tools/setup test
