@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "app/models.hpp"
+#include "app/qdrant.hpp"
 #include "base/limits.hpp"
+#include "clients/qdrant/rest.hpp"
 #include "inference/model_search.hpp"
 
 namespace ragd {
@@ -75,8 +77,7 @@ bool uses_language_model(const Settings& settings) {
 
 Result<void> refuse_unsupported(const Settings& settings) {
     if (!settings.qdrant_url.empty()) {
-        return fail(ErrorCode::kInvalidField,
-                    "QDRANT_URL is set, but this version has only the embedded store; unset it");
+        RAG_TRY(check_qdrant_url(settings.qdrant_url));
     }
     if (!settings.redis_url.empty()) {
         RAG_TRY(redis_options(settings));
@@ -90,8 +91,8 @@ Engine::Engine(const Settings& settings)
       compute_("compute", worker_threads(settings), limits::kComputeQueueMax, clock_) {}
 
 Engine::~Engine() {
-    if (store_) {
-        store_->close();
+    if (embedded_) {
+        embedded_->close();
     }
     io_.stop();  // no task runs while the parts go
 }
@@ -100,11 +101,16 @@ Result<std::unique_ptr<Engine>> Engine::open(const Settings& settings, std::stri
     RAG_TRY(refuse_unsupported(settings));
     std::unique_ptr<Engine> engine{new Engine{settings}};
     // The lock first: a process that may not have the directory should not load models for it.
-    engine->lock_ = std::make_unique<DataLock>(
-        RAG_TRY(DataLock::acquire(settings.data_dir, std::move(holder))));
+    if (settings.qdrant_url.empty()) {
+        engine->lock_ = std::make_unique<DataLock>(
+            RAG_TRY(DataLock::acquire(settings.data_dir, std::move(holder))));
+    }
     RAG_TRY(engine->open_cache(settings));  // connects while the models are read
     RAG_TRY(engine->load_models(settings));
-    RAG_TRY(engine->open_store());
+    if (uses_language_model(settings) || !settings.qdrant_url.empty()) {
+        engine->http_ = std::make_unique<HttpClient>(http_options(settings), engine->clock_);
+    }
+    RAG_TRY(engine->open_store(settings));
     engine->open_services(settings);
     engine->connect(settings);
     return engine;
@@ -140,17 +146,44 @@ Result<void> Engine::load_models(const Settings& settings) {
     return {};
 }
 
-Result<void> Engine::open_store() {
-    store_ = RAG_TRY(EmbeddedStore::open(*lock_, {.model = model_->model()},
-                                         {.clock = clock_, .readers = compute_, .log = log_}));
+Result<void> Engine::open_store(const Settings& settings) {
+    if (!settings.qdrant_url.empty()) {
+        return open_qdrant(settings);
+    }
+    embedded_ = RAG_TRY(EmbeddedStore::open(*lock_, {.model = model_->model()},
+                                            {.clock = clock_, .readers = compute_, .log = log_}));
+    store_ = embedded_.get();
     return {};
+}
+
+/// Qdrant need not be there yet: until it is, readiness says so and questions are refused.
+Result<void> Engine::open_qdrant(const Settings& settings) {
+    constexpr std::chrono::seconds kPatience{5};
+    qdrant_ = RAG_TRY(
+        QdrantStore::make(qdrant_options(settings, model_->model().dimension),
+                          {.http = *http_, .compute = compute_, .clock = clock_, .log = log_}));
+    store_ = qdrant_.get();
+    RequestContext patience;
+    patience.deadline = Deadline::in(clock_, kPatience);
+    const auto connected = io_.block_on(qdrant_->connect(patience));
+    if (!connected && connected.error().code == ErrorCode::kConflict) {
+        return connected.error();
+    }
+    if (!connected) {
+        log_.warn("qdrant", {{"reason", connected.error().message}});
+    }
+    qdrant_->watch(io_.executor());
+    return {};
+}
+
+Result<void> Engine::announce(std::string_view address) {
+    return lock_ ? lock_->announce(std::string{address}) : Result<void>{};
 }
 
 void Engine::open_services(const Settings& settings) {
     if (!uses_language_model(settings)) {
         return;
     }
-    http_ = std::make_unique<HttpClient>(http_options(settings), clock_);
     const OpenAiOptions options = openai_options(settings);
     chat_ = std::make_unique<OpenAiChatModel>(
         options, OpenAiChatModel::Parts{
@@ -214,6 +247,9 @@ void Engine::connect_api(const Settings& settings) {
         .clock = clock_};
     if (reranker_) {
         parts.probes["reranker"] = [this] { return reranker_->status(); };
+    }
+    if (qdrant_) {
+        parts.probes["qdrant"] = [this] { return qdrant_->status(); };
     }
     if (chat_) {
         parts.probes["llm"] = [this] { return chat_->status(); };

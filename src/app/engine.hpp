@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "cache/cached_embedder.hpp"
 #include "clients/openai/openai_chat_model.hpp"
+#include "clients/qdrant/qdrant_store.hpp"
 #include "clients/redis/redis_cache.hpp"
 #include "config/settings.hpp"
 #include "inference/openvino_embedder.hpp"
@@ -23,15 +24,16 @@
 
 namespace ragd {
 
-/// Every part of a running ragd on one data directory, made in order, destroyed in reverse.
+/// Every part of a running ragd on one data directory, or on Qdrant, made in order, destroyed in
+/// reverse.
 /// Threads: made, used and destroyed on the main thread. Lifetime: outlives what it hands out.
 class Engine {
 public:
-    /// Loads the models and opens the data directory.
+    /// Loads the models and opens the data directory, or the collections in Qdrant if it answers.
     /// `holder` is what DIR/lock says while we hold it: see DataLock.
     /// Errors: NotFound - a model; Conflict - the directory is held by another process or belongs
-    ///         to another model; InvalidField - settings that this version cannot honour;
-    ///         Unavailable - the directory cannot be used.
+    ///         to another model, or Qdrant's collection is of another kind; InvalidField - settings
+    ///         that this version cannot honour; Unavailable - the directory cannot be used.
     static Result<std::unique_ptr<Engine>> open(const Settings& settings, std::string holder);
     ~Engine();
     Engine(const Engine&) = delete;
@@ -42,14 +44,16 @@ public:
     [[nodiscard]] const Clock& clock() const { return clock_; }
     [[nodiscard]] const Log& log() const { return log_; }
     [[nodiscard]] Metrics& metrics() { return metrics_; }
-    [[nodiscard]] DataLock& lock() { return *lock_; }
+    /// Says in the data directory where this process listens; without one, says nothing.
+    Result<void> announce(std::string_view address);
     [[nodiscard]] const IngestPipeline& ingest() const { return *ingest_; }
     [[nodiscard]] const AnswerPipeline& answers() const { return *answers_; }
 
 private:
     explicit Engine(const Settings& settings);
     Result<void> load_models(const Settings& settings);
-    Result<void> open_store();
+    Result<void> open_store(const Settings& settings);
+    Result<void> open_qdrant(const Settings& settings);
     Result<void> open_cache(const Settings& settings);
     void open_services(const Settings& settings);
     void connect(const Settings& settings);
@@ -64,9 +68,11 @@ private:
     std::unique_ptr<OpenVinoReranker> reranker_;  // null: none is configured
     std::unique_ptr<RedisCache> redis_;           // null: none is configured
     std::unique_ptr<CachedEmbedder> embedder_;
-    std::unique_ptr<DataLock> lock_;
-    std::unique_ptr<EmbeddedStore> store_;
-    std::unique_ptr<HttpClient> http_;       // null: no service is configured
+    std::unique_ptr<HttpClient> http_;  // null: no service is configured
+    std::unique_ptr<DataLock> lock_;    // null with Qdrant, as the next
+    std::unique_ptr<EmbeddedStore> embedded_;
+    std::unique_ptr<QdrantStore> qdrant_;    // null: the embedded store
+    ChunkStore* store_ = nullptr;            // the one of them that there is
     std::unique_ptr<OpenAiChatModel> chat_;  // null: answers are quotes
     std::unique_ptr<IngestPipeline> ingest_;
     std::unique_ptr<AnswerPipeline> answers_;

@@ -66,7 +66,7 @@ Result<void> serve(const Settings& settings) {
     auto engine = RAG_TRY(Engine::open(settings, ""));
     auto server = RAG_TRY(start_server(settings, *engine));
     constexpr std::string_view kScheme = "http://";
-    RAG_TRY(engine->lock().announce(server->url().substr(kScheme.size())));
+    RAG_TRY(engine->announce(server->url().substr(kScheme.size())));
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
     engine->log().info("ready", {{"url", server->url()}, {"ms", took.count()}});
     const int first = wait_for_stop_signal();

@@ -188,7 +188,7 @@ private:
 TEST(Filter, FindsWhatTheOracleFinds) {
     Random random;
     std::size_t found = 0;
-    for (int round = 0; round < 3'000; ++round) {
+    for (int round = 0; round < 1'500; ++round) {
         Filter filter;
         for (std::size_t i = random.pick(3); i > 0; --i) {
             filter.clauses.push_back(random.clause());
@@ -199,7 +199,7 @@ TEST(Filter, FindsWhatTheOracleFinds) {
         ASSERT_EQ(filter_matches(filter, metadata), expected) << json::serialize(metadata);
         found += expected && !filter.empty() ? 1 : 0;
     }
-    EXPECT_GT(found, 50U);
+    EXPECT_GT(found, 20U);
 }
 
 }  // namespace

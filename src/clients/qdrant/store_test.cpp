@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include "clients/qdrant/chunk_codec.hpp"
 #include "clients/qdrant/qdrant_store.hpp"
+#include "clients/qdrant/rest.hpp"
 #include "net/http_client.hpp"
 #include "testing/store_contract.hpp"
 
@@ -29,16 +31,24 @@ public:
         skip_without_server();
         static const std::uint64_t kRun = std::random_device{}();
         static int made = 0;
-        QdrantOptions options{.url = test_url() != nullptr ? test_url() : "http://127.0.0.1:1",
-                              .collection = fmt::format("test_{:x}_{}", kRun, ++made),
-                              .dimension = kContractDimension};
-        store_ = QdrantStore::make(std::move(options),
+        options_ = {.url = test_url() != nullptr ? test_url() : "http://127.0.0.1:1",
+                    .collection = fmt::format("test_{:x}_{}", kRun, ++made),
+                    .dimension = kContractDimension};
+        store_ = QdrantStore::make(options_,
                                    {.http = http_, .compute = pool_, .clock = clock_, .log = log_})
                      .value();
     }
     ChunkStore& store() { return *store_; }
+    [[nodiscard]] const QdrantOptions& options() const { return options_; }
+    /// Past the store: what another process may have left.
+    Result<boost::json::value> send(QdrantRest::Call call) {
+        QdrantRest rest{options_, {.http = http_, .compute = pool_, .clock = clock_}};
+        return run_task(rest.send(ctx_, std::move(call)));
+    }
 
 private:
+    RequestContext ctx_;
+    QdrantOptions options_;
     SystemClock clock_;
     Log log_ = Log::null();
     ComputePool pool_{"qdrant", 2, 64, clock_};
@@ -47,6 +57,81 @@ private:
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(QdrantStore, StoreContract, QdrantMaker);
+
+/// What remains of processes that died: chunks of attempts that no record names.
+class QdrantStoreAndTheDead : public testing::Test {
+protected:
+    static NewDocument many(const std::string& id, std::size_t chunks) {
+        NewDocument made;
+        made.document.id = DocumentId{id};
+        for (std::size_t i = 0; i < chunks; ++i) {
+            const std::uint64_t start = made.document.text.size();
+            made.document.text += "zebra ";
+            made.chunks.push_back({.start = start,
+                                   .end = made.document.text.size() - 1,
+                                   .vector = contract_vector(0)});
+        }
+        return made;
+    }
+    void leave_behind(const std::string& id, std::uint64_t version, std::size_t chunks) {
+        const Attempt attempt{.scope = scope_,
+                              .document = DocumentId{id},
+                              .id = AttemptId{fmt::format("dead{}", version)},
+                              .version = version};
+        const auto batch = encode_chunks(attempt, many(id, chunks), 0);
+        ASSERT_EQ(batch.next, chunks);
+        ASSERT_TRUE(maker_.send({.method = "PUT",
+                                 .path = points() + "?wait=true",
+                                 .body = batch.body,
+                                 .effect = QdrantRest::Effect::kWrites}));
+    }
+    std::size_t stored(const std::string& id) {
+        const boost::json::object filter{{"must", boost::json::array{match_value("document", id)}}};
+        const auto found = maker_.send({.method = "POST",
+                                        .path = points() + "/scroll",
+                                        .body = boost::json::serialize(boost::json::object{
+                                            {"filter", filter}, {"limit", 999}})});
+        EXPECT_TRUE(found) << found.error().message;
+        return found ? found->at("points").as_array().size() : 0;
+    }
+    std::vector<std::string> found(SearchMode mode) {
+        SearchRequest request{.scope = scope_, .mode = mode, .text = "zebra", .limit = 1};
+        request.vector = contract_vector(0);
+        const auto result = run_task(maker_.store().search(ctx_, request));
+        EXPECT_TRUE(result) << result.error().message;
+        std::vector<std::string> documents;
+        for (const Candidate& candidate : result.value_or(SearchResult{}).candidates) {
+            documents.push_back(candidate.chunk->document.str());
+        }
+        return documents;
+    }
+    std::string points() { return "/collections/" + maker_.options().collection + "/points"; }
+
+    RequestContext ctx_;
+    const Scope scope_{default_tenant(), CollectionName{"documents"}};
+    QdrantMaker maker_;
+};
+
+TEST_F(QdrantStoreAndTheDead, AnswersAreFullAllTheSame) {
+    NewDocument real = many("real", 1);
+    real.chunks[0].vector = contract_vector(0, 0.5F);
+    ASSERT_TRUE(run_task(maker_.store().put(ctx_, scope_, real)));
+    leave_behind("never finished", 1, 60);
+    for (const auto mode : {SearchMode::kVector, SearchMode::kKeyword, SearchMode::kHybrid}) {
+        EXPECT_THAT(found(mode), testing::ElementsAre("real"));
+    }
+    EXPECT_EQ(stored("never finished"), 60U) << "its writer may still be at it";
+}
+
+TEST_F(QdrantStoreAndTheDead, WhatNobodyWillNeedIsRemovedByASearch) {
+    ASSERT_TRUE(run_task(maker_.store().put(ctx_, scope_, many("real", 1))));
+    leave_behind("real", 1, 3);  // came second
+    leave_behind("real", 2, 5);  // perhaps at work on the next version
+    EXPECT_EQ(found(SearchMode::kHybrid).size(), 1U);
+    EXPECT_EQ(stored("real"), 6U);
+    ASSERT_TRUE(run_task(maker_.store().put(ctx_, scope_, many("real", 1))));
+    EXPECT_EQ(stored("real"), 1U);
+}
 
 }  // namespace
 }  // namespace ragd
