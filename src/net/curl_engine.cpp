@@ -112,7 +112,9 @@ void CurlEngine::obey() {
         } else if (order == Order::kCancel) {
             end_with(transfer.get(), ErrorCode::kCancelled, "the call was cancelled");
         } else if (const auto found = running_.find(transfer.get()); found != running_.end()) {
-            found->second->resume();
+            if (const CURLcode code = found->second->resume(); code != CURLE_OK) {
+                end(transfer.get(), [code](CurlHandle& handle) { handle.finish(code); });
+            }
         }
     }
 }

@@ -186,6 +186,9 @@ std::size_t CurlHandle::take_body(std::string_view bytes) {
     put_head_once();
     const HttpCall& call = transfer_->call();
     const bool streams = call.on_body && is_success(reply_.status);
+    if (refused_) {
+        return 0;  // a later piece must not close the gap
+    }
     if (paused_) {
         return CURL_WRITEFUNC_PAUSE;
     }
@@ -199,10 +202,8 @@ std::size_t CurlHandle::take_body(std::string_view bytes) {
     return bytes.size();
 }
 
-void CurlHandle::resume() {
-    if (std::exchange(paused_, false)) {
-        curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
-    }
+CURLcode CurlHandle::resume() {
+    return std::exchange(paused_, false) ? curl_easy_pause(easy_.get(), CURLPAUSE_CONT) : CURLE_OK;
 }
 
 Error CurlHandle::error_of(CURLcode code) const {

@@ -26,8 +26,9 @@ public:
 
     [[nodiscard]] CURL* get() const { return easy_.get(); }
     [[nodiscard]] Transfer& transfer() const { return *transfer_; }
-    /// Goes on after the caller has taken what made us pause.
-    void resume();
+    /// Goes on after the caller has taken what made us pause. What was held back is handed over at
+    /// once: another result than CURLE_OK ends the transfer, and libcurl will not say it again.
+    CURLcode resume();
     /// Tells the caller how libcurl ended.
     void finish(CURLcode code);
     /// Tells the caller that its deadline came first.

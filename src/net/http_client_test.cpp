@@ -153,6 +153,26 @@ TEST_F(ClientTest, StreamsTheBodyInOrder) {
     EXPECT_EQ(got, std::string(5'000'000, 'x'));
 }
 
+TEST_F(ClientTest, AStreamOverItsBoundGivesNearlyAllBeforeIt) {
+    for (int round = 0; round < 20; ++round) {  // where the bound falls is a matter of chance
+        start();
+        std::size_t got = 0;
+        HttpCall call{.url = url("/stream?endless=1"), .response_bytes_max = 1'000'000};
+        call.on_body = [&](std::string piece) -> Task<Result<void>> {
+            got += piece.size();
+            co_return Result<void>{};
+        };
+        const auto reply = send(std::move(call));
+        ASSERT_FALSE(reply);
+        EXPECT_EQ(reply.error().code, ErrorCode::kTooLarge);
+        EXPECT_GT(got, 1'000'000U - 65'536U) << "all that came before the bound";
+        EXPECT_LE(got, 1'000'000U);
+        stop_with(0ms);
+        server_.reset();
+        stream_ = {};
+    }
+}
+
 TEST_F(ClientTest, CollectsTheBodyOfAnErrorEvenWhenStreaming) {
     start();
     HttpCall call{.url = url("/throw")};
