@@ -17,8 +17,10 @@ bool is_space(char c) {
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
+/// Of "1, 2", "1-3" and "1–3", whose dash has the bytes E2 80 93.
 bool may_be_listed(char c) {
-    return (c >= '0' && c <= '9') || c == ',' || c == ' ';
+    return (c >= '0' && c <= '9') || c == ',' || c == ' ' || c == '-' || c == '\xe2' ||
+           c == '\x80' || c == '\x93';
 }
 
 std::vector<std::string> numbers_in(std::string_view list) {

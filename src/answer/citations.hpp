@@ -7,8 +7,8 @@
 namespace ragd {
 
 /// Reads the text of a language model as it comes, and lets only those citations through that name
-/// a source: `[n]` and `[n, m]` with numbers that the model was given. Others are cut out of the
-/// text, with the space before them. White space at either end of the whole text is dropped.
+/// a source: `[n]`, `[n, m]` and `[n-m]` with numbers that the model was given. Others are cut out
+/// of the text, with the space before them. White space at either end of the whole text is dropped.
 /// What comes out, joined, does not depend on how the text was cut into pieces.
 /// Threads: one at a time.
 class CitationFilter {

@@ -35,6 +35,8 @@ TEST(CitationFilter, CutsOutWhatNamesNoneWithTheSpaceBeforeIt) {
 TEST(CitationFilter, KeepsTheGoodNumbersOfAList) {
     EXPECT_EQ(filtered("Krill [1, 3,4]."), "Krill [1, 4].");
     EXPECT_EQ(filtered("Krill [3, 5]."), "Krill.");
+    EXPECT_EQ(filtered("Krill [1-9]."), "Krill [1].");
+    EXPECT_EQ(filtered("Krill [1–2]."), "Krill [1–2].");
 }
 
 TEST(CitationFilter, LeavesOtherBracketsAlone) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <set>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -42,14 +42,17 @@ bool abstains(std::string_view text) {
     return letters(text) == letters(kNotInTheseDocuments);
 }
 
-void warn_of_citations(const CitationFilter& filter, Generated& generated) {
-    const std::set<std::string>& removed = filter.removed();
-    if (!removed.empty()) {
-        generated.warnings.push_back(
+void warn_of_removed(const CitationFilter& filter, std::vector<std::string>& warnings) {
+    if (!filter.removed().empty()) {
+        warnings.push_back(
             fmt::format("the language model cited [{}], which names no source it was given; "
                         "that was removed",
-                        fmt::join(removed, "], [")));
+                        fmt::join(filter.removed(), "], [")));
     }
+}
+
+void warn_of_citations(const CitationFilter& filter, Generated& generated) {
+    warn_of_removed(filter, generated.warnings);
     if (!filter.cites() && generated.kind == AnswerKind::kGenerated) {
         generated.warnings.emplace_back("the language model's answer cites no source");
     }
@@ -67,6 +70,8 @@ public:
     Task<Result<void>> hear(std::string piece) { return say(filter_.feed(piece)); }
     Task<Result<void>> finish() { return say(filter_.finish()); }
     [[nodiscard]] bool was_heard() const { return sink_ != nullptr && !said_.empty(); }
+    /// Why the sink wants no more.
+    [[nodiscard]] const std::optional<Error>& refusal() const { return refusal_; }
     std::string take() { return std::move(said_); }
 
 private:
@@ -75,16 +80,27 @@ private:
             co_return Result<void>{};
         }
         said_ += text;
-        if (sink_ != nullptr) {
-            co_return co_await sink_->on_token(std::move(text));
+        if (sink_ == nullptr) {
+            co_return Result<void>{};
         }
-        co_return Result<void>{};
+        auto heard = co_await sink_->on_token(std::move(text));
+        if (!heard) {
+            refusal_ = heard.error();
+        }
+        co_return heard;
     }
 
     CitationFilter& filter_;
     AnswerSink* sink_;
     std::string said_;
+    std::optional<Error> refusal_;
 };
+
+GenerationFailure failure_after(const Speaker& speaker, const Error& error) {
+    return {.error = speaker.refusal().value_or(error),
+            .was_heard = speaker.was_heard(),
+            .is_final = speaker.refusal() || error.code == ErrorCode::kCancelled};
+}
 
 }  // namespace
 
@@ -99,7 +115,8 @@ Task<std::expected<Generated, GenerationFailure>> Generator::run(const RequestCo
                                parts_.count_tokens);
         });
     if (!prompt) {
-        co_return std::unexpected{GenerationFailure{.error = prompt.error()}};
+        co_return std::unexpected{GenerationFailure{
+            .error = prompt.error(), .is_final = prompt.error().code == ErrorCode::kCancelled}};
     }
     if (std::ranges::none_of(prompt->given, [](bool given) { return given; })) {
         co_return std::unexpected{
@@ -120,16 +137,17 @@ Task<std::expected<Generated, GenerationFailure>> Generator::run(const RequestCo
          .stream = sink != nullptr},
         [&speaker](std::string piece) { return speaker.hear(std::move(piece)); });
     if (!reply) {
-        co_return std::unexpected{
-            GenerationFailure{.error = reply.error(), .was_heard = speaker.was_heard()}};
+        co_return std::unexpected{failure_after(speaker, reply.error())};
     }
     if (const auto heard = co_await speaker.finish(); !heard) {
-        co_return std::unexpected{GenerationFailure{.error = heard.error()}};
+        co_return std::unexpected{failure_after(speaker, heard.error())};
     }
     Generated generated{
         .text = speaker.take(), .usage = reply->usage, .warnings = std::move(prompt->warnings)};
     if (generated.text.empty()) {
-        co_return std::unexpected{failure("the language model said nothing")};
+        auto nothing = failure("the language model said nothing");
+        warn_of_removed(filter, nothing.warnings);
+        co_return std::unexpected{std::move(nothing)};
     }
     if (abstains(generated.text)) {
         generated.kind = AnswerKind::kAbstained;

@@ -28,6 +28,8 @@ struct Generated {
 struct GenerationFailure {
     Error error;
     bool was_heard = false;  // by the sink, in part
+    bool is_final = false;   // nobody listens any more: `error` ends the answer
+    std::vector<std::string> warnings = {};
 };
 
 /// Answers with a language model: packs the sources into a prompt, lets only those citations
@@ -44,8 +46,8 @@ public:
     };
     explicit Generator(Parts parts) : parts_(std::move(parts)) {}
 
-    /// Errors: Cancelled, and what the sink returns: the caller is gone. All else that goes wrong
-    ///         is a GenerationFailure, found while there still is time to answer otherwise.
+    /// What goes wrong is a GenerationFailure, found while there still is time to answer otherwise;
+    /// a final one, if the caller is gone or the sink returns an error.
     /// Lifetime: `ctx`, `question`, `found` and `sink` outlive the task.
     Task<std::expected<Generated, GenerationFailure>> run(const RequestContext& ctx,
                                                           const Question& question,

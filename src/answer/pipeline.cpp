@@ -107,9 +107,10 @@ Task<Result<void>> AnswerPipeline::generate(const RequestContext& ctx, const Que
             co_return Result<void>{};
         }
         const GenerationFailure& failure = generated.error();
-        if (failure.error.code == ErrorCode::kCancelled) {
+        if (failure.is_final) {
             co_return failure.error;
         }
+        answer.warnings = failure.warnings;
         answer.warnings.push_back(failure.error.message +
                                   (failure.was_heard
                                        ? "; this answer of quotes replaces what was streamed"

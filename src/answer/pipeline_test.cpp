@@ -1,5 +1,7 @@
 #include "answer/pipeline.hpp"
 
+#include <cmath>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -223,6 +225,27 @@ TEST_F(AnswerPipelineTest, TheRerankerHasTheLastWord) {
     EXPECT_EQ(answer->sources[0].scores.rerank, 4.0);
     EXPECT_NEAR(answer->sources[0].score, 0.982, 0.001);
     EXPECT_THAT(answer->warnings, IsEmpty());
+}
+
+TEST_F(AnswerPipelineTest, ARerankerThatGivesNoNumbersIsAWarningToo) {
+    FakeReranker reranker{[](const std::string&, const std::string&) { return std::nanf(""); }};
+    Question question = ask("What does the blue whale eat?");
+    question.rerank = true;
+    const auto answer = run(question, {}, nullptr, &reranker);
+    ASSERT_TRUE(answer);
+    EXPECT_THAT(ids(*answer), ElementsAre(1, 2, 3));
+    EXPECT_THAT(answer->warnings, testing::Contains(HasSubstr("no numbers")));
+}
+
+TEST_F(AnswerPipelineTest, WhatTheRerankerDidNotReadDoesNotPassItsMinScore) {
+    FakeReranker reranker{[](const std::string&, const std::string&) { return -5.0F; }};
+    Question question = ask("What does the blue whale eat?");
+    question.rerank = true;
+    question.top_k = 1;  // of which two are reranked; the third keeps its fused score
+    question.min_score = 0.05;
+    const auto answer = run(question, {}, nullptr, &reranker);
+    ASSERT_TRUE(answer);
+    EXPECT_THAT(answer->sources, IsEmpty());
 }
 
 TEST_F(AnswerPipelineTest, ARerankerThatIsAbsentOrFailsIsAWarning) {

@@ -9,19 +9,21 @@
 namespace ragd {
 namespace {
 
-/// 2^7 parts of a question of 4096 characters have 32 characters each: fewer than any window.
-constexpr int kHalvingsMax = 7;
+/// A part keeps at most three quarters of what was cut: after so many cuts, 4096 characters are
+/// down to 31, fewer than any window.
+constexpr int kHalvingsMax = 17;
 
-/// The space nearest the middle, or else the character boundary after it.
+/// The space nearest the middle, within a quarter of the text; or else the character boundary
+/// there.
 std::size_t cut_near_middle(const std::string& text) {
     const std::size_t middle = text.size() / 2;
     const std::size_t before = text.rfind(' ', middle);
     const std::size_t after = text.find(' ', middle);
-    if (before != std::string::npos && before > text.size() / 4) {
-        return before;
-    }
-    if (after != std::string::npos && after < text.size() - text.size() / 4) {
-        return after;
+    const std::size_t none = text.size();
+    const std::size_t back = before == std::string::npos ? none : middle - before;
+    const std::size_t ahead = after == std::string::npos ? none : after - middle;
+    if (std::min(back, ahead) < text.size() / 4) {
+        return back <= ahead ? before : after;
     }
     std::size_t cut = middle;
     while (cut < text.size() && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) {

@@ -40,7 +40,13 @@ double probability_of(float logit) {
     return 1.0 / (1.0 + std::exp(-static_cast<double>(logit)));
 }
 
+/// What the cross-encoder did not read has a score of another kind: it only fills up the list, and
+/// `min_score`, which is about one kind, leaves it out.
 void finish(std::vector<Source>& sources, const Question& question, std::size_t results) {
+    const bool reranked = !sources.empty() && sources.front().scores.rerank.has_value();
+    if (question.min_score && reranked) {
+        std::erase_if(sources, [](const Source& s) { return !s.scores.rerank; });
+    }
     if (question.min_score) {
         std::erase_if(sources, [&](const Source& s) { return s.score < *question.min_score; });
     }
@@ -195,6 +201,9 @@ Task<Result<void>> Retrieval::rerank(const RequestContext& bounded, Run& run) co
         co_return logits.error();
     }
     RAG_ASSERT(logits->size() == count, "a reranker scores every passage");
+    if (!std::ranges::all_of(*logits, [](float logit) { return std::isfinite(logit); })) {
+        co_return fail(ErrorCode::kUnavailable, "the reranker gave scores that are no numbers");
+    }
     for (std::size_t i = 0; i < count; ++i) {
         sources[i].scores.rerank = (*logits)[i];
         sources[i].score = probability_of((*logits)[i]);

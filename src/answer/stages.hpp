@@ -32,15 +32,6 @@ public:
         co_return result;
     }
 
-    /// Runs a stage that only computes, and does it in microseconds.
-    template <typename F>
-    auto run_now(std::string_view name, F stage) {
-        const SteadyTime begun = clock_.now();
-        auto result = stage();
-        record(name, begun);
-        return result;
-    }
-
     /// Closes the account with "total".
     void finish() { record("total", begun_); }
 

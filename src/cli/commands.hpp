@@ -13,6 +13,7 @@ struct CommandContext {
     const Options& options;
     const LoadedSettings& settings;
     Console& console;
+    bool& asked_a_server;  // set by open_transport: what is unavailable then is unreachable
 };
 
 // One command a file: <name>_command.cpp. Each says what went wrong on stderr and returns the exit

@@ -26,7 +26,7 @@ Result<object> next_page(Transport& transport, const Options& options, const std
 std::string line_of(const object& document) {
     const auto number = [&](std::string_view key) {
         const value* found = document.if_contains(key);
-        return found != nullptr && found->is_number() ? found->to_number<std::uint64_t>() : 0;
+        return found != nullptr ? whole_number(*found) : 0;
     };
     const auto text = [&](std::string_view key) {
         const value* found = document.if_contains(key);

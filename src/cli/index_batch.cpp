@@ -109,8 +109,8 @@ void IndexBatch::count(const boost::json::value& report) {
         if (fields == nullptr) {
             continue;
         }
-        if (const auto* chunks = fields->if_contains("chunks"); chunks && chunks->is_number()) {
-            totals_.chunks += chunks->to_number<std::size_t>();
+        if (const auto* chunks = fields->if_contains("chunks"); chunks != nullptr) {
+            totals_.chunks += whole_number(*chunks);
         }
         const auto* status = fields->if_contains("status");
         const std::string_view name =

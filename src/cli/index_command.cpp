@@ -34,6 +34,17 @@ Result<void> index_file(const FoundFile& file, IndexBatch& batch, IndexTotals& t
     return {};
 }
 
+Result<void> index_files(const std::vector<FoundFile>& files, IndexBatch& batch,
+                         IndexTotals& totals, Console& console) {
+    std::size_t done = 0;
+    for (const FoundFile& file : files) {
+        console.progress(fmt::format("indexing {} of {}: {} ({} chunks)", ++done, files.size(),
+                                     printable(file.id), totals.chunks));
+        RAG_TRY(index_file(file, batch, totals));
+    }
+    return batch.flush();
+}
+
 boost::json::array json_of(const std::vector<LeftOut>& list) {
     boost::json::array out;
     for (const LeftOut& item : list) {
@@ -80,13 +91,13 @@ Result<ExitCode> run_index(const CommandContext& context) {
         totals.skipped.push_back({file.path.string(), file.reason});
     }
     IndexBatch batch{*transport, context.options.collection, totals};
-    std::size_t done = 0;
-    for (const FoundFile& file : list.files) {
-        context.console.progress(fmt::format("indexing {} of {}: {} ({} chunks)", ++done,
-                                             list.files.size(), printable(file.id), totals.chunks));
-        RAG_TRY(index_file(file, batch, totals));
+    const auto indexed = index_files(list.files, batch, totals, context.console);
+    if (!indexed && totals.indexed() == 0) {
+        return indexed.error();
     }
-    RAG_TRY(batch.flush());
+    if (!indexed) {  // what is in the store already is worth a report
+        totals.failed.push_back({"the rest", indexed.error().message});
+    }
     show(totals,
          std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
                                                                start),

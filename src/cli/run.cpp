@@ -61,8 +61,7 @@ void show_error(const Error& error, Console& console) {
 }
 
 /// A server that was asked and is not there, or cannot answer now, is "unreachable".
-ExitCode exit_code_after(const Error& error, const Options& options) {
-    const bool asked_a_server = !options.url.empty() || options.command == Command::kModelsPull;
+ExitCode exit_code_after(const Error& error, bool asked_a_server) {
     return asked_a_server && error.code == ErrorCode::kUnavailable ? ExitCode::kUnreachable
                                                                    : exit_code_of(error.code);
 }
@@ -85,22 +84,25 @@ int run_cli(const World& world, std::vector<std::string> arguments,
         show_error(settings.error(), console);
         return static_cast<int>(ExitCode::kUsage);
     }
-    const auto code = run_command({world, *options, *settings, console});
+    bool asked_a_server = options->command == Command::kModelsPull;
+    const auto code = run_command({world, *options, *settings, console, asked_a_server});
     if (!code) {
         show_error(code.error(), console);
-        return static_cast<int>(exit_code_after(code.error(), *options));
+        return static_cast<int>(exit_code_after(code.error(), asked_a_server));
     }
     return static_cast<int>(*code);
 }
 
 Result<std::unique_ptr<Transport>> open_transport(const CommandContext& context) {
     const Settings& settings = context.settings.values;
+    context.asked_a_server = true;
     if (!context.options.url.empty()) {
         return context.world.open_remote(settings, context.options.url);
     }
     if (const auto server = context.world.local_server(settings)) {
         return context.world.open_remote(settings, *server);
     }
+    context.asked_a_server = false;
     return context.world.open_local(settings);
 }
 

@@ -70,6 +70,12 @@ std::string percent_encode(std::string_view text) {
     return out;
 }
 
+std::uint64_t whole_number(const boost::json::value& value) {
+    boost::system::error_code failure;
+    const auto number = value.is_number() ? value.to_number<std::uint64_t>(failure) : 0;
+    return failure ? 0 : number;
+}
+
 Result<boost::json::value> json_of(const ApiReply& reply) {
     boost::system::error_code failure;
     boost::json::value value = boost::json::parse(reply.body, failure);

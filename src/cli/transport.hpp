@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <string>
 
 #include <boost/json.hpp>
@@ -30,6 +31,9 @@ public:
 
 /// A percent-encoded path segment or query value (RFC 3986: all but unreserved characters).
 std::string percent_encode(std::string_view text);
+
+/// A number that a server sent; 0 for what is no whole number.
+std::uint64_t whole_number(const boost::json::value& value);
 
 /// The JSON of a 2xx reply; a problem becomes the Error that it describes.
 Result<boost::json::value> json_of(const ApiReply& reply);

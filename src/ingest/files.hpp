@@ -51,8 +51,7 @@ using FileDocumentSink = std::function<Result<void>(Document)>;
 /// that its size does not matter. Documents without an id of their own get the file's, with "#12"
 /// for line or row 12 where a file holds many; without a url, the file's.
 /// Errors: Unavailable - cannot be opened or read; TooLarge - a line of .jsonl over 64 MiB; those
-/// of parse_file, with the file's
-///         id in front of the message; else what `sink` returns.
+///         of parse_file, with the file's id in front of the message; else what `sink` returns.
 Result<void> read_documents(const FoundFile& file, const FileDocumentSink& sink);
 
 }  // namespace ragd

@@ -66,7 +66,7 @@ DocumentId id_from_content(const Document& document) {
     Sha256 hash;
     hash.add_field(document.text).add_field(document.title).add_field(document.url);
     hash.add_field(canonical_json(document.metadata));
-    return DocumentId{"sha256-" + hash.hex().substr(0, kIdDigits)};
+    return DocumentId{std::string{kDerivedIdPrefix} + hash.hex().substr(0, kIdDigits)};
 }
 
 std::string fingerprint(const Document& document, ChunkOptions options,

@@ -1,10 +1,14 @@
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "domain/document.hpp"
 #include "ports/embedder.hpp"
 
 namespace ragd {
+
+/// What the ids that we make begin with.
+inline constexpr std::string_view kDerivedIdPrefix = "sha256-";
 
 /// The id of a document that came without one: `sha256-` and 32 hex digits of its content. The same
 /// content gets the same id, so sending it again changes nothing.

@@ -61,7 +61,9 @@ IngestPipeline::IngestPipeline(Parts parts) : parts_(std::move(parts)) {}
 Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, IndexCall call,
                                                 IndexProgress progress) const {
     using namespace boost::asio::experimental::awaitable_operators;
-    if (const auto valid = validate(call); !valid) {
+    const auto valid = co_await parts_.compute.run(
+        bulk(ctx), [&call](std::size_t) { return validate(call); });  // reads every byte
+    if (!valid) {
         co_return valid.error();
     }
     const SteadyTime begun = parts_.clock.now();

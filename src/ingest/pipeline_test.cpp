@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ingest/fingerprint.hpp"
 #include "runtime/io_thread.hpp"
 #include "testing/fake_embedder.hpp"
 #include "testing/manual_clock.hpp"
@@ -102,6 +103,18 @@ TEST_F(IngestPipelineTest, ADocumentWithoutIdIsNamedByItsContent) {
     EXPECT_FALSE(report->documents[0].id.empty());
     EXPECT_EQ(report->documents[2].status, IndexStatus::kUnchanged);
     EXPECT_EQ(store_.puts.size(), 2U);
+}
+
+TEST_F(IngestPipelineTest, AGivenIdMayNotBeTheOneThatAnotherGetsFromItsContent) {
+    Document nameless = kAlpha;
+    nameless.id = {};
+    Document thief = kOmega;
+    thief.id = id_from_content(nameless);
+    const auto report = index(call({nameless, thief}));
+    ASSERT_FALSE(report);
+    ASSERT_EQ(report.error().fields.size(), 1U);
+    EXPECT_EQ(report.error().fields[0].pointer, "/documents/1/id");
+    EXPECT_TRUE(store_.puts.empty());
 }
 
 TEST_F(IngestPipelineTest, NothingIsWrittenWhenOneDocumentIsWrong) {

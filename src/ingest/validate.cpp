@@ -1,5 +1,6 @@
 #include "ingest/validate.hpp"
 
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "ingest/fingerprint.hpp"
 #include "text/utf8.hpp"
 
 namespace ragd {
@@ -65,6 +67,26 @@ void check_document(const std::string& at, const Document& document, Faults& fau
     }
 }
 
+using FirstWith = std::unordered_map<DocumentId, std::size_t>;
+
+/// A given id must not be the one that another document of the call gets from its content, or one
+/// of the two would be lost.
+void check_derived_ids(const IndexCall& call, const FirstWith& given, Faults& faults) {
+    const bool may_meet = std::ranges::any_of(
+        given, [](const auto& entry) { return entry.first.str().starts_with(kDerivedIdPrefix); });
+    for (std::size_t i = 0; may_meet && i < call.documents.size(); ++i) {
+        if (!call.documents[i].id.empty()) {
+            continue;
+        }
+        if (const auto met = given.find(id_from_content(call.documents[i])); met != given.end()) {
+            faults.add(fmt::format("/documents/{}/id", met->second),
+                       fmt::format("must differ from the id that /documents/{} gets from its "
+                                   "content",
+                                   i));
+        }
+    }
+}
+
 }  // namespace
 
 Result<void> validate(const IndexCall& call) {
@@ -74,7 +96,7 @@ Result<void> validate(const IndexCall& call) {
         faults.add("/documents", fmt::format("must have 1..{} elements, has {}",
                                              limits::kDocumentsPerCall, call.documents.size()));
     }
-    std::unordered_map<DocumentId, std::size_t> first_with;
+    FirstWith first_with;
     for (std::size_t i = 0; i < call.documents.size(); ++i) {
         const Document& document = call.documents[i];
         const std::string at = fmt::format("/documents/{}", i);
@@ -88,6 +110,7 @@ Result<void> validate(const IndexCall& call) {
                        fmt::format("must differ from the id of /documents/{}", first->second));
         }
     }
+    check_derived_ids(call, first_with, faults);
     return std::move(faults).result();
 }
 

@@ -7,7 +7,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "obs/stage_timer.hpp"
 
 namespace ragd {
 namespace {
@@ -141,18 +140,6 @@ TEST_F(MetricsTest, CountsFromManyThreads) {
     }
     EXPECT_EQ(value(R"(rag_queries_total{mode="vector",outcome="none"})"), "4000");
     EXPECT_EQ(value(R"(rag_http_requests_total{route="/query",status="200"})"), "4000");
-}
-
-TEST_F(MetricsTest, AStageTimerCountsOnce) {
-    {
-        StageTimer timer{"fuse", clock_, metrics_};
-        const auto took = timer.stop();
-        EXPECT_EQ(timer.stop(), took);
-    }
-    {
-        const StageTimer timer{"fuse", clock_, metrics_};
-    }
-    EXPECT_EQ(value(R"(rag_query_duration_seconds_count{stage="fuse"})"), "2");
 }
 
 }  // namespace

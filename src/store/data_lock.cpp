@@ -7,7 +7,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -50,6 +49,15 @@ Result<void> make_private_directory(const std::filesystem::path& directory) {
     return {};
 }
 
+/// A lock that belongs to the open file, not to the process, and ends with it (fcntl(2), "Open file
+/// description locks").
+struct flock whole_file() {
+    struct flock lock{};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    return lock;
+}
+
 std::string read_text(int descriptor) {
     std::array<char, kHolderBytesMax> buffer{};
     const ssize_t bytes = ::pread(descriptor, buffer.data(), buffer.size(), 0);
@@ -83,8 +91,9 @@ Result<DataLock> DataLock::acquire(const std::filesystem::path& directory,
         return unavailable(file, "cannot be created or written");
     }
     DataLock lock{directory, descriptor};
-    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-        if (errno == EWOULDBLOCK) {
+    const struct flock whole = whole_file();
+    if (::fcntl(descriptor, F_OFD_SETLK, &whole) != 0) {
+        if (errno == EAGAIN || errno == EACCES) {
             return held_by(directory, read_text(descriptor));
         }
         return unavailable(file, "cannot be locked");
@@ -121,9 +130,11 @@ Result<std::optional<std::string>> read_holder(const std::filesystem::path& dire
         }
         return unavailable(file, "cannot be read");
     }
-    const bool free = ::flock(descriptor, LOCK_SH | LOCK_NB) == 0;
+    // Asked, not tried: to take it, even for a moment, could keep a server from starting.
+    struct flock found = whole_file();
+    const bool asked = ::fcntl(descriptor, F_OFD_GETLK, &found) == 0;
     std::optional<std::string> holder;
-    if (!free) {
+    if (asked && found.l_type != F_UNLCK) {
         holder = read_text(descriptor);
     }
     ::close(descriptor);

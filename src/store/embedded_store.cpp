@@ -164,10 +164,12 @@ void EmbeddedStore::close() {
             state_->writes_ended = true;
             written.set_value();
         });
-    if (last) {
-        written.get_future().wait();
-    }
     state_->indexes->close();
+    if (!last) {  // the queue is full: its thread still writes, and the next start reads the log
+        state_->parts.log.warn("log_not_emptied", {{"reason", last.error().message}});
+        return;
+    }
+    written.get_future().wait();
     if (auto emptied = state_->writer->close(); !emptied) {
         state_->parts.log.warn("log_not_emptied", {{"reason", emptied.error().message}});
     }

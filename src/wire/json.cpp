@@ -31,15 +31,15 @@ public:
         names_.emplace_back();
         return true;
     }
-    bool on_object_end(std::size_t size, ErrorCodeOut) {
+    bool on_object_end(std::size_t size, ErrorCodeOut error) {
         names_.pop_back();
         values_.push_object(size);
-        return true;
+        return count(error);
     }
     bool on_array_begin(ErrorCodeOut) { return true; }
-    bool on_array_end(std::size_t size, ErrorCodeOut) {
+    bool on_array_end(std::size_t size, ErrorCodeOut error) {
         values_.push_array(size);
-        return true;
+        return count(error);
     }
     bool on_key_part(json::string_view part, std::size_t, ErrorCodeOut) {
         key_.append(part);
@@ -61,35 +61,36 @@ public:
         values_.push_chars(part);
         return true;
     }
-    bool on_string(json::string_view part, std::size_t, ErrorCodeOut) {
+    bool on_string(json::string_view part, std::size_t, ErrorCodeOut error) {
         values_.push_string(part);
-        return true;
+        return count(error);
     }
     bool on_number_part(json::string_view, ErrorCodeOut) { return true; }
-    bool on_int64(std::int64_t number, json::string_view, ErrorCodeOut) {
+    bool on_int64(std::int64_t number, json::string_view, ErrorCodeOut error) {
         values_.push_int64(number);
-        return true;
+        return count(error);
     }
-    bool on_uint64(std::uint64_t number, json::string_view, ErrorCodeOut) {
+    bool on_uint64(std::uint64_t number, json::string_view, ErrorCodeOut error) {
         values_.push_uint64(number);
-        return true;
+        return count(error);
     }
-    bool on_double(double number, json::string_view, ErrorCodeOut) {
+    bool on_double(double number, json::string_view, ErrorCodeOut error) {
         values_.push_double(number);
-        return true;
+        return count(error);
     }
-    bool on_bool(bool value, ErrorCodeOut) {
+    bool on_bool(bool value, ErrorCodeOut error) {
         values_.push_bool(value);
-        return true;
+        return count(error);
     }
-    bool on_null(ErrorCodeOut) {
+    bool on_null(ErrorCodeOut error) {
         values_.push_null();
-        return true;
+        return count(error);
     }
     bool on_comment_part(json::string_view, ErrorCodeOut) { return true; }
     bool on_comment(json::string_view, ErrorCodeOut) { return true; }
 
     void begin() { values_.reset(); }
+    [[nodiscard]] bool too_many() const { return count_ > limits::kJsonValues; }
     json::value take() { return values_.release(); }
     /// The name that is given twice, if that is why reading stopped.
     [[nodiscard]] const std::string* repeated() const { return repeated_ ? &key_ : nullptr; }
@@ -119,6 +120,15 @@ private:
         std::unordered_set<std::string> set_;
     };
 
+    /// One more value; false if that is too many.
+    bool count(ErrorCodeOut error) {
+        if (++count_ > limits::kJsonValues) {
+            error = boost::system::errc::make_error_code(boost::system::errc::value_too_large);
+        }
+        return !error;
+    }
+
+    std::size_t count_ = 0;
     json::value_stack values_;
     std::vector<Names> names_;
     std::string key_;
@@ -174,6 +184,9 @@ Result<json::value> parse_json(std::string_view text) {
     }
     if (!error) {
         return parser.handler().take();
+    }
+    if (parser.handler().too_many()) {
+        return malformed(text, read, fmt::format("more than {} values", limits::kJsonValues));
     }
     if (const auto* name = parser.handler().repeated()) {
         return malformed(text, read,

@@ -58,6 +58,21 @@ TEST(ParseJson, RefusesANameGivenTwice) {
     EXPECT_THAT(why(R"({"": 1, "": 3})"), HasSubstr("'' is given twice"));
 }
 
+TEST(ParseJson, RefusesMoreValuesThanMemoryIsMeantFor) {
+    const auto list_of = [](std::size_t count) {
+        std::string text = "[0";
+        for (std::size_t i = 1; i < count; ++i) {
+            text += ",0";
+        }
+        return text + "]";
+    };
+    EXPECT_TRUE(parse_json(list_of(limits::kJsonValues - 1)));  // and the list itself
+    const auto refused = parse_json(list_of(limits::kJsonValues));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kMalformed);
+    EXPECT_THAT(refused.error().message, testing::HasSubstr("more than 1000000 values"));
+}
+
 TEST(ParseJson, RefusesInvalidUtf8AndLoneSurrogates) {
     for (const auto* text : {"\"\xC3\x28\"", "\"\xED\xA0\x80\"", "\"\xF4\x90\x80\x80\"",
                              "\"\xC0\xAF\"", "\"a\xE2\x82\"", R"("\ud800")", R"("\udc00")",

@@ -7,7 +7,8 @@ namespace ragd {
 void ChatReader::on_head(int status, const HttpHeaders& headers) {
     status_ = status;
     const std::string* type = find_header(headers, "content-type");
-    is_events_ = type != nullptr && type->starts_with("text/event-stream");
+    constexpr std::string_view kEvents = "text/event-stream";
+    is_events_ = type != nullptr && equals_ignoring_case(type->substr(0, kEvents.size()), kEvents);
 }
 
 Task<Result<void>> ChatReader::on_body(std::string piece) {

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kReplyBytes = limits::kMiB;  // of a reply, beside its text
 constexpr std::size_t kBytesPerToken = 64;         // of text, JSON escapes included
 constexpr std::size_t kBytesPerEvent = 4 * limits::kKiB;
+constexpr std::chrono::seconds kFairTime{2};  // a service that says nothing for longer is at fault
 
 std::chrono::milliseconds to_milliseconds(SteadyTime::duration span) {
     return std::chrono::duration_cast<std::chrono::milliseconds>(span);
@@ -100,6 +101,18 @@ Attempt OpenAiChatModel::skipped() const {
             .detail = why};
 }
 
+/// False for what only this one request brought about: what it asked for, or the little time it
+/// had.
+bool OpenAiChatModel::blames_service(const RequestContext& ctx, const Attempt& attempt,
+                                     SteadyTime::duration took) const {
+    if (attempt.outcome == CallOutcome::kRejected) {
+        return attempt.status == 401 || attempt.status == 403 || attempt.status == 404;
+    }
+    const bool had_its_time = took >= kFairTime || took >= options_.attempt_timeout;
+    return attempt.outcome != CallOutcome::kTimeout || had_its_time ||
+           !ctx.deadline.passed(parts_.clock.now());
+}
+
 /// Counts, logs, and draws the conclusions for the next call.
 void OpenAiChatModel::record(const RequestContext& ctx, const Attempt& attempt, SteadyTime begun) {
     const SteadyTime now = parts_.clock.now();
@@ -123,9 +136,8 @@ void OpenAiChatModel::record(const RequestContext& ctx, const Attempt& attempt, 
                             {"status", attempt.status},
                             {"ms", took.count()},
                             {"detail", attempt.detail}});
-    const bool ours = attempt.status == 400 || attempt.status == 413 || attempt.status == 422;
-    if (ours) {
-        return;  // this one request was wrong, the service is well
+    if (!blames_service(ctx, attempt, now - begun)) {
+        return;
     }
     breaker_.failed(now);
     status_.with([&](ComponentStatus& status) {

@@ -53,6 +53,8 @@ public:
 private:
     [[nodiscard]] HttpCall call_for(const ChatRequest& request) const;
     Attempt skipped() const;
+    [[nodiscard]] bool blames_service(const RequestContext& ctx, const Attempt& attempt,
+                                      SteadyTime::duration took) const;
     void record(const RequestContext& ctx, const Attempt& attempt, SteadyTime begun);
     Task<bool> wait_to_retry(const RequestContext& ctx, const Attempt& attempt);
 
