@@ -52,6 +52,7 @@ class Server:
         known = threading.Event()  # the address, or that there will be none
         threading.Thread(target=self._follow_log, args=(self.process.stderr, known), daemon=True).start()
         if not known.wait(START_SECONDS):
+            self.kill()
             raise AssertionError(f"ragd is not ready after {START_SECONDS} s: {self.tail()}")
         if self.address is None:
             raise AssertionError(f"ragd ended with {self.process.wait(10)}: {self.tail()}")

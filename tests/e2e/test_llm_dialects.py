@@ -69,8 +69,7 @@ def test_framing(world, how):
 
 @pytest.mark.parametrize("content_type", [
     "text/event-stream", "text/event-stream;charset=UTF-8",
-    pytest.param("Text/Event-Stream", marks=pytest.mark.xfail(
-        strict=True, reason="the case of a media type matters to ChatReader::on_head, and should not"))])
+    "Text/Event-Stream"])
 def test_content_types_of_events(world, content_type):
     world.llm.script(say("Hot [1].", content_type=content_type))
     assert world.events()[-1].data["answer"] == "Hot [1]."
