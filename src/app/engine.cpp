@@ -160,7 +160,7 @@ Result<void> Engine::open_store(const Settings& settings) {
 Result<void> Engine::open_qdrant(const Settings& settings) {
     constexpr std::chrono::seconds kPatience{5};
     qdrant_ = RAG_TRY(
-        QdrantStore::make(qdrant_options(settings, model_->model().dimension),
+        QdrantStore::make(qdrant_options(settings, model_->model()),
                           {.http = *http_, .compute = compute_, .clock = clock_, .log = log_}));
     store_ = qdrant_.get();
     RequestContext patience;

@@ -31,11 +31,13 @@ QdrantQuantization quantization_of(QuantizationSetting setting) {
 
 }  // namespace
 
-QdrantOptions qdrant_options(const Settings& settings, std::size_t dimension) {
+QdrantOptions qdrant_options(const Settings& settings, const EmbeddingModel& model) {
     return {.url = settings.qdrant_url,
             .api_key = settings.qdrant_api_key,
             .collection = settings.qdrant_collection,
-            .dimension = dimension,
+            .dimension = model.dimension,
+            .model = model.name,
+            .model_revision = model.revision,
             .distance = distance_of(settings.qdrant_distance),
             .hnsw_m = settings.qdrant_hnsw_m,
             .hnsw_ef_construct = settings.qdrant_hnsw_ef_construct,

@@ -52,31 +52,39 @@ void append_json(std::string& out, const SparseVector& vector) {
                    fmt::join(vector.indices, ","), fmt::join(vector.values, ","));
 }
 
-ChunkBatch encode_chunks(const Attempt& attempt, const NewDocument& document, std::size_t first) {
-    const std::string common = common_members(attempt, document.document);
-    const std::string_view text = document.document.text;
-    ChunkBatch batch{.body = R"({"points":[)", .next = first};
-    const auto out = std::back_inserter(batch.body);
-    const std::size_t end = std::min(document.chunks.size(), first + kBatchChunks);
-    while (batch.next < end && batch.body.size() < kBatchBytes) {
-        const NewChunk& chunk = document.chunks[batch.next];
-        const auto body = text.substr(chunk.start, chunk.end - chunk.start);
-        const ChunkId id = make_chunk_id(attempt.document, attempt.id, chunk.start, chunk.end);
-        fmt::format_to(out, R"({}{{"id":"{}","vector":{{"":)", batch.next == first ? "" : ",",
-                       chunk_point_id(attempt.scope, id));
-        append_json(batch.body, chunk.vector);
-        if (const auto terms = SparseTerms::of_chunk(chunk.prefix, body); !terms.empty()) {
-            fmt::format_to(out, R"(,"{}":)", kSparseName);
-            append_json(batch.body, terms);
-        }
-        // The chunk's id as text: JSON readers elsewhere cut whole numbers at 2^53.
-        fmt::format_to(
-            out, R"(}},"payload":{{{}"chunk":"{}","start":{},"end":{},"prefix":{},"text":{}}}}})",
-            common, id.value, chunk.start, chunk.end, json_text(chunk.prefix), json_text(body));
-        ++batch.next;
+ChunkEncoder::ChunkEncoder(Attempt attempt, const NewDocument& document)
+    : attempt_(std::move(attempt)), document_(document) {}
+
+std::string ChunkEncoder::next_body() {
+    if (common_.empty()) {
+        common_ = common_members(attempt_, document_.document);
     }
-    batch.body += "]}";
-    return batch;
+    std::string body = R"({"points":[)";
+    const std::size_t first = next_;
+    const std::size_t end = std::min(document_.chunks.size(), first + kBatchChunks);
+    while (next_ < end && body.size() < kBatchBytes) {
+        body += next_ == first ? "" : ",";
+        append_point(body, document_.chunks[next_]);
+        ++next_;
+    }
+    return body += "]}";
+}
+
+void ChunkEncoder::append_point(std::string& body, const NewChunk& chunk) const {
+    const auto out = std::back_inserter(body);
+    const auto text =
+        std::string_view{document_.document.text}.substr(chunk.start, chunk.end - chunk.start);
+    const ChunkId id = make_chunk_id(attempt_.document, attempt_.id, chunk.start, chunk.end);
+    fmt::format_to(out, R"({{"id":"{}","vector":{{"":)", chunk_point_id(attempt_.scope, id));
+    append_json(body, chunk.vector);
+    if (const auto terms = SparseTerms::of_chunk(chunk.prefix, text); !terms.empty()) {
+        fmt::format_to(out, R"(,"{}":)", kSparseName);
+        append_json(body, terms);
+    }
+    // The chunk's id as text: JSON readers elsewhere cut whole numbers at 2^53.
+    fmt::format_to(
+        out, R"(}},"payload":{{{}"chunk":"{}","start":{},"end":{},"prefix":{},"text":{}}}}})",
+        common_, id.value, chunk.start, chunk.end, json_text(chunk.prefix), json_text(text));
 }
 
 json::array chunk_payload_fields() {

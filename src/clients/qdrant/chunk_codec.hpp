@@ -10,17 +10,26 @@
 
 namespace ragd {
 
-/// A request that stores some of a document's chunks.
-struct ChunkBatch {
-    std::string body;      // of PUT /collections/NAME/points
-    std::size_t next = 0;  // the first chunk that it does not hold
-};
+/// Writes a document's chunks into requests, each of some 100 chunks or 4 MiB. Payload of a point:
+/// {tenant, collection, document, version, attempt, title, url, metadata, facts, ranges, chunk,
+/// start, end, prefix, text}.
+/// Threads: one at a time; it computes: for the pool.  Lifetime: `document` outlives it.
+class ChunkEncoder {
+public:
+    ChunkEncoder(Attempt attempt, const NewDocument& document);
 
-/// Writes chunks from `first` on into one body, at least one, until it is large. Computes: for the
-/// pool. Payload: {tenant, collection, document, version, attempt, title, url, metadata, facts,
-/// ranges, chunk, start, end, prefix, text}.
-/// Requires: first < document.chunks.size().
-ChunkBatch encode_chunks(const Attempt& attempt, const NewDocument& document, std::size_t first);
+    [[nodiscard]] bool done() const { return next_ == document_.chunks.size(); }
+    /// The body of a PUT /collections/NAME/points, with the next chunks. Requires: not done().
+    std::string next_body();
+
+private:
+    void append_point(std::string& body, const NewChunk& chunk) const;
+
+    Attempt attempt_;
+    const NewDocument& document_;
+    std::string common_;  // members that all payloads share, made once
+    std::size_t next_ = 0;
+};
 
 /// A point of the chunk collection, without what its document's record knows better.
 struct FoundChunk {

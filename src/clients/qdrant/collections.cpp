@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "clients/qdrant/filter.hpp"
+#include "clients/qdrant/model_mark.hpp"
 #include "clients/qdrant/record.hpp"
 
 namespace ragd {
@@ -224,7 +225,7 @@ Task<Result<void>> QdrantCollections::make(const RequestContext& ctx) {
         co_return catalog.error();
     }
     count_chunks(*chunks);
-    co_return Result<void>{};
+    co_return co_await check_model_mark(ctx, rest_, options_);
 }
 
 void QdrantCollections::count_chunks(const json::value& found) {

@@ -14,6 +14,8 @@ struct QdrantOptions {
     std::string api_key;  // empty: none is sent
     std::string collection = "documents";
     std::size_t dimension = 0;  // of the embedding model
+    std::string model = {};     // its name and the hash of its weights: others are refused
+    std::string model_revision = {};
     QdrantDistance distance = QdrantDistance::kCosine;
 
     std::size_t hnsw_m = 0;

@@ -1,12 +1,13 @@
 #include "clients/qdrant/search.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 #include <utility>
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <fmt/format.h>
+
+#include "clients/qdrant/idf_probe.hpp"
 
 namespace ragd {
 namespace {
@@ -17,51 +18,6 @@ constexpr int kRounds = 4;
 /// A question has at most 4096 characters, so a few hundred terms at worst. Of those beyond this
 /// many, the idf is taken to be the mean of the others'.
 constexpr std::size_t kProbesMax = 256;
-
-/// Lucene's, of a term that none of `chunks` has: ln(1 + (N + 0.5) / 0.5).
-double idf_of_absent(std::uint64_t chunks) {
-    return std::log(1 + (static_cast<double>(std::max<std::uint64_t>(chunks, 1)) + 0.5) / 0.5);
-}
-
-/// {"points": [...]}: one answer of a batch.
-Result<const json::array*> points_of(const json::value& answer) {
-    const json::object* members = answer.if_object();
-    const json::value* points = members == nullptr ? nullptr : members->if_contains("points");
-    if (points == nullptr || !points->is_array()) {
-        return strange_answer("what a search found");
-    }
-    return &points->get_array();
-}
-
-/// What is stored of one term in the best point of a probe, and the point's score.
-std::optional<double> idf_of(const json::value& answer, std::uint32_t term) {
-    const auto points = points_of(answer);
-    if (!points || (*points)->empty()) {
-        return std::nullopt;
-    }
-    const json::value& point = (*points)->front();
-    boost::system::error_code missing;
-    const auto at = fmt::format("/vector/{}", kSparseName);
-    const json::value* indices = point.find_pointer(at + "/indices", missing);
-    const json::value* values = point.find_pointer(at + "/values", missing);
-    const json::value* score = point.find_pointer("/score", missing);
-    if (indices == nullptr || values == nullptr || score == nullptr || !indices->is_array() ||
-        !values->is_array() || indices->get_array().size() != values->get_array().size()) {
-        return std::nullopt;
-    }
-    const auto& names = indices->get_array();
-    const auto found = std::ranges::find_if(names, [&](const json::value& name) {
-        boost::system::error_code failure;
-        return name.to_number<std::uint32_t>(failure) == term && !failure;
-    });
-    if (found == names.end()) {
-        return std::nullopt;
-    }
-    const auto stored = values->get_array()[static_cast<std::size_t>(found - names.begin())];
-    boost::system::error_code failure;
-    const double idf = score->to_number<double>(failure) / stored.to_number<double>(failure);
-    return !failure && std::isfinite(idf) && idf > 0 ? std::optional{idf} : std::nullopt;
-}
 
 json::object any_id(const Scope& scope, const std::vector<ChunkId>& ids) {
     json::array names;
@@ -209,7 +165,7 @@ double QdrantSearch::cosine_of(double score) const {
 }
 
 Result<std::size_t> QdrantSearch::take_list(const json::value& answer, bool dense) {
-    const json::array& points = *RAG_TRY(points_of(answer));
+    const json::array& points = *RAG_TRY(found_points(answer));
     for (const json::value& point : points) {
         FoundChunk chunk = RAG_TRY(decode_chunk(point));
         const double score = chunk.score;
@@ -327,7 +283,7 @@ json::object QdrantSearch::only(const std::vector<ChunkId>& ids) const {
 
 /// Those that were dropped meanwhile stay away.
 Result<void> QdrantSearch::take_scores(const json::value& answer, bool dense) {
-    for (const json::value& point : *RAG_TRY(points_of(answer))) {
+    for (const json::value& point : *RAG_TRY(found_points(answer))) {
         const FoundChunk chunk = RAG_TRY(decode_chunk(point));
         const auto found = found_.find(chunk.chunk.id);
         if (found == found_.end()) {

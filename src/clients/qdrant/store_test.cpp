@@ -33,12 +33,21 @@ public:
         static int made = 0;
         options_ = {.url = test_url() != nullptr ? test_url() : "http://127.0.0.1:1",
                     .collection = fmt::format("test_{:x}_{}", kRun, ++made),
-                    .dimension = kContractDimension};
+                    .dimension = kContractDimension,
+                    .model = "test/model",
+                    .model_revision = std::string(64, 'a')};
         store_ = QdrantStore::make(options_,
                                    {.http = http_, .compute = pool_, .clock = clock_, .log = log_})
                      .value();
     }
     ChunkStore& store() { return *store_; }
+    QdrantStore& qdrant() { return *store_; }
+    /// A second process, with other settings.
+    std::unique_ptr<QdrantStore> another(QdrantOptions options) {
+        return QdrantStore::make(std::move(options),
+                                 {.http = http_, .compute = pool_, .clock = clock_, .log = log_})
+            .value();
+    }
     [[nodiscard]] const QdrantOptions& options() const { return options_; }
     /// Past the store: what another process may have left.
     Result<boost::json::value> send(QdrantRest::Call call) {
@@ -78,12 +87,13 @@ protected:
                               .document = DocumentId{id},
                               .id = AttemptId{fmt::format("dead{}", version)},
                               .version = version};
-        const auto batch = encode_chunks(attempt, many(id, chunks), 0);
-        ASSERT_EQ(batch.next, chunks);
+        const NewDocument document = many(id, chunks);
+        ChunkEncoder encoder{attempt, document};
         ASSERT_TRUE(maker_.send({.method = "PUT",
                                  .path = points() + "?wait=true",
-                                 .body = batch.body,
+                                 .body = encoder.next_body(),
                                  .effect = QdrantRest::Effect::kWrites}));
+        ASSERT_TRUE(encoder.done());
     }
     std::size_t stored(const std::string& id) {
         const boost::json::object filter{{"must", boost::json::array{match_value("document", id)}}};
@@ -131,6 +141,38 @@ TEST_F(QdrantStoreAndTheDead, WhatNobodyWillNeedIsRemovedByASearch) {
     EXPECT_EQ(stored("real"), 6U);
     ASSERT_TRUE(run_task(maker_.store().put(ctx_, scope_, many("real", 1))));
     EXPECT_EQ(stored("real"), 1U);
+}
+
+class QdrantStoreOfAnotherKind : public testing::Test {
+protected:
+    QdrantMaker maker_;
+};
+
+TEST_F(QdrantStoreOfAnotherKind, IsRefusedAndSaysWhatToDo) {
+    const RequestContext ctx;
+    ASSERT_TRUE(run_task(maker_.qdrant().connect(ctx)));
+    EXPECT_TRUE(run_task(maker_.another(maker_.options())->connect(ctx)));
+    const auto refused = [&](QdrantOptions options, const char* says) {
+        const auto store = maker_.another(std::move(options));
+        const auto connected = run_task(store->connect(ctx));
+        ASSERT_FALSE(connected) << says;
+        EXPECT_EQ(connected.error().code, ErrorCode::kConflict);
+        EXPECT_THAT(connected.error().message, testing::HasSubstr(says));
+        EXPECT_THAT(connected.error().message, testing::HasSubstr("QDRANT_COLLECTION"));
+        EXPECT_EQ(store->status().health, Health::kDown);
+        const auto asked = run_task(
+            store->find(ctx, {default_tenant(), CollectionName{"documents"}}, DocumentId{"a"}));
+        EXPECT_EQ(asked.error().code, ErrorCode::kUnavailable) << "to a caller it is not its fault";
+    };
+    QdrantOptions options = maker_.options();
+    options.model = "another/model";
+    refused(options, "another/model");
+    options = maker_.options();
+    options.dimension = 5;
+    refused(options, "vectors of 4 numbers");
+    options = maker_.options();
+    options.distance = QdrantDistance::kEuclid;
+    refused(options, "QDRANT_DISTANCE");
 }
 
 }  // namespace

@@ -205,19 +205,17 @@ Task<Result<std::optional<bool>>> VersionWriter::try_remove(const RequestContext
 
 Task<Result<void>> VersionWriter::store_chunks(const RequestContext& ctx, const Attempt& attempt,
                                                const NewDocument& document) {
-    for (std::size_t first = 0; first < document.chunks.size();) {
-        auto batch = co_await parts_.compute.run(
+    ChunkEncoder encoder{attempt, document};
+    while (!encoder.done()) {
+        auto body = co_await parts_.compute.run(
             {.work_class = WorkClass::kBulk, .deadline = ctx.deadline, .cancelled = ctx.cancelled},
-            [&attempt, &document, first](std::size_t) -> Result<ChunkBatch> {
-                return encode_chunks(attempt, document, first);
-            });
-        if (!batch) {
-            co_return batch.error();
+            [&encoder](std::size_t) -> Result<std::string> { return encoder.next_body(); });
+        if (!body) {
+            co_return body.error();
         }
-        first = batch->next;
         const auto stored = co_await parts_.rest.send(ctx, {.method = "PUT",
                                                             .path = points_path_ + "?wait=true",
-                                                            .body = std::move(batch->body),
+                                                            .body = std::move(*body),
                                                             .effect = QdrantRest::Effect::kWrites});
         if (!stored) {
             co_return stored.error();
