@@ -50,3 +50,11 @@ def test_an_unknown_folder_and_a_missing_readme_are_breaches(tmp_path):
     result = check(root)
     assert "src/util/x.hpp:1: its folder is not in layers.txt" in result.stdout
     assert "src/base: README.md is missing" in result.stdout
+
+
+def test_two_headers_must_not_define_types_of_one_name(tmp_path):
+    root = tree(tmp_path, LAYERS, base__a_hpp="struct Attempt {\n};\nclass Later;\n",
+                net__b_hpp="class Later final {\n};\n\nstruct Attempt {\n};\nstruct Attempt::Part {\n};\n")
+    result = check(root)
+    assert result.returncode == 1
+    assert result.stdout == "src/net/b.hpp:4: Attempt is defined in src/base/a.hpp, too\n"

@@ -16,7 +16,7 @@ namespace {
 /// After "[DONE]" the response should end by itself; this long we wait for it.
 constexpr std::chrono::milliseconds kEndGrace{500};
 
-Attempt failed(CallOutcome outcome, std::string message, std::string detail = {}) {
+ChatAttempt failed(CallOutcome outcome, std::string message, std::string detail = {}) {
     return {.outcome = outcome,
             .reply = fail(outcome == CallOutcome::kTimeout ? ErrorCode::kDeadlineExceeded
                                                            : ErrorCode::kUnavailable,
@@ -24,11 +24,11 @@ Attempt failed(CallOutcome outcome, std::string message, std::string detail = {}
             .detail = detail.empty() ? std::move(message) : std::move(detail)};
 }
 
-Attempt refused(const HttpReply& reply, WallTime now) {
+ChatAttempt refused(const HttpReply& reply, WallTime now) {
     const int status = reply.status;
     std::string name = error_name(reply.body);
     const std::string code = fmt::format("{}{}{}", status, name.empty() ? "" : " ", name);
-    Attempt attempt;
+    ChatAttempt attempt;
     if (status == 429) {
         attempt = failed(CallOutcome::kRateLimited,
                          fmt::format("takes no more requests at the moment ({})", code));
@@ -51,7 +51,7 @@ Attempt refused(const HttpReply& reply, WallTime now) {
     return attempt;
 }
 
-Attempt broken(const RequestContext& ctx, const ChatReader& reader, const Error& error) {
+ChatAttempt broken(const RequestContext& ctx, const ChatReader& reader, const Error& error) {
     if (reader.refusal()) {
         return {.outcome = CallOutcome::kCancelled, .reply = *reader.refusal()};
     }
@@ -75,21 +75,22 @@ Attempt broken(const RequestContext& ctx, const ChatReader& reader, const Error&
             break;
     }
     if (reader.status() != 0) {
-        Attempt attempt = failed(CallOutcome::kIncomplete, "broke off its answer", error.message);
+        ChatAttempt attempt =
+            failed(CallOutcome::kIncomplete, "broke off its answer", error.message);
         attempt.may_retry = !reader.heard_text();
         return attempt;
     }
-    Attempt attempt = failed(CallOutcome::kUnavailable, "cannot be reached", error.message);
+    ChatAttempt attempt = failed(CallOutcome::kUnavailable, "cannot be reached", error.message);
     attempt.may_retry = error.code == ErrorCode::kUnavailable;
     return attempt;
 }
 
-Attempt finished(const ChatReader& reader) {
+ChatAttempt finished(const ChatReader& reader) {
     if (reader.was_withheld()) {
         return failed(CallOutcome::kRejected, "was stopped by its service's content filter");
     }
     if (!reader.ended()) {
-        Attempt attempt = failed(CallOutcome::kIncomplete, "broke off its answer");
+        ChatAttempt attempt = failed(CallOutcome::kIncomplete, "broke off its answer");
         attempt.may_retry = !reader.heard_text();
         return attempt;
     }
@@ -125,9 +126,9 @@ std::string_view name_of(CallOutcome outcome) {
     return "";
 }
 
-Task<Attempt> attempt_chat(const RequestContext& ctx, HttpClient& client, HttpCall call,
-                           const ChatListener& listener, AttemptOptions options,
-                           const Clock& clock) {
+Task<ChatAttempt> attempt_chat(const RequestContext& ctx, HttpClient& client, HttpCall call,
+                               const ChatListener& listener, ChatAttemptOptions options,
+                               const Clock& clock) {
     std::stop_source stop;
     const std::stop_callback gone{ctx.cancelled, [stop]() mutable { stop.request_stop(); }};
     boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor};

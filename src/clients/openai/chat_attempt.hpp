@@ -29,7 +29,7 @@ enum class CallOutcome {
 std::string_view name_of(CallOutcome outcome);
 
 /// One try, finished.
-struct Attempt {
+struct ChatAttempt {
     CallOutcome outcome = CallOutcome::kOk;
     Result<ChatReply> reply = ChatReply{};  // the error is fit for the answer's warnings
     std::string detail = {};                // for operators: may name the host
@@ -38,7 +38,7 @@ struct Attempt {
     std::optional<std::chrono::milliseconds> retry_after = std::nullopt;
 };
 
-struct AttemptOptions {
+struct ChatAttemptOptions {
     bool stream = false;
     std::chrono::milliseconds timeout{20'000};  // to the first token of a stream; else to the end
 };
@@ -46,8 +46,8 @@ struct AttemptOptions {
 /// Sends one request for a completion and hands on what is said as it comes.
 /// `call` has all but deadline, cancellation and callbacks.
 /// Lifetime: `ctx`, `client`, `listener` and `clock` outlive the task.
-Task<Attempt> attempt_chat(const RequestContext& ctx, HttpClient& client, HttpCall call,
-                           const ChatListener& listener, AttemptOptions options,
-                           const Clock& clock);
+Task<ChatAttempt> attempt_chat(const RequestContext& ctx, HttpClient& client, HttpCall call,
+                               const ChatListener& listener, ChatAttemptOptions options,
+                               const Clock& clock);
 
 }  // namespace ragd

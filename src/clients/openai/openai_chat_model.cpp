@@ -64,11 +64,11 @@ Task<Result<ChatReply>> OpenAiChatModel::complete(const RequestContext& ctx, Cha
             co_return ok.error();
         }
         if (!breaker_.allow(begun)) {
-            Attempt attempt = skipped();
+            ChatAttempt attempt = skipped();
             record(ctx, attempt, begun);
             co_return std::move(attempt.reply);
         }
-        Attempt attempt = co_await attempt_chat(
+        ChatAttempt attempt = co_await attempt_chat(
             ctx, parts_.client, call_for(request), listener,
             {.stream = request.stream, .timeout = options_.attempt_timeout}, parts_.clock);
         record(ctx, attempt, begun);
@@ -93,7 +93,7 @@ HttpCall OpenAiChatModel::call_for(const ChatRequest& request) const {
     return call;
 }
 
-Attempt OpenAiChatModel::skipped() const {
+ChatAttempt OpenAiChatModel::skipped() const {
     const std::string why = fmt::format("is not asked at the moment: its last {} calls failed",
                                         CircuitBreaker::kFailuresMax);
     return {.outcome = CallOutcome::kSkipped,
@@ -103,7 +103,7 @@ Attempt OpenAiChatModel::skipped() const {
 
 /// False for what only this one request brought about: what it asked for, or the little time it
 /// had.
-bool OpenAiChatModel::blames_service(const RequestContext& ctx, const Attempt& attempt,
+bool OpenAiChatModel::blames_service(const RequestContext& ctx, const ChatAttempt& attempt,
                                      SteadyTime::duration took) const {
     if (attempt.outcome == CallOutcome::kRejected) {
         return attempt.status == 401 || attempt.status == 403 || attempt.status == 404;
@@ -114,7 +114,8 @@ bool OpenAiChatModel::blames_service(const RequestContext& ctx, const Attempt& a
 }
 
 /// Counts, logs, and draws the conclusions for the next call.
-void OpenAiChatModel::record(const RequestContext& ctx, const Attempt& attempt, SteadyTime begun) {
+void OpenAiChatModel::record(const RequestContext& ctx, const ChatAttempt& attempt,
+                             SteadyTime begun) {
     const SteadyTime now = parts_.clock.now();
     const std::chrono::duration<double, std::milli> took = now - begun;
     parts_.metrics.llm_request(name_of(attempt.outcome));
@@ -147,7 +148,7 @@ void OpenAiChatModel::record(const RequestContext& ctx, const Attempt& attempt, 
 }
 
 /// False if a retry would come too late, or there were too many of late.
-Task<bool> OpenAiChatModel::wait_to_retry(const RequestContext& ctx, const Attempt& attempt) {
+Task<bool> OpenAiChatModel::wait_to_retry(const RequestContext& ctx, const ChatAttempt& attempt) {
     const auto jitter =
         std::chrono::milliseconds{std::uniform_int_distribution<int>{50, 250}(random_)};
     const auto span = attempt.retry_after.value_or(jitter);

@@ -20,7 +20,7 @@ struct OpenAiOptions {
     std::string base_url = "https://api.openai.com/v1";
     std::string api_key = {};  // empty: no Authorization header
     std::string model = "gpt-3.5-turbo";
-    std::chrono::milliseconds attempt_timeout{20'000};  // see AttemptOptions
+    std::chrono::milliseconds attempt_timeout{20'000};  // see ChatAttemptOptions
     std::chrono::milliseconds connect_timeout{3'000};
     unsigned seed = 0;  // of the waits between tries; 0: a random one
 };
@@ -52,11 +52,11 @@ public:
 
 private:
     [[nodiscard]] HttpCall call_for(const ChatRequest& request) const;
-    Attempt skipped() const;
-    [[nodiscard]] bool blames_service(const RequestContext& ctx, const Attempt& attempt,
+    ChatAttempt skipped() const;
+    [[nodiscard]] bool blames_service(const RequestContext& ctx, const ChatAttempt& attempt,
                                       SteadyTime::duration took) const;
-    void record(const RequestContext& ctx, const Attempt& attempt, SteadyTime begun);
-    Task<bool> wait_to_retry(const RequestContext& ctx, const Attempt& attempt);
+    void record(const RequestContext& ctx, const ChatAttempt& attempt, SteadyTime begun);
+    Task<bool> wait_to_retry(const RequestContext& ctx, const ChatAttempt& attempt);
 
     OpenAiOptions options_;
     Parts parts_;
