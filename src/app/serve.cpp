@@ -46,9 +46,11 @@ Result<std::unique_ptr<HttpServer>> start_server(const Settings& settings, Engin
          .metrics = engine.metrics()});
 }
 
-/// Stops accepting, lets requests finish, reports what could not.
+/// Says that it is not ready, for as long as a load balancer may need to notice; then stops
+/// accepting, lets requests finish, reports what could not.
 void drain(const Settings& settings, Engine& engine, HttpServer& server) {
     engine.api().drain();
+    std::this_thread::sleep_for(settings.drain_delay);
     const auto report = engine.io().block_on(server.stop(settings.drain));
     engine.log().info("stopped", {{"requests_cut", report.cut}, {"requests_stuck", report.stuck}});
 }

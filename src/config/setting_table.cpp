@@ -167,6 +167,8 @@ std::vector<SettingSpec> make_table() {
         duration("REQUEST_TIMEOUT_SECONDS", &S::request_timeout, {1, kDay},
                  "Time in which a request is answered, or refused with 504"),
         duration("INDEX_TIMEOUT_SECONDS", &S::index_timeout, {1, kDay}, "The same for POST /index"),
+        duration("DRAIN_DELAY_SECONDS", &S::drain_delay, {0, kDay},
+                 "At a stop: time in which the server says that it is not ready and still answers"),
         duration("DRAIN_SECONDS", &S::drain, {0, kDay},
                  "At a stop: time for requests in flight to finish"),
         number("MAX_CONNECTIONS", &S::max_connections, {1, 15'000},

@@ -54,6 +54,12 @@ Task<Result<PutOutcome>> EmbeddedStore::put(const RequestContext& ctx, Scope sco
     auto work = [&state, scope = std::move(scope),
                  document = std::move(document)](StoreWriter& writer) -> Result<PutOutcome> {
         RAG_TRY(check_document(document, state.options.model.dimension));
+        if (!state.indexes->has_room_for(scope)) {
+            return fail(ErrorCode::kConflict,
+                        fmt::format("there are {} collections already, the most that can be; tell "
+                                    "documents apart by their metadata and a filter instead",
+                                    IndexKeeper::kCollectionsMax));
+        }
         const auto change = RAG_TRY(writer.write([&](sql::Database& database) {
             return write_document(database, scope, document, state.parts.clock.wall());
         }));

@@ -54,6 +54,13 @@ std::optional<IndexKeeper::Entry> IndexKeeper::find(const Scope& scope) const {
     });
 }
 
+bool IndexKeeper::has_room_for(const Scope& scope) const {
+    return entries_.read([&](const auto& entries) {
+        return entries.size() < kCollectionsMax ||
+               entries.contains({scope.tenant, scope.collection});
+    });
+}
+
 void IndexKeeper::follow(const Scope& scope, const StoredChange& change,
                          const NewDocument* document) {
     auto entry = find(scope);

@@ -45,6 +45,11 @@ public:
     /// Nothing: there is no such collection. Threads: any.
     [[nodiscard]] std::optional<Entry> find(const Scope& scope) const;
 
+    /// Each collection has an index in memory and a file, also once it is empty.
+    static constexpr std::size_t kCollectionsMax = 10'000;
+    /// Whether a collection of this name is there, or may be made. Threads: any.
+    [[nodiscard]] bool has_room_for(const Scope& scope) const;
+
     /// Applies a committed write. Never fails: an index that cannot follow is made anew.
     /// Threads: the writer.
     void follow(const Scope& scope, const StoredChange& change, const NewDocument* document);

@@ -84,6 +84,18 @@ def test_a_second_signal_ends_it_at_once(tmp_path, llm):
         server.__exit__()
 
 
+def test_a_load_balancer_is_warned_first(tmp_path, llm):
+    server = serve(tmp_path, llm, DRAIN_DELAY_SECONDS="3")
+    try:
+        assert server.request("GET", "/health/ready").status == 200
+        server.process.send_signal(signal.SIGTERM)
+        eventually(lambda: server.request("GET", "/health/ready").status == 503, 2, "not ready")
+        assert server.query(QUESTION, generate=False).status == 200
+        assert server.process.wait(20) == 0
+    finally:
+        server.__exit__()
+
+
 def test_what_was_acknowledged_before_the_stop_is_there_after_it(tmp_path, llm):
     server = serve(tmp_path, llm)
     assert server.stop() == 0
