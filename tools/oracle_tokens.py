@@ -108,6 +108,12 @@ def texts_of(folder):
                 yield from (record[key] for key in ("title", "text") if record.get(key))
 
 
+def handbook():
+    """The paragraphs of the demo's documents."""
+    for file in sorted((ROOT / "demo/handbook").rglob("*.md")):
+        yield from (part for part in file.read_text().split("\n\n") if part.strip())
+
+
 def pairs(rng, count):
     for _ in range(count):
         first, second = mixed_text(rng), mixed_text(rng) if rng.random() < 0.7 else None
@@ -310,7 +316,7 @@ def main():
     if not args.command:
         parser.error("which tokenize_lines?")
     if args.speed:
-        texts = list(texts_of(args.texts))
+        texts = list(texts_of(args.texts) if args.texts else handbook())
         return speed(args.command, random.Random(args.seed).sample(texts, min(len(texts), 3_000)))
     score, rng = Score(), random.Random(args.seed)
     if args.variants:

@@ -19,8 +19,8 @@ namespace fs = std::filesystem;
 using Grade = Finding::Grade;
 
 Finding check_services(const Settings& settings) {
-    if (const auto supported = refuse_unsupported(settings); !supported) {
-        return {Grade::kFault, supported.error().message, "Unset it, or start a version with it."};
+    if (const auto readable = check_addresses(settings); !readable) {
+        return {Grade::kFault, readable.error().message, "Mend it, or unset it."};
     }
     return {Grade::kGood, "Settings are valid.", ""};
 }
@@ -105,6 +105,30 @@ Finding check_reranker(const Settings& settings, const Clock& clock) {
     return {Grade::kGood, "Reranker loads: " + (*model)->description(), ""};
 }
 
+Finding check_qdrant(const Settings& settings, const Clock& clock) {
+    constexpr std::chrono::seconds kPatience{5};
+    IoThread io;
+    HttpClient client{http_options(settings), clock};
+    HttpCall call{.url = settings.qdrant_url, .deadline = Deadline::in(clock, kPatience)};
+    while (call.url.ends_with('/')) {
+        call.url.pop_back();
+    }
+    call.url += "/collections";
+    if (!settings.qdrant_api_key.empty()) {
+        call.headers.emplace_back("api-key", settings.qdrant_api_key);
+    }
+    const auto reply = io.block_on(client.send(std::move(call)));
+    if (!reply) {
+        return {Grade::kFault, "Qdrant: " + reply.error().message,
+                "Check QDRANT_URL, and that Qdrant runs."};
+    }
+    if (reply->status != 200) {
+        return {Grade::kFault, fmt::format("Qdrant answers {}.", reply->status),
+                "Check QDRANT_API_KEY and QDRANT_URL."};
+    }
+    return {Grade::kGood, "Qdrant answers.", ""};
+}
+
 Finding check_language_model(const Settings& settings, const Clock& clock) {
     constexpr std::chrono::seconds kPatience{5};
     if (!uses_language_model(settings)) {
@@ -130,12 +154,20 @@ Finding check_language_model(const Settings& settings, const Clock& clock) {
 
 std::vector<Finding> examine(const Settings& settings) {
     const SystemClock clock;
-    return {check_services(settings),
-            check_data_directory(settings),
-            check_lock(settings),
-            check_embedder(settings, clock),
-            check_reranker(settings, clock),
-            check_language_model(settings, clock)};
+    std::vector<Finding> findings{check_services(settings)};
+    if (findings.front().grade == Grade::kFault) {
+        return findings;  // what follows needs the addresses
+    }
+    if (settings.qdrant_url.empty()) {
+        findings.push_back(check_data_directory(settings));
+        findings.push_back(check_lock(settings));
+    } else {
+        findings.push_back(check_qdrant(settings, clock));
+    }
+    findings.push_back(check_embedder(settings, clock));
+    findings.push_back(check_reranker(settings, clock));
+    findings.push_back(check_language_model(settings, clock));
+    return findings;
 }
 
 }  // namespace ragd

@@ -75,7 +75,7 @@ bool uses_language_model(const Settings& settings) {
     return !settings.openai_api_key.empty() || !settings.openai_base_url.empty();
 }
 
-Result<void> refuse_unsupported(const Settings& settings) {
+Result<void> check_addresses(const Settings& settings) {
     if (!settings.qdrant_url.empty()) {
         RAG_TRY(check_qdrant_url(settings.qdrant_url));
     }
@@ -98,7 +98,7 @@ Engine::~Engine() {
 }
 
 Result<std::unique_ptr<Engine>> Engine::open(const Settings& settings, std::string holder) {
-    RAG_TRY(refuse_unsupported(settings));
+    RAG_TRY(check_addresses(settings));
     std::unique_ptr<Engine> engine{new Engine{settings}};
     // The lock first: a process that may not have the directory should not load models for it.
     if (settings.qdrant_url.empty()) {

@@ -89,8 +89,8 @@ OpenAiOptions openai_options(const Settings& settings);
 /// Whether a language model writes the answers.
 bool uses_language_model(const Settings& settings);
 
-/// Settings that name services this version cannot use, or name them wrongly.
+/// Whether the addresses of other services can be read.
 /// Errors: InvalidField, naming the setting.
-Result<void> refuse_unsupported(const Settings& settings);
+Result<void> check_addresses(const Settings& settings);
 
 }  // namespace ragd

@@ -54,7 +54,7 @@ Result<Bench> set_up(Settings settings, const fs::path& folder) {
     TemporaryDirectory directory = RAG_TRY(TemporaryDirectory::make());
     settings.data_dir = directory.path();
     settings.qdrant_url.clear();  // an index of its own, whatever the server uses
-    settings.cache_size = 0;  // every query is embedded, as the timings claim
+    settings.cache_size = 0;      // every query is embedded, as the timings claim
     auto engine = RAG_TRY(Engine::open(settings, "local"));
     return Bench{std::move(set), std::move(directory), std::move(engine)};
 }
