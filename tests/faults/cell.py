@@ -28,7 +28,6 @@ TIMEOUT = 2        # REQUEST_TIMEOUT_SECONDS
 SLACK = 1          # over it, of a busy machine
 RECOVERY = 5       # seconds from a fault's end to answers as before
 FAULT_SECONDS = 3  # how long each lasts: longer than a request may take
-AT_ONCE = 4        # cells
 QUESTION = "How hot should the water for green tea be?"
 TEA = {"id": "green.md", "title": "Green tea", "text": "The water for green tea should be 75 degrees hot."}
 
@@ -39,7 +38,10 @@ class Row:
     protocol = Http
     faults = {}
     quick = set()  # names of faults with nothing to wait for: well within the deadline
+    at_once = 4  # cells that run beside each other
     links_kept = CLIENTS + 2  # connections that a server may keep for later: no more than it used at once
+    latest = TIMEOUT + SLACK  # seconds until the last answer to a query during the fault
+    blink = 0  # seconds: a health that a busy machine alone can disturb is given so long to come back
 
     def start(self):
         """A context manager: the dependency, which has `port`."""
@@ -52,6 +54,9 @@ class Row:
     def healthy(self, server):
         """True if it serves as if there had never been a fault."""
         raise NotImplementedError
+
+    def before(self, server, name):
+        """While all is well: what is measured and stored for later."""
 
     def met(self, server, name):
         """The first that meets the fault, alone, before anything has been learnt of it."""
@@ -66,6 +71,9 @@ class Row:
     def told(self, server, name):
         """Fails unless readiness, metrics and the log tell of the fault."""
         raise NotImplementedError
+
+    def after(self, server, name):
+        """What must hold once all is well again."""
 
 
 class Cell:
@@ -85,11 +93,13 @@ class Cell:
             if self.tls:
                 settings["TLS_CA_FILE"] = str(good[0])
             with Server(self.folder / "data", **settings) as server:
+                eventually(lambda: server.request("GET", "/health/ready").status == 200, 2 * RECOVERY, "readiness")
                 assert server.index(TEA).status == 200
                 self.check(server, proxy)
 
     def check(self, server, proxy):
         eventually(lambda: self.row.healthy(server), RECOVERY, "health at the start")
+        self.row.before(server, self.name)
         idle = descriptors(server.pid)
         proxy.set(self.fault)
         self.row.met(server, self.name)
@@ -100,7 +110,8 @@ class Cell:
         self.row.told(server, self.name)
         proxy.heal()
         eventually(lambda: self.row.healthy(server), RECOVERY, "recovery")
-        assert self.row.healthy(server), "and it stays well"
+        eventually(lambda: self.row.healthy(server), self.row.blink, "lasting recovery")
+        self.row.after(server, self.name)
         self.judge(load)
         assert server.process.poll() is None, server.tail()
         eventually(lambda: descriptors(server.pid) <= idle + self.row.links_kept, 5, "the end of what was open")
@@ -115,7 +126,7 @@ class Cell:
     def judge(self, load):
         assert load.count >= 8 and not load.broken, (load.count, load.broken[:3])
         for status, seconds, answer in load.replies:
-            assert seconds < TIMEOUT + SLACK, f"{seconds:.2f} s"
+            assert seconds < self.row.latest, f"{seconds:.2f} s"
             self.row.accept(status, answer, self.name)
         late = sorted(seconds for _, seconds, _ in load.replies)[int(load.count * 0.9)]
         if self.name in self.row.quick:
@@ -134,7 +145,7 @@ def outcomes_of(row):
     def outcomes(tmp_path_factory):
         folder = tmp_path_factory.mktemp("faults")
         certificates = {name: self_signed(folder, name) for name in ("good", "other")}
-        with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        with concurrent.futures.ThreadPoolExecutor(row.at_once) as pool:
             futures = {name: pool.submit(Cell(row, name, folder / str(number), certificates).run)
                        for number, name in enumerate(row.faults)}
             yield futures
