@@ -72,6 +72,18 @@ TEST(EmbeddedStore, KeepsEverythingAcrossACleanRestart) {
     EXPECT_EQ(store.put(one_chunk("d3", "again", contract_vector(1)))->version, 2U);
 }
 
+TEST(EmbeddedStore, TheWriteAheadLogStaysSmallWhileTheStoreIsOpen) {
+    TestStore store;
+    const auto log = store.directory() / "ragd.db-wal";
+    std::uintmax_t largest = 0;
+    for (int i = 0; i < 500; ++i) {
+        ASSERT_TRUE(store.put(one_chunk("d", "text " + std::to_string(i), contract_vector(0))));
+        largest = std::max(largest, std::filesystem::file_size(log));
+    }
+    EXPECT_GT(largest, 1U << 20U) << "it was written to";
+    EXPECT_LT(largest, 16U << 20U);
+}
+
 TEST(EmbeddedStore, FilesAreForTheirOwnerOnly) {
     TestStore store;
     fill(store, 1);

@@ -150,7 +150,7 @@ Result<void> ScopeIndex::tend(const std::stop_token& stop) {
 Result<void> ScopeIndex::save() {
     const auto index = index_.with([](const auto& ready) { return ready; });
     const std::size_t changes = changes_;
-    if (index == nullptr || changes == 0) {
+    if (index == nullptr || changes == 0 || index->size() == 0) {
         return {};
     }
     RAG_TRY(index->save(options_.snapshot));

@@ -141,7 +141,8 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& fi
         return database->error(code);
     }
     sqlite3_busy_timeout(handle, kBusyMilliseconds);
-    // Checkpoints are the store's to run, so that it sees when one fails.
+    // Checkpoints are the store's to run, so that it sees when one fails; with a hook SQLite runs
+    // none.
     sqlite3_wal_hook(
         handle,
         [](void* self, sqlite3*, const char*, int pages) {
@@ -209,9 +210,11 @@ bool Database::in_transaction() const {
 
 Result<void> Database::checkpoint(bool truncate) {
     const int mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
-    const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, mode, nullptr, nullptr);
+    int pages = 0;
+    int moved = 0;
+    const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, mode, &pages, &moved);
     if (code == SQLITE_OK) {
-        wal_pages_ = 0;
+        wal_pages_ = pages - moved;  // a reader may need the rest of the log
         return {};
     }
     if (code == SQLITE_BUSY && !truncate) {

@@ -33,9 +33,9 @@ Result<std::unique_ptr<StoreWriter>> StoreWriter::open(Options options, const Cl
 Result<void> StoreWriter::connect() {
     database_.reset();
     database_ = RAG_TRY(sql::Database::open(options_.file, options_.open));
-    // The log is cut to this size when it starts again, and checkpoints are ours alone.
-    return database_->execute(
-        "PRAGMA journal_size_limit = 33554432; PRAGMA wal_autocheckpoint = 0");
+    // The log is cut to this size when it starts again. (No wal_autocheckpoint here: that pragma
+    // would take the place of the hook that tells us how long the log is.)
+    return database_->execute("PRAGMA journal_size_limit = 33554432");
 }
 
 Result<void> StoreWriter::prepare() {
