@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "answer/answerability.hpp"
+#include "text/utf8.hpp"
 
 namespace ragd {
 namespace {
@@ -129,6 +130,47 @@ AnswerSigns signs_of(const Reading& reading, std::span<const Source> sources, do
     return signs;
 }
 
+bool has_letter_or_digit(std::string_view text) {
+    return std::ranges::any_of(text, [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               static_cast<unsigned char>(c) >= 0x80U;
+    });
+}
+
+/// The document's own "[2]" at the start of `text`, a footnote perhaps: its length, or 0.
+std::size_t mark_length(std::string_view text) {
+    const std::size_t end = text.find_first_not_of("0123456789, -", 1);
+    const bool is_mark = text.starts_with('[') && end != std::string_view::npos &&
+                         text[end] == ']' &&
+                         text.substr(0, end).find_first_of("0123456789") != std::string_view::npos;
+    return is_mark ? end + 1 : 0;
+}
+
+/// What stands around the marks in a quote. In an answer they would pass for citations of ours, so
+/// each part is quoted by itself.
+std::vector<std::string_view> without_marks(std::string_view quote) {
+    std::vector<std::string_view> parts;
+    const auto add = [&parts](std::string_view part) {
+        if (has_letter_or_digit(part)) {
+            parts.push_back(trim(part));
+        }
+    };
+    std::size_t start = 0;
+    for (std::size_t at = 0; at < quote.size();) {
+        const std::size_t length = mark_length(quote.substr(at));
+        if (length > 0) {
+            add(quote.substr(start, at - start));
+            start = at + length;
+        }
+        at += std::max<std::size_t>(length, 1);
+    }
+    if (start == 0) {
+        return {quote};
+    }
+    add(quote.substr(start));
+    return parts;
+}
+
 }  // namespace
 
 std::string_view quoted(const Sentence& sentence, std::span<const Source> sources) {
@@ -175,8 +217,10 @@ std::vector<std::string> render(const Extraction& extraction) {
     }
     std::vector<std::string> pieces;
     for (const Quote& quote : extraction.quotes) {
-        pieces.push_back(
-            fmt::format("{}{} [{}]", pieces.empty() ? "" : " ", quote.text, quote.source));
+        for (const std::string_view part : without_marks(quote.text)) {
+            pieces.push_back(
+                fmt::format("{}{} [{}]", pieces.empty() ? "" : " ", part, quote.source));
+        }
     }
     return pieces;
 }

@@ -16,13 +16,13 @@ namespace ragd {
 
 /// A sentence of a source, and how it fits the question.
 struct Sentence {
-    std::size_t source = 0;   // index into the sources
-    Span span;                // in that source's text
-    std::vector<bool> terms;  // which of the question's terms it holds
-    double coverage = 0;      // their weight, as a share of all
-    double context = 0;       // the same with the sentence before and the chunk's prefix
-    bool has_type = false;    // see QuestionTerms::has_type
-    bool is_heading = false;
+    std::size_t source = 0;        // index into the sources
+    Span span;                     // in that source's text
+    std::vector<bool> terms;       // which of the question's terms it holds
+    double coverage = 0;           // their weight, as a share of all
+    double context = 0;            // the same with the sentence before and the chunk's prefix
+    bool has_type = false;         // see QuestionTerms::has_type
+    bool is_label = false;         // a heading or an echo: says what follows is about
     std::optional<double> cosine;  // to the question, once embedded
     double score = 0;              // how well it answers, 0..1
 };

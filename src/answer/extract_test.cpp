@@ -74,6 +74,30 @@ TEST_F(ExtractTest, AHeadingIsNoAnswerButSaysWhatFollowsIsAbout) {
     EXPECT_GT(reading.sentences[0].context, reading.sentences[0].coverage);
 }
 
+TEST_F(ExtractTest, WhatOnlyRepeatsTheQuestionIsNoAnswer) {
+    sources_ = {source(1, "a", "name: Blender Storm\nprice_eur: 129.00\nwarranty_months: 60")};
+    EXPECT_THAT(sentences_of(read("How much does the Blender Storm cost?"), sources_),
+                testing::Not(testing::Contains("name: Blender Storm")));
+    sources_ = {source(1, "a", "Who is the head of sales? That is Jonas Weber.")};
+    EXPECT_THAT(sentences_of(read("Who is the head of sales?"), sources_),
+                ElementsAre("That is Jonas Weber."));
+}
+
+TEST_F(ExtractTest, AStatementMayConfirmWhatIsAsked) {
+    sources_ = {source(1, "a", "The cat is black. The dog is white.")};
+    EXPECT_THAT(sentences_of(read("Is the cat black?"), sources_),
+                testing::Contains("The cat is black."));
+}
+
+TEST_F(ExtractTest, MarksOfADocumentDoNotPassForCitations) {
+    Extraction extraction;
+    extraction.quotes = {{1, "The tower is 312 m high [2] and was opened in 1931 [12, 13]."},
+                         {2, "No marks [here]."}};
+    EXPECT_THAT(render(extraction),
+                ElementsAre("The tower is 312 m high [1]", " and was opened in 1931 [1]",
+                            " No marks [here]. [2]"));
+}
+
 TEST_F(ExtractTest, AHeadingIsReadWhereThereIsNothingElse) {
     sources_ = {source(1, "a", "# The code of the gate is 4711")};
     EXPECT_THAT(read("code of the gate?").sentences, SizeIs(1));

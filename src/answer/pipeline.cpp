@@ -75,6 +75,10 @@ Task<Result<Answer>> AnswerPipeline::answer(const RequestContext& ctx, Question&
         co_return found.error();
     }
     Answer answer;
+    if (found->sources.empty()) {
+        found->warnings.push_back("nothing in the collection '" + question.scope.collection.str() +
+                                  "' matches: it may be empty, or its name or the filter wrong");
+    }
     if (sink != nullptr) {
         if (const auto heard = co_await sink->on_sources(found->sources); !heard) {
             co_return heard.error();

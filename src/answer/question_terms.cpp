@@ -163,6 +163,24 @@ void QuestionTerms::mark(std::string_view text, std::vector<bool>& seen) const {
     }
 }
 
+bool QuestionTerms::is_echo(std::string_view sentence) const {
+    constexpr std::size_t kKeyBytesMax = 40;
+    const auto colon = sentence.find(": ");
+    const bool keyed = colon < kKeyBytesMax;
+    if (!keyed && !sentence.ends_with('?') && type_ == AnswerType::kAny) {
+        return false;
+    }
+    std::vector<std::string> own;
+    for (const std::string& word : said_) {
+        analyzer_.analyze(word, own);
+    }
+    std::vector<std::string> terms;
+    analyzer_.analyze(keyed ? sentence.substr(colon + 1) : sentence, terms);
+    return std::ranges::all_of(terms, [&own](const std::string& term) {
+        return std::ranges::find(own, term) != own.end();
+    });
+}
+
 bool QuestionTerms::has_type(std::string_view sentence) const {
     if (type_ == AnswerType::kAny) {
         return true;

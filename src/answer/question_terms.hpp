@@ -25,6 +25,10 @@ public:
 
     /// Marks in `seen` (of size()) the terms that occur in `text`.
     void mark(std::string_view text, std::vector<bool>& seen) const;
+    /// Whether `sentence` tells nothing that the question does not say itself: a question of an
+    /// FAQ, the "name: Blender" of a row when the question is about the blender. A statement counts
+    /// only where the question asks for a kind of thing, since it may confirm what was asked.
+    [[nodiscard]] bool is_echo(std::string_view sentence) const;
     /// Whether `sentence` holds something of the kind asked for that the question does not say
     /// itself; true when the question does not tell what kind.
     [[nodiscard]] bool has_type(std::string_view sentence) const;

@@ -28,7 +28,8 @@ std::vector<Sentence> list_sentences(const QuestionTerms& question,
                 Sentence sentence{.source = i,
                                   .span = span,
                                   .terms = Seen(question.size()),
-                                  .is_heading = block.kind == BlockKind::kHeading};
+                                  .is_label = block.kind == BlockKind::kHeading ||
+                                              question.is_echo(span.of(chunk.text))};
                 question.mark(span.of(chunk.text), sentence.terms);
                 sentences.push_back(std::move(sentence));
             }
@@ -37,11 +38,11 @@ std::vector<Sentence> list_sentences(const QuestionTerms& question,
     return sentences;
 }
 
-/// A heading says what the sentence below it is about, but answers nothing itself, unless there is
-/// nothing else to read.
-void drop_headings(std::vector<Sentence>& sentences) {
-    if (!std::ranges::all_of(sentences, &Sentence::is_heading)) {
-        std::erase_if(sentences, &Sentence::is_heading);
+/// A heading, or what only repeats the question, says what the sentence below it is about, but
+/// answers nothing itself, unless there is nothing else to read.
+void drop_labels(std::vector<Sentence>& sentences) {
+    if (!std::ranges::all_of(sentences, &Sentence::is_label)) {
+        std::erase_if(sentences, &Sentence::is_label);
     }
 }
 
@@ -121,7 +122,7 @@ Reading read_sources(const QuestionTerms& question, std::span<const Source> sour
     reading.sentences = list_sentences(question, sources);
     reading.weights = weigh_terms(reading.sentences, question.size());
     cover(reading, question, sources, mark_prefixes(question, sources));
-    drop_headings(reading.sentences);
+    drop_labels(reading.sentences);
     rank_sentences(reading, sources);
     if (reading.sentences.size() > kEmbeddedSentencesMax) {
         reading.sentences.resize(kEmbeddedSentencesMax);
