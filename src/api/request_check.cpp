@@ -106,6 +106,10 @@ Result<void> check_content_type(const HttpRequest& request) {
             ErrorCode::kUnsupported,
             "the body must be JSON in UTF-8, with the header Content-Type: application/json");
     }
+    const auto* coding = request.header("Content-Encoding");
+    if (coding != nullptr && !equals_ignoring_case(trim(*coding), "identity")) {
+        return fail(ErrorCode::kUnsupported, "the body must come without a Content-Encoding");
+    }
     return {};
 }
 

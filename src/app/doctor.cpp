@@ -10,6 +10,7 @@
 #include "app/engine.hpp"
 #include "app/models.hpp"
 #include "clients/openai/model_list.hpp"
+#include "config/setting_table.hpp"
 #include "inference/model_search.hpp"
 
 namespace ragd {
@@ -78,6 +79,13 @@ Finding check_embedder(const Settings& settings, const Clock& clock) {
         return {Grade::kFault, model.error().message,
                 "Fetch the model again: ragd models pull " + settings.embedding_model};
     }
+    const std::size_t dimension = (*model)->model().dimension;
+    if (settings.vector_dim != 0 && settings.vector_dim != dimension) {
+        return {Grade::kFault,
+                fmt::format("VECTOR_DIM is {}, but {} has {} dimensions.", settings.vector_dim,
+                            settings.embedding_model, dimension),
+                "Unset VECTOR_DIM, or choose another EMBEDDING_MODEL."};
+    }
     const std::chrono::duration<double, std::milli> took = clock.now() - began;
     return {Grade::kGood,
             fmt::format("Embedding model loads in {:.0f} ms: {}", took.count(),
@@ -135,6 +143,7 @@ Finding check_language_model(const Settings& settings, const Clock& clock) {
         return {Grade::kGood, "No language model is configured: answers are quotes.", ""};
     }
     const OpenAiOptions options = openai_options(settings);
+    const std::string address = without_credentials(options.base_url);
     IoThread io;
     HttpClient client{http_options(settings), clock};
     const auto models = io.block_on(list_models(client, options, Deadline::in(clock, kPatience)));
@@ -144,10 +153,10 @@ Finding check_language_model(const Settings& settings, const Clock& clock) {
     }
     if (!models->empty() && std::ranges::find(*models, options.model) == models->end()) {
         return {Grade::kWarning,
-                fmt::format("{} does not list the model {}.", options.base_url, options.model),
+                fmt::format("{} does not list the model {}.", address, options.model),
                 fmt::format("Set LM_MODEL to one that it has, such as {}.", models->front())};
     }
-    return {Grade::kGood, fmt::format("{} has {}.", options.base_url, options.model), ""};
+    return {Grade::kGood, fmt::format("{} has {}.", address, options.model), ""};
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "app/qdrant.hpp"
 #include "base/limits.hpp"
 #include "clients/qdrant/rest.hpp"
+#include "config/setting_table.hpp"
 #include "inference/model_search.hpp"
 
 namespace ragd {
@@ -188,8 +189,9 @@ void Engine::open_services(const Settings& settings) {
     chat_ = std::make_unique<OpenAiChatModel>(
         options, OpenAiChatModel::Parts{
                      .client = *http_, .metrics = metrics_, .log = log_, .clock = clock_});
-    log_.info("model",
-              {{"role", "llm"}, {"description", settings.lm_model + " at " + options.base_url}});
+    log_.info("model", {{"role", "llm"},
+                        {"description",
+                         settings.lm_model + " at " + without_credentials(options.base_url)}});
 }
 
 Result<void> Engine::open_cache(const Settings& settings) {

@@ -167,6 +167,19 @@ TEST_F(CliTest, IndexSkipsEmptyFilesAndReportsRefusedOnes) {
     EXPECT_EQ(again.at("documents").at(0).at("id").as_string(), "b.md");
 }
 
+TEST_F(CliTest, IndexNotesASecondDocumentOfTheSameId) {
+    const auto folder = folder_with("a.jsonl", R"({"id":"1","text":"One."})");
+    folder_with("b.jsonl", R"({"id":"1","text":"Another one."})");
+    script_.replies = {
+        {200,
+         R"({"indexed":1,"chunks":1,"documents":[{"id":"1","version":1,"chunks":1,"status":"created"}]})"}};
+    EXPECT_EQ(run({"index", folder.string(), "--json"}), 6);
+    const auto report = boost::json::parse(out_.str());
+    EXPECT_EQ(report.at("indexed").to_number<int>(), 1);
+    EXPECT_EQ(report.at("failed").at(0).at("id").as_string(), "1");
+    EXPECT_EQ(script_.calls.size(), 1U);
+}
+
 TEST_F(CliTest, DoctorFailsOnlyForAFault) {
     world_.examine = [](const Settings&) {
         return std::vector<Finding>{{Finding::Grade::kWarning, "low", "free some"}};

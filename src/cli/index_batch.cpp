@@ -45,10 +45,13 @@ std::optional<std::size_t> document_of(std::string_view pointer) {
 }  // namespace
 
 Result<void> IndexBatch::add(Document document) {
+    if (!document.id.empty() && !ids_.insert(document.id).second) {
+        totals_.failed.push_back(
+            {document.id.str(), "another document of this run has the same id; give each its own"});
+        return {};
+    }
     const std::size_t bytes = document.text.size();
-    const bool same_id =
-        std::ranges::find(documents_, document.id, &Document::id) != documents_.end();
-    if (same_id || documents_.size() >= kDocumentsPerCall ||
+    if (documents_.size() >= kDocumentsPerCall ||
         (!documents_.empty() && bytes_ + bytes > kBytesPerCall)) {
         RAG_TRY(flush());
     }

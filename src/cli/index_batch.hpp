@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include <boost/json.hpp>
@@ -38,6 +39,8 @@ public:
     IndexBatch(Transport& transport, std::string collection, IndexTotals& totals)
         : transport_(transport), collection_(std::move(collection)), totals_(totals) {}
 
+    /// A document whose id another one had before it is noted in `failed`: it would replace that
+    /// one, and the next run would do it again.
     /// Errors: those of the transport and of the server that concern the whole call.
     Result<void> add(Document document);
     /// Sends what is left.
@@ -53,6 +56,7 @@ private:
     std::string collection_;
     IndexTotals& totals_;
     std::vector<Document> documents_;
+    std::unordered_set<DocumentId> ids_;  // of this run
     std::size_t bytes_ = 0;
 };
 

@@ -29,7 +29,7 @@ Result<void> index_file(const FoundFile& file, IndexBatch& batch, IndexTotals& t
         return read;
     }
     if (!read) {
-        totals.failed.push_back({file.id, read.error().message});
+        totals.failed.push_back({file.id, read.error().message + "; what follows was not read"});
     }
     return {};
 }
@@ -102,7 +102,7 @@ Result<ExitCode> run_index(const CommandContext& context) {
          std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
                                                                start),
          context);
-    if (totals.failed.empty()) {
+    if (totals.failed.empty() && (totals.indexed() > 0 || totals.skipped.empty())) {
         return ExitCode::kOk;
     }
     return totals.indexed() > 0 ? ExitCode::kPartial : ExitCode::kFailed;

@@ -106,6 +106,7 @@ void add_eval(CLI::App& app, Options& options) {
         ->check(CLI::Range(std::size_t{1}, limits::kTopKMax))
         ->type_name("K");
     add_search(eval, options);
+    eval->footer("\nExamples:\n  ragd eval scifact\n  ragd eval scifact --mode keyword --json");
     // For those who work on ragd; in no help text.
     eval->add_flag("--abstention", options.abstention)->group("");
     eval->add_option("--trials", options.trials)->group("");
@@ -121,25 +122,32 @@ void add_models(CLI::App& app, Options& options) {
     pull->add_option("name", options.argument, "Such as cross-encoder/ms-marco-MiniLM-L6-v2")
         ->required()
         ->type_name("NAME");
+    models->footer(
+        "\nExamples:\n  ragd models\n  ragd models pull sentence-transformers/all-MiniLM-L6-v2");
     models->callback([&options, pull] {
         options.command = pull->parsed() ? Command::kModelsPull : Command::kModels;
     });
 }
 
 void add_commands(CLI::App& app, Options& options) {
-    add_command(app, options, Command::kServe, "serve", "Start the server");
+    add_command(app, options, Command::kServe, "serve", "Start the server")
+        ->footer("\nExamples:\n  ragd serve\n  SERVER_PORT=9000 ragd serve --data-dir ./data");
     add_index(app, options);
     add_query(app, options);
     auto* documents = add_command(app, options, Command::kDocuments, "documents", "List documents");
     add_collection(documents, options);
+    documents->footer("\nExamples:\n  ragd documents\n  ragd documents --collection team-a --json");
     auto* remove = add_command(app, options, Command::kDelete, "delete", "Delete a document");
     remove->add_option("id", options.argument, "Id of the document")->required()->type_name("ID");
     add_collection(remove, options);
+    remove->footer("\nExamples:\n  ragd delete people/vacation.md");
     add_eval(app, options);
     add_command(app, options, Command::kCheckConfig, "check-config",
-                "Print every setting and where it came from");
+                "Print every setting and where it came from")
+        ->footer("\nExamples:\n  ragd check-config\n  ragd --config ragd.toml check-config --json");
     add_command(app, options, Command::kDoctor, "doctor",
-                "Look for the usual faults and say how to mend them");
+                "Look for the usual faults and say how to mend them")
+        ->footer("\nExamples:\n  ragd doctor\n  ragd doctor --data-dir ./data --json");
     add_models(app, options);
     add_command(app, options, Command::kVersion, "version", "Print the version");
 }
@@ -172,7 +180,10 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error,
     const auto known = command_names(app);
     const auto unknown = unknown_command(known, arguments);
     if (!unknown) {
-        return fmt::format("ragd: {}\nTry: ragd --help", error.what());
+        const auto given = app.get_subcommands();
+        return fmt::format("ragd: {}\nTry: ragd {}{}--help", error.what(),
+                           given.empty() ? "" : given.front()->get_name(),
+                           given.empty() ? "" : " ");
     }
     return fmt::format("ragd: no command '{}'{}\nTry: ragd --help", *unknown,
                        did_you_mean(*unknown, known));

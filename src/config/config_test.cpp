@@ -106,5 +106,12 @@ TEST_F(SettingsTest, DocumentationListsEverySettingAndNoOther) {
     EXPECT_EQ(rows, setting_table().size());
 }
 
+TEST(WithoutCredentials, HidesWhoAndLeavesWhere) {
+    EXPECT_EQ(without_credentials("http://u:p@h:1/v1"), "http://***@h:1/v1");
+    EXPECT_EQ(without_credentials("https://h/a@b"), "https://h/a@b");
+    EXPECT_EQ(without_credentials("http://u:p@w@h"), "http://***@h");
+    EXPECT_EQ(without_credentials(""), "");
+}
+
 }  // namespace
 }  // namespace ragd

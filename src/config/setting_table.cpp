@@ -46,14 +46,20 @@ SettingSpec secret(std::string_view name, std::string Settings::* field, std::st
     return spec;
 }
 
+/// A URL whose user and password are not shown.
+SettingSpec address(std::string_view name, std::string Settings::* field, std::string_view help) {
+    SettingSpec spec = text(name, field, help);
+    spec.show = [field](const Settings& s) { return without_credentials(s.*field); };
+    return spec;
+}
+
 /// "http://llm.example:8000/v1", or empty.
 SettingSpec base_url(std::string_view name, std::string Settings::* field, std::string_view help) {
-    SettingSpec spec = text(name, field, help);
+    SettingSpec spec = address(name, field, help);
     spec.read = [field](Settings& s, const std::string& value) -> Result<void> {
         const bool is_url = value.starts_with("http://") || value.starts_with("https://");
-        if (!value.empty() && (!is_url || value.find_first_of(" \t\r\n?#") != value.npos)) {
-            return wrong(fmt::format(
-                "must be a URL like https://llm.example.com/v1, without a query, not '{}'", value));
+        if (!value.empty() && (!is_url || value.find_first_of(" \t\r\n?#@") != value.npos)) {
+            return wrong("must be a URL like https://llm.example.com/v1, without user and query");
         }
         s.*field = value;
         return {};
@@ -189,7 +195,7 @@ std::vector<SettingSpec> make_table() {
                  "How long a cached embedding is used"),
         number("CACHE_SIZE", &S::cache_size, {0, 100'000'000},
                "Embeddings kept in memory; 0: none"),
-        text("QDRANT_URL", &S::qdrant_url, "Qdrant server; empty: the embedded store"),
+        address("QDRANT_URL", &S::qdrant_url, "Qdrant server; empty: the embedded store"),
         text("QDRANT_COLLECTION", &S::qdrant_collection, "Collection in Qdrant"),
         secret("QDRANT_API_KEY", &S::qdrant_api_key, "Key for Qdrant"),
         duration("QDRANT_TIMEOUT_SECONDS", &S::qdrant_timeout, {1, 600},
@@ -240,7 +246,7 @@ std::vector<SettingSpec> make_table() {
                  "REQUEST_TIMEOUT_SECONDS"),
         number("CONTEXT_TOKENS", &S::context_tokens, {100, 1'000'000},
                "Most tokens of sources put into a prompt"),
-        text("HUB_URL", &S::hub_url, "Where `ragd models pull` fetches models"),
+        address("HUB_URL", &S::hub_url, "Where `ragd models pull` fetches models"),
         one_of<LogLevelSetting>("LOG_LEVEL", &S::log_level,
                                 {{"debug", LogLevelSetting::kDebug},
                                  {"info", LogLevelSetting::kInfo},
@@ -271,6 +277,16 @@ std::string lower_with(std::string_view name, char separator) {
 std::span<const SettingSpec> setting_table() {
     static const std::vector<SettingSpec> kTable = make_table();
     return kTable;
+}
+
+std::string without_credentials(std::string_view url) {
+    const auto scheme = url.find("://");
+    const auto host = scheme == std::string_view::npos ? 0 : scheme + 3;
+    const auto at = url.substr(host, url.find('/', host) - host).rfind('@');
+    if (at == std::string_view::npos) {
+        return std::string{url};
+    }
+    return fmt::format("{}***@{}", url.substr(0, host), url.substr(host + at + 1));
 }
 
 std::string flag_of(const SettingSpec& spec) {

@@ -24,6 +24,9 @@ struct SettingSpec {
 /// Threads: any.  Lifetime: for ever.
 std::span<const SettingSpec> setting_table();
 
+/// A URL without the user and password that it may hold, for people to read.
+std::string without_credentials(std::string_view url);
+
 /// `server-port` for SERVER_PORT.
 std::string flag_of(const SettingSpec& spec);
 /// `server_port` for SERVER_PORT.

@@ -159,6 +159,16 @@ Result<void> read_exclusions(const std::filesystem::path& file, EvalSet& set,
     });
 }
 
+/// "qrels.tsv" beside the corpus, or the "qrels/test.tsv" of the published BEIR sets.
+std::filesystem::path judgements_file(const std::filesystem::path& folder) {
+    const std::filesystem::path published = folder / "qrels" / "test.tsv";
+    std::error_code failure;
+    return std::filesystem::exists(folder / "qrels.tsv", failure) ||
+                   !std::filesystem::exists(published, failure)
+               ? folder / "qrels.tsv"
+               : published;
+}
+
 }  // namespace
 
 Result<EvalSet> read_eval_set(const std::filesystem::path& folder) {
@@ -167,7 +177,7 @@ Result<EvalSet> read_eval_set(const std::filesystem::path& folder) {
     Places places;
     RAG_TRY(read_corpus(folder / "corpus.jsonl", set));
     RAG_TRY(read_queries(folder / "queries.jsonl", set, places));
-    RAG_TRY(read_judgements(folder / "qrels.tsv", set, places));
+    RAG_TRY(read_judgements(judgements_file(folder), set, places));
     if (std::filesystem::exists(folder / "exclude.tsv")) {
         RAG_TRY(read_exclusions(folder / "exclude.tsv", set, places));
     }

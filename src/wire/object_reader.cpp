@@ -62,7 +62,9 @@ void ObjectReader::fault(std::string_view name, std::string detail) {
 }
 
 const json::value* ObjectReader::find(std::string_view name) {
-    known_.emplace_back(name);
+    if (std::ranges::find(known_, name) == known_.end()) {
+        known_.emplace_back(name);
+    }
     return object_.if_contains(name);
 }
 
@@ -127,6 +129,10 @@ void ObjectReader::refuse_unknown() {
     for (const auto& member : object_) {
         const std::string_view name = member.key();
         if (std::ranges::find(known_, name) != known_.end()) {
+            continue;
+        }
+        if (faults_.full()) {  // a hint costs time, and nobody would read it
+            fault(name, "");
             continue;
         }
         const auto hint = did_you_mean(name, known_);

@@ -11,6 +11,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kNameBytesMax = 64;
+constexpr std::uint64_t kCountMax = 1'000'000'000;  // of tokens; more is no count
 
 Error not_a_completion() {
     return fail(ErrorCode::kUnavailable, "answered with something that is not a chat completion");
@@ -36,7 +37,7 @@ std::size_t count_of(const json::value* value) {
     }
     boost::system::error_code failure;
     const auto count = value->to_number<std::uint64_t>(failure);
-    return failure ? 0 : count;
+    return failure || count > kCountMax ? 0 : count;
 }
 
 std::optional<Usage> usage_of(const json::value& root) {

@@ -71,6 +71,7 @@ Task<Result<ChatReply>> OpenAiChatModel::complete(const RequestContext& ctx, Cha
         ChatAttempt attempt = co_await attempt_chat(
             ctx, parts_.client, call_for(request), listener,
             {.stream = request.stream, .timeout = options_.attempt_timeout}, parts_.clock);
+        redact(attempt);
         record(ctx, attempt, begun);
         if (attempt.reply || retried || !attempt.may_retry ||
             !co_await wait_to_retry(ctx, attempt)) {
@@ -99,6 +100,21 @@ ChatAttempt OpenAiChatModel::skipped() const {
     return {.outcome = CallOutcome::kSkipped,
             .reply = fail(ErrorCode::kUnavailable, "the language model " + why),
             .detail = why};
+}
+
+/// A service may repeat the key that it refuses.
+void OpenAiChatModel::redact(ChatAttempt& attempt) const {
+    const auto hide = [this](std::string& text) {
+        const std::string& key = options_.api_key;
+        for (auto at = text.find(key); !key.empty() && at != std::string::npos;
+             at = text.find(key)) {
+            text.replace(at, key.size(), "...");
+        }
+    };
+    hide(attempt.detail);
+    if (!attempt.reply) {
+        hide(attempt.reply.error().message);
+    }
 }
 
 /// False for what only this one request brought about: what it asked for, or the little time it

@@ -53,6 +53,7 @@ public:
 private:
     [[nodiscard]] HttpCall call_for(const ChatRequest& request) const;
     ChatAttempt skipped() const;
+    void redact(ChatAttempt& attempt) const;
     [[nodiscard]] bool blames_service(const RequestContext& ctx, const ChatAttempt& attempt,
                                       SteadyTime::duration took) const;
     void record(const RequestContext& ctx, const ChatAttempt& attempt, SteadyTime begun);

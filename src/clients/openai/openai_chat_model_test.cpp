@@ -160,6 +160,7 @@ TEST_F(OpenAiChatModelTest, NamesWhatItWasRefusedForAndDoesNotTryAgain) {
     };
     for (const auto& [status, body, expected] :
          {Case{401, R"({"error":{"code":"invalid_api_key"}})", "refused the key (401 invalid_"},
+          Case{401, R"({"error":{"code":"sk-secret"}})", "refused the key (401 ...)"},
           Case{404, R"({"error":{"code":"model_not_found"}})", "not found (404 model_not_found)"},
           Case{400, R"({"error":{"code":"context_length_exceeded"}})", "refused the request (400"},
           Case{302, "", "status 302"}, Case{200, "<html>", "not a chat completion"},

@@ -65,9 +65,10 @@ std::chrono::seconds retry_after(const HttpReply& reply) {
 
 Result<std::string> check_qdrant_url(std::string_view url) {
     const bool scheme = url.starts_with("http://") || url.starts_with("https://");
-    if (!scheme || host_of(url).empty() || url.find_first_of("?# ") != std::string_view::npos) {
+    if (!scheme || host_of(url).empty() || url.find_first_of("?#@ ") != std::string_view::npos) {
         return fail(ErrorCode::kInvalidField,
-                    fmt::format("QDRANT_URL must be like http://127.0.0.1:6333, not '{}'", url));
+                    "QDRANT_URL must be like http://127.0.0.1:6333, without user and query; a key "
+                    "belongs into QDRANT_API_KEY");
     }
     while (url.ends_with('/')) {
         url.remove_suffix(1);
