@@ -94,7 +94,7 @@ class Cell:
                 settings["TLS_CA_FILE"] = str(good[0])
             with Server(self.folder / "data", **settings) as server:
                 eventually(lambda: server.request("GET", "/health/ready").status == 200, 2 * RECOVERY, "readiness")
-                assert server.index(TEA).status == 200
+                eventually(lambda: server.index(TEA).status == 200, 2 * RECOVERY, "a document")
                 self.check(server, proxy)
 
     def check(self, server, proxy):
