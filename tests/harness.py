@@ -35,18 +35,18 @@ class Reply:
 
 
 class Server:
-    """`ragd serve` on a free port, with its own data directory."""
+    """`ragd serve` on a free port, or the given one, with its own data directory."""
 
-    def __init__(self, data, prefix=(), log=None, **settings):
+    def __init__(self, data, prefix=(), log=None, port=0, **settings):
         self.data = pathlib.Path(data)
         self.data.mkdir(parents=True, exist_ok=True)
         self.log = pathlib.Path(log or self.data.parent / f"{self.data.name}.log")
-        self.prefix, self.settings = list(prefix), settings
+        self.prefix, self.wanted_port, self.settings = list(prefix), port, settings
         self.process = None
 
     def start(self):
         self.process = subprocess.Popen(
-            [*self.prefix, RAGD, "serve", "--server-port", "0", "--data-dir", str(self.data)],
+            [*self.prefix, RAGD, "serve", "--server-port", str(self.wanted_port), "--data-dir", str(self.data)],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment(**self.settings))
         self.address = None
         known = threading.Event()  # the address, or that there will be none
