@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::chrono::seconds kLookWhenDown{1};
 constexpr std::chrono::seconds kLookWhenUp{5};
+/// A look that is lost must not hide for longer that Qdrant is back.
+constexpr std::chrono::milliseconds kLookMax{3'000};
 constexpr std::size_t kRepairsPerSearch = 2;
 constexpr int kTextTries = 3;  // a text that is replaced while it is read
 
@@ -133,15 +135,22 @@ Task<Result<void>> QdrantStore::State::read_points(const RequestContext& ctx, co
 
 Task<void> QdrantStore::State::keep_looking() {
     boost::asio::steady_timer pause{co_await boost::asio::this_coro::executor};
+    bool was_up = true;
     for (;;) {
         RequestContext ctx;
-        ctx.deadline = Deadline::in(parts.clock, collections.options().timeout);
+        const std::chrono::milliseconds timeout{collections.options().timeout};
+        ctx.deadline = Deadline::in(parts.clock, std::min(timeout, kLookMax));
         const auto found = co_await collections.look(ctx);
         if (found) {
             pause.expires_after(kLookWhenUp);
         } else {
             rest.report(Health::kDown, told(found.error()).message);
             pause.expires_after(kLookWhenDown);
+        }
+        if (std::exchange(was_up, found.has_value()) != found.has_value()) {
+            found ? parts.log.info("qdrant", {{"state", "up"}})
+                  : parts.log.warn("qdrant",
+                                   {{"state", "down"}, {"detail", told(found.error()).message}});
         }
         co_await pause.async_wait(boost::asio::use_awaitable);
     }

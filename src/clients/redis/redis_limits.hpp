@@ -27,6 +27,7 @@ inline constexpr std::chrono::milliseconds kPingEverySlow{200};
 inline constexpr std::chrono::milliseconds kPingTime{2000};     // then the connection is given up
 inline constexpr std::chrono::milliseconds kSteadyAfter{5000};  // up so long: back-off starts anew
 
-inline constexpr std::chrono::seconds kQuietTime{10};  // between two log lines about slow spells
+inline constexpr std::chrono::seconds kQuietTime{10};    // between two log lines about slow spells
+inline constexpr std::chrono::seconds kRefusalShown{3};  // in readiness, after the last one
 
 }  // namespace ragd::redis_limits

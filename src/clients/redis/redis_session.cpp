@@ -189,11 +189,12 @@ void RedisSession::distrust(std::string reason) {
 
 void RedisSession::note_reply(std::string_view command, const std::string& error) {
     std::string& refused = command == "GET" ? refused_get_ : refused_put_;
-    if (refused == error) {
+    if (refused == error && error.empty()) {
         return;
     }
-    refused = error;
-    if (!error.empty()) {
+    const bool is_new = std::exchange(refused, error) != error;
+    refused_until_ = clock_.now() + redis_limits::kRefusalShown;
+    if (is_new && !error.empty()) {
         log_.warn("redis", {{"state", "refusing"}, {"command", command}, {"detail", error}});
     }
     publish();
@@ -232,20 +233,25 @@ void RedisSession::log_change(Mood before) {
 
 void RedisSession::publish() {
     ComponentStatus status{.latency_ms = latency_ms_};
+    SteadyTime until = SteadyTime::max();
     if (mood_ != Mood::kUp) {
         status.health = mood_ == Mood::kDown ? Health::kDown : Health::kDegraded;
         status.detail = fmt::format("{}: {}; going on without it", url_.address(), detail_);
     } else if (!refused_get_.empty() || !refused_put_.empty()) {
+        until = refused_until_;
         status.health = Health::kDegraded;
         status.detail =
             fmt::format("{}: refuses to {}", url_.address(),
                         refused_get_.empty() ? "write: " + refused_put_ : "read: " + refused_get_);
     }
-    shown_.with([&](ComponentStatus& shown) { shown = std::move(status); });
+    shown_.with([&](Shown& shown) { shown = {std::move(status), until}; });
 }
 
 ComponentStatus RedisSession::status() const {
-    return shown_.with([](const ComponentStatus& shown) { return shown; });
+    return shown_.with([now = clock_.now()](const Shown& shown) {
+        return now < shown.until ? shown.status
+                                 : ComponentStatus{.latency_ms = shown.status.latency_ms};
+    });
 }
 
 }  // namespace ragd

@@ -77,8 +77,13 @@ private:
     std::string refused_get_;
     std::string refused_put_;
     double latency_ms_ = 0;
-    SteadyTime quiet_until_{};  // no line about slow spells before then
-    Guarded<ComponentStatus> shown_;
+    SteadyTime quiet_until_{};    // no line about slow spells before then
+    SteadyTime refused_until_{};  // so long the last refusal is shown
+    struct Shown {
+        ComponentStatus status;
+        SteadyTime until = SteadyTime::max();  // then all is well, as far as we know
+    };
+    Guarded<Shown> shown_;
 };
 
 }  // namespace ragd
