@@ -180,6 +180,15 @@ TEST_F(CliTest, IndexNotesASecondDocumentOfTheSameId) {
     EXPECT_EQ(script_.calls.size(), 1U);
 }
 
+TEST_F(CliTest, HealthAsksTheServerOfThisMachine) {
+    script_.replies = {{200, R"({"status":"ok"})"}, {503, R"({"status":"down"})"}};
+    EXPECT_EQ(run({"health"}), 0);
+    EXPECT_EQ(script_.calls.at(0).target, "/health");
+    EXPECT_EQ(run({"health", "--ready"}), 1);
+    EXPECT_EQ(script_.calls.at(1).target, "/health/ready");
+    EXPECT_EQ(run({"health"}), 5);
+}
+
 TEST_F(CliTest, DoctorFailsOnlyForAFault) {
     world_.examine = [](const Settings&) {
         return std::vector<Finding>{{Finding::Grade::kWarning, "low", "free some"}};

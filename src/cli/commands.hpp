@@ -25,6 +25,7 @@ Result<ExitCode> run_delete(const CommandContext& context);
 Result<ExitCode> run_eval(const CommandContext& context);
 Result<ExitCode> run_check_config(const CommandContext& context);
 Result<ExitCode> run_doctor(const CommandContext& context);
+Result<ExitCode> run_health(const CommandContext& context);
 Result<ExitCode> run_models(const CommandContext& context);
 Result<ExitCode> run_models_pull(const CommandContext& context);
 

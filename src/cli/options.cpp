@@ -148,6 +148,10 @@ void add_commands(CLI::App& app, Options& options) {
     add_command(app, options, Command::kDoctor, "doctor",
                 "Look for the usual faults and say how to mend them")
         ->footer("\nExamples:\n  ragd doctor\n  ragd doctor --data-dir ./data --json");
+    auto* health = add_command(app, options, Command::kHealth, "health",
+                               "Ask the server on this machine, or at --url, whether it lives");
+    health->add_flag("--ready", options.ready, "Ask whether it can answer questions");
+    health->footer("\nExamples:\n  ragd health\n  ragd health --ready --url http://127.0.0.1:9000");
     add_models(app, options);
     add_command(app, options, Command::kVersion, "version", "Print the version");
 }

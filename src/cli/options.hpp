@@ -19,6 +19,7 @@ enum class Command {
     kEval,
     kCheckConfig,
     kDoctor,
+    kHealth,
     kModels,
     kModelsPull,
     kVersion,
@@ -40,6 +41,7 @@ struct Options {
     std::string filter;  // JSON, or empty
     bool rerank = true;
     bool generate = true;
+    bool ready = false;          // health
     std::size_t k = 10;          // eval
     bool abstention = false;     // eval: does it know when it does not know?
     std::string trials;          // eval --abstention: a file for the signs of each question

@@ -41,6 +41,8 @@ Result<ExitCode> run_command(const CommandContext& context) {
             return run_check_config(context);
         case Command::kDoctor:
             return run_doctor(context);
+        case Command::kHealth:
+            return run_health(context);
         case Command::kModels:
             return run_models(context);
         case Command::kModelsPull:
