@@ -137,6 +137,7 @@ QuestionTerms::QuestionTerms(std::string_view question, const Analyzer& analyzer
         if (!is_one_of(lowered, kAskingWords)) {
             add(word, name);
         }
+        analyzer_.analyze(lowered, own_);
         said_.push_back(lowered);
         first = false;
     }
@@ -170,14 +171,10 @@ bool QuestionTerms::is_echo(std::string_view sentence) const {
     if (!keyed && !sentence.ends_with('?') && type_ == AnswerType::kAny) {
         return false;
     }
-    std::vector<std::string> own;
-    for (const std::string& word : said_) {
-        analyzer_.analyze(word, own);
-    }
     std::vector<std::string> terms;
     analyzer_.analyze(keyed ? sentence.substr(colon + 1) : sentence, terms);
-    return std::ranges::all_of(terms, [&own](const std::string& term) {
-        return std::ranges::find(own, term) != own.end();
+    return std::ranges::all_of(terms, [this](const std::string& term) {
+        return std::ranges::find(own_, term) != own_.end();
     });
 }
 

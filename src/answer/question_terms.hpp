@@ -40,6 +40,7 @@ private:
     std::unordered_map<std::string, std::size_t> index_;
     std::vector<bool> names_;
     std::vector<std::string> said_;  // the question's words, lower-case
+    std::vector<std::string> own_;   // the terms of all of them
     AnswerType type_ = AnswerType::kAny;
 };
 

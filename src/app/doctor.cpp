@@ -10,6 +10,7 @@
 #include "app/engine.hpp"
 #include "app/models.hpp"
 #include "clients/openai/model_list.hpp"
+#include "clients/qdrant/rest.hpp"
 #include "config/setting_table.hpp"
 #include "inference/model_search.hpp"
 
@@ -117,11 +118,8 @@ Finding check_qdrant(const Settings& settings, const Clock& clock) {
     constexpr std::chrono::seconds kPatience{5};
     IoThread io;
     HttpClient client{http_options(settings), clock};
-    HttpCall call{.url = settings.qdrant_url, .deadline = Deadline::in(clock, kPatience)};
-    while (call.url.ends_with('/')) {
-        call.url.pop_back();
-    }
-    call.url += "/collections";
+    const std::string url = check_qdrant_url(settings.qdrant_url).value();  // check_services passed
+    HttpCall call{.url = url + "/collections", .deadline = Deadline::in(clock, kPatience)};
     if (!settings.qdrant_api_key.empty()) {
         call.headers.emplace_back("api-key", settings.qdrant_api_key);
     }

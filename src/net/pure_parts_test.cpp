@@ -16,15 +16,6 @@ TEST(Headers, AreFoundWithoutRegardToCase) {
     EXPECT_EQ(find_header(headers, "Content"), nullptr);
 }
 
-TEST(Percent, Decodes) {
-    EXPECT_EQ(percent_decode("a%20b%2fc+d", PlusSign::kIsPlus), "a b/c+d");
-    EXPECT_EQ(percent_decode("a+b%2B", PlusSign::kIsSpace), "a b+");
-    EXPECT_EQ(percent_decode("%41", PlusSign::kIsPlus), "A");
-    for (const char* bad : {"%", "%4", "a%", "%4g", "%g4", "%%41"}) {
-        EXPECT_EQ(percent_decode(bad, PlusSign::kIsPlus), std::nullopt) << bad;
-    }
-}
-
 TEST(Decimal, TakesDigitsOnly) {
     EXPECT_EQ(parse_decimal("0042"), 42U);
     EXPECT_EQ(parse_decimal("18446744073709551616"), UINT64_MAX);

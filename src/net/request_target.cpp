@@ -1,22 +1,12 @@
 #include "net/request_target.hpp"
 
 #include <algorithm>
+#include <optional>
+
+#include "base/percent.hpp"
 
 namespace ragd {
 namespace {
-
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    if (c >= 'A' && c <= 'F') {
-        return c - 'A' + 10;
-    }
-    return -1;
-}
 
 /// Takes "http://host" off an absolute target.
 OrFault<std::string_view> origin_form(std::string_view target, const std::string& method) {
@@ -83,25 +73,6 @@ OrFault<void> split_query(std::string_view query, HttpRequest& request) {
 }
 
 }  // namespace
-
-std::optional<std::string> percent_decode(std::string_view text, PlusSign plus) {
-    std::string decoded;
-    decoded.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%') {
-            const int high = i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-            const int low = i + 2 < text.size() ? hex_value(text[i + 2]) : -1;
-            if (high < 0 || low < 0) {
-                return std::nullopt;
-            }
-            decoded += static_cast<char>(high * 16 + low);
-            i += 2;
-        } else {
-            decoded += text[i] == '+' && plus == PlusSign::kIsSpace ? ' ' : text[i];
-        }
-    }
-    return decoded;
-}
 
 OrFault<void> parse_target(std::string_view target, HttpRequest& request) {
     const auto visible = [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '#'; };

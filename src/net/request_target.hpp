@@ -1,17 +1,10 @@
 #pragma once
-#include <optional>
-#include <string>
 #include <string_view>
 
 #include "net/http_fault.hpp"
 #include "net/http_message.hpp"
 
 namespace ragd {
-
-enum class PlusSign { kIsPlus, kIsSpace };
-
-/// Replaces %XX by its byte. Nothing if an escape is cut short or has other than two hex digits.
-std::optional<std::string> percent_decode(std::string_view text, PlusSign plus);
 
 /// Sets target, path, segments and query of `request` from a request target (RFC 9112 section 3.2)
 /// in origin form ("/a?b=c"), absolute form ("http://host/a", whose host is dropped) or, for

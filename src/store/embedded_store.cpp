@@ -6,32 +6,13 @@
 
 #include <fmt/format.h>
 
-#include "store/cursor.hpp"
+#include "domain/page_cursor.hpp"
+#include "ports/check_document.hpp"
 #include "store/document_reader.hpp"
 #include "store/document_writer.hpp"
 #include "store/embedded_state.hpp"
 
 namespace ragd {
-
-namespace {
-
-/// A document that breaks `put`'s requirements would be served wrong for ever after.
-Result<void> check_document(const NewDocument& document, std::size_t dimension) {
-    const auto bytes = document.document.text.size();
-    for (const NewChunk& chunk : document.chunks) {
-        if (chunk.start >= chunk.end || chunk.end > bytes || chunk.vector.size() != dimension) {
-            return fail(
-                ErrorCode::kInternal,
-                fmt::format("document '{}' has a chunk [{}, {}) of {} bytes with {} numbers: "
-                            "a bug, nothing was stored",
-                            document.document.id.str(), chunk.start, chunk.end, bytes,
-                            chunk.vector.size()));
-        }
-    }
-    return {};
-}
-
-}  // namespace
 
 EmbeddedStore::EmbeddedStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
@@ -104,12 +85,12 @@ Task<Result<DocumentPage>> EmbeddedStore::list(const RequestContext& ctx, Scope 
                                                std::string cursor, std::size_t limit) {
     auto work = [scope = std::move(scope), cursor = std::move(cursor),
                  limit](sql::Database& database) -> Result<DocumentPage> {
-        const auto after = RAG_TRY(decode_cursor(scope, cursor));
+        const auto after = RAG_TRY(decode_page_cursor(scope, cursor));
         DocumentPage page{.documents = RAG_TRY(list_documents(database, scope, after, limit + 1)),
                           .next_cursor = std::nullopt};
         if (page.documents.size() > limit) {
             page.documents.pop_back();
-            page.next_cursor = encode_cursor(scope, page.documents.back().id);
+            page.next_cursor = encode_page_cursor(scope, page.documents.back().id);
         }
         return page;
     };

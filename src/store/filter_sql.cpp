@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "domain/filter_value.hpp"
+
 namespace ragd {
 
 namespace {
@@ -30,19 +32,6 @@ Result<void> bind_value(sql::Query& query, int index, const FilterValue& value) 
         return query.bind(index, sql::as_blob(*text));
     }
     return query.bind(index, std::get<bool>(value) ? 1 : 0);
-}
-
-std::optional<FilterValue> to_filter_value(const boost::json::value& value) {
-    if (const auto* text = value.if_string()) {
-        return FilterValue{std::string{text->data(), text->size()}};
-    }
-    if (const auto* flag = value.if_bool()) {
-        return FilterValue{*flag};
-    }
-    if (value.is_number()) {
-        return FilterValue{value.to_number<double>()};
-    }
-    return std::nullopt;
 }
 
 /// SQL text with the values it refers to, numbered as they come.

@@ -1,9 +1,9 @@
 #include <array>
-#include <cmath>
 
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "domain/filter_value.hpp"
 #include "wire/decode.hpp"
 #include "wire/json.hpp"
 #include "wire/object_reader.hpp"
@@ -14,20 +14,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kScalars = "a string, a number, true or false";
-
-std::optional<FilterValue> to_filter_value(const json::value& value) {
-    if (value.is_bool()) {
-        return value.get_bool();
-    }
-    if (value.is_string()) {
-        return std::string{value.get_string()};
-    }
-    if (value.is_number()) {
-        const auto number = value.to_number<double>();
-        return std::isfinite(number) ? std::optional<FilterValue>{number} : std::nullopt;
-    }
-    return std::nullopt;
-}
 
 void decode_any_of(const json::array& values, const std::string& pointer, FilterClause& clause,
                    Faults& faults) {

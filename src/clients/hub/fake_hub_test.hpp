@@ -1,6 +1,5 @@
 #pragma once
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -8,8 +7,7 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
-#include "net/http_server.hpp"
-#include "runtime/io_thread.hpp"
+#include "net/test_server.hpp"
 
 namespace ragd {
 
@@ -17,25 +15,13 @@ namespace ragd {
 class FakeHub {
 public:
     FakeHub(IoThread& io, const Clock& clock)
-        : io_(io), metrics_("test", clock), log_(LogOptions{.level = LogLevel::kOff}, clock) {
-        HttpServerParts parts{
-            .handler = [this](HttpRequest request, ResponseWriter& writer) -> Task<void> {
-                return answer(std::move(request), writer);
-            },
-            .error_page = [](int status, std::string detail) -> HttpResponse {
-                return {.status = status, .body = std::move(detail)};
-            },
-            .clock = clock,
-            .log = log_,
-            .metrics = metrics_};
-        server_ = HttpServer::start(io.executor(), {.port = 0}, parts).value();
-    }
-
-    ~FakeHub() { (void)io_.block_on(server_->stop(std::chrono::milliseconds{0})); }
+        : server_(io, clock, [this](HttpRequest request, ResponseWriter& writer) -> Task<void> {
+              return answer(std::move(request), writer);
+          }) {}
     FakeHub(const FakeHub&) = delete;
     FakeHub& operator=(const FakeHub&) = delete;
 
-    [[nodiscard]] std::string url() const { return server_->url(); }
+    [[nodiscard]] std::string url() const { return server_.url(); }
 
     std::map<std::string, std::string> files;      // what the hub has
     std::map<std::string, std::string> announced;  // contents to take checksums from, if not these
@@ -115,10 +101,7 @@ private:
         (void)co_await writer.write(rest.substr(0, cut_after));  // and no end: a truncated answer
     }
 
-    IoThread& io_;
-    Metrics metrics_;
-    Log log_;
-    std::unique_ptr<HttpServer> server_;
+    TestServer server_;
 };
 
 }  // namespace ragd

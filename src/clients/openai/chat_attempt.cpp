@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "clients/openai/chat_reader.hpp"
-#include "clients/openai/retry_after.hpp"
+#include "net/retry_after.hpp"
 
 namespace ragd {
 namespace {

@@ -1,11 +1,9 @@
 #pragma once
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include "net/http_server.hpp"
-#include "runtime/io_thread.hpp"
+#include "net/test_server.hpp"
 
 namespace ragd {
 
@@ -14,24 +12,14 @@ class FakeService {
 public:
     using Behaviour = std::function<Task<void>(HttpRequest, ResponseWriter&)>;
 
-    FakeService(IoThread& io, const Clock& clock) : io_(io), metrics_("test", clock) {
-        HttpServerParts parts{
-            .handler = [this](HttpRequest request, ResponseWriter& writer) -> Task<void> {
-                return answer(std::move(request), writer);
-            },
-            .error_page = [](int status, std::string detail) -> HttpResponse {
-                return {.status = status, .body = std::move(detail)};
-            },
-            .clock = clock,
-            .log = log_,
-            .metrics = metrics_};
-        server_ = HttpServer::start(io.executor(), {.port = 0}, parts).value();
-    }
-    ~FakeService() { (void)io_.block_on(server_->stop(std::chrono::milliseconds{0})); }
+    FakeService(IoThread& io, const Clock& clock)
+        : server_(io, clock, [this](HttpRequest request, ResponseWriter& writer) -> Task<void> {
+              return answer(std::move(request), writer);
+          }) {}
     FakeService(const FakeService&) = delete;
     FakeService& operator=(const FakeService&) = delete;
 
-    [[nodiscard]] std::string url() const { return server_->url() + "/v1/"; }
+    [[nodiscard]] std::string url() const { return server_.url() + "/v1/"; }
 
     /// Answers the first request with the first, ...; the last one answers all that follow.
     std::vector<Behaviour> script;
@@ -81,10 +69,7 @@ private:
         return script[turn](std::move(request), writer);
     }
 
-    IoThread& io_;
-    Metrics metrics_;
-    Log log_ = Log::null();
-    std::unique_ptr<HttpServer> server_;
+    TestServer server_;
 };
 
 }  // namespace ragd

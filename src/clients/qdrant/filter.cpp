@@ -12,6 +12,7 @@
 
 #include "base/sha256.hpp"
 #include "clients/qdrant/sort_key.hpp"
+#include "domain/filter_value.hpp"
 
 namespace ragd {
 namespace {
@@ -19,19 +20,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kHashDigits = 16;
-
-std::optional<FilterValue> to_filter_value(const json::value& value) {
-    if (const auto* text = value.if_string()) {
-        return FilterValue{std::string{text->data(), text->size()}};
-    }
-    if (const auto* flag = value.if_bool()) {
-        return FilterValue{*flag};
-    }
-    if (value.is_number()) {
-        return FilterValue{value.to_number<double>()};
-    }
-    return std::nullopt;
-}
 
 std::string_view kind_of(const FilterValue& value) {
     constexpr std::array<std::string_view, 3> kNames{"bool", "number", "string"};

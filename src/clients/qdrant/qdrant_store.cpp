@@ -11,9 +11,9 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "base/limits.hpp"
-#include "clients/qdrant/page_cursor.hpp"
 #include "clients/qdrant/search.hpp"
 #include "clients/qdrant/version_writer.hpp"
+#include "domain/page_cursor.hpp"
 
 namespace ragd {
 namespace {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "clients/qdrant/chunk_codec.hpp"
-#include "clients/qdrant/page_cursor.hpp"
+#include "domain/page_cursor.hpp"
 
 namespace ragd {
 namespace {

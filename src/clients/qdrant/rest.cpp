@@ -1,7 +1,6 @@
 #include "clients/qdrant/rest.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include <boost/asio/steady_timer.hpp>
@@ -10,11 +9,13 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "net/retry_after.hpp"
 
 namespace ragd {
 namespace {
 
 namespace json = boost::json;
+using namespace std::chrono_literals;
 
 constexpr int kAttempts = 2;
 constexpr std::chrono::milliseconds kPause{50};  // before the second
@@ -50,15 +51,6 @@ bool is_passing(const Result<HttpReply>& reply) {
         return reply.error().code == ErrorCode::kUnavailable;
     }
     return reply->status == 502 || reply->status == 503 || reply->status == 504;
-}
-
-std::chrono::seconds retry_after(const HttpReply& reply) {
-    const std::string* header = reply.header("Retry-After");
-    unsigned seconds = 0;
-    if (header != nullptr) {
-        std::from_chars(header->data(), header->data() + header->size(), seconds);
-    }
-    return std::chrono::seconds{std::clamp(seconds, 1U, 60U)};
 }
 
 }  // namespace
@@ -157,7 +149,8 @@ Error QdrantRest::refused(const HttpReply& reply) const {
             return fail(ErrorCode::kConflict, why);
         case 429: {
             Error error = unavailable("has too much to do (429)");
-            error.retry_after = retry_after(reply);
+            const auto wait = retry_after(reply.headers, parts_.clock.wall()).value_or(1s);
+            error.retry_after = std::clamp(std::chrono::ceil<std::chrono::seconds>(wait), 1s, 60s);
             return error;
         }
         default:

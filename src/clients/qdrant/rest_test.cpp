@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "clients/qdrant/collections.hpp"
-#include "net/http_server.hpp"
+#include "net/test_server.hpp"
 #include "obs/metrics.hpp"
 #include "runtime/io_thread.hpp"
 
@@ -16,42 +16,33 @@ namespace json = boost::json;
 /// A server that gives one answer after the other.
 class Scripted {
 public:
-    Scripted(IoThread& io, const Clock& clock) : io_(io), metrics_("test", clock) {
-        HttpServerParts parts{
-            .handler = [this](HttpRequest request, ResponseWriter& writer) -> Task<void> {
-                const auto* key = request.header("api-key");
-                api_key = key == nullptr ? "" : *key;
-                requests.push_back(request.method + " " + request.target);
-                HttpResponse answer{.status = 500};
-                if (!answers.empty()) {
-                    answer = answers.front();
-                    answers.erase(answers.begin());
-                }
-                (void)co_await writer.send(std::move(answer));
-            },
-            .error_page = [](int status, std::string detail) -> HttpResponse {
-                return {.status = status, .body = std::move(detail)};
-            },
-            .clock = clock,
-            .log = log_,
-            .metrics = metrics_};
-        server_ = HttpServer::start(io.executor(), {.port = 0}, parts).value();
-    }
-    ~Scripted() { (void)io_.block_on(server_->stop(std::chrono::milliseconds{0})); }
+    Scripted(IoThread& io, const Clock& clock)
+        : server_(io, clock, [this](HttpRequest request, ResponseWriter& writer) -> Task<void> {
+              return answer(std::move(request), writer);
+          }) {}
     Scripted(const Scripted&) = delete;
     Scripted& operator=(const Scripted&) = delete;
 
-    [[nodiscard]] std::string url() const { return server_->url(); }
+    [[nodiscard]] std::string url() const { return server_.url(); }
 
     std::vector<HttpResponse> answers;
     std::vector<std::string> requests;
     std::string api_key;
 
 private:
-    IoThread& io_;
-    Metrics metrics_;
-    Log log_ = Log::null();
-    std::unique_ptr<HttpServer> server_;
+    Task<void> answer(HttpRequest request, ResponseWriter& writer) {
+        const auto* key = request.header("api-key");
+        api_key = key == nullptr ? "" : *key;
+        requests.push_back(request.method + " " + request.target);
+        HttpResponse answer{.status = 500};
+        if (!answers.empty()) {
+            answer = answers.front();
+            answers.erase(answers.begin());
+        }
+        (void)co_await writer.send(std::move(answer));
+    }
+
+    TestServer server_;
 };
 
 class Rest : public testing::Test {

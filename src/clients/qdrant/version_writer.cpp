@@ -6,6 +6,7 @@
 
 #include "base/limits.hpp"
 #include "clients/qdrant/chunk_codec.hpp"
+#include "ports/check_document.hpp"
 
 namespace ragd {
 namespace {
@@ -28,21 +29,6 @@ RequestContext to_the_end(const RequestContext& ctx) {
     RequestContext bound = ctx;
     bound.cancelled = {};
     return bound;
-}
-
-/// A document that breaks `put`'s requirements would be served wrong for ever after.
-Result<void> check_document(const NewDocument& document, std::size_t dimension) {
-    const auto bytes = document.document.text.size();
-    for (const NewChunk& chunk : document.chunks) {
-        if (chunk.start >= chunk.end || chunk.end > bytes || chunk.vector.size() != dimension) {
-            return fail(ErrorCode::kInternal,
-                        fmt::format("document '{}' has a chunk [{}, {}) of {} bytes with {} "
-                                    "numbers: a bug, nothing was stored",
-                                    document.document.id.str(), chunk.start, chunk.end, bytes,
-                                    chunk.vector.size()));
-        }
-    }
-    return {};
 }
 
 }  // namespace

@@ -1,10 +1,13 @@
 #include "clients/redis/redis_url.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <optional>
 
 #include <fmt/format.h>
+
+#include "base/percent.hpp"
 
 namespace ragd {
 namespace {
@@ -25,39 +28,13 @@ std::optional<std::uint32_t> number(std::string_view digits, std::uint32_t max) 
     return whole && value <= max ? std::optional{value} : std::nullopt;
 }
 
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    const int letter = c | 0x20;
-    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
-}
-
-std::optional<std::string> percent_decoded(std::string_view text) {
-    std::string out;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] != '%') {
-            out += text[at];
-            continue;
-        }
-        const int high = at + 2 < text.size() ? hex_digit(text[at + 1]) : -1;
-        const int low = at + 2 < text.size() ? hex_digit(text[at + 2]) : -1;
-        if (high < 0 || low < 0) {
-            return std::nullopt;
-        }
-        out += static_cast<char>(high * 16 + low);
-        at += 2;
-    }
-    return out;
-}
-
 Result<void> read_login(std::string_view text, RedisUrl& url) {
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos) {
         return wrong("before the '@' there must be a ':' and a password");
     }
-    const auto user = percent_decoded(text.substr(0, colon));
-    const auto password = percent_decoded(text.substr(colon + 1));
+    const auto user = percent_decode(text.substr(0, colon));
+    const auto password = percent_decode(text.substr(colon + 1));
     if (!user || !password) {
         return wrong("a '%' in user or password must be written as %25");
     }
@@ -80,7 +57,7 @@ bool is_host_name(std::string_view host) {
 
 bool is_ipv6(std::string_view host) {
     return host.contains(':') && std::ranges::all_of(host, [](char c) {
-               return hex_digit(c) >= 0 || c == ':' || c == '.';
+               return std::isxdigit(static_cast<unsigned char>(c)) != 0 || c == ':' || c == '.';
            });
 }
 

@@ -1,4 +1,4 @@
-#include "clients/openai/retry_after.hpp"
+#include "net/retry_after.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,4 +1,4 @@
-#include "store/cursor.hpp"
+#include "domain/page_cursor.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,30 +11,30 @@ TEST(Cursor, ComesBackForEveryLengthAndByte) {
     std::string id;
     for (int byte = 0; byte < 256; ++byte) {
         id += static_cast<char>(byte);
-        const auto cursor = encode_cursor(kScope, DocumentId{id});
+        const auto cursor = encode_page_cursor(kScope, DocumentId{id});
         EXPECT_EQ(cursor.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                                            "0123456789-_"),
                   std::string::npos);
-        EXPECT_EQ(decode_cursor(kScope, cursor).value().str(), id);
+        EXPECT_EQ(decode_page_cursor(kScope, cursor).value().str(), id);
     }
 }
 
 TEST(Cursor, EmptyIsTheBeginning) {
-    EXPECT_TRUE(decode_cursor(kScope, "").value().empty());
+    EXPECT_TRUE(decode_page_cursor(kScope, "").value().empty());
 }
 
 TEST(Cursor, ChangedOrForeignIsRefused) {
-    const auto cursor = encode_cursor(kScope, DocumentId{"handbook.md"});
+    const auto cursor = encode_page_cursor(kScope, DocumentId{"handbook.md"});
     for (std::size_t i = 0; i < cursor.size(); ++i) {
         std::string changed = cursor;
         changed[i] = changed[i] == 'A' ? 'B' : 'A';
-        const auto decoded = decode_cursor(kScope, changed);
+        const auto decoded = decode_page_cursor(kScope, changed);
         // The last letter may differ only in bits that are not used.
         EXPECT_TRUE(!decoded || decoded->str() == "handbook.md") << i;
-        EXPECT_FALSE(decode_cursor(kScope, cursor.substr(0, i + 1) + "*"));
+        EXPECT_FALSE(decode_page_cursor(kScope, cursor.substr(0, i + 1) + "*"));
     }
-    EXPECT_FALSE(decode_cursor({TenantId{"other"}, kScope.collection}, cursor));
-    EXPECT_FALSE(decode_cursor({kScope.tenant, CollectionName{"other"}}, cursor));
+    EXPECT_FALSE(decode_page_cursor({TenantId{"other"}, kScope.collection}, cursor));
+    EXPECT_FALSE(decode_page_cursor({kScope.tenant, CollectionName{"other"}}, cursor));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "store/cursor.hpp"
+#include "domain/page_cursor.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -60,11 +60,11 @@ std::string check_of(const Scope& scope, std::string_view last) {
 
 }  // namespace
 
-std::string encode_cursor(const Scope& scope, const DocumentId& last) {
+std::string encode_page_cursor(const Scope& scope, const DocumentId& last) {
     return encode(check_of(scope, last.str()) + last.str());
 }
 
-Result<DocumentId> decode_cursor(const Scope& scope, std::string_view cursor) {
+Result<DocumentId> decode_page_cursor(const Scope& scope, std::string_view cursor) {
     if (cursor.empty()) {
         return DocumentId{};
     }

@@ -1,0 +1,22 @@
+#include "ports/check_document.hpp"
+
+#include <fmt/format.h>
+
+namespace ragd {
+
+Result<void> check_document(const NewDocument& document, std::size_t dimension) {
+    const auto bytes = document.document.text.size();
+    for (const NewChunk& chunk : document.chunks) {
+        if (chunk.start >= chunk.end || chunk.end > bytes || chunk.vector.size() != dimension) {
+            return fail(
+                ErrorCode::kInternal,
+                fmt::format("document '{}' has a chunk [{}, {}) of {} bytes with {} numbers: "
+                            "a bug, nothing was stored",
+                            document.document.id.str(), chunk.start, chunk.end, bytes,
+                            chunk.vector.size()));
+        }
+    }
+    return {};
+}
+
+}  // namespace ragd

@@ -1,0 +1,14 @@
+#pragma once
+#include <cstddef>
+
+#include "base/result.hpp"
+#include "ports/chunk_store.hpp"
+
+namespace ragd {
+
+/// What every ChunkStore checks of the requirements of `put`: a document that breaks them would be
+/// served wrong for ever after.
+/// Errors: Internal - a chunk outside the text, or a vector not of `dimension`: a bug of ours.
+Result<void> check_document(const NewDocument& document, std::size_t dimension);
+
+}  // namespace ragd
