@@ -26,7 +26,7 @@ from waiting import eventually
 SEED = int(os.environ.get("RAGD_TEST_SEED", "20261122"))
 TIMEOUT = 2        # REQUEST_TIMEOUT_SECONDS
 SLACK = 1          # over it, of a busy machine
-RECOVERY = 15      # seconds from a fault's end to answers as before: 5, and patience with a busy machine
+RECOVERY = 5       # seconds from a fault's end to answers as before
 FAULT_SECONDS = 3  # how long each lasts: longer than a request may take
 QUESTION = "How hot should the water for green tea be?"
 TEA = {"id": "green.md", "title": "Green tea", "text": "The water for green tea should be 75 degrees hot."}
@@ -114,8 +114,8 @@ class Cell:
         self.row.after(server, self.name)
         self.judge(load)
         assert server.process.poll() is None, server.tail()
-        eventually(lambda: descriptors(server.pid) <= idle + self.row.links_kept, RECOVERY, "the end of what was open")
-        eventually(lambda: proxy.open_links <= self.row.links_kept, RECOVERY, "the end of connections to the dependency")
+        eventually(lambda: descriptors(server.pid) <= idle + self.row.links_kept, 5, "the end of what was open")
+        eventually(lambda: proxy.open_links <= self.row.links_kept, 5, "the end of connections to the dependency")
 
     @staticmethod
     def alive(server):

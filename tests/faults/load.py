@@ -1,20 +1,20 @@
 """Queries from several clients at once, while something fails."""
 import json
-import threading
 import time
+
+from crowd import Crowd
 
 CLIENTS = 4
 
 
-class Load:
+class Load(Crowd):
     """Asks in a loop from CLIENTS threads until it is left; keeps what came of it."""
 
     def __init__(self, server, question, timeout, **options):
+        super().__init__([self._ask] * CLIENTS, patience=timeout + 5)
         self.server, self.question, self.timeout, self.options = server, question, timeout, options
         self.replies = []  # status, seconds, body
         self.broken = []   # no reply at all
-        self.over = threading.Event()
-        self.threads = [threading.Thread(target=self._ask) for _ in range(CLIENTS)]
 
     def _ask(self):
         body = {"query": self.question} | self.options
@@ -33,14 +33,3 @@ class Load:
 
     def run_for(self, seconds):
         self.over.wait(seconds)
-
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.over.set()
-        for thread in self.threads:
-            thread.join(self.timeout + 5)
-        assert not any(thread.is_alive() for thread in self.threads), "a query hangs"

@@ -12,7 +12,6 @@ from faults import modes
 from faults.cell import QUESTION, RECOVERY, Row, outcomes_of
 from waiting import eventually
 
-pytest.importorskip("qdrant_client")
 from scenarios.test_qdrant import Facade  # noqa: E402  (it needs that client)
 
 INDEX_SECONDS = 2

@@ -17,8 +17,6 @@ from faults.protocols import Redis
 from scenarios import redis_world
 from waiting import eventually
 
-pytestmark = pytest.mark.skipif(not redis_world.INSTALLED, reason="redis-server is not installed")
-
 BUDGET = 0.05      # s, REDIS_TIMEOUT_MS: the default
 WAITED_MAX = 2 * CLIENTS  # questions that may have been under way when it was noticed, and once more
 PATIENCE = 10      # s, REQUEST_TIMEOUT_SECONDS: a machine that is merely slow must not decide

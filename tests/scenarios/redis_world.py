@@ -1,12 +1,9 @@
 """A real redis-server on a free loopback port, and a client for it of a few lines."""
-import shutil
 import signal
 import socket
 import subprocess
 
 from waiting import eventually
-
-INSTALLED = shutil.which("redis-server") is not None
 
 
 def free_port():

@@ -1,6 +1,7 @@
 """Three replicas of ragd behind HAProxy, one Redis and one Qdrant; and someone who stops replicas at random."""
 import csv
 import dataclasses
+import functools
 import os
 import random
 import secrets
@@ -10,6 +11,7 @@ import subprocess
 import threading
 import time
 
+from crowd import Crowd
 from harness import Server
 from redis_world import free_port
 from waiting import eventually
@@ -140,19 +142,19 @@ class Failure:
                 f"SIGTERM, from its begin: {stops}")
 
 
-class Load:
+class Load(Crowd):
     """Askers and writers until it is left. What was acknowledged is remembered, and every answer held against it."""
 
     ASKERS, WRITERS, LIVING_MAX = 3, 2, 30
 
     def __init__(self, balancer, seed):
-        self.balancer, self.seed, self.over, self.lock = balancer, seed, threading.Event(), threading.Lock()
+        super().__init__([functools.partial(self._guarded, role, number)
+                          for role, count in ((self._ask, self.ASKERS), (self._write, self.WRITERS))
+                          for number in range(count)])
+        self.balancer, self.seed, self.lock = balancer, seed, threading.Lock()
         self.living = {}  # id -> (version, word, text): acknowledged, and nobody is changing it
         self.version, self.gone, self.words = {}, set(), 0  # by id: the last one acknowledged; deleted for good
         self.failures, self.wrong, self.counts = [], [], {"query": 0, "index": 0, "delete": 0}
-        self.threads = [threading.Thread(target=self._guarded, args=(role, number))
-                        for role, count in ((self._ask, self.ASKERS), (self._write, self.WRITERS))
-                        for number in range(count)]
 
     def _guarded(self, role, number):
         chance = random.Random(f"{self.seed} {role.__name__} {number}")
@@ -227,13 +229,3 @@ class Load:
             pass
         with self.lock:
             self.gone.add(name)
-
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.over.set()
-        for thread in self.threads:
-            thread.join()

@@ -1,4 +1,5 @@
 """Redis as the cache that replicas share: fast when it is there, unnoticed when it is not."""
+import functools
 import pathlib
 import re
 import sys
@@ -11,11 +12,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "faults"))
 
 from certificates import openssl, self_signed  # noqa: E402
+from crowd import Crowd  # noqa: E402
 from harness import Server, run  # noqa: E402
-from redis_world import INSTALLED, Redis  # noqa: E402
+from redis_world import Redis  # noqa: E402
 from waiting import eventually  # noqa: E402
-
-pytestmark = pytest.mark.skipif(not INSTALLED, reason="redis-server is not installed")
 
 QUESTION = "How tall are the cranes of the harbour?"
 DOCUMENT = {"id": "harbour", "text": "The cranes of the harbour are ninety metres tall. Boats come at noon."}
@@ -143,13 +143,13 @@ def test_a_damaged_value_is_a_miss_and_the_answer_is_right(redis, replica, damag
     assert metric(server, "rag_cache_values_refused_total") == (0 if damage == "of another type" else 1)
 
 
-class Load:
+class Load(Crowd):
     """New questions from several threads until it is left."""
 
     def __init__(self, server):
-        self.server, self.over = server, threading.Event()
+        super().__init__([functools.partial(self._ask, n) for n in range(3)])
+        self.server = server
         self.failed, self.seconds = [], []
-        self.threads = [threading.Thread(target=self._ask, args=(n,)) for n in range(3)]
 
     def _ask(self, name):
         number = 0
@@ -160,16 +160,6 @@ class Load:
             if reply.status != 200:
                 self.failed.append(reply.body)
             number += 1
-
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.over.set()
-        for thread in self.threads:
-            thread.join()
 
 
 def test_redis_restarted_under_load_fails_no_question(redis, replica):

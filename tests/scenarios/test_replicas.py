@@ -10,15 +10,12 @@ import time
 
 import pytest
 
-pytest.importorskip("qdrant_client")
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
-from redis_world import INSTALLED, Redis  # noqa: E402
-from replica_world import HAPROXY, Balancer, Chaos, Load, Replica  # noqa: E402
+from redis_world import Redis  # noqa: E402
+from replica_world import Balancer, Chaos, Load, Replica  # noqa: E402
 from test_qdrant import Facade  # noqa: E402
 from waiting import eventually  # noqa: E402
-
-pytestmark = pytest.mark.skipif(not (INSTALLED and HAPROXY), reason="redis-server or haproxy is not installed")
 
 SECONDS = float(os.environ.get("RAGD_TEST_SECONDS", "10"))
 SEED = os.environ.get("RAGD_TEST_SEED", "1")

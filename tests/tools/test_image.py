@@ -16,12 +16,10 @@ HERE = "/usr/local"
 
 
 def can_confine():
-    if not shutil.which("bwrap"):
-        return False
     return subprocess.run([*BWRAP, "--ro-bind", "/", "/", "true"], capture_output=True, check=False).returncode == 0
 
 
-pytestmark = pytest.mark.skipif(not can_confine(), reason="bubblewrap is not installed, or may not make namespaces")
+pytestmark = pytest.mark.skipif(not can_confine(), reason="this kernel lets no user make namespaces")
 
 
 @pytest.fixture(scope="module")
