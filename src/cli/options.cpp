@@ -105,6 +105,13 @@ void add_eval(CLI::App& app, Options& options) {
     eval->add_option("--k", options.k, "Cut-off of nDCG, MRR and recall (default: 10)")
         ->check(CLI::Range(std::size_t{1}, limits::kTopKMax))
         ->type_name("K");
+    eval->add_option("--candidates", options.candidates,
+                     "Write what was found for each question, to train a reranker on")
+        ->type_name("FILE");
+    eval->add_option("--depth", options.depth,
+                     "With --candidates: how many of each question (default: 20)")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{400}))
+        ->type_name("N");
     add_search(eval, options);
     eval->footer("\nExamples:\n  ragd eval scifact\n  ragd eval scifact --mode keyword --json");
     // For those who work on ragd; in no help text.

@@ -44,6 +44,8 @@ struct Options {
     bool ready = false;          // health
     std::size_t k = 10;          // eval
     bool abstention = false;     // eval: does it know when it does not know?
+    std::string candidates;      // eval: a file for what was found for each question
+    std::size_t depth = 20;      // eval --candidates: how many of each question
     std::string trials;          // eval --abstention: a file for the signs of each question
     std::size_t queries = 1000;  // eval --abstention: how many
 };

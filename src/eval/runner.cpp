@@ -84,6 +84,9 @@ Task<Result<EvalReport>> EvalRunner::run(const RequestContext& ctx, EvalSet set,
             co_return found.error();
         }
         const std::chrono::duration<double, std::milli> took = parts_.clock.now() - begun;
+        if (options.found) {
+            options.found(query, *found);
+        }
         milliseconds.push_back(took.count());
         measures.push_back(measure(rank_documents(found->sources, query), query.judged, options.k));
         report.reranked = report.reranked || was_reranked(found->sources);

@@ -26,6 +26,7 @@ struct EvalOptions {
     std::size_t k = 10;
     ChunkOptions chunking;
     EvalProgress progress;
+    std::function<void(const EvalQuery&, const Retrieved&)> found;  // hears each query's sources
 };
 
 struct EvalReport {
@@ -61,6 +62,9 @@ private:
 
 /// The line that `ragd eval --json` prints; the names are fixed by the contract.
 std::string to_json(const EvalReport& report);
+/// One JSON line: the best `depth` sources of a query with their scores, their grades, and the text
+/// that a cross-encoder reads. What tools/train_reranker/ learns from.
+std::string candidates_to_json(const EvalQuery& query, const Retrieved& found, std::size_t depth);
 /// The table that `ragd eval` prints.
 std::string to_text(const EvalReport& report);
 

@@ -84,6 +84,28 @@ TEST_F(EvalRunnerTest, ADocumentCountsOnceByItsBestChunkAndExclusionsAreTakenOut
     EXPECT_EQ(report->warnings, (std::vector<std::string>{"something"}));
 }
 
+TEST_F(EvalRunnerTest, CandidatesAreWrittenAsACrossEncoderReadsThem) {
+    found(1, "d1", "one", 0.9);
+    found(2, "gone", "two", 0.8);
+    found(3, "d2", "three", 0.5);
+    const EvalSet set{
+        .name = "set",
+        .corpus = {document("d1"), document("d2"), document("gone")},
+        .queries = {{.id = "q", .text = "what", .judged = {{"d2", 2}}, .excluded = {"gone"}}}};
+    std::string line;
+    EvalOptions options{.mode = SearchMode::kVector, .rerank = false};
+    options.found = [&](const EvalQuery& query, const Retrieved& found) {
+        line = candidates_to_json(query, found, 20);
+    };
+    const EvalRunner runner{{.ingest = ingest_, .answers = answers_, .clock = clock_}};
+    ASSERT_TRUE(io_.block_on(runner.run(ctx_, set, std::move(options))));
+    EXPECT_EQ(line, R"({"query":"q","text":"what","bm25_max":0.0,"candidates":[)"
+                    R"({"document":"d1","start":1000,"grade":0,"vector":0.9,"keyword":null,)"
+                    R"("fused":0.9,"rerank":null,"passage":"one"},)"
+                    R"({"document":"d2","start":3000,"grade":2,"vector":0.5,"keyword":null,)"
+                    R"("fused":0.5,"rerank":null,"passage":"three"}]})");
+}
+
 TEST_F(EvalRunnerTest, TheSameWarningIsReportedOnce) {
     const EvalSet set{.name = "set",
                       .corpus = {document("d1")},
