@@ -30,6 +30,7 @@ public:
         Embedder& embedder;
         ChunkStore& store;
         Reranker* reranker = nullptr;    // null: the stage is absent, and a warning says so
+        Blend blend = {};                // how its logits and the fused scores go together
         ChatModel* chat = nullptr;       // null: answers are quotes
         TokenCounter count_tokens = {};  // with `chat`: see Generator
         std::size_t context_tokens = 3000;

@@ -67,6 +67,7 @@ protected:
         const AnswerPipeline pipeline{{.embedder = model_,
                                        .store = store_,
                                        .reranker = reranker,
+                                       .blend = blend_,
                                        .chat = chat_,
                                        .count_tokens = [](std::string_view) { return 10; },
                                        .compute = compute_,
@@ -86,6 +87,7 @@ protected:
     Metrics metrics_{"test", clock_};
     FakeEmbedder model_;
     ChatModel* chat_ = nullptr;
+    Blend blend_{.fused = 0, .logit = 1, .bias = 0};  // the reranker decides alone
     ScriptedStore store_;
     ComputePool compute_{"test", 1, 16, clock_};
     IoThread io_;
@@ -225,6 +227,36 @@ TEST_F(AnswerPipelineTest, TheRerankerHasTheLastWord) {
     EXPECT_EQ(answer->sources[0].scores.rerank, 4.0);
     EXPECT_NEAR(answer->sources[0].score, 0.982, 0.001);
     EXPECT_THAT(answer->warnings, IsEmpty());
+}
+
+TEST_F(AnswerPipelineTest, TheRerankersLogitAndTheFusedScoreAreBlended) {
+    FakeReranker reranker{[](const std::string&, const std::string& passage) {
+        return passage.starts_with("Soup") ? 4.0F : -1.0F;
+    }};
+    Question question = ask("whale");
+    question.rerank = true;
+    blend_ = {.fused = 20, .logit = 0.1, .bias = -10};
+    const auto answer = run(question, {}, nullptr, &reranker);
+    EXPECT_THAT(ids(*answer), ElementsAre(1, 2, 3));
+    for (const Source& source : answer->sources) {
+        EXPECT_DOUBLE_EQ(source.score,
+                         blend_.probability(*source.scores.fused, *source.scores.rerank));
+    }
+}
+
+TEST_F(AnswerPipelineTest, WhatThereWasNoTimeForFollowsInTheFusedOrder) {
+    FakeReranker reranker{[](const std::string&, const std::string& passage) {
+        return passage.starts_with("Soup") ? 4.0F : -1.0F;
+    }};
+    reranker.time_for = 2;
+    Question question = ask("whale");
+    question.rerank = true;
+    question.use_cache = false;
+    const auto answer = run(question, {}, nullptr, &reranker);
+    EXPECT_THAT(ids(*answer), ElementsAre(1, 2, 3));
+    EXPECT_FALSE(answer->sources[2].scores.rerank);
+    EXPECT_THAT(answer->warnings, ElementsAre(HasSubstr("the best 2 of 3")));
+    EXPECT_THAT(reranker.used_cache, ElementsAre(false));
 }
 
 TEST_F(AnswerPipelineTest, ARerankerThatGivesNoNumbersIsAWarningToo) {

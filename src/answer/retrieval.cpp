@@ -36,10 +36,6 @@ Source to_source(Fused&& fused) {
     return source;
 }
 
-double probability_of(float logit) {
-    return 1.0 / (1.0 + std::exp(-static_cast<double>(logit)));
-}
-
 /// What the cross-encoder did not read has a score of another kind: it only fills up the list, and
 /// `min_score`, which is about one kind, leaves it out.
 void finish(std::vector<Source>& sources, const Question& question, std::size_t results) {
@@ -184,7 +180,8 @@ Task<Result<void>> Retrieval::rerank_if_possible(Run& run) const {
     co_return Result<void>{};
 }
 
-/// Puts the best of the fused list into the cross-encoder's order; the rest follows as it was.
+/// Puts the best of the fused list into the order of their blended scores; the rest, also what
+/// there was no time for, follows as it was.
 Task<Result<void>> Retrieval::rerank(const RequestContext& bounded, Run& run) const {
     auto& sources = run.found.sources;
     const std::size_t count = std::min(sources.size(), run.depth.reranked);
@@ -195,24 +192,30 @@ Task<Result<void>> Retrieval::rerank(const RequestContext& bounded, Run& run) co
     if (passages.empty()) {
         co_return Result<void>{};
     }
-    const auto logits =
-        co_await parts_.reranker->score(bounded, run.question.text, std::move(passages));
+    const auto logits = co_await parts_.reranker->score(
+        bounded, run.question.text, std::move(passages), {.use_cache = run.question.use_cache});
     if (!logits) {
         co_return logits.error();
     }
-    RAG_ASSERT(logits->size() == count, "a reranker scores every passage");
+    RAG_ASSERT(logits->size() <= count, "a reranker scores what it was given");
     if (!std::ranges::all_of(*logits, [](float logit) { return std::isfinite(logit); })) {
         co_return fail(ErrorCode::kUnavailable, "the reranker gave scores that are no numbers");
     }
-    for (std::size_t i = 0; i < count; ++i) {
-        sources[i].scores.rerank = (*logits)[i];
-        sources[i].score = probability_of((*logits)[i]);
+    for (std::size_t i = 0; i < logits->size(); ++i) {
+        const double logit = (*logits)[i];
+        sources[i].scores.rerank = logit;
+        sources[i].score = parts_.blend.probability(*sources[i].scores.fused, logit);
+    }
+    if (logits->size() < count) {
+        run.found.warnings.push_back(fmt::format(
+            "the time was enough to rerank the best {} of {} candidates", logits->size(), count));
     }
     const auto by_rerank = [](const Source& a, const Source& b) {
-        return std::tuple{-*a.scores.rerank, -*a.scores.fused, a.chunk.id} <
-               std::tuple{-*b.scores.rerank, -*b.scores.fused, b.chunk.id};
+        return std::tuple{-a.score, -*a.scores.fused, a.chunk.id} <
+               std::tuple{-b.score, -*b.scores.fused, b.chunk.id};
     };
-    std::sort(sources.begin(), sources.begin() + static_cast<std::ptrdiff_t>(count), by_rerank);
+    std::sort(sources.begin(), sources.begin() + static_cast<std::ptrdiff_t>(logits->size()),
+              by_rerank);
     co_return Result<void>{};
 }
 

@@ -7,6 +7,7 @@
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "domain/answer.hpp"
+#include "domain/blend.hpp"
 #include "domain/question.hpp"
 #include "domain/request_context.hpp"
 #include "ports/chunk_store.hpp"
@@ -42,6 +43,7 @@ public:
         Embedder& embedder;
         ChunkStore& store;
         Reranker* reranker = nullptr;  // null: the stage is absent, and a warning says so
+        Blend blend = {};              // of the fused score and the reranker's logit
     };
     explicit Retrieval(Parts parts) : parts_(parts) {}
 

@@ -15,6 +15,18 @@
 namespace ragd {
 namespace {
 
+/// A question has ten candidates or so to rerank, but one vector.
+constexpr std::size_t kScoresPerQuestion = 10;
+
+/// The setting, or what the model's folder says, or the default, which trusts a model little.
+Blend blend_for(const Settings& settings, const OpenVinoReranker* model) {
+    if (settings.rerank_blend) {
+        const auto& [fused, logit, bias] = *settings.rerank_blend;
+        return {.fused = fused, .logit = logit, .bias = bias};
+    }
+    return model == nullptr ? Blend{} : model->blend().value_or(Blend{});
+}
+
 LogOptions log_options(const Settings& settings) {
     LogOptions options;
     options.format =
@@ -137,12 +149,12 @@ Result<void> Engine::load_models(const Settings& settings) {
     log_.info("model", {{"role", "embedder"}, {"description", model_->description()}});
     if (!settings.rerank_model.empty()) {
         const auto reranker = RAG_TRY(find_model(settings.rerank_model, folders));
-        reranker_ = RAG_TRY(open_reranker({.folder = reranker,
-                                           .name = settings.rerank_model,
-                                           .cache_dir = cache,
-                                           .threads = threads},
-                                          clock_));
-        log_.info("model", {{"role", "reranker"}, {"description", reranker_->description()}});
+        rerank_model_ = RAG_TRY(open_reranker({.folder = reranker,
+                                               .name = settings.rerank_model,
+                                               .cache_dir = cache,
+                                               .threads = threads},
+                                              clock_));
+        log_.info("model", {{"role", "reranker"}, {"description", rerank_model_->description()}});
     }
     return {};
 }
@@ -215,6 +227,14 @@ void Engine::connect(const Settings& settings) {
                                                                .tokenizer = model_->tokenizer(),
                                                                .metrics = metrics_,
                                                                .clock = clock_});
+    if (rerank_model_) {
+        reranker_ = std::make_unique<CachedReranker>(
+            *rerank_model_,
+            RerankCacheOptions{.capacity = settings.cache_size * kScoresPerQuestion,
+                               .ttl = settings.cache_ttl,
+                               .revision = rerank_model_->revision()},
+            metrics_, clock_);
+    }
     // Word pieces of the embedding model: near enough to the tokens of a language model.
     const auto count_tokens = [tokenizer = model_->tokenizer()](std::string_view text) {
         return tokenizer->count(text);
@@ -223,6 +243,7 @@ void Engine::connect(const Settings& settings) {
         AnswerPipeline::Parts{.embedder = *embedder_,
                               .store = *store_,
                               .reranker = reranker_.get(),
+                              .blend = blend_for(settings, rerank_model_.get()),
                               .chat = chat_.get(),
                               .count_tokens = count_tokens,
                               .context_tokens = settings.context_tokens,

@@ -7,6 +7,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "cache/cached_embedder.hpp"
+#include "cache/cached_reranker.hpp"
 #include "clients/openai/openai_chat_model.hpp"
 #include "clients/qdrant/qdrant_store.hpp"
 #include "clients/redis/redis_cache.hpp"
@@ -65,11 +66,12 @@ private:
     IoThread io_;
     ComputePool compute_;
     std::unique_ptr<OpenVinoEmbedder> model_;
-    std::unique_ptr<OpenVinoReranker> reranker_;  // null: none is configured
-    std::unique_ptr<RedisCache> redis_;           // null: none is configured
+    std::unique_ptr<OpenVinoReranker> rerank_model_;  // null: none is configured
+    std::unique_ptr<RedisCache> redis_;               // null: none is configured
     std::unique_ptr<CachedEmbedder> embedder_;
-    std::unique_ptr<HttpClient> http_;  // null: no service is configured
-    std::unique_ptr<DataLock> lock_;    // null with Qdrant, as the next
+    std::unique_ptr<CachedReranker> reranker_;  // null: none is configured
+    std::unique_ptr<HttpClient> http_;          // null: no service is configured
+    std::unique_ptr<DataLock> lock_;            // null with Qdrant, as the next
     std::unique_ptr<EmbeddedStore> embedded_;
     std::unique_ptr<QdrantStore> qdrant_;    // null: the embedded store
     ChunkStore* store_ = nullptr;            // the one of them that there is

@@ -11,8 +11,8 @@
 
 #include "base/assert.hpp"
 #include "cache/batch.hpp"
+#include "cache/lru.hpp"
 #include "cache/shared_source.hpp"
-#include "cache/vector_lru.hpp"
 
 namespace ragd {
 
@@ -29,7 +29,7 @@ struct CachedEmbedder::State : std::enable_shared_from_this<State> {
     Embedder& inner;
     Metrics& metrics;
     const Clock& clock;
-    VectorLru lru;
+    Lru<Vector> lru;
     SharedSource source;  // where vectors come from that are not in `lru`
     bool any_tier;
     std::unordered_map<std::string, Awaited> in_flight;  // by key

@@ -113,5 +113,25 @@ TEST(WithoutCredentials, HidesWhoAndLeavesWhere) {
     EXPECT_EQ(without_credentials(""), "");
 }
 
+TEST(SettingTable, ABlendIsThreeNumbersOrAuto) {
+    const auto& table = setting_table();
+    const auto spec = std::ranges::find(table, "RERANK_BLEND", &SettingSpec::name);
+    ASSERT_NE(spec, table.end());
+    Settings settings;
+    EXPECT_EQ(spec->show(settings), "auto");
+    ASSERT_TRUE(spec->read(settings, "15,0.25,-9"));
+    EXPECT_EQ(settings.rerank_blend, (std::array<double, 3>{15, 0.25, -9}));
+    EXPECT_EQ(spec->show(settings), "15,0.25,-9");
+    for (const auto* bad : {"", "15", "15,0.25", "15,0.25,-9,1", "-1,0.25,-9", "15,-1,-9",
+                            "15,nan,0", "15,0.25,x", "15, 0.25, -9", "1e9,1,1"}) {
+        const auto refused = spec->read(settings, bad);
+        ASSERT_FALSE(refused) << bad;
+        EXPECT_EQ(refused.error().code, ErrorCode::kInvalidField);
+        EXPECT_NE(refused.error().message.find("FUSED,LOGIT,BIAS"), std::string::npos);
+    }
+    ASSERT_TRUE(spec->read(settings, "auto"));
+    EXPECT_FALSE(settings.rerank_blend);
+}
+
 }  // namespace
 }  // namespace ragd

@@ -1,6 +1,7 @@
 #include "config/setting_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 #include <vector>
@@ -162,6 +163,36 @@ Result<void> read_oversampling(Settings& s, const std::string& value) {
     return {};
 }
 
+Result<void> read_blend(Settings& s, const std::string& value) {
+    if (value == "auto") {
+        s.rerank_blend.reset();
+        return {};
+    }
+    std::array<double, 3> numbers{};
+    const char* at = value.data();
+    const char* end = at + value.size();
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        constexpr double kLargest = 1000;
+        const auto [stop, error] = std::from_chars(at, end, numbers[i]);
+        const bool is_last = i + 1 == numbers.size();
+        const bool ends = is_last ? stop == end : stop != end && *stop == ',';
+        const double least = is_last ? -kLargest : 0;  // the bias may be below zero
+        if (error != std::errc{} || !ends || !(numbers[i] >= least && numbers[i] <= kLargest)) {
+            return wrong(
+                fmt::format("must be auto, or FUSED,LOGIT,BIAS: numbers like 15,0.25,-9, "
+                            "the first two not below 0; not '{}'",
+                            value));
+        }
+        at = is_last ? stop : stop + 1;
+    }
+    s.rerank_blend = numbers;
+    return {};
+}
+
+std::string show_blend(const Settings& s) {
+    return s.rerank_blend ? fmt::format("{}", fmt::join(*s.rerank_blend, ",")) : "auto";
+}
+
 std::vector<SettingSpec> make_table() {
     constexpr std::uint64_t kDay = 86'400;
     constexpr std::uint64_t kPortMax = std::numeric_limits<std::uint16_t>::max();
@@ -189,6 +220,10 @@ std::vector<SettingSpec> make_table() {
         path("MODEL_CACHE_DIR", &S::model_cache_dir, "Where compiled models are kept"),
         text("EMBEDDING_MODEL", &S::embedding_model, "Embedding model: a name, or a folder"),
         text("RERANK_MODEL", &S::rerank_model, "Cross-encoder: a name, or a folder; empty: none"),
+        {"RERANK_BLEND",
+         "How the reranker's logit and the retrieval score make a probability: FUSED,LOGIT,BIAS; "
+         "auto: as the model says",
+         false, read_blend, show_blend},
         number("VECTOR_DIM", &S::vector_dim, {0, 65'536},
                "Checked against the model at start; 0: whatever the model has"),
         duration("CACHE_TTL_SECONDS", &S::cache_ttl, {1, 365 * kDay},

@@ -1,8 +1,10 @@
 #pragma once
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,7 +32,8 @@ struct Settings {
     std::filesystem::path models_dir;       // empty: only the other places are searched
     std::filesystem::path model_cache_dir;  // empty: $XDG_CACHE_HOME/ragd
     std::string embedding_model = "sentence-transformers/all-MiniLM-L6-v2";
-    std::string rerank_model;    // empty: no reranking
+    std::string rerank_model;                           // empty: no reranking
+    std::optional<std::array<double, 3>> rerank_blend;  // fused, logit, bias; none: the model's
     std::size_t vector_dim = 0;  // 0: the model's; another value is refused at start
 
     std::chrono::seconds cache_ttl{3600};

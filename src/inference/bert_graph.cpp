@@ -26,11 +26,14 @@ struct Inputs {
 
 class BertBuilder {
 public:
-    BertBuilder(const Safetensors& weights, const BertShape& shape)
+    BertBuilder(const Safetensors& weights, const BertShape& shape, const Safetensors* base)
         : weights_(weights),
+          base_(base),
           shape_(shape),
-          prefix_(weights.find("bert.embeddings.word_embeddings.weight") == nullptr ? ""
-                                                                                    : "bert.") {}
+          prefix_(weights.find("bert.pooler.dense.weight") != nullptr ||
+                          weights.find("bert.embeddings.word_embeddings.weight") != nullptr
+                      ? "bert."
+                      : "") {}
 
     Result<Value> embeddings(const Inputs& inputs);
     /// Of layer `index`. With `first_only` it yields the row of [CLS] alone: all that the heads
@@ -51,12 +54,18 @@ private:
     }
 
     const Safetensors& weights_;
+    const Safetensors* base_;
     const BertShape& shape_;
     std::string prefix_;
 };
 
 Result<Value> BertBuilder::tensor(const std::string& name, const ov::Shape& shape) const {
+    const Safetensors* file = &weights_;
     const auto* view = weights_.find(name);
+    if (view == nullptr && base_ != nullptr) {
+        file = base_;
+        view = base_->find(name.starts_with(prefix_) ? name.substr(prefix_.size()) : name);
+    }
     if (view == nullptr) {
         return malformed(fmt::format("tensor '{}' is missing", name));
     }
@@ -69,7 +78,7 @@ Result<Value> BertBuilder::tensor(const std::string& name, const ov::Shape& shap
     if (view->type == TensorType::kOther) {
         return malformed(fmt::format("tensor '{}' is not F32, F16 or BF16", name));
     }
-    return graph::constant(*view, weights_.file());
+    return graph::constant(*view, file->file());
 }
 
 Result<Value> BertBuilder::dense(Value x, const std::string& name, std::size_t in,
@@ -153,9 +162,9 @@ Result<Value> BertBuilder::classifier(Value first_row) {
 }
 
 Result<std::shared_ptr<ov::Model>> build(const Safetensors& weights, const BertShape& shape,
-                                         Head head) {
+                                         Head head, const Safetensors* base) {
     const Inputs inputs;
-    BertBuilder builder{weights, shape};
+    BertBuilder builder{weights, shape, base};
     auto hidden = RAG_TRY(builder.embeddings(inputs));
     const auto allowed = graph::attention_mask(inputs.mask);
     for (std::size_t index = 0; index < shape.layers; ++index) {
@@ -182,9 +191,9 @@ Result<std::shared_ptr<ov::Model>> build(const Safetensors& weights, const BertS
 }  // namespace
 
 Result<std::shared_ptr<ov::Model>> build_bert(const Safetensors& weights, const BertShape& shape,
-                                              Head head) {
+                                              Head head, const Safetensors* base) {
     try {
-        return build(weights, shape, head);
+        return build(weights, shape, head, base);
     } catch (const std::exception& failure) {
         return fail(ErrorCode::kInternal, fmt::format("{}: OpenVINO refuses the graph: {}",
                                                       weights.path().string(), failure.what()));

@@ -31,7 +31,11 @@ Result<std::shared_ptr<ov::Model>> build(ov::Core& core, const ModelFolder& mode
         return read_exported(core, model, head);
     }
     const auto weights = RAG_TRY(Safetensors::open(model.graph_file));
-    return build_bert(weights, model.shape, head);
+    if (model.base_file.empty()) {
+        return build_bert(weights, model.shape, head);
+    }
+    const auto base = RAG_TRY(Safetensors::open(model.base_file));
+    return build_bert(weights, model.shape, head, &base);
 }
 
 /// One short text per worker: the CPU plugin packs weights when they are first used, which the
@@ -105,6 +109,9 @@ Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
     auto tokenizer = RAG_TRY(WordPieceTokenizer::load(options.folder));
     RAG_TRY(check_vocabulary(model, tokenizer));
     auto revision = RAG_TRY(weights_digest(model.weights_file, options.cache_dir));
+    if (!model.base_file.empty()) {
+        revision += RAG_TRY(weights_digest(model.base_file, options.cache_dir));
+    }
 
     auto core = RAG_TRY(open_core());
     const auto cpu = this_cpu();

@@ -26,7 +26,7 @@ struct LoadedModel {
     std::shared_ptr<const WordPieceTokenizer> tokenizer;
     CompiledGraph graph;
     std::size_t window;
-    std::string revision;     // sha256 of the weights
+    std::string revision;     // sha256 of the weights; of those it builds on behind it
     std::string description;  // one line for the log
 };
 

@@ -77,6 +77,23 @@ std::optional<fs::path> find_exported(const fs::path& folder) {
     return std::nullopt;
 }
 
+Result<void> find_base(ModelFolder& model, const JsonFile& config) {
+    const auto base = RAG_TRY(config.text("ragd_base"));
+    if (!base) {
+        return {};
+    }
+    if (fs::path{*base}.is_absolute()) {
+        return config.malformed("'ragd_base' must be a folder relative to this one");
+    }
+    model.base_file = (model.folder / *base / "model.safetensors").lexically_normal();
+    if (!is_file(model.base_file)) {
+        return fail(ErrorCode::kNotFound,
+                    fmt::format("{}: no such file; the model in {} builds on it",
+                                model.base_file.string(), model.folder.string()));
+    }
+    return {};
+}
+
 Result<void> choose_graph(ModelFolder& model, const JsonFile& config) {
     const fs::path config_path = model.folder / "config.json";
     const auto type = RAG_TRY(config.text("model_type")).value_or("");
@@ -85,7 +102,7 @@ Result<void> choose_graph(ModelFolder& model, const JsonFile& config) {
         model.shape = RAG_TRY(read_shape(config, config_path));
         model.graph_file = weights;
         model.weights_file = weights;
-        return {};
+        return find_base(model, config);
     }
     const auto exported = find_exported(model.folder);
     if (!exported && type == "bert") {

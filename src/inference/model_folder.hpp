@@ -30,6 +30,7 @@ struct ModelFolder {
     GraphFormat format = GraphFormat::kSafetensors;
     std::filesystem::path graph_file;    // model.safetensors, model.onnx or openvino_model.xml
     std::filesystem::path weights_file;  // what identifies the model: graph_file, or the IR's .bin
+    std::filesystem::path base_file;     // weights of the model that this one builds on, or empty
     BertShape shape;                     // only for kSafetensors
     Pooling pooling = Pooling::kMean;    // only of meaning to an embedder
     std::size_t window = 512;            // word pieces, special tokens included
@@ -39,6 +40,9 @@ struct ModelFolder {
 /// Reads config.json, modules.json, the pooling's config.json, sentence_bert_config.json and
 /// tokenizer_config.json. A `bert` with model.safetensors is built by us; any other architecture
 /// needs an exported graph: openvino_model.xml, model.onnx, or one of them in openvino/ or onnx/.
+/// A config.json with "ragd_base", a folder relative to this one, takes the tensors that its own
+/// weights lack from that folder's model.safetensors: a reranker trained on top of the embedder
+/// then costs neither disk nor memory for what the two have in common.
 /// Errors: NotFound, Malformed or Unsupported; the message names the file and what is wrong.
 Result<ModelFolder> read_model_folder(const std::filesystem::path& folder);
 

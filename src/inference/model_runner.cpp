@@ -40,15 +40,26 @@ Result<std::vector<float>> ModelRunner::run_one(std::size_t worker, const ModelB
     return row;
 }
 
+bool ModelRunner::would_be_late(Deadline deadline) const {
+    const std::chrono::duration<double, std::milli> left = deadline.remaining(clock_.now());
+    return left.count() <= last_ms_;
+}
+
 /// Takes the next text until none is left or one has failed.
 Task<void> ModelRunner::run_lane(WorkLimits limits, std::shared_ptr<Progress> progress) {
     while (!progress->failure && progress->next < progress->batch.count) {
+        if (progress->batch.may_stop_early && would_be_late(limits.deadline)) {
+            co_return;
+        }
         const std::size_t i = progress->next++;
         auto row = co_await pool_.run(limits, [this, progress, i](std::size_t worker) {
             return run_one(worker, progress->batch, i);
         });
         if (row) {
             progress->rows[i] = std::move(*row);
+        } else if (progress->batch.may_stop_early &&
+                   row.error().code == ErrorCode::kDeadlineExceeded) {
+            co_return;
         } else if (!progress->failure) {
             progress->failure = std::move(row.error());
         }
@@ -85,6 +96,11 @@ Task<Result<std::vector<std::vector<float>>>> ModelRunner::run(const RequestCont
     }
     if (progress->failure) {
         co_return std::move(*progress->failure);
+    }
+    if (progress->batch.may_stop_early) {
+        const auto first_missing = std::ranges::find_if(
+            progress->rows, [](const std::vector<float>& row) { return row.empty(); });
+        progress->rows.erase(first_missing, progress->rows.end());
     }
     co_return std::move(progress->rows);
 }

@@ -23,6 +23,8 @@ struct ModelBatch {
     /// The tokens of text i. Called on worker threads, at once for different i; at most once each.
     std::function<Result<Encoding>(std::size_t i)> encode;
     WorkClass work_class = WorkClass::kInteractive;
+    /// True: where the deadline comes too soon for all, the rows are those of the first texts.
+    bool may_stop_early = false;
 };
 
 /// Runs batches on a compiled graph and its own threads. A batch waits in the pool's queue with a
@@ -33,7 +35,8 @@ public:
     ModelRunner(std::string name, CompiledGraph graph, std::size_t threads, const Clock& clock);
 
     /// One output row per text, in order. The first error ends the batch: what has not begun does
-    /// not begin.
+    /// not begin. With `may_stop_early` no text is begun that would take longer, going by the last
+    /// one, than the time that is left; then there are fewer rows, perhaps none.
     /// Errors: those of `encode`; Internal - the model failed; DeadlineExceeded, Cancelled;
     ///         Unavailable - the queue is full.
     Task<Result<std::vector<std::vector<float>>>> run(const RequestContext& ctx, ModelBatch batch);
@@ -45,6 +48,7 @@ public:
 private:
     struct Progress;
     Task<void> run_lane(WorkLimits limits, std::shared_ptr<Progress> progress);
+    [[nodiscard]] bool would_be_late(Deadline deadline) const;
     Result<std::vector<float>> run_one(std::size_t worker, const ModelBatch& batch, std::size_t i);
 
     const Clock& clock_;

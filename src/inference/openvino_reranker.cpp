@@ -1,11 +1,15 @@
 #include "inference/openvino_reranker.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "inference/blend_file.hpp"
 #include "inference/loaded_model.hpp"
 #include "inference/model_runner.hpp"
+#include "inference/passage_window.hpp"
 
 namespace ragd {
 
@@ -13,6 +17,8 @@ struct OpenVinoReranker::Impl {
     std::shared_ptr<const WordPieceTokenizer> tokenizer;
     std::size_t window;
     std::string description;
+    std::string revision;
+    std::optional<Blend> blend;
     ModelRunner runner;
 };
 
@@ -23,6 +29,19 @@ float relevance(const std::vector<float>& logits) {
     return logits.size() == 1 ? logits[0] : logits[1] - logits[0];
 }
 
+/// What one call has in common. The question is tokenised once, the passages on the workers.
+struct Pairs {
+    std::vector<std::int32_t> question;
+    std::vector<std::string> passages;
+
+    [[nodiscard]] Encoding encode(const WordPieceTokenizer& tokenizer, std::size_t room,
+                                  std::size_t i) const {
+        const auto passage = tokenizer.ids(passages[i]);
+        return tokenizer.join_pair(question,
+                                   best_window(question, passage, room - question.size()));
+    }
+};
+
 }  // namespace
 
 OpenVinoReranker::OpenVinoReranker(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -30,24 +49,25 @@ OpenVinoReranker::~OpenVinoReranker() = default;
 
 Task<Result<std::vector<float>>> OpenVinoReranker::score(const RequestContext& ctx,
                                                          std::string question,
-                                                         std::vector<std::string> passages) {
-    struct Pairs {
-        std::string question;
-        std::vector<std::string> passages;
-    };
+                                                         std::vector<std::string> passages,
+                                                         RerankOptions /*options*/) {
     const std::size_t count = passages.size();
-    const auto pairs = std::make_shared<const Pairs>(std::move(question), std::move(passages));
-    // Cut "longest first": as long as the question is under half of the window, only the passage.
-    const auto encode = [tokenizer = impl_->tokenizer, window = impl_->window,
+    auto ids = impl_->tokenizer->ids(question);
+    const std::size_t room =
+        impl_->window - std::min(impl_->window, impl_->tokenizer->pair_special_tokens());
+    ids.resize(std::min({ids.size(), impl_->window / 2, room}));
+    const auto pairs = std::make_shared<const Pairs>(std::move(ids), std::move(passages));
+    const auto encode = [tokenizer = impl_->tokenizer, room,
                          pairs](std::size_t i) -> Result<Encoding> {
-        return tokenizer->encode_pair(pairs->question, pairs->passages[i], window);
+        return pairs->encode(*tokenizer, room, i);
     };
-    auto rows = co_await impl_->runner.run(ctx, {.count = count, .encode = encode});
+    auto rows =
+        co_await impl_->runner.run(ctx, {.count = count, .encode = encode, .may_stop_early = true});
     if (!rows) {
         co_return rows.error();
     }
     std::vector<float> scores;
-    scores.reserve(count);
+    scores.reserve(rows->size());
     for (const auto& logits : *rows) {
         scores.push_back(relevance(logits));
     }
@@ -62,6 +82,14 @@ const std::string& OpenVinoReranker::description() const {
     return impl_->description;
 }
 
+const std::string& OpenVinoReranker::revision() const {
+    return impl_->revision;
+}
+
+const std::optional<Blend>& OpenVinoReranker::blend() const {
+    return impl_->blend;
+}
+
 Result<std::unique_ptr<OpenVinoReranker>> open_reranker(RerankerOptions options,
                                                         const Clock& clock) {
     auto loaded = RAG_TRY(load_model({.folder = options.folder,
@@ -69,6 +97,7 @@ Result<std::unique_ptr<OpenVinoReranker>> open_reranker(RerankerOptions options,
                                       .cache_dir = options.cache_dir,
                                       .threads = options.threads},
                                      ModelUse::kRerank));
+    const auto blend = RAG_TRY(read_blend(options.folder));
     const std::size_t labels = loaded.graph.output_width();
     if (labels != 1 && labels != 2) {
         return fail(ErrorCode::kUnsupported,
@@ -78,6 +107,7 @@ Result<std::unique_ptr<OpenVinoReranker>> open_reranker(RerankerOptions options,
     }
     auto impl = std::unique_ptr<OpenVinoReranker::Impl>(new OpenVinoReranker::Impl{
         std::move(loaded.tokenizer), loaded.window, std::move(loaded.description),
+        std::move(loaded.revision), blend,
         ModelRunner{"rerank", std::move(loaded.graph), options.threads, clock}});
     return std::unique_ptr<OpenVinoReranker>(new OpenVinoReranker(std::move(impl)));
 }

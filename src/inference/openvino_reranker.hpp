@@ -2,10 +2,12 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "domain/blend.hpp"
 #include "ports/reranker.hpp"
 
 namespace ragd {
@@ -24,11 +26,16 @@ public:
     ~OpenVinoReranker() override;
 
     Task<Result<std::vector<float>>> score(const RequestContext& ctx, std::string question,
-                                           std::vector<std::string> passages) override;
+                                           std::vector<std::string> passages,
+                                           RerankOptions options) override;
     [[nodiscard]] ComponentStatus status() const override;
 
     /// One line for the log: model, precision and why, threads, whether the start was warm.
     [[nodiscard]] const std::string& description() const;
+    /// sha256 of the weights: scores of two revisions are not to be mixed.
+    [[nodiscard]] const std::string& revision() const;
+    /// What ragd_blend.json of the folder says: how its logits and fused scores go together.
+    [[nodiscard]] const std::optional<Blend>& blend() const;
 
 private:
     friend Result<std::unique_ptr<OpenVinoReranker>> open_reranker(RerankerOptions, const Clock&);

@@ -1,6 +1,10 @@
 #include "inference/openvino_reranker.hpp"
 
+#include <cstring>
+#include <functional>
+
 #include <boost/json.hpp>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <openvino/core/graph_util.hpp>
@@ -38,7 +42,7 @@ protected:
         ASSERT_TRUE(reranker) << reranker.error().message;
         const auto scores =
             io_.block_on((*reranker)->score({}, std::string{reference.at("question").as_string()},
-                                            strings(reference.at("passages"))));
+                                            strings(reference.at("passages")), {}));
         ASSERT_TRUE(scores) << scores.error().message;
         const auto logits = boost::json::value_to<std::vector<double>>(reference.at("logits"));
         ASSERT_EQ(scores->size(), logits.size());
@@ -70,6 +74,108 @@ protected:
 
 TEST_F(TinyModels, CrossEncoderEqualsTransformers) {
     expect_reference_logits(test::data_dir() / "tiny_cross_encoder");
+}
+
+TEST_F(TinyModels, ADeadlineThatIsOverLeavesNoScoreAndNoError) {
+    const auto reranker =
+        open_reranker({.folder = test::data_dir() / "tiny_cross_encoder", .name = "tiny"}, clock_);
+    RequestContext late;
+    late.deadline = Deadline::at(clock_.now());
+    const auto scores = io_.block_on((*reranker)->score(late, "what", {"this", "that"}, {}));
+    ASSERT_TRUE(scores) << scores.error().message;
+    EXPECT_TRUE(scores->empty());
+    RequestContext gone;
+    std::stop_source left;
+    left.request_stop();
+    gone.cancelled = left.get_token();
+    EXPECT_EQ(io_.block_on((*reranker)->score(gone, "what", {"this", "that"}, {})).error().code,
+              ErrorCode::kCancelled);
+}
+
+/// What is over the window is read where the question's words are, not at its beginning.
+TEST_F(TinyModels, ALongPassageIsReadWhereTheQuestionsWordsAre) {
+    const auto folder = test::data_dir() / "tiny_cross_encoder";
+    const auto window = read_model_folder(folder)->window;
+    const auto tokenizer = WordPieceTokenizer::load(folder).value();
+    const auto reranker = open_reranker({.folder = folder, .name = "tiny"}, clock_);
+    const std::string question = "door";
+    const std::size_t width =
+        window - tokenizer.pair_special_tokens() - tokenizer.ids(question).size();
+    std::string before;
+    while (tokenizer.ids(before).size() < 2 * width) {
+        before += "a ";
+    }
+    const auto kept = tokenizer.ids(before).size() + tokenizer.ids(question).size();
+    std::string tail = question;
+    while (tokenizer.ids(tail).size() < std::min(width, kept)) {
+        tail = "a " + tail;
+    }
+    const auto scores =
+        io_.block_on((*reranker)->score({}, question, {before + question, tail, before}, {}));
+    ASSERT_TRUE(scores) << scores.error().message;
+    EXPECT_NEAR((*scores)[0], (*scores)[1], 1e-4);
+    EXPECT_NE((*scores)[0], (*scores)[2]);
+}
+
+/// Rewrites a safetensors file with those of its tensors that `rename` gives a name.
+void rewrite_tensors(const std::filesystem::path& from, const std::filesystem::path& to,
+                     const std::function<std::string(std::string)>& rename) {
+    const std::string whole = test::read_text(from);
+    std::uint64_t length = 0;
+    std::memcpy(&length, whole.data(), sizeof length);
+    boost::json::object header;
+    for (const auto& [name, tensor] :
+         boost::json::parse(whole.substr(sizeof length, length)).as_object()) {
+        if (const std::string renamed = rename(name); !renamed.empty()) {
+            header[renamed] = tensor;
+        }
+    }
+    const std::string text = boost::json::serialize(header);
+    const std::uint64_t text_length = text.size();
+    std::string head(sizeof text_length, '\0');
+    std::memcpy(head.data(), &text_length, sizeof text_length);
+    test::write_text(to, head + text + whole.substr(sizeof length + length));
+}
+
+TEST_F(TinyModels, TakesFromAnotherModelWhatItsOwnWeightsLack) {
+    const auto whole = test::data_dir() / "tiny_cross_encoder";
+    const auto folder = copy_of("tiny_cross_encoder");
+    const auto base = dir_.path() / "base" / "tiny";
+    std::filesystem::create_directories(base);
+    const auto is_shared = [](std::string_view name) {
+        return name.starts_with("bert.embeddings.") || name.starts_with("bert.encoder.layer.0.");
+    };
+    rewrite_tensors(whole / "model.safetensors", base / "model.safetensors",
+                    [&](const std::string& name) {
+                        return is_shared(name) ? name.substr(std::string{"bert."}.size()) : "";
+                    });
+    rewrite_tensors(whole / "model.safetensors", folder / "model.safetensors",
+                    [&](const std::string& name) { return is_shared(name) ? "" : name; });
+    const auto config = test::read_text(whole / "config.json");
+    const auto open_with = [&](std::string_view place) {
+        test::write_text(folder / "config.json",
+                         fmt::format(R"({{"ragd_base": "{}",)", place) + config.substr(1));
+        return open_reranker({.folder = folder, .name = "tiny"}, clock_);
+    };
+    EXPECT_EQ(open_with("/base/tiny").error().code, ErrorCode::kMalformed);
+    EXPECT_EQ(open_with("../base/none").error().code, ErrorCode::kNotFound);
+    ASSERT_TRUE(open_with("../base/tiny"));
+    expect_reference_logits(folder);
+}
+
+TEST_F(TinyModels, ABlendIsReadFromItsFile) {
+    const auto folder = copy_of("tiny_cross_encoder");
+    const auto open = [&] { return open_reranker({.folder = folder, .name = "tiny"}, clock_); };
+    EXPECT_FALSE((*open())->blend());
+    test::write_text(folder / "ragd_blend.json", R"({"fused": 12.5, "logit": 0.5, "bias": -7})");
+    EXPECT_EQ((*open())->blend(), (Blend{.fused = 12.5, .logit = 0.5, .bias = -7}));
+    for (const auto* text : {R"({"fused": 12.5, "logit": 0.5})", R"({"fused": "12"})", "[]",
+                             R"({"fused": 12.5, "logit": -0.5, "bias": -7})"}) {
+        test::write_text(folder / "ragd_blend.json", text);
+        const auto refused = open();
+        EXPECT_EQ(refused.error().code, ErrorCode::kMalformed) << text;
+        EXPECT_THAT(refused.error().message, HasSubstr("ragd_blend.json")) << text;
+    }
 }
 
 TEST_F(TinyModels, ClsPoolingGeluNewAndBf16WeightsEqualTransformers) {

@@ -9,18 +9,25 @@
 
 namespace ragd {
 
+struct RerankOptions {
+    bool use_cache = true;  // false: neither reads nor writes any
+};
+
 /// Scores how well passages answer a question, reading both at once (a cross-encoder).
 class Reranker {
 public:
     virtual ~Reranker() = default;
 
-    /// result[i] is the model's relevance logit for (question, passages[i]); higher is better. A
-    /// pair over the model's window has its passage cut at the end, as the model was trained.
+    /// result[i] is the model's relevance logit for (question, passages[i]); higher is better. Put
+    /// the best passages first: where the deadline comes too soon for all, the result is that of
+    /// the first ones, and it is empty if there was time for none. A pair over the model's window
+    /// is read where the passage has most of the question's words.
     /// Requires: valid UTF-8.
-    /// Errors:   DeadlineExceeded; Cancelled; Unavailable - the queue is full, safe to retry.
+    /// Errors:   Cancelled; Unavailable - the queue is full, safe to retry.
     /// Threads:  the io thread.  Lifetime: `ctx` outlives the task.
     virtual Task<Result<std::vector<float>>> score(const RequestContext& ctx, std::string question,
-                                                   std::vector<std::string> passages) = 0;
+                                                   std::vector<std::string> passages,
+                                                   RerankOptions options) = 0;
 
     /// Requires: nothing.  Errors: none: a broken model is a status.  Threads: any, at once.
     /// Lifetime: returns a value.

@@ -1,4 +1,6 @@
 #pragma once
+#include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -17,8 +19,11 @@ public:
     explicit FakeReranker(Score score) : score_(std::move(score)) {}
 
     Task<Result<std::vector<float>>> score(const RequestContext& /*ctx*/, std::string question,
-                                           std::vector<std::string> passages) override {
+                                           std::vector<std::string> passages,
+                                           RerankOptions options) override {
         calls.push_back(passages);
+        used_cache.push_back(options.use_cache);
+        passages.resize(std::min(passages.size(), time_for));
         if (failure) {
             co_return *failure;
         }
@@ -32,7 +37,9 @@ public:
     [[nodiscard]] ComponentStatus status() const override { return {}; }
 
     std::optional<Error> failure;
+    std::size_t time_for = SIZE_MAX;  // of each call, how many are scored before the deadline
     std::vector<std::vector<std::string>> calls;
+    std::vector<bool> used_cache;
 
 private:
     Score score_;

@@ -135,16 +135,17 @@ std::size_t room_for(std::optional<std::size_t> max_tokens, const SequenceTempla
 }
 
 /// Texts in the layout that the model wants.
-Encoding lay_out(const SequenceTemplate& layout, const std::vector<std::int32_t>& first,
-                 const std::vector<std::int32_t>& second) {
+Encoding lay_out(const SequenceTemplate& layout, std::span<const std::int32_t> first,
+                 std::span<const std::int32_t> second) {
     Encoding encoding;
     const std::size_t size = first.size() + second.size() + layout.special_tokens();
     encoding.ids.reserve(size);
     encoding.type_ids.reserve(size);
     for (const SequenceTemplate::Item& item : layout.items) {
-        const auto& ids = item.part == SequenceTemplate::Part::kSpecial ? item.ids
-                          : item.part == SequenceTemplate::Part::kFirst ? first
-                                                                        : second;
+        const std::span<const std::int32_t> ids =
+            item.part == SequenceTemplate::Part::kSpecial ? std::span{item.ids}
+            : item.part == SequenceTemplate::Part::kFirst ? first
+                                                          : second;
         encoding.ids.insert(encoding.ids.end(), ids.begin(), ids.end());
         encoding.type_ids.insert(encoding.type_ids.end(), ids.size(), item.type_id);
     }
@@ -244,6 +245,19 @@ Encoding WordPieceTokenizer::encode_pair(std::string_view first, std::string_vie
     Encoding encoding = lay_out(layout, a, b);
     encoding.truncated = truncated;
     return encoding;
+}
+
+std::vector<std::int32_t> WordPieceTokenizer::ids(std::string_view text) const {
+    return ids_of(tables_->stream, tables_->pieces, text, kNoLimit);
+}
+
+Encoding WordPieceTokenizer::join_pair(std::span<const std::int32_t> first,
+                                       std::span<const std::int32_t> second) const {
+    return lay_out(tables_->templates.pair, first, second);
+}
+
+std::size_t WordPieceTokenizer::pair_special_tokens() const {
+    return tables_->templates.pair.special_tokens();
 }
 
 std::size_t WordPieceTokenizer::count(std::string_view text) const {

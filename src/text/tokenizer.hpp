@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -47,6 +48,15 @@ public:
     /// first ("longest_first").
     Encoding encode_pair(std::string_view first, std::string_view second,
                          std::optional<std::size_t> max_tokens = std::nullopt) const;
+
+    /// The ids of `text` alone, no special tokens added.
+    std::vector<std::int32_t> ids(std::string_view text) const;
+    /// The encoding of a pair whose ids are known: encode_pair(a, b) without a limit is
+    /// join_pair(ids(a), ids(b)), which has pair_special_tokens() more ids than these together.
+    Encoding join_pair(std::span<const std::int32_t> first,
+                       std::span<const std::int32_t> second) const;
+    /// Special tokens that encode_pair() adds: 3 for BERT.
+    std::size_t pair_special_tokens() const;
 
     /// Word pieces of `text`, special tokens not added: encode(text).ids.size() - special_tokens().
     std::size_t count(std::string_view text) const;

@@ -1,4 +1,6 @@
-#include "cache/vector_lru.hpp"
+#include "cache/lru.hpp"
+
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -9,16 +11,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class VectorLruTest : public testing::Test {
+class LruTest : public testing::Test {
 protected:
     ManualClock clock_;
-    VectorLru lru_{2, 60s};
+    Lru<std::vector<float>> lru_{2, 60s};
 
     void put(const std::string& key) { lru_.put(key, {1.0F}, clock_.now()); }
     bool has(const std::string& key) { return lru_.peek(key, clock_.now()) != nullptr; }
 };
 
-TEST_F(VectorLruTest, ForgetsWhatWasNotAskedForLongest) {
+TEST_F(LruTest, ForgetsWhatWasNotAskedForLongest) {
     put("a");
     put("b");
     EXPECT_NE(lru_.find("a", clock_.now()), nullptr);
@@ -29,7 +31,7 @@ TEST_F(VectorLruTest, ForgetsWhatWasNotAskedForLongest) {
     EXPECT_EQ(lru_.size(), 2U);
 }
 
-TEST_F(VectorLruTest, AnEntryIsGoneAtItsAgeAndNotBefore) {
+TEST_F(LruTest, AnEntryIsGoneAtItsAgeAndNotBefore) {
     put("a");
     clock_.advance(59'999ms);
     EXPECT_TRUE(has("a"));
@@ -38,18 +40,18 @@ TEST_F(VectorLruTest, AnEntryIsGoneAtItsAgeAndNotBefore) {
     EXPECT_EQ(lru_.size(), 0U);
 }
 
-TEST_F(VectorLruTest, PuttingAgainRenewsAgeAndVector) {
+TEST_F(LruTest, PuttingAgainRenewsAgeAndVector) {
     put("a");
     clock_.advance(40s);
     lru_.put("a", {2.0F}, clock_.now());
     clock_.advance(40s);
-    const Vector* vector = lru_.find("a", clock_.now());
+    const std::vector<float>* vector = lru_.find("a", clock_.now());
     ASSERT_NE(vector, nullptr);
     EXPECT_EQ(vector->front(), 2.0F);
     EXPECT_EQ(lru_.size(), 1U);
 }
 
-TEST_F(VectorLruTest, BulkEntriesTakeFreeRoomOnlyAndGoFirst) {
+TEST_F(LruTest, BulkEntriesTakeFreeRoomOnlyAndGoFirst) {
     put("question");
     lru_.put_if_room("chunk 1", {1.0F}, clock_.now());
     lru_.put_if_room("chunk 2", {1.0F}, clock_.now());
@@ -60,8 +62,8 @@ TEST_F(VectorLruTest, BulkEntriesTakeFreeRoomOnlyAndGoFirst) {
     EXPECT_FALSE(has("chunk 1"));
 }
 
-TEST_F(VectorLruTest, WithoutCapacityItKeepsNothing) {
-    VectorLru none{0, 60s};
+TEST_F(LruTest, WithoutCapacityItKeepsNothing) {
+    Lru<std::vector<float>> none{0, 60s};
     none.put("a", {1.0F}, clock_.now());
     none.put_if_room("b", {1.0F}, clock_.now());
     EXPECT_EQ(none.size(), 0U);
