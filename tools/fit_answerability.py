@@ -12,8 +12,10 @@ import json
 import math
 
 SIGNS = ["sentence_cosine", "source_cosine", "source_coverage", "sentence_coverage", "keyword",
-         "names", "lead", "type"]
-WORDS_ALONE = [2, 3, 4, 5, 6, 7]
+         "names", "lead", "type", "relevance"]
+WORDS = [2, 3, 4, 5, 6, 7]
+COSINES = [0, 1, *WORDS]
+RERANKED = [*COSINES, 8]  # for trials made with a reranker
 L2 = 1.0
 
 
@@ -91,7 +93,7 @@ def main():
     args = parser.parse_args()
     train = {path: read(path) for path in args.train}
     test = {path: read(path) for path in args.test}
-    for title, columns in (("with cosines", list(range(len(SIGNS)))), ("words alone", WORDS_ALONE)):
+    for title, columns in (("words", WORDS), ("cosines", COSINES), ("reranked", RERANKED)):
         weights = fit(list(train.values()), columns)
         print(f"{title}: bias {weights[0]:.2f}  " +
               "  ".join(f"{SIGNS[c]} {w:.2f}" for c, w in zip(columns, weights[1:])))

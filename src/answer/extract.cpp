@@ -122,12 +122,21 @@ AnswerSigns signs_of(const Reading& reading, std::span<const Source> sources, do
     for (const Source& source : sources) {
         cosine = std::max(cosine, source.scores.vector);  // an empty optional is less than any
         keyword = std::max(keyword, source.scores.keyword);
+        signs.relevance = std::max(signs.relevance, source.scores.rerank ? source.score : 0);
     }
     signs.source_cosine = cosine.value_or(kCosineOfSource * signs.sentence_cosine);
     signs.keyword =
         keyword && bm25_max > 0 ? *keyword / bm25_max : kKeywordOfCoverage * signs.source_coverage;
     signs.type = !reading.sentences.empty() && reading.sentences.front().has_type ? 1 : 0;
     return signs;
+}
+
+Evidence evidence_of(const Reading& reading, std::span<const Source> sources) {
+    const bool embedded = std::ranges::any_of(
+        reading.sentences, [](const Sentence& sentence) { return sentence.cosine.has_value(); });
+    const bool reranked = std::ranges::any_of(
+        sources, [](const Source& source) { return source.scores.rerank.has_value(); });
+    return !embedded ? Evidence::kWords : reranked ? Evidence::kReranked : Evidence::kCosines;
 }
 
 bool has_letter_or_digit(std::string_view text) {
@@ -198,9 +207,7 @@ void rank_sentences(Reading& reading, std::span<const Source> sources) {
 
 Extraction decide(const Reading& reading, std::span<const Source> sources, double bm25_max) {
     Extraction extraction{.signs = signs_of(reading, sources, bm25_max)};
-    const bool embedded = std::ranges::any_of(
-        reading.sentences, [](const Sentence& sentence) { return sentence.cosine.has_value(); });
-    extraction.probability = answer_probability(extraction.signs, embedded);
+    extraction.probability = answer_probability(extraction.signs, evidence_of(reading, sources));
     if (reading.sentences.empty() || extraction.probability < kAnswerThreshold) {
         return extraction;
     }

@@ -43,9 +43,10 @@ struct AnswerSigns {
     double sentence_coverage = 0;  // best, in context
     double keyword = 0;            // best bm25 / bm25_max
     double names = 0;
-    double lead = 0;  // of the first source's fused score over the mean of the others
-    double type = 0;  // 1: the best sentence has what is asked for
-    static constexpr std::size_t kCount = 8;
+    double lead = 0;       // of the first source's fused score over the mean of the others
+    double type = 0;       // 1: the best sentence has what is asked for
+    double relevance = 0;  // best probability that a reranker gave to a source
+    static constexpr std::size_t kCount = 9;
     [[nodiscard]] std::array<double, kCount> values() const {
         return {sentence_cosine,
                 source_cosine,
@@ -54,7 +55,8 @@ struct AnswerSigns {
                 keyword,
                 names,
                 lead,
-                type};
+                type,
+                relevance};
     }
 };
 

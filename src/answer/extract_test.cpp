@@ -181,10 +181,11 @@ TEST(AnswerProbability, GrowsWithEverySignThatSpeaksForAnAnswer) {
                           .keyword = 0.8,
                           .names = 1,
                           .lead = 0.4,
-                          .type = 1};
-    for (const bool embedded : {false, true}) {
-        EXPECT_LT(answer_probability(none, embedded), 0.2);
-        EXPECT_GT(answer_probability(all, embedded), 0.8);
+                          .type = 1,
+                          .relevance = 0.9};
+    for (const Evidence evidence : {Evidence::kWords, Evidence::kCosines, Evidence::kReranked}) {
+        EXPECT_LT(answer_probability(none, evidence), 0.2);
+        EXPECT_GT(answer_probability(all, evidence), 0.8);
     }
 }
 

@@ -54,7 +54,8 @@ private:
 Result<ExitCode> run_abstention(const CommandContext& context) {
     const Options& options = context.options;
     LineFile trials = RAG_TRY(LineFile::create(options.trials));
-    AbstentionOptions how{.mode = mode_of(options), .queries_max = options.queries};
+    AbstentionOptions how{
+        .mode = mode_of(options), .rerank = options.rerank, .queries_max = options.queries};
     how.progress = show_progress(context);
     how.trial = [&trials](const AbstentionTrial& trial) {
         if (trials.is_open()) {

@@ -114,7 +114,7 @@ Task<Result<AbstentionReport>> AbstentionEval::run(const RequestContext& ctx, Ev
                                 .scope = {ctx.tenant, half_name(i % 2)},
                                 .top_k = kTopK,
                                 .mode = options.mode,
-                                .rerank = false};
+                                .rerank = options.rerank};
         auto trial = co_await ask(ctx, one.query, question);
         if (!trial) {
             co_return trial.error();

@@ -35,6 +35,7 @@ struct AbstentionReport {
 
 struct AbstentionOptions {
     SearchMode mode = SearchMode::kHybrid;
+    bool rerank = true;
     std::size_t queries_max = 1000;  // evenly spread over the set
     EvalProgress progress;
     std::function<void(const AbstentionTrial&)> trial;  // hears each trial, to fit weights on
