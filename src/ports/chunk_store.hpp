@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "domain/answer.hpp"
@@ -53,6 +54,7 @@ struct Candidate {
     std::optional<double> cosine;
     std::optional<double> bm25;
     std::optional<Chunk> chunk;  // filled by `hydrate`, or by a store that has it at hand
+    SteadyTime checked{};        // the store's own: when it last looked whether this is current
 };
 
 struct SearchResult {
@@ -108,7 +110,8 @@ public:
     virtual Task<Result<SearchResult>> search(const RequestContext& ctx, SearchRequest request) = 0;
 
     /// Fills in the chunks of candidates; one whose document was removed or replaced meanwhile is
-    /// dropped. Keeps the order.
+    /// dropped. Keeps the order. A store of many processes may rely on what `search` saw less than
+    /// a second before, as long as this process has written nothing since.
     /// Requires: candidates of this scope.  Errors, Threads, Lifetime: as `find`.
     virtual Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& ctx, Scope scope,
                                                          std::vector<Candidate> candidates) = 0;

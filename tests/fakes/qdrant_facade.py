@@ -5,9 +5,10 @@ filters, scores, payloads and idf, held in one process and, given a folder, on d
 
 prints one JSON line with its url. Beyond the local mode it is as strict as a server in strict mode: a filter or an
 order on a field without a payload index is refused, and so is a body over 32 MiB. `POST /facade/faults` tells it to
-misbehave.
+misbehave; `POST /facade/requests` gives what it was sent since it was last asked.
 """
 import argparse
+import collections
 import http.server
 import json
 import pathlib
@@ -172,15 +173,24 @@ class Facade:
         for search in body["searches"]:
             self.check_indexed(name, search.get("filter"))
             request = models.QueryRequest.model_validate(search)
-            query = request.query
-            if isinstance(query, dict):
-                query = models.SparseVector.model_validate(query)
+            prefetch = request.prefetch
+            if isinstance(prefetch, models.Prefetch):
+                self.check_indexed(name, search["prefetch"].get("filter"))
+                prefetch = prefetch.model_copy(update={"query": self.query_of(prefetch), "using": prefetch.using or ""})
             found = collection.query_points(
-                query=query, using=request.using or "", query_filter=request.filter, limit=request.limit,
+                query=self.query_of(request), prefetch=prefetch,
+                using=request.using or "", query_filter=request.filter, limit=request.limit,
                 with_payload=self.selector(search.get("with_payload", False)),
                 with_vectors=search.get("with_vector", False))
             answers.append({"points": [self.point(one) for one in found.points]})
         return answers
+
+    @staticmethod
+    def query_of(request):
+        query = request.query
+        if isinstance(query, dict):
+            query = models.SparseVector.model_validate(query)
+        return query if isinstance(query, models.NearestQuery) else models.NearestQuery(nearest=query)
 
     @staticmethod
     def selector(wanted):
@@ -220,6 +230,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize, disable_nagle_algorithm = 1 << 16, True  # head and body in one packet: no wait for its acknowledgement
     facade, faults, api_key = None, Faults(), ""
+    sent = collections.deque(maxlen=1000)
 
     def answer(self):
         began = time.perf_counter()
@@ -229,6 +240,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
             return self.reply(413, {"status": {"error": f"JSON payload ({length} bytes) is larger than allowed"}})
         raw = self.rfile.read(length)
+        if path == "/facade/requests":
+            sent = [self.sent.popleft() for _ in range(len(self.sent))]
+            return self.reply(200, {"result": sent})
         if path == "/facade/faults":
             self.faults.set(json.loads(raw))
             return self.reply(200, {})
@@ -240,6 +254,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if fault and fault["action"] == "status":
             return self.reply(fault["status"], {"status": {"error": "as told"}, "time": 0.0})
         status, answer = self.perform(path, raw)
+        self.sent.append({"at": began, "until": time.perf_counter(), "method": self.command, "path": self.path,
+                          "body": json.loads(raw) if raw else None, "sent_bytes": len(raw),
+                          "answer_bytes": len(json.dumps(answer)) if isinstance(answer, dict) else 0})
         if fault and fault["action"] == "after":
             return self.hang_up()
         if "time" not in answer and "title" not in answer:

@@ -13,6 +13,9 @@ import time
 import urllib.request
 
 import pytest
+from fakes.qdrant_api import check_request
+from faults.certificates import self_signed, server_context
+from faults.proxy import FaultProxy
 from harness import ROOT, Server, run
 
 UNIT_TESTS = ROOT / "build/asan/clients_qdrant_test"
@@ -41,6 +44,11 @@ class Facade:
     def fail(self, *rules):
         self.call("POST", "/facade/faults", list(rules))
 
+    def requests(self):
+        """What was sent since the last call, but for looks at whether it is there."""
+        sent = self.call("POST", "/facade/requests")
+        return [one for one in sent if not (one["method"] == "GET" and one["path"].count("/") == 2)]
+
     def chunks(self, document):
         """What is stored of a document, visible or not."""
         wanted = {"must": [{"key": "document", "match": {"value": document}}]}
@@ -67,8 +75,8 @@ def facade(tmp_path):
 @contextlib.contextmanager
 def replicas(facade, tmp_path, count=2, **settings):
     with contextlib.ExitStack() as stack:
-        yield [stack.enter_context(Server(tmp_path / f"data{number}", QDRANT_URL=facade.url, **settings))
-               for number in range(count)]
+        settings = {"QDRANT_URL": facade.url} | settings
+        yield [stack.enter_context(Server(tmp_path / f"data{number}", **settings)) for number in range(count)]
 
 
 def wait_until(holds, seconds=RECOVERY_SECONDS):
@@ -105,30 +113,89 @@ def test_the_contract_of_stores_holds(facade):
 
 
 def test_what_one_process_stores_any_other_answers_from(facade, tmp_path):
-    with replicas(facade, tmp_path) as (first, second):
-        boats, bread = document("boats", "A sloop has one mast and a single headsail.", lang="en", year=2020), \
-            document("bread", "Sourdough rises slowly in a cold kitchen.", lang="en", year=2024)
-        reply = first.index(boats, bread).json()
-        assert [one["status"] for one in reply["documents"]] == ["created", "created"]
-        assert found(second, "How many masts has a sloop?")[0] == ("boats", 1)
-        assert found(second, "masts sloop bread", filter={"year": {"gte": 2021}}) == [("bread", 1)]
-        again = second.index(boats).json()["documents"][0]
-        assert (again["status"], again["version"]) == ("unchanged", 1)
-        boats["text"] = "A ketch has two masts; the smaller one stands aft."
-        assert second.index(boats).json()["documents"][0]["version"] == 2
-        assert found(first, "ketch masts")[0] == ("boats", 2)
-        assert ("boats", 1) not in found(first, "sloop headsail", mode="keyword")
-        assert first.request("GET", "/documents/boats/content").body.decode() == boats["text"]
-        listed = first.request("GET", "/documents").json()["documents"]
-        assert [(one["id"], one["version"]) for one in listed] == [("boats", 2), ("bread", 1)]
-        assert second.request("DELETE", "/documents/boats").status == 204
-        assert first.request("GET", "/documents/boats").status == 404
-        assert first.request("DELETE", "/documents/boats").status == 404
-        assert all(name != "boats" for name, _ in found(first, "ketch masts"))
-        assert facade.chunks("boats") == [], "deleted is gone from Qdrant, too"
-        assert first.index(boats).json()["documents"][0]["version"] == 3, "no version is given twice"
-        assert ready(first)[0] == 200 and ready(first)[1]["qdrant"]["status"] == "ok"
+    with replicas(facade, tmp_path) as servers:
+        check_that_replicas_agree(facade, *servers)
     assert not (tmp_path / "data0/ragd.db").exists(), "nothing is kept beside Qdrant"
+
+
+def test_the_same_over_https(facade, tmp_path):
+    certificate, key = self_signed(tmp_path, "qdrant")
+    port = int(facade.url.rpartition(":")[2])
+    with FaultProxy(("127.0.0.1", port), tls=server_context(certificate, key)) as terminator:
+        settings = {"QDRANT_URL": f"https://localhost:{terminator.port}", "TLS_CA_FILE": str(certificate)}
+        with replicas(facade, tmp_path, **settings) as servers:
+            check_that_replicas_agree(facade, *servers)
+
+
+def check_that_replicas_agree(facade, first, second):
+    boats, bread = document("boats", "A sloop has one mast and a single headsail.", lang="en", year=2020), \
+        document("bread", "Sourdough rises slowly in a cold kitchen.", lang="en", year=2024)
+    reply = first.index(boats, bread).json()
+    assert [one["status"] for one in reply["documents"]] == ["created", "created"]
+    assert found(second, "How many masts has a sloop?")[0] == ("boats", 1)
+    assert found(second, "masts sloop bread", filter={"year": {"gte": 2021}}) == [("bread", 1)]
+    again = second.index(boats).json()["documents"][0]
+    assert (again["status"], again["version"]) == ("unchanged", 1)
+    boats["text"] = "A ketch has two masts; the smaller one stands aft."
+    assert second.index(boats).json()["documents"][0]["version"] == 2
+    assert found(first, "ketch masts")[0] == ("boats", 2)
+    assert ("boats", 1) not in found(first, "sloop headsail", mode="keyword")
+    assert first.request("GET", "/documents/boats/content").body.decode() == boats["text"]
+    listed = first.request("GET", "/documents").json()["documents"]
+    assert [(one["id"], one["version"]) for one in listed] == [("boats", 2), ("bread", 1)]
+    assert second.request("DELETE", "/documents/boats").status == 204
+    assert first.request("GET", "/documents/boats").status == 404
+    assert first.request("DELETE", "/documents/boats").status == 404
+    assert all(name != "boats" for name, _ in found(first, "ketch masts"))
+    assert facade.chunks("boats") == [], "deleted is gone from Qdrant, too"
+    assert first.index(boats).json()["documents"][0]["version"] == 3, "no version is given twice"
+    assert ready(first)[0] == 200 and ready(first)[1]["qdrant"]["status"] == "ok"
+
+
+def test_a_question_is_one_search_and_one_look_at_the_catalogue(facade, tmp_path):
+    """Whatever the halves find, and with the scores that each gives alone."""
+    words = ["sloop", "ketch", "yawl", "cutter", "schooner", "dinghy"]
+    pages = [document(word, f"A {word} is number {number} of the boats in the yard.")
+             for number, word in enumerate(words)]
+    with replicas(facade, tmp_path, count=1) as (server,):
+        assert server.index(*pages).status == 200
+        scores = {}
+        for mode in ("vector", "keyword", "hybrid"):
+            facade.requests()
+            answer = server.query("Which sloop or yawl is in the yard?", mode=mode, rerank=False, top_k=6).json()
+            scores[mode] = {one["document_id"]: one["scores"] for one in answer["sources"]}
+            assert [(one["method"], one["path"]) for one in facade.requests()] == [
+                ("POST", "/collections/documents/points/query/batch"),
+                ("POST", "/collections/documents_catalog/points")], mode
+            assert all(one["metadata"] == {} and one["title"] for one in answer["sources"])
+    assert len(scores["hybrid"]) == len(scores["keyword"]) == len(words)
+    for name, both in scores["hybrid"].items():
+        assert both["vector"] == pytest.approx(scores["vector"][name]["vector"], abs=1e-5)
+        assert both["keyword"] == pytest.approx(scores["keyword"][name]["keyword"], abs=1e-5)
+
+
+@pytest.mark.parametrize("quantization,distance,shards", [
+    ("none", "Cosine", 0), ("scalar", "Dot", 3), ("binary", "Euclid", 0), ("product", "Cosine", 2)])
+def test_every_request_is_one_of_the_published_api(facade, tmp_path, quantization, distance, shards):
+    settings = {"QDRANT_QUANTIZATION": quantization, "QDRANT_DISTANCE": distance, "QDRANT_SHARDS": str(shards),
+                "QDRANT_REPLICATION_FACTOR": str(shards), "QDRANT_WRITE_CONSISTENCY": str(shards),
+                "QDRANT_HNSW_M": str(8 * shards), "QDRANT_HNSW_EF": "64", "QDRANT_OVERSAMPLING": "2.5"}
+    with replicas(facade, tmp_path, count=1, **settings) as (server,):
+        for text in ("A first edition.", "A second edition."):
+            assert server.index(document("book", text, year=1999, tags=["a", "b"])).status == 200
+        for mode in ("hybrid", "vector", "keyword"):
+            assert found(server, "Which edition?", mode=mode, filter={"year": {"gte": 1990}, "tags": "a"})
+        assert server.request("GET", "/documents").status == 200
+        assert server.request("GET", "/documents/book/content").status == 200
+        assert server.request("DELETE", "/documents/book").status == 204
+    sent = facade.requests()
+    for request in sent:
+        check_request(request)
+    created = next(one["body"] for one in sent if one["path"] == "/collections/documents" and one["body"])
+    search = next(one["body"] for one in sent if one["path"].endswith("/query/batch"))["searches"][0]
+    assert set(created.get("quantization_config", {"none": 0})) == {quantization}
+    assert search["params"].get("quantization", {}).get("oversampling") == (None if quantization == "none" else 2.5)
+    assert created.get("shard_number", 0) == shards
 
 
 def test_a_server_that_is_killed_and_comes_back(facade, tmp_path):

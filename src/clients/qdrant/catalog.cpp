@@ -123,11 +123,8 @@ Task<Result<Catalog::Records>> Catalog::get_all(const RequestContext& ctx, Scope
         }
     }
     json::value fields = true;
-    if (detail != Detail::kWhole) {
-        fields = json::array{"kind", "version", "attempt", "id"};
-    }
-    if (detail == Detail::kMetadata) {
-        fields.get_array().emplace_back("metadata_json");
+    if (detail == Detail::kShown) {
+        fields = json::array{"kind", "version", "attempt", "id", "title", "url", "metadata_json"};
     }
     const auto result = co_await points(ctx, points_of_ids, std::move(fields));
     if (!result) {

@@ -15,8 +15,8 @@ namespace ragd {
 /// Threads: the io thread.  Lifetime: outlives its tasks; `ctx` outlives the task.
 class Catalog {
 public:
-    /// How much of the records is needed.
-    enum class Detail { kAttempt, kMetadata, kWhole };
+    /// How much of the records is needed: what an answer shows of a document, or all.
+    enum class Detail { kShown, kWhole };
     using Records = std::map<DocumentId, Record>;  // of those that were ever stored
 
     Catalog(const QdrantOptions& options, QdrantRest& rest);

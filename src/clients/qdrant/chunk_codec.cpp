@@ -121,4 +121,23 @@ Result<FoundChunk> decode_chunk(const json::value& point) {
     return found;
 }
 
+Result<ScoredChunk> decode_score(const json::value& point) {
+    const json::object* members = point.if_object();
+    const auto id = members == nullptr ? std::nullopt : chunk_of_point(text_member(*members, "id"));
+    const json::value* score = members == nullptr ? nullptr : members->if_contains("score");
+    boost::system::error_code failure;
+    const double number = score == nullptr ? 0 : score->to_number<double>(failure);
+    if (!id || score == nullptr || failure) {
+        return strange_answer("a chunk's score");
+    }
+    return ScoredChunk{.id = *id, .score = number};
+}
+
+void set_document(Chunk& chunk, const DocumentInfo& info) {
+    chunk.version = info.version;
+    chunk.title = info.title;
+    chunk.url = info.url;
+    chunk.metadata = info.metadata;
+}
+
 }  // namespace ragd

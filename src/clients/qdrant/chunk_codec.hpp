@@ -43,6 +43,17 @@ boost::json::array chunk_payload_fields();
 /// Errors: Unavailable - not a point of ours.
 Result<FoundChunk> decode_chunk(const boost::json::value& point);
 
+/// What a search says of a chunk that was asked for without its payload.
+struct ScoredChunk {
+    ChunkId id;
+    double score = 0;
+};
+/// Errors: Unavailable - not a point of ours.
+Result<ScoredChunk> decode_score(const boost::json::value& point);
+
+/// What a chunk has of its document: version, title, url, metadata.
+void set_document(Chunk& chunk, const DocumentInfo& info);
+
 /// [1,0.5] and {"indices":[7],"values":[1]}
 void append_json(std::string& out, std::span<const float> numbers);
 void append_json(std::string& out, const SparseVector& vector);

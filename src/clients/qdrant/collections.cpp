@@ -1,5 +1,7 @@
 #include "clients/qdrant/collections.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -16,6 +18,8 @@ namespace ragd {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::size_t kShardsMax = 64;  // believed: each makes answers longer
 
 std::string_view name_of(QdrantDistance distance) {
     switch (distance) {
@@ -224,15 +228,22 @@ Task<Result<void>> QdrantCollections::make(const RequestContext& ctx) {
     if (!catalog) {
         co_return catalog.error();
     }
-    count_chunks(*chunks);
+    count(*chunks);
     co_return co_await check_model_mark(ctx, rest_, options_);
 }
 
-void QdrantCollections::count_chunks(const json::value& found) {
-    const json::value* count =
-        found.is_object() ? found.get_object().if_contains("points_count") : nullptr;
-    if (count != nullptr && count->is_int64() && count->get_int64() >= 0) {
-        chunks_known_ = static_cast<std::uint64_t>(count->get_int64());
+void QdrantCollections::count(const json::value& found) {
+    const auto number = [&](std::string_view at) {
+        boost::system::error_code missing;
+        const json::value* value = found.find_pointer(at, missing);
+        const auto read = value == nullptr ? 0 : value->to_number<std::uint64_t>(missing);
+        return missing ? std::nullopt : std::optional{read};
+    };
+    if (const auto chunks = number("/points_count")) {
+        chunks_known_ = *chunks;
+    }
+    if (const auto shards = number("/config/params/shard_number")) {
+        shards_known_ = std::clamp<std::size_t>(*shards, 1, kShardsMax);
     }
 }
 
@@ -294,7 +305,7 @@ Task<Result<void>> QdrantCollections::look(const RequestContext& ctx) {
     }
     const auto found = co_await get(ctx, options_.collection);
     if (found) {
-        count_chunks(*found);
+        count(*found);
         co_return Result<void>{};
     }
     if (found.error().code == ErrorCode::kNotFound) {

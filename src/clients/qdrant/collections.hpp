@@ -27,7 +27,7 @@ Result<void> check_catalog_collection(const QdrantOptions& options,
                                       const boost::json::value& result);
 
 /// Makes sure that both collections and their payload indexes are there, once, when first needed.
-/// Threads: the io thread; `chunks_known` any.  Lifetime: outlives its tasks.
+/// Threads: the io thread; what is `known` any.  Lifetime: outlives its tasks.
 class QdrantCollections {
 public:
     QdrantCollections(QdrantOptions options, QdrantRest& rest);
@@ -42,6 +42,8 @@ public:
 
     /// About how many chunks the server had when last looked at.
     [[nodiscard]] std::uint64_t chunks_known() const { return chunks_known_; }
+    /// Into how many shards they were divided then.
+    [[nodiscard]] std::size_t shards_known() const { return shards_known_; }
     [[nodiscard]] const QdrantOptions& options() const { return options_; }
 
 private:
@@ -61,13 +63,14 @@ private:
     Task<Result<void>> create_indexes(const RequestContext& ctx, const Wanted& wanted,
                                       const boost::json::value& found);
     Task<Result<boost::json::value>> get(const RequestContext& ctx, const std::string& name);
-    void count_chunks(const boost::json::value& found);
+    void count(const boost::json::value& found);
 
     QdrantOptions options_;
     QdrantRest& rest_;
     bool ready_ = false;
     std::unique_ptr<Followers> making_;  // while one caller makes: the alarms of the others
     std::atomic<std::uint64_t> chunks_known_{0};
+    std::atomic<std::size_t> shards_known_{1};
 };
 
 }  // namespace ragd

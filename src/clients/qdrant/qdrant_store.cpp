@@ -1,5 +1,7 @@
 #include "clients/qdrant/qdrant_store.hpp"
 
+#include <algorithm>
+#include <deque>
 #include <random>
 #include <set>
 #include <utility>
@@ -23,7 +25,10 @@ constexpr std::chrono::seconds kLookWhenUp{5};
 /// A look that is lost must not hide for longer that Qdrant is back.
 constexpr std::chrono::milliseconds kLookMax{3'000};
 constexpr std::size_t kRepairsPerSearch = 2;
-constexpr int kTextTries = 3;  // a text that is replaced while it is read
+/// So long what `search` saw of the catalogue need not be read again by `hydrate`.
+constexpr std::chrono::seconds kCheckedFor{1};
+constexpr std::size_t kLooksMax = 64;  // of questions beside each other; beyond, it is read again
+constexpr int kTextTries = 3;          // a text that is replaced while it is read
 
 std::uint64_t random_bits() {
     thread_local std::random_device device;
@@ -50,6 +55,8 @@ bool is_current(const Record& record, const Chunk& chunk) {
 }  // namespace
 
 struct QdrantStore::State {
+    using Look = std::pair<SteadyTime, Scope>;
+
     State(QdrantOptions options, Parts store_parts)
         : parts(std::move(store_parts)),
           rest(options, {.http = parts.http, .compute = parts.compute, .clock = parts.clock}),
@@ -86,6 +93,24 @@ struct QdrantStore::State {
         co_return ensured ? Result<void>{} : Result<void>{told(ensured.error())};
     }
 
+    /// Whether a search of this scope has looked at all of them lately, and nothing was written
+    /// here since it began to.
+    [[nodiscard]] bool were_checked(const Scope& scope,
+                                    const std::vector<Candidate>& candidates) const {
+        const SteadyTime now = parts.clock.now();
+        return std::ranges::all_of(candidates, [&](const Candidate& candidate) {
+            return candidate.chunk && candidate.checked > written &&
+                   now - candidate.checked < kCheckedFor &&
+                   std::ranges::find(looks, Look{candidate.checked, scope}) != looks.end();
+        });
+    }
+    void note_look(Look look) {
+        looks.push_back(std::move(look));
+        if (looks.size() > kLooksMax) {
+            looks.pop_front();
+        }
+    }
+
     Task<Result<void>> read_points(const RequestContext& ctx, const Scope& scope,
                                    std::vector<Candidate>& candidates);
     Task<void> keep_looking();
@@ -95,6 +120,8 @@ struct QdrantStore::State {
     QdrantCollections collections;
     Catalog catalog;
     VersionWriter writer;
+    std::deque<Look> looks;  // at the catalogue, by searches: the latest
+    SteadyTime written{};    // when a write of this process last ended
 };
 
 Task<Result<void>> QdrantStore::State::read_points(const RequestContext& ctx, const Scope& scope,
@@ -179,6 +206,7 @@ Task<Result<PutOutcome>> QdrantStore::put(const RequestContext& ctx, Scope scope
         co_return ready.error();
     }
     auto outcome = co_await state_->writer.put(ctx, std::move(scope), std::move(document));
+    state_->written = state_->parts.clock.now();
     co_return outcome ? outcome : Result<PutOutcome>{state_->told(outcome.error())};
 }
 
@@ -187,6 +215,7 @@ Task<Result<bool>> QdrantStore::remove(const RequestContext& ctx, Scope scope, D
         co_return ready.error();
     }
     auto outcome = co_await state_->writer.remove(ctx, std::move(scope), std::move(id));
+    state_->written = state_->parts.clock.now();
     co_return outcome ? outcome : Result<bool>{state_->told(outcome.error())};
 }
 
@@ -256,12 +285,17 @@ Task<Result<SearchResult>> QdrantStore::search(const RequestContext& ctx, Search
     if (const auto ready = co_await state_->ready(ctx); !ready) {
         co_return ready.error();
     }
-    QdrantSearch search{
-        {state_->rest, state_->catalog, state_->collections}, ctx, std::move(request)};
+    QdrantSearch search{{.rest = state_->rest,
+                         .catalog = state_->catalog,
+                         .collections = state_->collections,
+                         .clock = state_->parts.clock},
+                        ctx,
+                        std::move(request)};
     auto found = co_await search.run();
     if (!found) {
         co_return state_->told(found.error());
     }
+    state_->note_look({search.checked(), search.scope()});
     std::size_t repaired = 0;
     for (Attempt& attempt : search.leftovers()) {
         if (++repaired <= kRepairsPerSearch) {
@@ -273,6 +307,9 @@ Task<Result<SearchResult>> QdrantStore::search(const RequestContext& ctx, Search
 
 Task<Result<std::vector<Candidate>>> QdrantStore::hydrate(const RequestContext& ctx, Scope scope,
                                                           std::vector<Candidate> candidates) {
+    if (state_->were_checked(scope, candidates)) {
+        co_return candidates;
+    }
     if (const auto ready = co_await state_->ready(ctx); !ready) {
         co_return ready.error();
     }
@@ -286,7 +323,7 @@ Task<Result<std::vector<Candidate>>> QdrantStore::hydrate(const RequestContext& 
         }
     }
     const auto records = co_await state_->catalog.get_all(
-        ctx, scope, {documents.begin(), documents.end()}, Catalog::Detail::kWhole);
+        ctx, scope, {documents.begin(), documents.end()}, Catalog::Detail::kShown);
     if (!records) {
         co_return state_->told(records.error());
     }
@@ -297,11 +334,7 @@ Task<Result<std::vector<Candidate>>> QdrantStore::hydrate(const RequestContext& 
         if (record == records->end() || !is_current(record->second, *candidate.chunk)) {
             continue;
         }
-        const DocumentInfo& info = record->second.info;
-        candidate.chunk->version = info.version;
-        candidate.chunk->title = info.title;
-        candidate.chunk->url = info.url;
-        candidate.chunk->metadata = info.metadata;
+        set_document(*candidate.chunk, record->second.info);
         found.push_back(std::move(candidate));
     }
     co_return found;

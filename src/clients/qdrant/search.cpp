@@ -19,14 +19,6 @@ constexpr int kRounds = 4;
 /// many, the idf is taken to be the mean of the others'.
 constexpr std::size_t kProbesMax = 256;
 
-json::object any_id(const Scope& scope, const std::vector<ChunkId>& ids) {
-    json::array names;
-    for (const ChunkId id : ids) {
-        names.emplace_back(chunk_point_id(scope, id));
-    }
-    return {{"has_id", std::move(names)}};
-}
-
 }  // namespace
 
 QdrantSearch::QdrantSearch(const Parts& parts, const RequestContext& ctx, SearchRequest request)
@@ -35,6 +27,7 @@ QdrantSearch::QdrantSearch(const Parts& parts, const RequestContext& ctx, Search
       request_(std::move(request)),
       translated_(translate_filter(request_.filter)),
       terms_(SparseTerms::of_question(request_.text)),
+      queries_(parts.collections.options(), request_, terms_),
       limit_(request_.limit) {}
 
 Task<Result<SearchResult>> QdrantSearch::run() {
@@ -43,9 +36,8 @@ Task<Result<SearchResult>> QdrantSearch::run() {
         co_return SearchResult{};
     }
     for (int round = 0; round < kRounds; ++round) {
-        const auto cut = co_await ask();
-        if (!cut) {
-            co_return cut.error();
+        if (const auto asked = co_await ask(); !asked) {
+            co_return asked.error();
         }
         dropped_ = 0;
         const auto [checked, completed] = co_await (check_versions() && complete_scores());
@@ -55,7 +47,7 @@ Task<Result<SearchResult>> QdrantSearch::run() {
         if (!completed) {
             co_return completed.error();
         }
-        if (!*cut || dropped_ == 0) {
+        if (!cut_ || dropped_ == 0) {
             break;
         }
         limit_ += dropped_;
@@ -64,49 +56,39 @@ Task<Result<SearchResult>> QdrantSearch::run() {
 }
 
 /// The scope, what was asked for, and not what is known to be old.
-json::object QdrantSearch::filter() const {
+std::string QdrantSearch::filter() const {
     json::array must = scope_conditions(request_.scope);
     must.insert(must.end(), translated_.must.begin(), translated_.must.end());
     json::object made{{"must", std::move(must)}};
     if (!excluded_.empty()) {
         made["must_not"] = excluded_;
     }
-    return made;
+    return json::serialize(made);
 }
 
-std::string QdrantSearch::dense_query(const json::object& filter, std::size_t limit,
-                                      bool exact) const {
-    const QdrantOptions& options = parts_.collections.options();
-    json::object params{{"exact", exact}};
-    if (options.hnsw_ef != 0) {
-        params["hnsw_ef"] = options.hnsw_ef;
+std::vector<QdrantSearch::Aim> QdrantSearch::aims() const {
+    if (!uses_words()) {
+        return {Aim::kNearest};
     }
-    if (options.quantization != QdrantQuantization::kNone) {
-        params["quantization"] = {{"rescore", options.rescore},
-                                  {"oversampling", options.oversampling}};
+    if (!uses_vectors()) {
+        return {Aim::kByWords};
     }
-    std::string query = R"({"query":)";
-    append_json(query, request_.vector);
-    query += fmt::format(R"(,"params":{},"filter":{},"limit":{},"with_payload":{}}})",
-                         json::serialize(params), json::serialize(filter), limit,
-                         json::serialize(chunk_payload_fields()));
-    return query;
+    return {Aim::kNearest, Aim::kByWords, Aim::kWordsOfNearest, Aim::kNearnessOfWords};
 }
 
-std::string QdrantSearch::sparse_query(const json::object& filter, std::size_t limit) const {
-    std::string query = R"({"query":)";
-    append_json(query, terms_);
-    query += fmt::format(R"(,"using":"{}","filter":{},"limit":{},"with_payload":{}}})", kSparseName,
-                         json::serialize(filter), limit, json::serialize(chunk_payload_fields()));
-    return query;
-}
-
-std::string QdrantSearch::probe(std::size_t term) const {
-    const json::object scope{{"must", scope_conditions(request_.scope)}};
-    return fmt::format(
-        R"({{"query":{{"indices":[{}],"values":[1]}},"using":"{}","filter":{},"limit":1,)"
-        R"("with_payload":false,"with_vector":["{}"]}})",
-        terms_.indices[term], kSparseName, json::serialize(scope), kSparseName);
+std::string QdrantSearch::query_for(Aim aim, const std::string& filter) const {
+    const SearchQueries::Best best{.filter = filter, .limit = limit_};
+    switch (aim) {
+        case Aim::kByWords:
+            return queries_.by_words(best);
+        case Aim::kWordsOfNearest:
+            return queries_.words_of_nearest(best, kept());
+        case Aim::kNearnessOfWords:
+            return queries_.nearness_of_words(best, kept());
+        case Aim::kNearest:
+            break;
+    }
+    return queries_.nearest(best);
 }
 
 Task<Result<json::value>> QdrantSearch::batch(std::vector<std::string> searches) {
@@ -122,40 +104,50 @@ Task<Result<json::value>> QdrantSearch::batch(std::vector<std::string> searches)
     co_return answers;
 }
 
-Task<Result<bool>> QdrantSearch::ask() {
-    const json::object allowed = filter();
+Task<Result<void>> QdrantSearch::ask() {
+    const std::string allowed = filter();
+    const std::vector<Aim> wanted = aims();
     std::vector<std::string> searches;
-    if (uses_vectors()) {
-        searches.push_back(dense_query(allowed, limit_, false));
+    for (const Aim aim : wanted) {
+        searches.push_back(query_for(aim, allowed));
     }
-    if (uses_words()) {
-        searches.push_back(sparse_query(allowed, limit_));
-    }
-    const std::size_t lists = searches.size();
     if (uses_words() && !bm25_max_) {
         for (std::size_t i = 0; i < std::min(terms_.indices.size(), kProbesMax); ++i) {
-            searches.push_back(probe(i));
+            searches.push_back(queries_.probe(i));
         }
     }
-    const bool probed = searches.size() > lists;
+    const bool probed = searches.size() > wanted.size();
     const auto answers = co_await batch(std::move(searches));
     if (!answers) {
         co_return answers.error();
     }
     found_.clear();
-    bool cut = false;
-    for (std::size_t i = 0; i < lists; ++i) {
-        const bool dense = uses_vectors() && i == 0;
-        const auto count = take_list(answers->get_array()[i], dense);
-        if (!count) {
-            co_return count.error();
+    cut_ = false;
+    words_are_cut_ = false;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (const auto taken = take(wanted[i], answers->get_array()[i]); !taken) {
+            co_return taken.error();
         }
-        cut = cut || *count >= limit_;
     }
     if (probed) {
-        take_probes(answers->get_array(), lists);
+        take_probes(answers->get_array(), wanted.size());
     }
-    co_return cut;
+    co_return Result<void>{};
+}
+
+Result<void> QdrantSearch::take(Aim aim, const json::value& answer) {
+    switch (aim) {
+        case Aim::kNearest:
+        case Aim::kByWords:
+            return take_list(answer, aim == Aim::kNearest);
+        case Aim::kWordsOfNearest:
+            words_are_cut_ = RAG_TRY(take_scores(answer, false)) >= kept();
+            return {};
+        case Aim::kNearnessOfWords:
+            RAG_TRY(take_scores(answer, true));
+            return {};
+    }
+    return {};
 }
 
 /// Of unit vectors; a distance d between them is sqrt(2 - 2 cos).
@@ -164,7 +156,7 @@ double QdrantSearch::cosine_of(double score) const {
                                                                             : score;
 }
 
-Result<std::size_t> QdrantSearch::take_list(const json::value& answer, bool dense) {
+Result<void> QdrantSearch::take_list(const json::value& answer, bool dense) {
     const json::array& points = *RAG_TRY(found_points(answer));
     for (const json::value& point : points) {
         FoundChunk chunk = RAG_TRY(decode_chunk(point));
@@ -179,7 +171,8 @@ Result<std::size_t> QdrantSearch::take_list(const json::value& answer, bool dens
             found.by_words = true;
         }
     }
-    return points.size();
+    cut_ = cut_ || points.size() >= limit_;
+    return {};
 }
 
 /// The most that a chunk can score: every term at its full weight, reached by no chunk.
@@ -204,14 +197,17 @@ Task<Result<void>> QdrantSearch::check_versions() {
     for (const auto& [id, found] : found_) {
         documents.insert(found.point.chunk.document);
     }
+    checked_ = parts_.clock.now();
     auto records = co_await parts_.catalog.get_all(
-        ctx_, request_.scope, {documents.begin(), documents.end()},
-        translated_.exact ? Catalog::Detail::kAttempt : Catalog::Detail::kMetadata);
+        ctx_, request_.scope, {documents.begin(), documents.end()}, Catalog::Detail::kShown);
     if (!records) {
         co_return records.error();
     }
     dropped_ =
         std::erase_if(found_, [&](const auto& one) { return !is_current(one.second, *records); });
+    for (auto& [id, found] : found_) {
+        set_document(found.point.chunk, records->at(found.point.chunk.document).info);
+    }
     co_return Result<void>{};
 }
 
@@ -237,28 +233,29 @@ bool QdrantSearch::is_current(const Found& found, const Catalog::Records& record
     return false;
 }
 
-/// What each half says of those that only the other one listed.
+std::vector<ChunkId> QdrantSearch::without(std::optional<double> Found::* score) const {
+    std::vector<ChunkId> ids;
+    for (const auto& [id, found] : found_) {
+        if (!(found.*score)) {
+            ids.push_back(id);
+        }
+    }
+    return ids;
+}
+
+/// What one half did not say of those that only the other one listed: nothing, unless points came
+/// or shards were added between two searches of the batch.
 Task<Result<void>> QdrantSearch::complete_scores() {
     if (request_.mode != SearchMode::kHybrid) {
         co_return Result<void>{};
     }
-    std::vector<ChunkId> without_cosine;
-    std::vector<ChunkId> without_bm25;
-    for (auto& [id, found] : found_) {
-        if (!found.cosine) {
-            without_cosine.push_back(id);
-        }
-        if (!found.bm25) {
-            without_bm25.push_back(id);
-        }
-    }
     std::vector<std::string> searches;
-    if (!without_cosine.empty()) {
-        searches.push_back(dense_query(only(without_cosine), without_cosine.size(), true));
+    if (const auto ids = without(&Found::cosine); !ids.empty()) {
+        searches.push_back(queries_.nearness_of(ids));
     }
     const std::size_t dense = searches.size();
-    if (!without_bm25.empty() && uses_words()) {
-        searches.push_back(sparse_query(only(without_bm25), without_bm25.size()));
+    if (const auto ids = without(&Found::bm25); !ids.empty() && words_are_cut_) {
+        searches.push_back(queries_.words_of(ids));
     }
     if (searches.empty()) {
         co_return Result<void>{};
@@ -275,27 +272,22 @@ Task<Result<void>> QdrantSearch::complete_scores() {
     co_return Result<void>{};
 }
 
-json::object QdrantSearch::only(const std::vector<ChunkId>& ids) const {
-    json::array must = scope_conditions(request_.scope);
-    must.push_back(any_id(request_.scope, ids));
-    return {{"must", std::move(must)}};
-}
-
 /// Those that were dropped meanwhile stay away.
-Result<void> QdrantSearch::take_scores(const json::value& answer, bool dense) {
-    for (const json::value& point : *RAG_TRY(found_points(answer))) {
-        const FoundChunk chunk = RAG_TRY(decode_chunk(point));
-        const auto found = found_.find(chunk.chunk.id);
+Result<std::size_t> QdrantSearch::take_scores(const json::value& answer, bool dense) {
+    const json::array& points = *RAG_TRY(found_points(answer));
+    for (const json::value& point : points) {
+        const ScoredChunk scored = RAG_TRY(decode_score(point));
+        const auto found = found_.find(scored.id);
         if (found == found_.end()) {
             continue;
         }
         if (dense) {
-            found->second.cosine = cosine_of(chunk.score);
+            found->second.cosine = cosine_of(scored.score);
         } else {
-            found->second.bm25 = chunk.score;
+            found->second.bm25 = scored.score;
         }
     }
-    return {};
+    return points.size();
 }
 
 /// Unlists all but the best of a half: after a list was asked for at greater length.
@@ -331,7 +323,8 @@ SearchResult QdrantSearch::result() {
         result.candidates.push_back({.id = id,
                                      .cosine = found.cosine,
                                      .bm25 = found.bm25,
-                                     .chunk = std::move(found.point.chunk)});
+                                     .chunk = std::move(found.point.chunk),
+                                     .checked = checked_});
     }
     return result;
 }
