@@ -172,9 +172,9 @@ Result<void> Engine::open_store(const Settings& settings) {
 /// Qdrant need not be there yet: until it is, readiness says so and questions are refused.
 Result<void> Engine::open_qdrant(const Settings& settings) {
     constexpr std::chrono::seconds kPatience{5};
-    qdrant_ = RAG_TRY(
-        QdrantStore::make(qdrant_options(settings, model_->model()),
-                          {.http = *http_, .compute = compute_, .clock = clock_, .log = log_}));
+    qdrant_ = RAG_TRY(QdrantStore::make(
+        qdrant_options(settings, model_->model()),
+        {.http = *http_, .compute = compute_, .metrics = metrics_, .clock = clock_, .log = log_}));
     store_ = qdrant_.get();
     RequestContext patience;
     patience.deadline = Deadline::in(clock_, kPatience);

@@ -41,6 +41,10 @@ constexpr std::array<std::string_view, 9> kLlmOutcomes{"ok",         "unavailabl
 constexpr std::array<std::string_view, 2> kTokenKinds{"prompt", "completion"};
 constexpr std::array<std::string_view, 2> kRedisOperations{"get", "put"};
 constexpr std::array<std::string_view, 4> kRedisOutcomes{"ok", "timeout", "error", "skipped"};
+constexpr std::array<std::string_view, 4> kQdrantOperations{"search", "read", "write",
+                                                            "collection"};
+constexpr std::array<std::string_view, 7> kQdrantOutcomes{
+    "ok", "unavailable", "timeout", "rejected", "rate_limited", "malformed", "cancelled"};
 constexpr std::string_view kOther = "other";
 constexpr std::size_t kRouteStatusPairsMax = 256;  // series of rag_http_requests_total
 
@@ -84,6 +88,11 @@ struct Metrics::Families {
                                  .Add({});
     Family<Counter>& redis =
         counters(registry, "rag_redis_operations_total", "Batches read from and written to Redis.");
+    Family<Counter>& qdrant =
+        counters(registry, "rag_qdrant_requests_total", "Requests to Qdrant, retries too.");
+    Family<Histogram>& qdrant_durations =
+        histograms(registry, "rag_qdrant_request_duration_seconds",
+                   "Time from a request to Qdrant to the end of its answer, however it ended.");
     Family<Histogram>& stages = histograms(registry, "rag_query_duration_seconds",
                                            "Time of each stage of a question, and of all.");
     Gauge& active = gauges(registry, "rag_active_requests", "Requests being answered now.").Add({});
@@ -133,6 +142,12 @@ Metrics::Metrics(std::string_view version, const Clock& clock)
         for (const auto outcome : kRedisOutcomes) {
             f.redis.Add({{"operation", label(operation)}, {"outcome", label(outcome)}});
         }
+    }
+    for (const auto operation : kQdrantOperations) {
+        for (const auto outcome : kQdrantOutcomes) {
+            f.qdrant.Add({{"operation", label(operation)}, {"outcome", label(outcome)}});
+        }
+        f.qdrant_durations.Add({{"operation", label(operation)}}, latency_buckets());
     }
     for (const auto stage : kStages) {
         f.stages.Add({{"stage", label(stage)}}, latency_buckets());
@@ -189,6 +204,14 @@ void Metrics::redis_operation(std::string_view operation, std::string_view outco
         .Add({{"operation", label(known(kRedisOperations, operation))},
               {"outcome", label(known(kRedisOutcomes, outcome))}})
         .Increment();
+}
+
+void Metrics::qdrant_request(std::string_view operation, std::string_view outcome, double seconds) {
+    const auto name = label(known(kQdrantOperations, operation));
+    families_->qdrant
+        .Add({{"operation", name}, {"outcome", label(known(kQdrantOutcomes, outcome))}})
+        .Increment();
+    families_->qdrant_durations.Add({{"operation", name}}, latency_buckets()).Observe(seconds);
 }
 
 void Metrics::stage(std::string_view stage, double seconds) {

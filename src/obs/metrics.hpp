@@ -29,6 +29,9 @@ public:
     void cache_value_refused();
     /// operation: get put. outcome: ok timeout error skipped (not sent: down, slow or too much).
     void redis_operation(std::string_view operation, std::string_view outcome);
+    /// operation: search read write collection. outcome: ok unavailable timeout rejected
+    /// rate_limited malformed cancelled.
+    void qdrant_request(std::string_view operation, std::string_view outcome, double seconds);
     /// stage: embed retrieve fuse rerank generate total.
     void stage(std::string_view stage, double seconds);
     /// An answer with an error, 4xx and 5xx.

@@ -37,6 +37,8 @@ TEST_F(MetricsTest, AllFamiliesAreThereFromTheFirstScrape) {
                                R"(rag_cache_misses_total{tier="result"} 0)",
                                "rag_cache_values_refused_total 0",
                                R"(rag_redis_operations_total{operation="put",outcome="skipped"} 0)",
+                               R"(rag_qdrant_requests_total{operation="read",outcome="ok"} 0)",
+                               R"(rag_qdrant_request_duration_seconds_count{operation="write"} 0)",
                                R"(rag_query_duration_seconds_count{stage="embed"} 0)",
                                R"(rag_query_duration_seconds_bucket{stage="total",le="0.0005"} 0)",
                                R"(rag_query_duration_seconds_bucket{stage="total",le="30"} 0)",

@@ -111,6 +111,7 @@ class QdrantRow(Row):
             assert DETAILS.get(name, "") in answer["detail"], answer
         else:
             assert answer["code"] == "deadline_exceeded" and "time allowed" in answer["detail"], answer
+            assert self.status == 503 or "Qdrant at" in answer["detail"], answer
 
     def told(self, server, name):
         ready = server.request("GET", "/health/ready")
@@ -118,6 +119,9 @@ class QdrantRow(Row):
         assert ready.status == 503 and ready.json()["status"] == "down", ready.body
         assert qdrant["status"] == "down" and qdrant["detail"], qdrant
         metrics = server.request("GET", "/metrics").body.decode().splitlines()
+        failed = [line for line in metrics if line.startswith('rag_qdrant_requests_total{operation="search"')
+                  and 'outcome="ok"' not in line and not line.endswith(" 0")]
+        assert failed, "requests that failed are counted as such"
         code = {503: "unavailable", 504: "deadline_exceeded"}[self.status]
         assert f'rag_errors_total{{type="{code}"}} 0' not in metrics
         assert f'"route":"/query","status":{self.status}' in server.log.read_text()

@@ -180,8 +180,7 @@ Task<Result<void>> QdrantCollections::ensure(const RequestContext& ctx) {
             co_return co_await lead(ctx);
         }
         if (!co_await follow(ctx)) {
-            co_return fail(ErrorCode::kDeadlineExceeded,
-                           "the time allowed for this request has passed while Qdrant was asked");
+            co_return too_late(rest_.host());
         }
     }
     co_return Result<void>{};

@@ -59,7 +59,10 @@ struct QdrantStore::State {
 
     State(QdrantOptions options, Parts store_parts)
         : parts(std::move(store_parts)),
-          rest(options, {.http = parts.http, .compute = parts.compute, .clock = parts.clock}),
+          rest(options, {.http = parts.http,
+                         .compute = parts.compute,
+                         .metrics = parts.metrics,
+                         .clock = parts.clock}),
           collections(options, rest),
           catalog(options, rest),
           writer({.rest = rest,

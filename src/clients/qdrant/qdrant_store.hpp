@@ -7,6 +7,7 @@
 #include "clients/qdrant/options.hpp"
 #include "net/http_client.hpp"
 #include "obs/log.hpp"
+#include "obs/metrics.hpp"
 #include "ports/chunk_store.hpp"
 #include "runtime/compute_pool.hpp"
 
@@ -27,6 +28,7 @@ public:
     struct Parts {
         HttpClient& http;
         ComputePool& compute;
+        Metrics& metrics;
         const Clock& clock;
         const Log& log;
         /// Names attempts: 64 random bits. A seam for tests.

@@ -45,6 +45,18 @@ std::string error_text(std::string_view body) {
     return "it does not say why";
 }
 
+/// What an answer counts as; one of 2xx may yet turn out not to be Qdrant's.
+std::string_view outcome_of(int status) {
+    if (status == 429) {
+        return "rate_limited";
+    }
+    if (status >= 500) {
+        return "unavailable";
+    }
+    const bool is_answer = (status >= 200 && status < 300) || status == 404 || status == 409;
+    return is_answer ? "ok" : "rejected";
+}
+
 /// A failure that a second attempt may not meet.
 bool is_passing(const Result<HttpReply>& reply) {
     if (!reply) {
@@ -82,6 +94,24 @@ Result<json::value> parse_qdrant_answer(std::string_view body) {
     return std::move(*result);
 }
 
+Error too_late(std::string_view host) {
+    return fail(ErrorCode::kDeadlineExceeded,
+                fmt::format("the time allowed for this request has passed while Qdrant at {} was "
+                            "waited for",
+                            host));
+}
+
+std::string_view operation_of(const QdrantRest::Call& call) {
+    const std::string_view path = std::string_view{call.path}.substr(0, call.path.find('?'));
+    if (path.ends_with("/points/query/batch")) {
+        return "search";
+    }
+    if (path.find("/points") == std::string_view::npos) {
+        return "collection";
+    }
+    return call.effect == QdrantRest::Effect::kWrites ? "write" : "read";
+}
+
 QdrantRest::QdrantRest(const QdrantOptions& options, Parts parts)
     : options_(options), host_(host_of(options.url)), parts_(parts) {
     status_.with([](ComponentStatus& status) {
@@ -97,9 +127,8 @@ Error QdrantRest::unavailable(std::string what) const {
     return error;
 }
 
-Task<Result<HttpReply>> QdrantRest::attempt(const RequestContext& ctx, const Call& call) {
-    const auto span =
-        call.effect == Effect::kWrites ? kWriteTimeouts * options_.timeout : options_.timeout;
+HttpCall QdrantRest::call_for(const RequestContext& ctx, const Call& call,
+                              std::chrono::seconds span) const {
     const Deadline own = Deadline::in(parts_.clock, span);
     HttpCall request{.method = std::string{call.method},
                      .url = options_.url + call.path,
@@ -113,26 +142,57 @@ Task<Result<HttpReply>> QdrantRest::attempt(const RequestContext& ctx, const Cal
     if (!options_.api_key.empty()) {
         request.headers.emplace_back("api-key", options_.api_key);
     }
-    auto reply = co_await parts_.http.send(std::move(request));
+    return request;
+}
+
+/// The error of a call that brought no answer. Only one that is Unavailable is worth a second
+/// attempt.
+Error QdrantRest::failed(const RequestContext& ctx, const Error& error,
+                         std::chrono::seconds span) const {
+    switch (error.code) {
+        case ErrorCode::kCancelled:
+            return error;
+        case ErrorCode::kDeadlineExceeded:
+            if (ctx.deadline.passed(parts_.clock.now())) {
+                return too_late(host_);
+            }
+            return {.code = ErrorCode::kTooLarge,
+                    .message = fmt::format("did not answer within {} s", span.count())};
+        case ErrorCode::kTooLarge:
+            return {.code = ErrorCode::kTooLarge, .message = "answered without end"};
+        default:
+            return fail(ErrorCode::kUnavailable, fmt::format("cannot be used: {}", error.message));
+    }
+}
+
+Task<QdrantRest::Attempted> QdrantRest::attempt(const RequestContext& ctx, const Call& call) {
+    const auto span =
+        call.effect == Effect::kWrites ? kWriteTimeouts * options_.timeout : options_.timeout;
+    const SteadyTime begun = parts_.clock.now();
+    auto reply = co_await parts_.http.send(call_for(ctx, call, span));
+    Attempted attempted{.reply = fail(ErrorCode::kInternal, "no reply"),
+                        .outcome = "unavailable",
+                        .took = parts_.clock.now() - begun};
     if (reply) {
-        co_return reply;
+        attempted.outcome = outcome_of(reply->status);
+        attempted.reply = std::move(reply);
+        co_return attempted;
     }
     switch (reply.error().code) {
         case ErrorCode::kCancelled:
-            co_return reply.error();
+            attempted.outcome = "cancelled";
+            break;
         case ErrorCode::kDeadlineExceeded:
-            if (ctx.deadline.passed(parts_.clock.now())) {
-                co_return reply.error();
-            }
-            // Not worth a second attempt, which `is_passing` leaves to Unavailable of the client.
-            co_return Error{.code = ErrorCode::kTooLarge,
-                            .message = fmt::format("did not answer within {} s", span.count())};
+            attempted.outcome = "timeout";
+            break;
         case ErrorCode::kTooLarge:
-            co_return Error{.code = ErrorCode::kTooLarge, .message = "answered without end"};
+            attempted.outcome = "malformed";
+            break;
         default:
-            co_return fail(ErrorCode::kUnavailable,
-                           fmt::format("cannot be used: {}", reply.error().message));
+            break;
     }
+    attempted.reply = failed(ctx, reply.error(), span);
+    co_return attempted;
 }
 
 Error QdrantRest::refused(const HttpReply& reply) const {
@@ -183,24 +243,33 @@ Task<Result<json::value>> QdrantRest::send(const RequestContext& ctx, Call call)
     if (const auto alive = ctx.check(parts_.clock); !alive) {
         co_return alive.error();
     }
-    auto reply = co_await attempt(ctx, call);
-    for (int tried = 1; tried < kAttempts && is_passing(reply); ++tried) {
+    const auto count = [&](const Attempted& one) {
+        parts_.metrics.qdrant_request(operation_of(call), one.outcome, one.took.count());
+    };
+    auto last = co_await attempt(ctx, call);
+    for (int tried = 1; tried < kAttempts && is_passing(last.reply); ++tried) {
         boost::asio::steady_timer pause{co_await boost::asio::this_coro::executor, kPause};
         co_await pause.async_wait(boost::asio::use_awaitable);
         if (const auto alive = ctx.check(parts_.clock); !alive) {
             break;
         }
-        reply = co_await attempt(ctx, call);
+        count(last);
+        last = co_await attempt(ctx, call);
     }
     Result<json::value> outcome = fail(ErrorCode::kInternal, "no outcome");
-    if (reply) {
-        outcome = co_await read(ctx, std::move(*reply));
-    } else if (const auto code = reply.error().code;
+    if (last.reply) {
+        const bool answered = last.outcome == "ok";
+        outcome = co_await read(ctx, std::move(*last.reply));
+        if (answered && !outcome && outcome.error().code == ErrorCode::kUnavailable) {
+            last.outcome = "malformed";
+        }
+    } else if (const auto code = last.reply.error().code;
                code == ErrorCode::kUnavailable || code == ErrorCode::kTooLarge) {
-        outcome = unavailable(reply.error().message);
+        outcome = unavailable(last.reply.error().message);
     } else {
-        outcome = reply.error();
+        outcome = last.reply.error();
     }
+    count(last);
     note(outcome, begun);
     co_return outcome;
 }

@@ -11,6 +11,7 @@
 #include "clients/qdrant/options.hpp"
 #include "domain/request_context.hpp"
 #include "net/http_client.hpp"
+#include "obs/metrics.hpp"
 #include "ports/component_status.hpp"
 #include "runtime/compute_pool.hpp"
 
@@ -23,6 +24,7 @@ public:
     struct Parts {
         HttpClient& http;
         ComputePool& compute;
+        Metrics& metrics;
         const Clock& clock;
     };
     /// What a call does to the server. All our calls may be sent twice: points are named by what
@@ -40,17 +42,29 @@ public:
     /// Sends a call, a second time if the connection or a proxy failed it and there is time.
     /// Errors: NotFound - 404: the collection is not there; Conflict - 409: it is already there;
     ///         Unavailable - unreachable, too slow, a refusal, an answer that is not Qdrant's;
-    ///         DeadlineExceeded, Cancelled - of `ctx`.
+    ///         DeadlineExceeded - of `ctx`, naming Qdrant if it was waited for; Cancelled.
     /// Lifetime: `ctx` outlives the task.
     Task<Result<boost::json::value>> send(const RequestContext& ctx, Call call);
 
     /// How the last call went.
     [[nodiscard]] ComponentStatus status() const;
+    /// The host, for messages.
+    [[nodiscard]] const std::string& host() const { return host_; }
     /// Shows a fault that no call reports, such as a collection of another size.
     void report(Health health, std::string detail);
 
 private:
-    Task<Result<HttpReply>> attempt(const RequestContext& ctx, const Call& call);
+    /// How one attempt went, and what it counts as.
+    struct Attempted {
+        Result<HttpReply> reply;
+        std::string_view outcome;
+        std::chrono::duration<double> took{};
+    };
+    Task<Attempted> attempt(const RequestContext& ctx, const Call& call);
+    [[nodiscard]] HttpCall call_for(const RequestContext& ctx, const Call& call,
+                                    std::chrono::seconds span) const;
+    [[nodiscard]] Error failed(const RequestContext& ctx, const Error& error,
+                               std::chrono::seconds span) const;
     Task<Result<boost::json::value>> read(const RequestContext& ctx, HttpReply reply);
     [[nodiscard]] Error refused(const HttpReply& reply) const;
     [[nodiscard]] Error unavailable(std::string what) const;
@@ -61,6 +75,11 @@ private:
     Parts parts_;
     Guarded<ComponentStatus> status_;
 };
+
+/// What a caller is told whose time ended while Qdrant had not answered.
+Error too_late(std::string_view host);
+/// How a call is counted: search, read, write or collection.
+std::string_view operation_of(const QdrantRest::Call& call);
 
 /// `url` without its last slash.
 /// Errors: InvalidField - not http or https, or with a query.

@@ -1,5 +1,10 @@
 #include "clients/qdrant/rest.hpp"
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -28,12 +33,20 @@ public:
     std::vector<HttpResponse> answers;
     std::vector<std::string> requests;
     std::string api_key;
+    bool silent = false;  // answers nobody, until they leave
 
 private:
     Task<void> answer(HttpRequest request, ResponseWriter& writer) {
         const auto* key = request.header("api-key");
         api_key = key == nullptr ? "" : *key;
         requests.push_back(request.method + " " + request.target);
+        if (silent) {
+            boost::asio::steady_timer never{co_await boost::asio::this_coro::executor,
+                                            SteadyTime::max()};
+            const std::stop_callback wake{request.gone, [&never] { never.cancel(); }};
+            (void)co_await never.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+            co_return;
+        }
         HttpResponse answer{.status = 500};
         if (!answers.empty()) {
             answer = answers.front();
@@ -50,6 +63,11 @@ protected:
     Result<json::value> send(QdrantRest::Call call = {.method = "GET", .path = "/collections/a"}) {
         return io_.block_on(rest().send(ctx_, std::move(call)));
     }
+    /// How often a call was counted so.
+    [[nodiscard]] bool counted(const std::string& labels, int times) const {
+        return metrics_.render().contains(
+            fmt::format("rag_qdrant_requests_total{{{}}} {}\n", labels, times));
+    }
     Error refused() {
         auto result = send();
         EXPECT_FALSE(result);
@@ -58,7 +76,9 @@ protected:
     QdrantRest& rest() {
         if (!rest_) {
             rest_ = std::make_unique<QdrantRest>(
-                options_, QdrantRest::Parts{.http = http_, .compute = pool_, .clock = clock_});
+                options_,
+                QdrantRest::Parts{
+                    .http = http_, .compute = pool_, .metrics = metrics_, .clock = clock_});
         }
         return *rest_;
     }
@@ -66,6 +86,7 @@ protected:
     SystemClock clock_;
     IoThread io_;
     ComputePool pool_{"qdrant", 1, 64, clock_};
+    Metrics metrics_{"test", clock_};
     Scripted server_{io_, clock_};
     HttpClient http_{{}, clock_};
     QdrantOptions options_{.url = server_.url(), .api_key = "secret", .dimension = 4};
@@ -162,6 +183,41 @@ TEST_F(Rest, AGatewayThatFailsOnceIsAskedAgain) {
     EXPECT_EQ(rest().status().health, Health::kDown);
     EXPECT_TRUE(send());
     EXPECT_EQ(rest().status().health, Health::kOk);
+}
+
+TEST_F(Rest, EveryAttemptIsCountedByWhatItDoesAndHowItWent) {
+    server_.answers = {{.status = 503}, {.body = R"({"result":[]})"}};
+    EXPECT_TRUE(send({.method = "POST", .path = "/collections/a/points/query/batch"}));
+    EXPECT_TRUE(counted(R"(operation="search",outcome="unavailable")", 1));
+    EXPECT_TRUE(counted(R"(operation="search",outcome="ok")", 1));
+    server_.answers = {{.body = R"({"result":true})"}};
+    EXPECT_TRUE(send({.method = "PUT",
+                      .path = "/collections/a/points?wait=true",
+                      .effect = QdrantRest::Effect::kWrites}));
+    EXPECT_TRUE(counted(R"(operation="write",outcome="ok")", 1));
+    server_.answers = {{.status = 429}};
+    EXPECT_FALSE(send({.method = "POST", .path = "/collections/a/points"}));
+    EXPECT_TRUE(counted(R"(operation="read",outcome="rate_limited")", 1));
+    server_.answers = {{.status = 404}, {.body = "<html>"}, {.status = 403}};
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_FALSE(send());
+    }
+    for (const char* outcome : {"ok", "malformed", "rejected"}) {
+        EXPECT_TRUE(counted(fmt::format(R"(operation="collection",outcome="{}")", outcome), 1))
+            << outcome;
+    }
+    EXPECT_TRUE(metrics_.render().contains(
+        R"(rag_qdrant_request_duration_seconds_count{operation="collection"} 3)"));
+}
+
+TEST_F(Rest, WhoseTimeEndsIsToldWhatWasWaitedFor) {
+    server_.silent = true;
+    ctx_.deadline = Deadline::in(clock_, std::chrono::milliseconds{50});
+    const Error late = refused();
+    EXPECT_EQ(late.code, ErrorCode::kDeadlineExceeded);
+    EXPECT_THAT(late.message, testing::HasSubstr("Qdrant at 127.0.0.1:"));
+    EXPECT_TRUE(counted(R"(operation="collection",outcome="timeout")", 1));
+    EXPECT_EQ(rest().status().health, Health::kDown);
 }
 
 TEST_F(Rest, NobodyThereIsUnavailable) {

@@ -36,22 +36,29 @@ public:
                     .dimension = kContractDimension,
                     .model = "test/model",
                     .model_revision = std::string(64, 'a')};
-        store_ = QdrantStore::make(options_,
-                                   {.http = http_, .compute = pool_, .clock = clock_, .log = log_})
+        store_ = QdrantStore::make(options_, {.http = http_,
+                                              .compute = pool_,
+                                              .metrics = metrics_,
+                                              .clock = clock_,
+                                              .log = log_})
                      .value();
     }
     ChunkStore& store() { return *store_; }
     QdrantStore& qdrant() { return *store_; }
     /// A second process, with other settings.
     std::unique_ptr<QdrantStore> another(QdrantOptions options) {
-        return QdrantStore::make(std::move(options),
-                                 {.http = http_, .compute = pool_, .clock = clock_, .log = log_})
+        return QdrantStore::make(std::move(options), {.http = http_,
+                                                      .compute = pool_,
+                                                      .metrics = metrics_,
+                                                      .clock = clock_,
+                                                      .log = log_})
             .value();
     }
     [[nodiscard]] const QdrantOptions& options() const { return options_; }
     /// Past the store: what another process may have left.
     Result<boost::json::value> send(QdrantRest::Call call) {
-        QdrantRest rest{options_, {.http = http_, .compute = pool_, .clock = clock_}};
+        QdrantRest rest{options_,
+                        {.http = http_, .compute = pool_, .metrics = metrics_, .clock = clock_}};
         return run_task(rest.send(ctx_, std::move(call)));
     }
 
@@ -59,6 +66,7 @@ private:
     RequestContext ctx_;
     QdrantOptions options_;
     SystemClock clock_;
+    Metrics metrics_{"test", clock_};
     Log log_ = Log::null();
     ComputePool pool_{"qdrant", 2, 64, clock_};
     HttpClient http_{{}, clock_};
