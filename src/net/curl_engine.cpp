@@ -10,6 +10,9 @@ namespace ragd {
 namespace {
 
 constexpr std::chrono::milliseconds kPollMax{1000};
+/// By then libcurl has closed what was idle all the time.
+constexpr std::chrono::minutes kDistrust{2};
+constexpr std::size_t kHostsMax = 64;
 
 void set_up_libcurl_once() {
     static std::once_flag done;
@@ -122,6 +125,11 @@ void CurlEngine::obey() {
 void CurlEngine::begin(const std::shared_ptr<Transfer>& transfer) {
     auto handle = std::make_unique<CurlHandle>(transfer, options_);
     auto* easy = handle->get();
+    const auto now = clock_.now();
+    const auto silent = silent_since_.find(host_of(transfer->call().url).value_or(""));
+    if (silent != silent_since_.end() && now - silent->second < kDistrust) {
+        handle->use_no_older_than(now - silent->second);
+    }
     running_.emplace(transfer.get(), std::move(handle));
     if (curl_multi_add_handle(multi_.get(), easy) != CURLM_OK) {
         end_with(transfer.get(), ErrorCode::kInternal, "libcurl refused the transfer");
@@ -168,7 +176,18 @@ void CurlEngine::expire() {
         }
     }
     for (const auto* transfer : late) {
+        distrust(host_of(transfer->call().url).value_or(""), now);
         end(transfer, [](CurlHandle& handle) { handle.expire(); });
+    }
+}
+
+void CurlEngine::distrust(const std::string& host, SteadyTime now) {
+    if (silent_since_.size() >= kHostsMax && !silent_since_.contains(host)) {
+        std::erase_if(silent_since_,
+                      [&](const auto& one) { return now - one.second >= kDistrust; });
+    }
+    if (silent_since_.size() < kHostsMax || silent_since_.contains(host)) {
+        silent_since_[host] = now;
     }
 }
 

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <stop_token>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -59,6 +60,7 @@ private:
     void end_with(const Transfer* transfer, ErrorCode code, const char* why);
     void reap();
     void expire();
+    void distrust(const std::string& host, SteadyTime now);
     [[nodiscard]] int poll_timeout_ms() const;
 
     HttpClientOptions options_;
@@ -66,6 +68,10 @@ private:
     Guarded<Inbox> inbox_;
     std::unique_ptr<CURLM, Free> multi_;
     std::unordered_map<const Transfer*, std::unique_ptr<CurlHandle>> running_;
+    /// By host, when a call last ended there without an answer. Connections from before may be dead
+    /// without a sign, as when a firewall has forgotten them: each would cost a caller all its
+    /// time.
+    std::unordered_map<std::string, SteadyTime> silent_since_;
     ServiceThread thread_;  // last: it uses all the others
 };
 

@@ -84,6 +84,17 @@ CurlHandle::CurlHandle(std::shared_ptr<Transfer> transfer, const HttpClientOptio
     set_policy(call, options);
 }
 
+/// libcurl counts in whole seconds, and 0 means any age; so at first a connection of its own.
+void CurlHandle::use_no_older_than(SteadyTime::duration age) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(age).count();
+    if (seconds < 2) {
+        set(easy_.get(), CURLOPT_FRESH_CONNECT, 1L);
+        set(easy_.get(), CURLOPT_FORBID_REUSE, 1L);
+        return;
+    }
+    set(easy_.get(), CURLOPT_MAXLIFETIME_CONN, static_cast<long>(seconds - 1));
+}
+
 void CurlHandle::set_request(const HttpCall& call) {
     set(easy_.get(), CURLOPT_URL, call.url.c_str());
     const auto add = [this](const std::string& line) {

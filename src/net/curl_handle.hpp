@@ -7,6 +7,7 @@
 
 #include <curl/curl.h>
 
+#include "base/clock.hpp"
 #include "net/http_client.hpp"
 #include "net/transfer.hpp"
 
@@ -26,6 +27,8 @@ public:
 
     [[nodiscard]] CURL* get() const { return easy_.get(); }
     [[nodiscard]] Transfer& transfer() const { return *transfer_; }
+    /// Takes no connection that was opened longer ago than this. Requires: not yet begun.
+    void use_no_older_than(SteadyTime::duration age);
     /// Goes on after the caller has taken what made us pause. What was held back is handed over at
     /// once: another result than CURLE_OK ends the transfer, and libcurl will not say it again.
     CURLcode resume();

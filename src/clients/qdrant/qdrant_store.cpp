@@ -20,10 +20,10 @@
 namespace ragd {
 namespace {
 
-constexpr std::chrono::seconds kLookWhenDown{1};
+constexpr std::chrono::milliseconds kLookWhenDown{500};
 constexpr std::chrono::seconds kLookWhenUp{5};
 /// A look that is lost must not hide for longer that Qdrant is back.
-constexpr std::chrono::milliseconds kLookMax{3'000};
+constexpr std::chrono::milliseconds kLookMax{2'500};
 constexpr std::size_t kRepairsPerSearch = 2;
 /// So long what `search` saw of the catalogue need not be read again by `hydrate`.
 constexpr std::chrono::seconds kCheckedFor{1};

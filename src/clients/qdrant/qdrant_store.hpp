@@ -44,8 +44,8 @@ public:
     /// Errors: Conflict - a collection of another size, distance or kind, with what to do;
     ///         Unavailable - Qdrant cannot be used now.
     Task<Result<void>> connect(const RequestContext& ctx);
-    /// Keeps `status` true while nobody asks anything: looks again each second while Qdrant is
-    /// down, and each five seconds otherwise. Ends when the executor does.
+    /// Keeps `status` true while nobody asks anything: looks again each half second while Qdrant
+    /// is down, and each five seconds otherwise. Ends when the executor does.
     void watch(const boost::asio::any_io_executor& executor);
 
     Task<Result<PutOutcome>> put(const RequestContext& ctx, Scope scope,
