@@ -22,8 +22,7 @@ void block_stop_signals();
 Result<std::unique_ptr<Transport>> open_local_transport(const Settings& settings);
 
 /// Runs a test set on a private index in a temporary directory.
-Result<EvalReport> evaluate(const Settings& settings, const std::filesystem::path& folder,
-                            EvalOptions options);
+Result<EvalOutcome> evaluate(const Settings& settings, EvalJob job);
 Result<AbstentionReport> evaluate_abstention(const Settings& settings,
                                              const std::filesystem::path& folder,
                                              AbstentionOptions options);

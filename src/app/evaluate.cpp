@@ -1,7 +1,10 @@
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <system_error>
+
+#include <fmt/format.h>
 
 #include "app/commands.hpp"
 #include "app/engine.hpp"
@@ -59,19 +62,58 @@ Result<Bench> set_up(Settings settings, const fs::path& folder) {
     return Bench{std::move(set), std::move(directory), std::move(engine)};
 }
 
+/// The model name in /proc/cpuinfo, or "unknown".
+std::string cpu_name() {
+    std::ifstream file{"/proc/cpuinfo"};
+    for (std::string line; std::getline(file, line);) {
+        if (const auto at = line.find(": "); line.starts_with("model name") && at != line.npos) {
+            return line.substr(at + 2);
+        }
+    }
+    return "unknown";
+}
+
+EvalSetup setup_of(const Settings& settings, const EvalReport& report) {
+    return {.ragd = RAGD_VERSION,
+            .cpu = cpu_name(),
+            .embedding_model = settings.embedding_model,
+            .rerank_model = report.reranked ? settings.rerank_model : std::string{}};
+}
+
+void sample(EvalSet& set, std::size_t queries_max) {
+    const std::size_t all = set.queries.size();
+    keep_evenly(set.queries, queries_max);
+    if (set.queries.size() < all) {
+        set.warnings.push_back(
+            fmt::format("asked {} of {} queries, evenly spread", set.queries.size(), all));
+    }
+}
+
 RequestContext eval_context() {
     return {.id = RequestId{"eval"}};
 }
 
 }  // namespace
 
-Result<EvalReport> evaluate(const Settings& settings, const fs::path& folder, EvalOptions options) {
-    Bench bench = RAG_TRY(set_up(settings, folder));
+Result<EvalOutcome> evaluate(const Settings& settings, EvalJob job) {
+    Bench bench = RAG_TRY(set_up(settings, job.folder));
+    sample(bench.set, job.queries_max);
     Engine& engine = *bench.engine;
     const EvalRunner runner{
         {.ingest = engine.ingest(), .answers = engine.answers(), .clock = engine.clock()}};
     const RequestContext context = eval_context();
-    return engine.io().block_on(runner.run(context, std::move(bench.set), std::move(options)));
+    RAG_TRY(engine.io().block_on(runner.index(context, std::move(bench.set.corpus), job.options)));
+    EvalOutcome outcome;
+    outcome.report = RAG_TRY(engine.io().block_on(runner.ask(context, bench.set, job.options)));
+    outcome.report.setup = setup_of(settings, outcome.report);
+    if (job.against) {
+        job.options.way = *job.against;
+        job.options.found = nullptr;
+        outcome.against =
+            RAG_TRY(engine.io().block_on(runner.ask(context, bench.set, job.options)));
+        outcome.against->setup = setup_of(settings, *outcome.against);
+    }
+    return outcome;
 }
 
 Result<AbstentionReport> evaluate_abstention(const Settings& settings, const fs::path& folder,

@@ -95,16 +95,36 @@ void add_query(CLI::App& app, Options& options) {
         "'{\"year\": {\"gte\": 2024}}' --json");
 }
 
-void add_eval(CLI::App& app, Options& options) {
-    auto* eval = add_command(app, options, Command::kEval, "eval",
-                             "Measure retrieval on a test set in BEIR layout");
-    eval->add_option("folder", options.argument,
+/// What `eval` and `tune` have in common.
+void add_test_set(CLI::App* command, Options& options) {
+    command
+        ->add_option("folder", options.argument,
                      "Folder with corpus.jsonl, queries.jsonl, qrels.tsv")
         ->required()
         ->type_name("DIR");
-    eval->add_option("--k", options.k, "Cut-off of nDCG, MRR and recall (default: 10)")
+    command->add_option("--k", options.k, "Cut-off of nDCG, MRR and recall (default: 10)")
         ->check(CLI::Range(std::size_t{1}, limits::kTopKMax))
         ->type_name("K");
+    command
+        ->add_option("--queries", options.queries,
+                     "Ask only N questions, evenly spread over the set (default: all)")
+        ->check(CLI::PositiveNumber)
+        ->type_name("N");
+}
+
+void add_eval(CLI::App& app, Options& options) {
+    auto* eval = add_command(app, options, Command::kEval, "eval",
+                             "Measure retrieval on a test set in BEIR layout, compare two ways");
+    add_test_set(eval, options);
+    add_search(eval, options);
+    eval->add_option("--against", options.against,
+                     "Compare with an earlier --report, or with another configuration of the same "
+                     "index: mode=vector,rerank=off")
+        ->type_name("FILE|CONFIG");
+    eval->add_option("--report", options.report, "Write set-up, means and every question as JSON")
+        ->type_name("FILE");
+    eval->add_option("--html", options.html, "Write the same as a page with plots")
+        ->type_name("FILE");
     eval->add_option("--candidates", options.candidates,
                      "Write what was found for each question, to train a reranker on")
         ->type_name("FILE");
@@ -112,12 +132,14 @@ void add_eval(CLI::App& app, Options& options) {
                      "With --candidates: how many of each question (default: 20)")
         ->check(CLI::Range(std::size_t{1}, std::size_t{400}))
         ->type_name("N");
-    add_search(eval, options);
-    eval->footer("\nExamples:\n  ragd eval scifact\n  ragd eval scifact --mode keyword --json");
+    eval->footer(
+        "\nExamples:\n  ragd eval scifact\n  ragd eval scifact --mode keyword --json\n"
+        "  ragd eval scifact --against mode=vector,rerank=off --html scifact.html\n"
+        "  ragd eval scifact --report before.json      then, after a change of settings:\n"
+        "  ragd eval scifact --against before.json");
     // For those who work on ragd; in no help text.
     eval->add_flag("--abstention", options.abstention)->group("");
     eval->add_option("--trials", options.trials)->group("");
-    eval->add_option("--queries", options.queries)->group("");
 }
 
 void add_models(CLI::App& app, Options& options) {

@@ -41,13 +41,16 @@ struct Options {
     std::string filter;  // JSON, or empty
     bool rerank = true;
     bool generate = true;
-    bool ready = false;          // health
-    std::size_t k = 10;          // eval
-    bool abstention = false;     // eval: does it know when it does not know?
-    std::string candidates;      // eval: a file for what was found for each question
-    std::size_t depth = 20;      // eval --candidates: how many of each question
-    std::string trials;          // eval --abstention: a file for the signs of each question
-    std::size_t queries = 1000;  // eval --abstention: how many
+    bool ready = false;                  // health
+    std::size_t k = 10;                  // eval
+    bool abstention = false;             // eval: does it know when it does not know?
+    std::string candidates;              // eval: a file for what was found for each question
+    std::size_t depth = 20;              // eval --candidates: how many of each question
+    std::string trials;                  // eval --abstention: a file for the signs of each question
+    std::optional<std::size_t> queries;  // eval, tune: how many; all, with --abstention 1000
+    std::string report;                  // eval: a file for the JSON report
+    std::string html;                    // eval: a file for the page
+    std::string against;                 // eval: a report, or a configuration
 };
 
 /// What to print instead of running a command: help (exit 0), or what is wrong with the arguments

@@ -37,9 +37,7 @@ struct World {
     /// Serves until a signal asks it to stop.
     std::function<Result<void>(const Settings&)> serve;
     /// Runs a test set in BEIR layout on a private temporary index.
-    std::function<Result<EvalReport>(const Settings&, const std::filesystem::path& folder,
-                                     EvalOptions)>
-        evaluate;
+    std::function<Result<EvalOutcome>(const Settings&, EvalJob)> evaluate;
     /// The same for knowing when there is no answer (`ragd eval --abstention`).
     std::function<Result<AbstentionReport>(const Settings&, const std::filesystem::path& folder,
                                            AbstentionOptions)>

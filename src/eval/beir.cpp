@@ -10,6 +10,8 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/sha256.hpp"
+
 namespace ragd {
 namespace {
 
@@ -169,7 +171,35 @@ std::filesystem::path judgements_file(const std::filesystem::path& folder) {
                : published;
 }
 
+std::string fingerprint(const EvalSet& set) {
+    Sha256 sha;
+    for (const Document& document : set.corpus) {
+        sha.add_field(document.id.str()).add_field(document.title).add_field(document.text);
+    }
+    for (const EvalQuery& query : set.queries) {
+        sha.add_field(query.id).add_field(query.text);
+        for (const auto& [document, grade] : query.judged) {
+            sha.add_field(document).add_field(std::to_string(grade));
+        }
+        for (const std::string& document : query.excluded) {
+            sha.add_field(document);
+        }
+    }
+    return sha.hex();
+}
+
 }  // namespace
+
+void keep_evenly(std::vector<EvalQuery>& queries, std::size_t count_max) {
+    if (queries.size() <= count_max) {
+        return;
+    }
+    std::vector<EvalQuery> kept;
+    for (std::size_t i = 0; i < count_max; ++i) {
+        kept.push_back(std::move(queries[i * queries.size() / count_max]));
+    }
+    queries = std::move(kept);
+}
 
 Result<EvalSet> read_eval_set(const std::filesystem::path& folder) {
     EvalSet set;
@@ -191,6 +221,7 @@ Result<EvalSet> read_eval_set(const std::filesystem::path& folder) {
         return fail(ErrorCode::kMalformed,
                     fmt::format("{} has no documents or no judged queries", folder.string()));
     }
+    set.sha256 = fingerprint(set);
     return set;
 }
 

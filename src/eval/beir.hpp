@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -24,7 +25,11 @@ struct EvalSet {
     std::vector<Document> corpus;
     std::vector<EvalQuery> queries;  // those with judgements, in the order of queries.jsonl
     std::vector<std::string> warnings;
+    std::string sha256;  // of documents, queries and judgements: tells two versions apart
 };
+
+/// Leaves `count_max` queries, evenly spread over the set, in their order.
+void keep_evenly(std::vector<EvalQuery>& queries, std::size_t count_max);
 
 /// Reads a folder in the BEIR layout: corpus.jsonl {"_id","title","text"}, queries.jsonl
 /// {"_id","text"}, qrels.tsv (query-id, corpus-id, score; with a header), and, if it is there,

@@ -46,6 +46,25 @@ TEST_F(BeirTest, ReadsDocumentsQueriesAndJudgements) {
     EXPECT_TRUE(set->queries[0].excluded.empty());
 }
 
+TEST_F(BeirTest, AChangeOfAJudgementIsAnotherVersionOfTheSet) {
+    const std::string before = read_eval_set(folder_)->sha256;
+    EXPECT_EQ(read_eval_set(folder_)->sha256, before);
+    write("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\td1\t1\nq1\td2\t0\nq9\td1\t1\n");
+    EXPECT_NE(read_eval_set(folder_)->sha256, before);
+}
+
+TEST(KeepEvenly, LeavesQueriesSpreadOverTheSet) {
+    std::vector<EvalQuery> queries;
+    for (const char* id : {"a", "b", "c", "d", "e", "f"}) {
+        queries.push_back({.id = id});
+    }
+    keep_evenly(queries, 9);
+    EXPECT_EQ(queries.size(), 6U);
+    keep_evenly(queries, 3);
+    ASSERT_EQ(queries.size(), 3U);
+    EXPECT_EQ(queries[0].id + queries[1].id + queries[2].id, "ace");
+}
+
 TEST_F(BeirTest, WarnsOfWhatItLeavesOut) {
     const auto set = read_eval_set(folder_);
     EXPECT_EQ(set->warnings,

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <functional>
 
+#include <fmt/format.h>
+
 namespace ragd {
 namespace {
 
@@ -81,6 +83,16 @@ Measures mean(std::span<const Measures> queries) {
         sum.*member /= queries.empty() ? 1.0 : static_cast<double>(queries.size());
     }
     return sum;
+}
+
+std::vector<MeasureName> measure_names(std::size_t k) {
+    return {{fmt::format("ndcg@{}", k), &Measures::ndcg},
+            {fmt::format("mrr@{}", k), &Measures::mrr},
+            {fmt::format("recall@{}", k), &Measures::recall},
+            {"recall@100", &Measures::recall_100},
+            {"success@1", &Measures::success_1},
+            {"success@3", &Measures::success_3},
+            {"precision@3", &Measures::precision_3}};
 }
 
 double percentile(std::vector<double> values, double p) {

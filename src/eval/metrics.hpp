@@ -27,6 +27,15 @@ Measures measure(std::span<const std::string> ranking, const Judgements& judged,
 /// The mean of each measure; zeros for no queries.
 Measures mean(std::span<const Measures> queries);
 
+/// What a measure is called in reports, and where it is.
+struct MeasureName {
+    std::string name;  // "ndcg@10"
+    double Measures::* member;
+};
+
+/// All measures with cut-off `k`, in the order in which reports list them.
+std::vector<MeasureName> measure_names(std::size_t k);
+
 /// The p-th percentile (0..100) by linear interpolation between closest ranks; 0 for no values.
 double percentile(std::vector<double> values, double p);
 

@@ -1,7 +1,7 @@
+#include "eval/report.hpp"
+
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
-
-#include "eval/runner.hpp"
 
 namespace ragd {
 namespace {

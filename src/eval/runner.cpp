@@ -17,20 +17,58 @@ constexpr std::size_t kChunkDepth = 400;
 
 /// Documents by their best chunk. `sources` are best first, so that is the order in which they
 /// first appear.
-std::vector<std::string> rank_documents(const std::vector<Source>& sources,
-                                        const EvalQuery& query) {
-    std::vector<std::string> ranking;
+std::vector<const Source*> rank_documents(const std::vector<Source>& sources,
+                                          const EvalQuery& query) {
+    std::vector<const Source*> ranking;
     std::unordered_set<std::string_view> seen;
     for (const Source& source : sources) {
         const std::string& id = source.chunk.document.str();
         if (!query.excluded.contains(id) && seen.insert(id).second) {
-            ranking.push_back(id);
+            ranking.push_back(&source);
         }
         if (ranking.size() == kDocumentDepth) {
             break;
         }
     }
     return ranking;
+}
+
+QueryResult judge(const EvalQuery& query, const Retrieved& found, std::size_t k) {
+    const auto ranking = rank_documents(found.sources, query);
+    std::vector<std::string> ids;
+    QueryResult result{.id = query.id, .text = query.text};
+    for (const Source* source : ranking) {
+        const std::string& id = source->chunk.document.str();
+        if (ids.size() < k) {
+            const auto judged = query.judged.find(id);
+            result.ranking.push_back({.document = id,
+                                      .score = source->score,
+                                      .fused = source->scores.fused,
+                                      .rerank = source->scores.rerank,
+                                      .grade = judged == query.judged.end() ? 0 : judged->second});
+        }
+        ids.push_back(id);
+    }
+    result.measures = measure(ids, query.judged, k);
+    return result;
+}
+
+/// The means of what `results` has.
+void sum_up(EvalReport& report) {
+    std::vector<Measures> measures;
+    std::vector<double> milliseconds;
+    for (const QueryResult& result : report.results) {
+        measures.push_back(result.measures);
+        milliseconds.push_back(result.ms);
+    }
+    report.queries = measures.size();
+    report.means = mean(measures);
+    report.p50_ms = percentile(milliseconds, 50);
+    report.p99_ms = percentile(std::move(milliseconds), 99);
+}
+
+Scope eval_scope(const RequestContext& ctx) {
+    return {ctx.tenant, CollectionName{"eval"}};
 }
 
 RetrievalDepth eval_depth(std::size_t k) {
@@ -61,25 +99,29 @@ void add_new(std::vector<std::string>& warnings, const std::vector<std::string>&
 
 Task<Result<EvalReport>> EvalRunner::run(const RequestContext& ctx, EvalSet set,
                                          EvalOptions options) const {
-    const Scope scope{ctx.tenant, CollectionName{"eval"}};
-    EvalReport report{.dataset = set.name, .mode = options.mode, .k = options.k};
-    report.warnings = set.warnings;
-    const auto indexed = co_await index_corpus(ctx, parts_.ingest, std::move(set.corpus),
-                                               {scope, options.chunking, options.progress});
+    const auto indexed = co_await index(ctx, std::move(set.corpus), options);
     if (!indexed) {
         co_return indexed.error();
     }
-    std::vector<Measures> measures;
-    std::vector<double> milliseconds;
+    co_return co_await ask(ctx, set, std::move(options));
+}
+
+Task<Result<void>> EvalRunner::index(const RequestContext& ctx, std::vector<Document> corpus,
+                                     const EvalOptions& options) const {
+    co_return co_await index_corpus(ctx, parts_.ingest, std::move(corpus),
+                                    {eval_scope(ctx), options.chunking, options.progress});
+}
+
+Task<Result<EvalReport>> EvalRunner::ask(const RequestContext& ctx, const EvalSet& set,
+                                         EvalOptions options) const {
+    EvalReport report{.dataset = set.name,
+                      .dataset_sha256 = set.sha256,
+                      .mode = options.way.mode,
+                      .k = options.k,
+                      .warnings = set.warnings};
     for (const EvalQuery& query : set.queries) {
-        Question question{.text = query.text,
-                          .scope = scope,
-                          .top_k = options.k,
-                          .mode = options.mode,
-                          .rerank = options.rerank,
-                          .use_cache = false};
         const SteadyTime begun = parts_.clock.now();
-        auto found = co_await parts_.answers.retrieve(ctx, question, eval_depth(options.k));
+        const auto found = co_await retrieve(ctx, query, options);
         if (!found) {
             co_return found.error();
         }
@@ -87,17 +129,25 @@ Task<Result<EvalReport>> EvalRunner::run(const RequestContext& ctx, EvalSet set,
         if (options.found) {
             options.found(query, *found);
         }
-        milliseconds.push_back(took.count());
-        measures.push_back(measure(rank_documents(found->sources, query), query.judged, options.k));
+        report.results.push_back(judge(query, *found, options.k));
+        report.results.back().ms = took.count();
         report.reranked = report.reranked || was_reranked(found->sources);
         add_new(report.warnings, found->warnings);
-        note(options, "asking", measures.size(), set.queries.size());
+        note(options, "asking", report.results.size(), set.queries.size());
     }
-    report.queries = measures.size();
-    report.means = mean(measures);
-    report.p50_ms = percentile(milliseconds, 50);
-    report.p99_ms = percentile(std::move(milliseconds), 99);
+    sum_up(report);
     co_return report;
+}
+
+Task<Result<Retrieved>> EvalRunner::retrieve(const RequestContext& ctx, const EvalQuery& query,
+                                             const EvalOptions& options) const {
+    const Question question{.text = query.text,
+                            .scope = eval_scope(ctx),
+                            .top_k = options.k,
+                            .mode = options.way.mode,
+                            .rerank = options.way.rerank,
+                            .use_cache = false};
+    co_return co_await parts_.answers.retrieve(ctx, question, eval_depth(options.k));
 }
 
 }  // namespace ragd

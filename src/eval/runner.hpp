@@ -1,6 +1,9 @@
 #pragma once
 #include <cstddef>
+#include <filesystem>
 #include <functional>
+#include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,7 +14,7 @@
 #include "base/task.hpp"
 #include "domain/request_context.hpp"
 #include "eval/beir.hpp"
-#include "eval/metrics.hpp"
+#include "eval/report.hpp"
 #include "ingest/pipeline.hpp"
 
 namespace ragd {
@@ -21,24 +24,24 @@ using EvalProgress =
     std::function<void(std::string_view phase, std::size_t done, std::size_t of_all)>;
 
 struct EvalOptions {
-    SearchMode mode = SearchMode::kHybrid;
-    bool rerank = true;
+    EvalWay way;
     std::size_t k = 10;
     ChunkOptions chunking;
     EvalProgress progress;
     std::function<void(const EvalQuery&, const Retrieved&)> found;  // hears each query's sources
 };
 
-struct EvalReport {
-    std::string dataset;
-    SearchMode mode = SearchMode::kHybrid;
-    bool reranked = false;  // whether a reranker really ran
-    std::size_t k = 10;
-    std::size_t queries = 0;
-    Measures means;
-    double p50_ms = 0;  // of one query, retrieval as deep as recall@100 needs
-    double p99_ms = 0;
-    std::vector<std::string> warnings;
+/// A set to run on one private index, in one way or in several after each other.
+struct EvalJob {
+    std::filesystem::path folder;
+    std::size_t queries_max = std::numeric_limits<std::size_t>::max();  // evenly spread
+    EvalOptions options;
+    std::optional<EvalWay> against;  // asked as well, of the same index
+};
+
+struct EvalOutcome {
+    EvalReport report;
+    std::optional<EvalReport> against;
 };
 
 /// Runs a test set through the product's own pipelines.
@@ -52,20 +55,26 @@ public:
     };
     explicit EvalRunner(Parts parts) : parts_(parts) {}
 
-    /// Indexes the corpus and asks every query. A document's score is that of its best chunk.
+    /// Indexes the corpus and asks every query.
     /// Errors: those of the pipelines.  Lifetime: `ctx` outlives the task.
     Task<Result<EvalReport>> run(const RequestContext& ctx, EvalSet set, EvalOptions options) const;
 
+    /// The first half: indexes the corpus.  Errors, Lifetime: as `run`.
+    Task<Result<void>> index(const RequestContext& ctx, std::vector<Document> corpus,
+                             const EvalOptions& options) const;
+    /// The second half, as often as there are ways to ask: the corpus of `set` is not looked at. A
+    /// document's score is that of its best chunk.
+    /// Errors: those of the pipelines.  Lifetime: `ctx` and `set` outlive the task.
+    Task<Result<EvalReport>> ask(const RequestContext& ctx, const EvalSet& set,
+                                 EvalOptions options) const;
+
 private:
+    Task<Result<Retrieved>> retrieve(const RequestContext& ctx, const EvalQuery& query,
+                                     const EvalOptions& options) const;
     Parts parts_;
 };
 
-/// The line that `ragd eval --json` prints; the names are fixed by the contract.
-std::string to_json(const EvalReport& report);
 /// One JSON line: the best `depth` sources of a query with their scores, their grades, and the text
 /// that a cross-encoder reads. What tools/train_reranker/ learns from.
 std::string candidates_to_json(const EvalQuery& query, const Retrieved& found, std::size_t depth);
-/// The table that `ragd eval` prints.
-std::string to_text(const EvalReport& report);
-
 }  // namespace ragd

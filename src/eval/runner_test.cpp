@@ -73,8 +73,8 @@ TEST_F(EvalRunnerTest, ADocumentCountsOnceByItsBestChunkAndExclusionsAreTakenOut
         .queries = {{.id = "q", .text = "what", .judged = {{"d2", 1}}, .excluded = {"gone"}}},
         .warnings = {"something"}};
     const EvalRunner runner{{.ingest = ingest_, .answers = answers_, .clock = clock_}};
-    const auto report =
-        io_.block_on(runner.run(ctx_, set, {.mode = SearchMode::kVector, .rerank = false}));
+    const auto report = io_.block_on(
+        runner.run(ctx_, set, {.way = {.mode = SearchMode::kVector, .rerank = false}}));
     ASSERT_TRUE(report) << report.error().message;
     EXPECT_EQ(store_.puts.size(), 3U);
     EXPECT_EQ(report->queries, 1U);
@@ -93,7 +93,7 @@ TEST_F(EvalRunnerTest, CandidatesAreWrittenAsACrossEncoderReadsThem) {
         .corpus = {document("d1"), document("d2"), document("gone")},
         .queries = {{.id = "q", .text = "what", .judged = {{"d2", 2}}, .excluded = {"gone"}}}};
     std::string line;
-    EvalOptions options{.mode = SearchMode::kVector, .rerank = false};
+    EvalOptions options{.way = {.mode = SearchMode::kVector, .rerank = false}};
     options.found = [&](const EvalQuery& query, const Retrieved& found) {
         line = candidates_to_json(query, found, 20);
     };

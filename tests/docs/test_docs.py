@@ -56,6 +56,21 @@ def test_the_session_of_the_readme(tmp_path):
         assert same(result.stdout) == same(printed[command]), command
 
 
+def test_the_commands_for_measuring_on_your_own_questions(tmp_path):
+    scripts = blocks("docs/eval.md", "sh")
+    assert len(scripts) >= 3
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/ragd").write_text(f'#!/bin/sh\nexec "{RAGD}" "$@"\n')
+    (tmp_path / "bin/ragd").chmod(0o755)
+    ours = environment()
+    ours["PATH"] = f"{tmp_path / 'bin'}:{ours['PATH']}"
+    for script in scripts:
+        result = subprocess.run(["bash", "-ec", script], capture_output=True, text=True, cwd=tmp_path,
+                                env=ours, timeout=120, check=False)
+        assert result.returncode == 0, f"{script}\n{result.stderr}"
+    assert (tmp_path / "before.json").exists() and (tmp_path / "after.html").exists()
+
+
 def test_make_targets_that_the_documents_name_exist():
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
     for file in ("README.md", "CONTRIBUTING.md", "docs/api.md"):
