@@ -12,7 +12,9 @@
 #include "clients/openai/model_list.hpp"
 #include "clients/qdrant/rest.hpp"
 #include "config/setting_table.hpp"
+#include "inference/late_interaction.hpp"
 #include "inference/model_search.hpp"
+#include "inference/openvino_reranker.hpp"
 
 namespace ragd {
 namespace {
@@ -103,6 +105,15 @@ Finding check_reranker(const Settings& settings, const Clock& clock) {
         return {Grade::kFault, folder.error().message,
                 "Run: ragd models pull " + settings.rerank_model};
     }
+    if (is_late_interaction(*folder)) {
+        const auto base = base_of(*folder);
+        return base && std::filesystem::exists(*base / "model.safetensors")
+                   ? Finding{Grade::kGood, "Reranker: " + folder->string(), ""}
+                   : Finding{
+                         Grade::kFault,
+                         folder->string() + ": the embedding model that it reads with is missing",
+                         "Run tools/setup, or set MODELS_DIR."};
+    }
     const auto model = open_reranker({.folder = *folder,
                                       .name = settings.rerank_model,
                                       .cache_dir = settings.model_cache_dir,
@@ -111,7 +122,7 @@ Finding check_reranker(const Settings& settings, const Clock& clock) {
     if (!model) {
         return {Grade::kFault, model.error().message, "Fetch the model again, or choose another."};
     }
-    return {Grade::kGood, "Reranker loads: " + (*model)->description(), ""};
+    return {Grade::kGood, "Reranker loads: " + model->description, ""};
 }
 
 Finding check_qdrant(const Settings& settings, const Clock& clock) {

@@ -10,7 +10,9 @@
 #include "base/limits.hpp"
 #include "clients/qdrant/rest.hpp"
 #include "config/setting_table.hpp"
+#include "inference/late_interaction.hpp"
 #include "inference/model_search.hpp"
+#include "inference/openvino_reranker.hpp"
 
 namespace ragd {
 namespace {
@@ -19,12 +21,12 @@ namespace {
 constexpr std::size_t kScoresPerQuestion = 10;
 
 /// The setting, or what the model's folder says, or the default, which trusts a model little.
-Blend blend_for(const Settings& settings, const OpenVinoReranker* model) {
+Blend blend_for(const Settings& settings, const LoadedReranker& model) {
     if (settings.rerank_blend) {
         const auto& [fused, logit, bias] = *settings.rerank_blend;
         return {.fused = fused, .logit = logit, .bias = bias};
     }
-    return model == nullptr ? Blend{} : model->blend().value_or(Blend{});
+    return model.blend.value_or(Blend{});
 }
 
 LogOptions log_options(const Settings& settings) {
@@ -130,10 +132,9 @@ Result<std::unique_ptr<Engine>> Engine::open(const Settings& settings, std::stri
 }
 
 Result<void> Engine::load_models(const Settings& settings) {
-    const auto folders = model_folders(settings);
     const auto cache = settings.model_cache_dir;
     const std::size_t threads = worker_threads(settings);
-    const auto folder = RAG_TRY(find_model(settings.embedding_model, folders));
+    const auto folder = RAG_TRY(find_model(settings.embedding_model, model_folders(settings)));
     model_ = RAG_TRY(open_embedder({.folder = folder,
                                     .name = settings.embedding_model,
                                     .cache_dir = cache,
@@ -147,15 +148,38 @@ Result<void> Engine::load_models(const Settings& settings) {
                                 settings.vector_dim, settings.embedding_model, dimension));
     }
     log_.info("model", {{"role", "embedder"}, {"description", model_->description()}});
-    if (!settings.rerank_model.empty()) {
-        const auto reranker = RAG_TRY(find_model(settings.rerank_model, folders));
-        rerank_model_ = RAG_TRY(open_reranker({.folder = reranker,
+    return settings.rerank_model.empty() ? Result<void>{} : load_reranker(settings, folder);
+}
+
+/// A late interaction model reads with the embedding model that it was trained on: ours, or one
+/// more.
+Result<void> Engine::load_reranker(const Settings& settings,
+                                   const std::filesystem::path& embedder_folder) {
+    const auto cache = settings.model_cache_dir;
+    const std::size_t threads = worker_threads(settings);
+    const auto folder = RAG_TRY(find_model(settings.rerank_model, model_folders(settings)));
+    if (!is_late_interaction(folder)) {
+        rerank_model_ = RAG_TRY(open_reranker({.folder = folder,
                                                .name = settings.rerank_model,
                                                .cache_dir = cache,
                                                .threads = threads},
                                               clock_));
-        log_.info("model", {{"role", "reranker"}, {"description", rerank_model_->description()}});
+    } else {
+        const auto base = RAG_TRY(base_of(folder));
+        std::error_code differs;
+        if (!std::filesystem::equivalent(base, embedder_folder, differs)) {
+            rerank_base_ = RAG_TRY(open_embedder(
+                {.folder = base, .name = base.string(), .cache_dir = cache, .threads = threads},
+                clock_));
+        }
+        rerank_model_ =
+            RAG_TRY(open_late_interaction(folder, settings.rerank_passages,
+                                          {.encoder = rerank_base_ ? *rerank_base_ : *model_,
+                                           .compute = compute_,
+                                           .clock = clock_}));
     }
+    log_.info("model", {{"role", "reranker"},
+                        {"description", settings.rerank_model + ": " + rerank_model_.description}});
     return {};
 }
 
@@ -227,12 +251,12 @@ void Engine::connect(const Settings& settings) {
                                                                .tokenizer = model_->tokenizer(),
                                                                .metrics = metrics_,
                                                                .clock = clock_});
-    if (rerank_model_) {
+    if (rerank_model_.reranker) {
         reranker_ = std::make_unique<CachedReranker>(
-            *rerank_model_,
+            *rerank_model_.reranker,
             RerankCacheOptions{.capacity = settings.cache_size * kScoresPerQuestion,
                                .ttl = settings.cache_ttl,
-                               .revision = rerank_model_->revision()},
+                               .revision = rerank_model_.revision},
             metrics_, clock_);
     }
     // Word pieces of the embedding model: near enough to the tokens of a language model.
@@ -243,7 +267,7 @@ void Engine::connect(const Settings& settings) {
         AnswerPipeline::Parts{.embedder = *embedder_,
                               .store = *store_,
                               .reranker = reranker_.get(),
-                              .blend = blend_for(settings, rerank_model_.get()),
+                              .blend = blend_for(settings, rerank_model_),
                               .chat = chat_.get(),
                               .count_tokens = count_tokens,
                               .context_tokens = settings.context_tokens,

@@ -1,4 +1,5 @@
 #pragma once
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -12,8 +13,8 @@
 #include "clients/qdrant/qdrant_store.hpp"
 #include "clients/redis/redis_cache.hpp"
 #include "config/settings.hpp"
+#include "inference/loaded_reranker.hpp"
 #include "inference/openvino_embedder.hpp"
-#include "inference/openvino_reranker.hpp"
 #include "ingest/pipeline.hpp"
 #include "net/http_client.hpp"
 #include "obs/log.hpp"
@@ -53,6 +54,8 @@ public:
 private:
     explicit Engine(const Settings& settings);
     Result<void> load_models(const Settings& settings);
+    Result<void> load_reranker(const Settings& settings,
+                               const std::filesystem::path& embedder_folder);
     Result<void> open_store(const Settings& settings);
     Result<void> open_qdrant(const Settings& settings);
     Result<void> open_cache(const Settings& settings);
@@ -66,8 +69,9 @@ private:
     IoThread io_;
     ComputePool compute_;
     std::unique_ptr<OpenVinoEmbedder> model_;
-    std::unique_ptr<OpenVinoReranker> rerank_model_;  // null: none is configured
-    std::unique_ptr<RedisCache> redis_;               // null: none is configured
+    std::unique_ptr<OpenVinoEmbedder> rerank_base_;  // null: the reranker needs none of its own
+    LoadedReranker rerank_model_;                    // empty: none is configured
+    std::unique_ptr<RedisCache> redis_;              // null: none is configured
     std::unique_ptr<CachedEmbedder> embedder_;
     std::unique_ptr<CachedReranker> reranker_;  // null: none is configured
     std::unique_ptr<HttpClient> http_;          // null: no service is configured

@@ -10,8 +10,8 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "base/assert.hpp"
+#include "base/lru.hpp"
 #include "cache/batch.hpp"
-#include "cache/lru.hpp"
 #include "cache/shared_source.hpp"
 
 namespace ragd {

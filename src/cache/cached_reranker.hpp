@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "cache/lru.hpp"
+#include "base/lru.hpp"
 #include "obs/metrics.hpp"
 #include "ports/reranker.hpp"
 

@@ -224,6 +224,8 @@ std::vector<SettingSpec> make_table() {
          "How the reranker's logit and the retrieval score make a probability: FUSED,LOGIT,BIAS; "
          "auto: as the model says",
          false, read_blend, show_blend},
+        number("RERANK_PASSAGES", &S::rerank_passages, {0, 10'000'000},
+               "Passages whose reading is kept in memory for the reranker, 65 KB each; 0: none"),
         number("VECTOR_DIM", &S::vector_dim, {0, 65'536},
                "Checked against the model at start; 0: whatever the model has"),
         duration("CACHE_TTL_SECONDS", &S::cache_ttl, {1, 365 * kDay},

@@ -171,21 +171,21 @@ Result<std::shared_ptr<ov::Model>> build(const Safetensors& weights, const BertS
         const bool first_only = head != Head::kMeanPooling && index + 1 == shape.layers;
         hidden = RAG_TRY(builder.layer(hidden, allowed, index, first_only));
     }
-    Value output;
+    ov::OutputVector outputs;
     switch (head) {
         case Head::kMeanPooling:
-            output = graph::unit_length(graph::mean_rows(hidden, inputs.mask));
+            outputs = {graph::unit_length(graph::mean_rows(hidden, inputs.mask)),
+                       graph::unit_length(hidden)};
             break;
         case Head::kClsPooling:
-            output = graph::unit_length(graph::drop_rows(hidden));
+            outputs = {graph::unit_length(graph::drop_rows(hidden))};
             break;
         case Head::kClassifier:
-            output = RAG_TRY(builder.classifier(graph::drop_rows(hidden)));
+            outputs = {RAG_TRY(builder.classifier(graph::drop_rows(hidden)))};
             break;
     }
-    return std::make_shared<ov::Model>(ov::OutputVector{output},
-                                       ov::ParameterVector{inputs.ids, inputs.mask, inputs.types},
-                                       "bert");
+    return std::make_shared<ov::Model>(
+        outputs, ov::ParameterVector{inputs.ids, inputs.mask, inputs.types}, "bert");
 }
 
 }  // namespace

@@ -11,16 +11,17 @@ namespace ragd {
 
 /// What comes after the last layer.
 enum class Head {
-    kMeanPooling,  // -> [1, hidden], unit length
+    kMeanPooling,  // -> [1, hidden], unit length; and the states, [1, length, hidden], unit rows
     kClsPooling,   // -> [1, hidden], unit length
     kClassifier,   // pooler, tanh, classifier -> [1, labels]: logits
 };
 
 /// BERT (Devlin et al. 2018, "BERT: Pre-training of Deep Bidirectional Transformers") over one
 /// text: inputs `input_ids`, `attention_mask`, `token_type_ids`, each i32 [1, length], any length
-/// up to the positions; one f32 output. The weights stay in the mapped file, which the graph holds.
-/// Tensors that `weights` lacks are those of `base`, if there is one: a BertModel, whose names have
-/// no "bert." in front. Errors: Malformed, naming the tensor that is missing or has another shape.
+/// up to the positions; f32 outputs as `head` says. The weights stay in the mapped file, which the
+/// graph holds. Tensors that `weights` lacks are those of `base`, if there is one: a BertModel,
+/// whose names have no "bert." in front. Errors: Malformed, naming the tensor that is missing or
+/// has another shape.
 Result<std::shared_ptr<ov::Model>> build_bert(const Safetensors& weights, const BertShape& shape,
                                               Head head, const Safetensors* base = nullptr);
 

@@ -112,6 +112,7 @@ Result<CompiledGraph> CompiledGraph::compile(ov::Core& core,
         if (shape.rank().is_static() && shape.rank().get_length() == 2 && shape[1].is_static()) {
             compiled.output_width_ = static_cast<std::size_t>(shape[1].get_length());
         }
+        compiled.outputs_ = model.outputs().size();
         compiled.was_cached_ = model.get_property(ov::loaded_from_cache);
         return compiled;
     } catch (const std::exception& failure) {
@@ -120,7 +121,8 @@ Result<CompiledGraph> CompiledGraph::compile(ov::Core& core,
     }
 }
 
-Result<std::vector<float>> CompiledGraph::infer(std::size_t worker, const Encoding& encoding) {
+Result<std::vector<float>> CompiledGraph::infer(std::size_t worker, const Encoding& encoding,
+                                                std::size_t output) {
     RAG_ASSERT(worker < workers_.size(), "one request per worker");
     auto& own = *workers_[worker];
     const std::size_t used = encoding.ids.size();
@@ -143,9 +145,12 @@ Result<std::vector<float>> CompiledGraph::infer(std::size_t worker, const Encodi
             seen = true;
             on_new_length_();
         }
-        const auto output = own.request.get_output_tensor(0);
-        const auto* values = output.data<const float>();
-        return std::vector<float>(values, values + output.get_size());
+        const auto tensor = own.request.get_output_tensor(output);
+        const auto* values = tensor.data<const float>();
+        // What pads the length comes last.
+        const std::size_t count =
+            tensor.get_shape().size() == 3 ? used * tensor.get_shape().back() : tensor.get_size();
+        return std::vector<float>(values, values + count);
     } catch (const std::exception& failure) {
         return fail(ErrorCode::kInternal,
                     fmt::format("OpenVINO failed on {} tokens: {}", used, failure.what()));

@@ -40,10 +40,14 @@ public:
     CompiledGraph& operator=(CompiledGraph&&) noexcept;
     ~CompiledGraph();
 
-    /// The output's row for one encoding.
-    /// Requires: worker < workers; 1 <= encoding.ids.size() <= window.
+    /// An output's numbers for one encoding: of a [1, width] output its row, of a
+    /// [1, length, width] one a row for each id.
+    /// Requires: worker < workers; 1 <= encoding.ids.size() <= window; output < outputs().
     /// Errors: Internal - OpenVINO failed, with its message.
-    Result<std::vector<float>> infer(std::size_t worker, const Encoding& encoding);
+    Result<std::vector<float>> infer(std::size_t worker, const Encoding& encoding,
+                                     std::size_t output = 0);
+
+    [[nodiscard]] std::size_t outputs() const { return outputs_; }
 
     /// Length of the output's row; 0 when the graph does not say before it runs.
     [[nodiscard]] std::size_t output_width() const { return output_width_; }
@@ -56,6 +60,7 @@ private:
     std::vector<std::unique_ptr<Worker>> workers_;
     std::function<void()> on_new_length_;
     std::size_t output_width_ = 0;
+    std::size_t outputs_ = 1;
     bool was_cached_ = false;
 };
 

@@ -34,7 +34,7 @@ Result<std::vector<float>> ModelRunner::run_one(std::size_t worker, const ModelB
                                                 std::size_t i) {
     const auto begin = clock_.now();
     const auto encoding = RAG_TRY(batch.encode(i));
-    auto row = graph_.infer(worker, encoding);
+    auto row = graph_.infer(worker, encoding, batch.output);
     failing_ = !row.has_value();
     last_ms_ = std::chrono::duration<double, std::milli>(clock_.now() - begin).count();
     return row;

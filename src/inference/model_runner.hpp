@@ -23,6 +23,7 @@ struct ModelBatch {
     /// The tokens of text i. Called on worker threads, at once for different i; at most once each.
     std::function<Result<Encoding>(std::size_t i)> encode;
     WorkClass work_class = WorkClass::kInteractive;
+    std::size_t output = 0;  // which of the graph's
     /// True: where the deadline comes too soon for all, the rows are those of the first texts.
     bool may_stop_early = false;
 };
@@ -42,6 +43,7 @@ public:
     Task<Result<std::vector<std::vector<float>>>> run(const RequestContext& ctx, ModelBatch batch);
 
     [[nodiscard]] ComponentStatus status() const;
+    [[nodiscard]] std::size_t outputs() const { return graph_.outputs(); }
     /// Texts that wait for a thread now.
     [[nodiscard]] std::size_t queued() const { return pool_.queued(); }
 

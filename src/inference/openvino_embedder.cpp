@@ -55,6 +55,37 @@ Task<Result<std::vector<Embedding>>> OpenVinoEmbedder::embed(const RequestContex
     co_return embeddings;
 }
 
+Task<Result<std::vector<TokenStates>>> OpenVinoEmbedder::encode_tokens(
+    const RequestContext& ctx, std::vector<std::string> texts) {
+    constexpr std::size_t kSpecialTokens = 2;  // [CLS] first, [SEP] last
+    if (impl_->runner.outputs() < 2 || impl_->tokenizer->special_tokens() != kSpecialTokens) {
+        co_return fail(ErrorCode::kUnsupported,
+                       fmt::format("{} gives no states of word pieces: it must be a BERT that "
+                                   "pools by the mean",
+                                   impl_->model.name));
+    }
+    const std::size_t count = texts.size();
+    const auto shared = std::make_shared<const std::vector<std::string>>(std::move(texts));
+    const auto encode = [tokenizer = impl_->tokenizer, window = impl_->model.max_tokens,
+                         shared](std::size_t i) -> Result<Encoding> {
+        return tokenizer->encode((*shared)[i], window);
+    };
+    auto rows = co_await impl_->runner.run(
+        ctx, {.count = count, .encode = encode, .output = 1, .may_stop_early = true});
+    if (!rows) {
+        co_return rows.error();
+    }
+    const auto width = static_cast<std::ptrdiff_t>(impl_->model.dimension);
+    std::vector<TokenStates> states;
+    for (auto& row : *rows) {
+        row.erase(row.end() - width, row.end());
+        row.erase(row.begin(), row.begin() + width);
+        const std::size_t pieces = row.size() / impl_->model.dimension;
+        states.push_back({std::move(row), pieces, impl_->model.dimension});
+    }
+    co_return states;
+}
+
 ComponentStatus OpenVinoEmbedder::status() const {
     return impl_->runner.status();
 }

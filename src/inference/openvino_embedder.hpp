@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "ports/embedder.hpp"
+#include "ports/token_encoder.hpp"
 #include "text/tokenizer.hpp"
 
 namespace ragd {
@@ -21,8 +22,9 @@ struct EmbedderOptions {
 /// A BERT-family sentence encoder on this machine's cores. Each text runs alone, unpadded but for
 /// the next multiple of eight word pieces, on one of `threads` threads of its own pool; a person's
 /// texts overtake a bulk job's between two texts.
-/// Threads: see Embedder. Lifetime: the clock outlives it; no task of `embed` may outlive it.
-class OpenVinoEmbedder final : public Embedder {
+/// It is a TokenEncoder too where its model pools by the mean of all states.
+/// Threads: see Embedder. Lifetime: the clock outlives it; no task of its may outlive it.
+class OpenVinoEmbedder final : public Embedder, public TokenEncoder {
 public:
     ~OpenVinoEmbedder() override;
 
@@ -30,6 +32,8 @@ public:
     Task<Result<std::vector<Embedding>>> embed(const RequestContext& ctx,
                                                std::vector<std::string> texts,
                                                EmbedOptions options) override;
+    Task<Result<std::vector<TokenStates>>> encode_tokens(const RequestContext& ctx,
+                                                         std::vector<std::string> texts) override;
     [[nodiscard]] ComponentStatus status() const override;
 
     /// The model's own tokenizer, for the chunker. Lives as long as anyone holds it.

@@ -16,9 +16,6 @@ namespace ragd {
 struct OpenVinoReranker::Impl {
     std::shared_ptr<const WordPieceTokenizer> tokenizer;
     std::size_t window;
-    std::string description;
-    std::string revision;
-    std::optional<Blend> blend;
     ModelRunner runner;
 };
 
@@ -78,26 +75,12 @@ ComponentStatus OpenVinoReranker::status() const {
     return impl_->runner.status();
 }
 
-const std::string& OpenVinoReranker::description() const {
-    return impl_->description;
-}
-
-const std::string& OpenVinoReranker::revision() const {
-    return impl_->revision;
-}
-
-const std::optional<Blend>& OpenVinoReranker::blend() const {
-    return impl_->blend;
-}
-
-Result<std::unique_ptr<OpenVinoReranker>> open_reranker(RerankerOptions options,
-                                                        const Clock& clock) {
+Result<LoadedReranker> open_reranker(RerankerOptions options, const Clock& clock) {
     auto loaded = RAG_TRY(load_model({.folder = options.folder,
                                       .name = options.name,
                                       .cache_dir = options.cache_dir,
                                       .threads = options.threads},
                                      ModelUse::kRerank));
-    const auto blend = RAG_TRY(read_blend(options.folder));
     const std::size_t labels = loaded.graph.output_width();
     if (labels != 1 && labels != 2) {
         return fail(ErrorCode::kUnsupported,
@@ -105,11 +88,15 @@ Result<std::unique_ptr<OpenVinoReranker>> open_reranker(RerankerOptions options,
                                 "the second means relevant",
                                 options.folder.string(), labels));
     }
+    const auto blend = RAG_TRY(read_blend(options.folder));
     auto impl = std::unique_ptr<OpenVinoReranker::Impl>(new OpenVinoReranker::Impl{
-        std::move(loaded.tokenizer), loaded.window, std::move(loaded.description),
-        std::move(loaded.revision), blend,
+        std::move(loaded.tokenizer), loaded.window,
         ModelRunner{"rerank", std::move(loaded.graph), options.threads, clock}});
-    return std::unique_ptr<OpenVinoReranker>(new OpenVinoReranker(std::move(impl)));
+    return LoadedReranker{
+        .reranker = std::unique_ptr<Reranker>(new OpenVinoReranker(std::move(impl))),
+        .description = std::move(loaded.description),
+        .revision = std::move(loaded.revision),
+        .blend = blend};
 }
 
 }  // namespace ragd

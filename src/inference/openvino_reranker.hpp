@@ -2,12 +2,11 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
-#include "domain/blend.hpp"
+#include "inference/loaded_reranker.hpp"
 #include "ports/reranker.hpp"
 
 namespace ragd {
@@ -30,15 +29,8 @@ public:
                                            RerankOptions options) override;
     [[nodiscard]] ComponentStatus status() const override;
 
-    /// One line for the log: model, precision and why, threads, whether the start was warm.
-    [[nodiscard]] const std::string& description() const;
-    /// sha256 of the weights: scores of two revisions are not to be mixed.
-    [[nodiscard]] const std::string& revision() const;
-    /// What ragd_blend.json of the folder says: how its logits and fused scores go together.
-    [[nodiscard]] const std::optional<Blend>& blend() const;
-
 private:
-    friend Result<std::unique_ptr<OpenVinoReranker>> open_reranker(RerankerOptions, const Clock&);
+    friend Result<LoadedReranker> open_reranker(RerankerOptions, const Clock&);
     struct Impl;
     explicit OpenVinoReranker(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
@@ -46,7 +38,6 @@ private:
 
 /// Loads and compiles a model folder.
 /// Errors: as open_embedder; Unsupported also for a classifier of more than two labels.
-Result<std::unique_ptr<OpenVinoReranker>> open_reranker(RerankerOptions options,
-                                                        const Clock& clock);
+Result<LoadedReranker> open_reranker(RerankerOptions options, const Clock& clock);
 
 }  // namespace ragd

@@ -40,9 +40,9 @@ protected:
         const auto reference = expected(test::data_dir() / "tiny_cross_encoder");
         const auto reranker = open_reranker({.folder = folder, .name = "tiny"}, clock_);
         ASSERT_TRUE(reranker) << reranker.error().message;
-        const auto scores =
-            io_.block_on((*reranker)->score({}, std::string{reference.at("question").as_string()},
-                                            strings(reference.at("passages")), {}));
+        const auto scores = io_.block_on(
+            reranker->reranker->score({}, std::string{reference.at("question").as_string()},
+                                      strings(reference.at("passages")), {}));
         ASSERT_TRUE(scores) << scores.error().message;
         const auto logits = boost::json::value_to<std::vector<double>>(reference.at("logits"));
         ASSERT_EQ(scores->size(), logits.size());
@@ -81,15 +81,16 @@ TEST_F(TinyModels, ADeadlineThatIsOverLeavesNoScoreAndNoError) {
         open_reranker({.folder = test::data_dir() / "tiny_cross_encoder", .name = "tiny"}, clock_);
     RequestContext late;
     late.deadline = Deadline::at(clock_.now());
-    const auto scores = io_.block_on((*reranker)->score(late, "what", {"this", "that"}, {}));
+    const auto scores = io_.block_on(reranker->reranker->score(late, "what", {"this", "that"}, {}));
     ASSERT_TRUE(scores) << scores.error().message;
     EXPECT_TRUE(scores->empty());
     RequestContext gone;
     std::stop_source left;
     left.request_stop();
     gone.cancelled = left.get_token();
-    EXPECT_EQ(io_.block_on((*reranker)->score(gone, "what", {"this", "that"}, {})).error().code,
-              ErrorCode::kCancelled);
+    EXPECT_EQ(
+        io_.block_on(reranker->reranker->score(gone, "what", {"this", "that"}, {})).error().code,
+        ErrorCode::kCancelled);
 }
 
 /// What is over the window is read where the question's words are, not at its beginning.
@@ -110,8 +111,8 @@ TEST_F(TinyModels, ALongPassageIsReadWhereTheQuestionsWordsAre) {
     while (tokenizer.ids(tail).size() < std::min(width, kept)) {
         tail = "a " + tail;
     }
-    const auto scores =
-        io_.block_on((*reranker)->score({}, question, {before + question, tail, before}, {}));
+    const auto scores = io_.block_on(
+        reranker->reranker->score({}, question, {before + question, tail, before}, {}));
     ASSERT_TRUE(scores) << scores.error().message;
     EXPECT_NEAR((*scores)[0], (*scores)[1], 1e-4);
     EXPECT_NE((*scores)[0], (*scores)[2]);
@@ -166,9 +167,9 @@ TEST_F(TinyModels, TakesFromAnotherModelWhatItsOwnWeightsLack) {
 TEST_F(TinyModels, ABlendIsReadFromItsFile) {
     const auto folder = copy_of("tiny_cross_encoder");
     const auto open = [&] { return open_reranker({.folder = folder, .name = "tiny"}, clock_); };
-    EXPECT_FALSE((*open())->blend());
+    EXPECT_FALSE(open()->blend);
     test::write_text(folder / "ragd_blend.json", R"({"fused": 12.5, "logit": 0.5, "bias": -7})");
-    EXPECT_EQ((*open())->blend(), (Blend{.fused = 12.5, .logit = 0.5, .bias = -7}));
+    EXPECT_EQ(open()->blend, (Blend{.fused = 12.5, .logit = 0.5, .bias = -7}));
     for (const auto* text : {R"({"fused": 12.5, "logit": 0.5})", R"({"fused": "12"})", "[]",
                              R"({"fused": 12.5, "logit": -0.5, "bias": -7})"}) {
         test::write_text(folder / "ragd_blend.json", text);

@@ -1,4 +1,4 @@
-#include "cache/lru.hpp"
+#include "base/lru.hpp"
 
 #include <vector>
 

@@ -1,0 +1,75 @@
+#include "inference/token_matrix.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include <gtest/gtest.h>
+
+namespace ragd {
+namespace {
+
+class RandomStates {
+public:
+    TokenStates make(std::size_t count, std::size_t width) {
+        TokenStates states{.rows = {}, .count = count, .width = width};
+        for (std::size_t i = 0; i < count; ++i) {
+            std::vector<float> row(width);
+            std::ranges::generate(row, [this] { return next(); });
+            const float length =
+                std::sqrt(std::inner_product(row.begin(), row.end(), row.begin(), 0.0F));
+            for (float& value : row) {
+                states.rows.push_back(value / length);
+            }
+        }
+        return states;
+    }
+
+private:
+    float next() {
+        seed_ = seed_ * 1664525U + 1013904223U;
+        return static_cast<float>(seed_ >> 8U) / static_cast<float>(1U << 23U) - 1.0F;
+    }
+    std::uint32_t seed_ = 3;
+};
+
+TEST(TokenMatrix, MaxCosinesAreNearTheExactOnes) {
+    RandomStates random;
+    for (const std::size_t width : {1U, 15U, 32U, 384U}) {
+        const auto question = random.make(7, width);
+        const auto passage = random.make(40, width);
+        const auto found = TokenMatrix{question}.max_cosines(TokenMatrix{passage});
+        ASSERT_EQ(found.size(), 7U);
+        for (std::size_t i = 0; i < question.count; ++i) {
+            float best = -1;
+            for (std::size_t j = 0; j < passage.count; ++j) {
+                const float* a = question.rows.data() + i * width;
+                best = std::max(
+                    best, std::inner_product(a, a + width, passage.rows.data() + j * width, 0.0F));
+            }
+            EXPECT_NEAR(found[i], best, 0.01) << width;
+        }
+    }
+}
+
+TEST(TokenMatrix, AnEmptyPassageIsLikeNothing) {
+    RandomStates random;
+    const TokenMatrix question{random.make(2, 16)};
+    EXPECT_EQ(question.max_cosines(TokenMatrix{random.make(0, 16)}), (std::vector<float>{0, 0}));
+    EXPECT_TRUE(TokenMatrix{random.make(0, 16)}.max_cosines(question).empty());
+}
+
+TEST(TokenMatrix, ARowThatIsNoVectorIsLikeNothing) {
+    RandomStates random;
+    auto broken = random.make(2, 16);
+    broken.rows[0] = std::numeric_limits<float>::quiet_NaN();
+    std::fill(broken.rows.begin() + 16, broken.rows.end(), 0.0F);
+    const TokenMatrix question{random.make(1, 16)};
+    for (const float cosine : question.max_cosines(TokenMatrix{broken})) {
+        EXPECT_TRUE(std::isfinite(cosine));
+    }
+}
+
+}  // namespace
+}  // namespace ragd

@@ -1,0 +1,35 @@
+#pragma once
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "domain/request_context.hpp"
+
+namespace ragd {
+
+/// What an encoder makes of each word piece of a text, special tokens left out: `count` rows of
+/// `width` floats, each of unit length.
+struct TokenStates {
+    std::vector<float> rows;
+    std::size_t count = 0;
+    std::size_t width = 0;
+};
+
+/// Reads a text piece by piece: the half of an embedder before pooling.
+class TokenEncoder {
+public:
+    virtual ~TokenEncoder() = default;
+
+    /// result[i] is of texts[i], cut at the end to the model's window. Put the texts that matter
+    /// most first: where the deadline comes too soon for all, the result is that of the first ones.
+    /// Requires: valid UTF-8.
+    /// Errors:   Cancelled; Unavailable - the queue is full, safe to retry; Unsupported - this
+    ///           model's graph gives no states.
+    /// Threads:  the io thread.  Lifetime: `ctx` outlives the task.
+    virtual Task<Result<std::vector<TokenStates>>> encode_tokens(
+        const RequestContext& ctx, std::vector<std::string> texts) = 0;
+};
+
+}  // namespace ragd
