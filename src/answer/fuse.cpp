@@ -8,23 +8,28 @@
 namespace ragd {
 namespace {
 
-constexpr double kVectorWeight = 0.5;  // the rest is the keywords'
-
 double keyword_score(const Candidate& candidate, double bm25_max) {
     return bm25_max > 0 ? candidate.bm25.value_or(0) / bm25_max : 0;
 }
 
-double fused_score(const Candidate& candidate, double bm25_max, SearchMode mode) {
+struct Fusion {
+    double bm25_max;
+    SearchMode mode;
+    double vector_weight;  // the rest is the keywords'
+};
+
+double fused_score(const Candidate& candidate, const Fusion& fusion) {
     const double vector = candidate.cosine.value_or(0);
-    switch (mode) {
+    switch (fusion.mode) {
         case SearchMode::kVector:
             return vector;
         case SearchMode::kKeyword:
-            return keyword_score(candidate, bm25_max);
+            return keyword_score(candidate, fusion.bm25_max);
         case SearchMode::kHybrid:
             break;
     }
-    return kVectorWeight * vector + (1 - kVectorWeight) * keyword_score(candidate, bm25_max);
+    return fusion.vector_weight * vector +
+           (1 - fusion.vector_weight) * keyword_score(candidate, fusion.bm25_max);
 }
 
 /// True if more than half of `chunk` lies inside `other`.
@@ -36,11 +41,12 @@ bool mostly_inside(const Chunk& chunk, const Chunk& other) {
 
 }  // namespace
 
-std::vector<Fused> fuse(SearchResult found, SearchMode mode) {
+std::vector<Fused> fuse(SearchResult found, SearchMode mode, double vector_weight) {
+    const Fusion fusion{found.bm25_max, mode, vector_weight};
     std::vector<Fused> ranked;
     ranked.reserve(found.candidates.size());
     for (Candidate& candidate : found.candidates) {
-        const double score = fused_score(candidate, found.bm25_max, mode);
+        const double score = fused_score(candidate, fusion);
         ranked.push_back({std::move(candidate), score});
     }
     std::ranges::sort(ranked, [](const Fused& a, const Fused& b) {

@@ -27,6 +27,13 @@ TEST(Fuse, HybridIsHalfTheCosineAndHalfTheShareOfTheBestPossibleBm25) {
         "2:0.600 1:0.500");
 }
 
+TEST(Fuse, TheWeightOfTheVectorsCanBeChosen) {
+    const SearchResult found{{candidate(1, 0.8, 2.0), candidate(2, 0.4, 8.0)}, 10.0};
+    EXPECT_EQ(render(fuse(found, SearchMode::kHybrid, 0.75)), "1:0.650 2:0.500");
+    EXPECT_EQ(render(fuse(found, SearchMode::kHybrid, 0)), "2:0.800 1:0.200");
+    EXPECT_EQ(render(fuse(found, SearchMode::kKeyword, 1)), "2:0.800 1:0.200");
+}
+
 TEST(Fuse, AChunkThatOneHalfDoesNotKnowScoresNothingThere) {
     EXPECT_EQ(
         render(fuse({{candidate(1, 0.6, {}), candidate(2, {}, 5.0)}, 10.0}, SearchMode::kHybrid)),

@@ -31,6 +31,7 @@ public:
         ChunkStore& store;
         Reranker* reranker = nullptr;    // null: the stage is absent, and a warning says so
         Blend blend = {};                // how its logits and the fused scores go together
+        double vector_weight = 0.5;      // in hybrid mode: see fuse.hpp
         ChatModel* chat = nullptr;       // null: answers are quotes
         TokenCounter count_tokens = {};  // with `chat`: see Generator
         std::size_t context_tokens = 3000;
@@ -52,6 +53,9 @@ public:
     /// Errors, Lifetime: as `run`.
     Task<Result<Retrieved>> retrieve(const RequestContext& ctx, Question question,
                                      RetrievalDepth depth) const;
+
+    /// What puts sources into their order.
+    [[nodiscard]] RetrievalOrder order() const { return retrieval_.order(); }
 
     /// The second half: the extractive generator, for those who ask what its answers rest on.
     [[nodiscard]] const Extractor& extractor() const { return extractor_; }

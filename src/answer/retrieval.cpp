@@ -127,7 +127,7 @@ Task<Result<SearchResult>> Retrieval::search(Run& run) const {
 }
 
 Task<Result<void>> Retrieval::fuse_and_hydrate(Run& run, SearchResult listed) const {
-    std::vector<Fused> ranked = fuse(std::move(listed), run.question.mode);
+    std::vector<Fused> ranked = fuse(std::move(listed), run.question.mode, parts_.vector_weight);
     ranked.resize(std::min(ranked.size(), hydrated_count(run.depth)));
     std::vector<Candidate> candidates;
     std::unordered_map<ChunkId, double> score_of;

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,12 @@ struct Retrieved {
     std::vector<std::string> warnings;
 };
 
+/// What puts sources into their order: what `ragd tune` starts from.
+struct RetrievalOrder {
+    double vector_weight = 0.5;
+    std::optional<Blend> blend;  // none: there is no reranker
+};
+
 /// The road from a question to ranked sources: embed, retrieve, fuse, hydrate, rerank.
 /// Threads: the io thread. Lifetime: the parts outlive it.
 class Retrieval {
@@ -44,8 +51,13 @@ public:
         ChunkStore& store;
         Reranker* reranker = nullptr;  // null: the stage is absent, and a warning says so
         Blend blend = {};              // of the fused score and the reranker's logit
+        double vector_weight = 0.5;    // see fuse.hpp
     };
     explicit Retrieval(Parts parts) : parts_(parts) {}
+    [[nodiscard]] RetrievalOrder order() const {
+        return {.vector_weight = parts_.vector_weight,
+                .blend = parts_.reranker == nullptr ? std::nullopt : std::optional{parts_.blend}};
+    }
 
     /// Errors: those of the ports; a reranker that fails is a warning and the fused order stands.
     /// Lifetime: `ctx`, `question` and `stages` outlive the task.

@@ -23,6 +23,8 @@ Result<std::unique_ptr<Transport>> open_local_transport(const Settings& settings
 
 /// Runs a test set on a private index in a temporary directory.
 Result<EvalOutcome> evaluate(const Settings& settings, EvalJob job);
+/// Asks every question of a set with all its candidates reranked, and fits settings to that.
+Result<TuneReport> tune_settings(const Settings& settings, EvalJob job);
 Result<AbstentionReport> evaluate_abstention(const Settings& settings,
                                              const std::filesystem::path& folder,
                                              AbstentionOptions options);

@@ -10,6 +10,7 @@
 #include "app/engine.hpp"
 #include "eval/abstention.hpp"
 #include "eval/beir.hpp"
+#include "eval/tune.hpp"
 
 namespace ragd {
 namespace {
@@ -73,11 +74,17 @@ std::string cpu_name() {
     return "unknown";
 }
 
-EvalSetup setup_of(const Settings& settings, const EvalReport& report) {
+EvalSetup setup_of(const Settings& settings, const RetrievalOrder& order,
+                   const EvalReport& report) {
     return {.ragd = RAGD_VERSION,
             .cpu = cpu_name(),
             .embedding_model = settings.embedding_model,
-            .rerank_model = report.reranked ? settings.rerank_model : std::string{}};
+            .rerank_model = report.reranked ? settings.rerank_model : std::string{},
+            .rerank_blend = report.reranked && order.blend
+                                ? fmt::format("{},{},{}", order.blend->fused, order.blend->logit,
+                                              order.blend->bias)
+                                : std::string{},
+            .fusion_vector_weight = order.vector_weight};
 }
 
 void sample(EvalSet& set, std::size_t queries_max) {
@@ -87,6 +94,12 @@ void sample(EvalSet& set, std::size_t queries_max) {
         set.warnings.push_back(
             fmt::format("asked {} of {} queries, evenly spread", set.queries.size(), all));
     }
+}
+
+/// Every candidate is read by the reranker; without one there is time to look deeper.
+RetrievalDepth tune_depth(std::size_t k, bool reranks) {
+    const std::size_t candidates = reranks ? 2 * k : depth_for(k).candidates;
+    return {.candidates = candidates, .reranked = 2 * candidates, .results = 2 * candidates};
 }
 
 RequestContext eval_context() {
@@ -105,15 +118,41 @@ Result<EvalOutcome> evaluate(const Settings& settings, EvalJob job) {
     RAG_TRY(engine.io().block_on(runner.index(context, std::move(bench.set.corpus), job.options)));
     EvalOutcome outcome;
     outcome.report = RAG_TRY(engine.io().block_on(runner.ask(context, bench.set, job.options)));
-    outcome.report.setup = setup_of(settings, outcome.report);
+    outcome.report.setup = setup_of(settings, engine.answers().order(), outcome.report);
     if (job.against) {
         job.options.way = *job.against;
         job.options.found = nullptr;
         outcome.against =
             RAG_TRY(engine.io().block_on(runner.ask(context, bench.set, job.options)));
-        outcome.against->setup = setup_of(settings, *outcome.against);
+        outcome.against->setup = setup_of(settings, engine.answers().order(), *outcome.against);
     }
     return outcome;
+}
+
+Result<TuneReport> tune_settings(const Settings& settings, EvalJob job) {
+    Bench bench = RAG_TRY(set_up(settings, job.folder));
+    sample(bench.set, job.queries_max);
+    RAG_TRY(check_enough(bench.set.queries.size()));
+    Engine& engine = *bench.engine;
+    const EvalRunner runner{
+        {.ingest = engine.ingest(), .answers = engine.answers(), .clock = engine.clock()}};
+    const RequestContext context = eval_context();
+    RAG_TRY(engine.io().block_on(runner.index(context, std::move(bench.set.corpus), job.options)));
+    std::vector<TuneQuestion> questions;
+    job.options.way = {.mode = SearchMode::kHybrid,
+                       .rerank = engine.answers().order().blend.has_value()};
+    job.options.depth = tune_depth(job.options.k, engine.answers().order().blend.has_value());
+    job.options.found = [&questions](const EvalQuery& query, const Retrieved& found) {
+        questions.push_back(tune_question(query, found));
+    };
+    const EvalReport asked =
+        RAG_TRY(engine.io().block_on(runner.ask(context, bench.set, job.options)));
+    const RetrievalOrder order = engine.answers().order();
+    const Tuning present{.vector_weight = order.vector_weight, .blend = order.blend};
+    TuneReport report = RAG_TRY(tune(questions, present, job.options.k));
+    report.dataset = asked.dataset;
+    report.warnings = asked.warnings;
+    return report;
 }
 
 Result<AbstentionReport> evaluate_abstention(const Settings& settings, const fs::path& folder,

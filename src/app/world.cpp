@@ -47,6 +47,7 @@ World make_world() {
             .serve = serve,
             .evaluate = evaluate,
             .evaluate_abstention = evaluate_abstention,
+            .tune = tune_settings,
             .examine = examine,
             .pull_model = pull_model,
             .model_folders = model_folders,

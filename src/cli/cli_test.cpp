@@ -261,6 +261,27 @@ TEST_F(CliTest, EvalHoldsARunAgainstAnEarlierReport) {
     EXPECT_EQ(run({"eval", "dir", "--against", (folder / "junk.json").string()}), 2);
 }
 
+TEST_F(CliTest, TunePrintsWhatToSetOrThatNothingIsToBeSet) {
+    TuneReport report{.dataset = "set", .questions = 40};
+    EvalJob asked;
+    world_.tune = [&](const Settings&, EvalJob job) {
+        asked = std::move(job);
+        return Result<TuneReport>{report};
+    };
+    EXPECT_EQ(run({"tune", "dir", "--queries", "40", "--k", "5"}), 0);
+    EXPECT_EQ(asked.folder, "dir");
+    EXPECT_EQ(asked.queries_max, 40U);
+    EXPECT_EQ(asked.options.k, 5U);
+    EXPECT_THAT(out_.str(), HasSubstr("leave the settings as they are"));
+    report.verdict = TuneVerdict::kOrder;
+    report.advised.vector_weight = 0.65;
+    EXPECT_EQ(run({"tune", "dir"}), 0);
+    EXPECT_THAT(out_.str(), HasSubstr("  FUSION_VECTOR_WEIGHT=0.65\n"));
+    EXPECT_EQ(run({"tune", "dir", "--json"}), 0);
+    EXPECT_EQ(boost::json::parse(out_.str()).at("settings").at("FUSION_VECTOR_WEIGHT").as_string(),
+              "0.65");
+}
+
 TEST_F(CliTest, CheckConfigNamesTheSourceOfEveryValue) {
     EXPECT_EQ(run({"check-config", "--cache-size", "5"}), 0);
     EXPECT_THAT(out_.str(), testing::ContainsRegex("CACHE_SIZE +5 +flag --cache-size"));

@@ -23,6 +23,7 @@ Result<ExitCode> run_query(const CommandContext& context);
 Result<ExitCode> run_documents(const CommandContext& context);
 Result<ExitCode> run_delete(const CommandContext& context);
 Result<ExitCode> run_eval(const CommandContext& context);
+Result<ExitCode> run_tune(const CommandContext& context);
 Result<ExitCode> run_check_config(const CommandContext& context);
 Result<ExitCode> run_doctor(const CommandContext& context);
 Result<ExitCode> run_health(const CommandContext& context);

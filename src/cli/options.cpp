@@ -142,6 +142,17 @@ void add_eval(CLI::App& app, Options& options) {
     eval->add_option("--trials", options.trials)->group("");
 }
 
+void add_tune(CLI::App& app, Options& options) {
+    auto* tune = add_command(app, options, Command::kTune, "tune",
+                             "Fit fusion and reranking to your own questions, if that is better");
+    add_test_set(tune, options);
+    tune->footer(
+        "\nIt prints settings only where they are better beyond chance on questions that they were "
+        "not\nfitted on, and needs at least 30 questions; docs/eval.md says more."
+        "\n\nExamples:\n  ragd tune my-questions\n  ragd tune my-questions --k 5 --json\n"
+        "  ragd tune my-questions --rerank-model my-model      calibrates a reranker of your own");
+}
+
 void add_models(CLI::App& app, Options& options) {
     auto* models = add_command(app, options, Command::kModels, "models",
                                "List the models on this machine, or pull one");
@@ -171,6 +182,7 @@ void add_commands(CLI::App& app, Options& options) {
     add_collection(remove, options);
     remove->footer("\nExamples:\n  ragd delete people/vacation.md");
     add_eval(app, options);
+    add_tune(app, options);
     add_command(app, options, Command::kCheckConfig, "check-config",
                 "Print every setting and where it came from")
         ->footer("\nExamples:\n  ragd check-config\n  ragd --config ragd.toml check-config --json");

@@ -17,6 +17,7 @@ enum class Command {
     kDocuments,
     kDelete,
     kEval,
+    kTune,
     kCheckConfig,
     kDoctor,
     kHealth,

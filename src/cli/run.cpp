@@ -37,6 +37,8 @@ Result<ExitCode> run_command(const CommandContext& context) {
             return run_delete(context);
         case Command::kEval:
             return run_eval(context);
+        case Command::kTune:
+            return run_tune(context);
         case Command::kCheckConfig:
             return run_check_config(context);
         case Command::kDoctor:

@@ -12,6 +12,7 @@
 #include "config/settings.hpp"
 #include "eval/abstention.hpp"
 #include "eval/runner.hpp"
+#include "eval/tune.hpp"
 
 namespace ragd {
 
@@ -42,6 +43,8 @@ struct World {
     std::function<Result<AbstentionReport>(const Settings&, const std::filesystem::path& folder,
                                            AbstentionOptions)>
         evaluate_abstention;
+    /// Fits settings to a test set (`ragd tune`).
+    std::function<Result<TuneReport>(const Settings&, EvalJob)> tune;
     std::function<std::vector<Finding>(const Settings&)> examine;
     /// Fetches a model; the value is its folder.
     std::function<Result<std::filesystem::path>(const Settings&, const std::string& name,

@@ -147,7 +147,8 @@ Task<Result<Retrieved>> EvalRunner::retrieve(const RequestContext& ctx, const Ev
                             .mode = options.way.mode,
                             .rerank = options.way.rerank,
                             .use_cache = false};
-    co_return co_await parts_.answers.retrieve(ctx, question, eval_depth(options.k));
+    co_return co_await parts_.answers.retrieve(ctx, question,
+                                               options.depth.value_or(eval_depth(options.k)));
 }
 
 }  // namespace ragd

@@ -26,6 +26,7 @@ using EvalProgress =
 struct EvalOptions {
     EvalWay way;
     std::size_t k = 10;
+    std::optional<RetrievalDepth> depth;  // none: as recall@100 needs
     ChunkOptions chunking;
     EvalProgress progress;
     std::function<void(const EvalQuery&, const Retrieved&)> found;  // hears each query's sources

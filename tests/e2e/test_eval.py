@@ -1,4 +1,4 @@
-"""`ragd eval` on a small set of questions with known answers."""
+"""`ragd eval` and `ragd tune` on a small set of questions with known answers."""
 import json
 import re
 
@@ -108,3 +108,26 @@ def test_reranked_sources_have_probabilities(folder, tmp_path):
     assert result.returncode == 0, result.stderr
     assert json.loads(result.stdout)["rerank"]
     assert "expected calibration error" in page.read_text()
+
+
+def test_tuning_prints_settings_only_if_they_are_better(folder):
+    result = run("tune", folder, "--json")
+    assert result.returncode == 0, result.stderr
+    report = json.loads(result.stdout)
+    assert report["questions"] == 40 and report["before"] is None
+    assert bool(report["settings"]) == (report["low"] > 0) == (report["verdict"] == "order")
+    again = run("tune", folder, "--json")
+    assert again.stdout == result.stdout
+
+
+def test_tuning_calibrates_a_reranker(folder):
+    result = run("tune", folder, RERANK_MODEL=str(RERANKER))
+    assert result.returncode == 0, result.stderr
+    assert "log loss" in result.stdout and "calibration" in result.stdout
+    assert ("RERANK_BLEND=" in result.stdout) == ("Put this" in result.stdout)
+
+
+def test_tuning_asks_for_thirty_questions(folder):
+    result = run("tune", folder, "--queries", "20")
+    assert result.returncode == 2
+    assert "at least 30 questions" in result.stderr
