@@ -268,6 +268,7 @@ void Engine::connect(const Settings& settings) {
                               .store = *store_,
                               .reranker = reranker_.get(),
                               .blend = blend_for(settings, rerank_model_),
+                              .vector_weight = settings.fusion_vector_weight,
                               .chat = chat_.get(),
                               .count_tokens = count_tokens,
                               .context_tokens = settings.context_tokens,

@@ -113,6 +113,21 @@ TEST(WithoutCredentials, HidesWhoAndLeavesWhere) {
     EXPECT_EQ(without_credentials(""), "");
 }
 
+TEST(SettingTable, AWeightIsFromZeroToOne) {
+    const auto& table = setting_table();
+    const auto spec = std::ranges::find(table, "FUSION_VECTOR_WEIGHT", &SettingSpec::name);
+    ASSERT_NE(spec, table.end());
+    Settings settings;
+    EXPECT_EQ(spec->show(settings), "0.5");
+    ASSERT_TRUE(spec->read(settings, "0.65"));
+    EXPECT_EQ(settings.fusion_vector_weight, 0.65);
+    for (const auto* bad : {"", "-0.1", "1.5", "nan", "half", "0,5"}) {
+        const auto refused = spec->read(settings, bad);
+        ASSERT_FALSE(refused) << bad;
+        EXPECT_TRUE(refused.error().message.contains("from 0 to 1")) << refused.error().message;
+    }
+}
+
 TEST(SettingTable, ABlendIsThreeNumbersOrAuto) {
     const auto& table = setting_table();
     const auto spec = std::ranges::find(table, "RERANK_BLEND", &SettingSpec::name);

@@ -152,15 +152,24 @@ Result<void> read_origins(Settings& s, const std::string& value) {
     return {};
 }
 
-Result<void> read_oversampling(Settings& s, const std::string& value) {
-    double number = 0;
-    const char* end = value.data() + value.size();
-    const auto [stop, error] = std::from_chars(value.data(), end, number);
-    if (error != std::errc{} || stop != end || !(number >= 1 && number <= 100)) {
-        return wrong(fmt::format("must be a number from 1 to 100, not '{}'", value));
-    }
-    s.qdrant_oversampling = number;
-    return {};
+/// A number from `min` to `max`, both whole.
+SettingSpec decimal(std::string_view name, double Settings::* field, Range range,
+                    std::string_view help) {
+    return {name, help, false,
+            [field, range](Settings& s, const std::string& value) -> Result<void> {
+                double number = 0;
+                const char* end = value.data() + value.size();
+                const auto [stop, error] = std::from_chars(value.data(), end, number);
+                if (error != std::errc{} || stop != end ||
+                    !(number >= static_cast<double>(range.min) &&
+                      number <= static_cast<double>(range.max))) {
+                    return wrong(fmt::format("must be a number from {} to {}, not '{}'", range.min,
+                                             range.max, value));
+                }
+                s.*field = number;
+                return {};
+            },
+            [field](const Settings& s) { return fmt::format("{}", s.*field); }};
 }
 
 Result<void> read_blend(Settings& s, const std::string& value) {
@@ -226,6 +235,8 @@ std::vector<SettingSpec> make_table() {
          false, read_blend, show_blend},
         number("RERANK_PASSAGES", &S::rerank_passages, {0, 10'000'000},
                "Passages whose reading is kept in memory for the reranker, 65 KB each; 0: none"),
+        decimal("FUSION_VECTOR_WEIGHT", &S::fusion_vector_weight, {0, 1},
+                "Share of the meaning in hybrid search, 0 to 1; the rest is the words'"),
         number("VECTOR_DIM", &S::vector_dim, {0, 65'536},
                "Checked against the model at start; 0: whatever the model has"),
         duration("CACHE_TTL_SECONDS", &S::cache_ttl, {1, 365 * kDay},
@@ -256,8 +267,8 @@ std::vector<SettingSpec> make_table() {
                                     "Smaller vectors in memory: none, scalar, binary or product"),
         one_of<bool>("QDRANT_RESCORE", &S::qdrant_rescore, {{"true", true}, {"false", false}},
                      "Compare what quantized vectors found by the full ones: true or false"),
-        {"QDRANT_OVERSAMPLING", "So many times the candidates before that, 1 to 100", false,
-         read_oversampling, [](const S& s) { return fmt::to_string(s.qdrant_oversampling); }},
+        decimal("QDRANT_OVERSAMPLING", &S::qdrant_oversampling, {1, 100},
+                "So many times the candidates before that, 1 to 100"),
         number("QDRANT_SHARDS", &S::qdrant_shards, {0, 1024},
                "Shards of a new collection; 0: Qdrant's default"),
         number("QDRANT_REPLICATION_FACTOR", &S::qdrant_replication_factor, {0, 64},
