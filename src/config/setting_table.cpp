@@ -228,7 +228,7 @@ std::vector<SettingSpec> make_table() {
         path("MODELS_DIR", &S::models_dir, "Folder with models, searched first"),
         path("MODEL_CACHE_DIR", &S::model_cache_dir, "Where compiled models are kept"),
         text("EMBEDDING_MODEL", &S::embedding_model, "Embedding model: a name, or a folder"),
-        text("RERANK_MODEL", &S::rerank_model, "Cross-encoder: a name, or a folder; empty: none"),
+        text("RERANK_MODEL", &S::rerank_model, "Reranker: a name, or a folder; empty: none"),
         {"RERANK_BLEND",
          "How the reranker's logit and the retrieval score make a probability: FUSED,LOGIT,BIAS; "
          "auto: as the model says",

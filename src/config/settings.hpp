@@ -32,10 +32,10 @@ struct Settings {
     std::filesystem::path models_dir;       // empty: only the other places are searched
     std::filesystem::path model_cache_dir;  // empty: $XDG_CACHE_HOME/ragd
     std::string embedding_model = "sentence-transformers/all-MiniLM-L6-v2";
-    std::string rerank_model;                           // empty: no reranking
+    std::string rerank_model = "ragd/late-interaction-minilm";  // empty: no reranking
     std::optional<std::array<double, 3>> rerank_blend;  // fused, logit, bias; none: the model's
     std::size_t rerank_passages = 500;                  // whose token states are kept; 0: none
-    double fusion_vector_weight = 0.5;  // the rest is the keywords'
+    double fusion_vector_weight = 0.5;                  // the rest is the keywords'
     std::size_t vector_dim = 0;  // 0: the model's; another value is refused at start
 
     std::chrono::seconds cache_ttl{3600};

@@ -79,7 +79,7 @@ def test_health_and_readiness(api):
     assert ready.status == 200 and ready.json()["status"] == "ok"
     assert list(components) == ["embedder", "reranker", "store", "redis", "qdrant", "llm"]
     assert {name: part["status"] for name, part in components.items()} == {
-        "embedder": "ok", "reranker": "off", "store": "ok", "redis": "off", "qdrant": "off", "llm": "off"}
+        "embedder": "ok", "reranker": "ok", "store": "ok", "redis": "off", "qdrant": "off", "llm": "off"}
 
 
 def test_the_version_tells_the_model(api):

@@ -38,7 +38,7 @@ def test_an_answer_has_the_fields_of_the_contract_in_their_order(api):
     assert list(answer["timings_ms"]) == ["embed", "retrieve", "fuse", "rerank", "generate", "total"]
     assert answer["answer_kind"] == "extractive"
     assert "28 days" in answer["answer"] and "[1]" in answer["answer"]
-    assert answer["warnings"], "there is no reranker, and the answer says so"
+    assert answer["warnings"] == []
 
 
 def test_sources_are_numbered_ordered_and_quote_their_documents_byte_for_byte(api):
@@ -59,7 +59,18 @@ def test_each_mode_finds_the_document_and_says_how(api, mode):
     scores = answer["sources"][0]["scores"]
     assert (scores["vector"] is None) == (mode == "keyword")
     assert (scores["keyword"] is None) == (mode == "vector")
-    assert scores["rerank"] is None
+    assert 0 < scores["rerank"] < 1.01 and 0 < answer["sources"][0]["score"] < 1
+
+
+def test_without_reranking_the_score_is_that_of_retrieval(api):
+    source = api.ask(QUESTION, rerank=False)["sources"][0]
+    assert source["scores"]["rerank"] is None and source["score"] == source["scores"]["fused"]
+
+
+def test_a_budget_reranks_as_many_as_fit_and_says_so(api):
+    answer = api.ask("How many days does a budget of no time leave?", budget_ms=1, cache=False)
+    assert len(answer["warnings"]) == 1 and "rerank" in answer["warnings"][0]
+    assert answer["sources"]
 
 
 def test_without_generation_there_are_sources_only(api):

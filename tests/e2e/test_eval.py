@@ -36,7 +36,7 @@ def folder(tmp_path_factory):
 def before(folder):
     """A report of vector search."""
     file = folder.parent / "before.json"
-    result = run("eval", folder, "--mode", "vector", "--report", file)
+    result = run("eval", folder, "--mode", "vector", "--no-rerank", "--report", file)
     assert result.returncode == 0, result.stderr
     return file
 
@@ -56,7 +56,7 @@ def test_a_report_has_every_question_with_its_ranking(before):
 
 
 def test_another_configuration_of_the_same_index_is_compared(folder):
-    result = run("eval", folder, "--against", "mode=keyword,rerank=off", "--json")
+    result = run("eval", folder, "--no-rerank", "--against", "mode=keyword,rerank=off", "--json")
     assert result.returncode == 0, result.stderr
     report = json.loads(result.stdout)
     assert list(report)[:4] == ["dataset", "mode", "rerank", "queries"]  # the contract stays
@@ -82,7 +82,7 @@ def test_an_earlier_report_is_compared_and_a_page_drawn(folder, before, tmp_path
 
 
 def test_the_same_run_is_no_better_than_itself(folder, before):
-    result = run("eval", folder, "--mode", "vector", "--against", before, "--json")
+    result = run("eval", folder, "--mode", "vector", "--no-rerank", "--against", before, "--json")
     ndcg = json.loads(result.stdout)["against"]["measures"]["ndcg@10"]
     assert ndcg["p"] == 1 and ndcg["ties"] == 40
 
@@ -97,7 +97,7 @@ def test_a_report_of_another_set_is_refused(folder, before, tmp_path):
     result = run("eval", other, "--against", before)
     assert result.returncode == 1
     assert "another version of 'animals'" in result.stderr
-    result = run("eval", folder, "--against", "rerank=on")
+    result = run("eval", folder, "--against", "rerank=on", RERANK_MODEL="")
     assert result.returncode == 2 and "RERANK_MODEL" in result.stderr
 
 
@@ -111,12 +111,12 @@ def test_reranked_sources_have_probabilities(folder, tmp_path):
 
 
 def test_tuning_prints_settings_only_if_they_are_better(folder):
-    result = run("tune", folder, "--json")
+    result = run("tune", folder, "--json", RERANK_MODEL="")
     assert result.returncode == 0, result.stderr
     report = json.loads(result.stdout)
-    assert report["questions"] == 40 and report["before"] is None
+    assert report["questions"] == 40 and report["before"] is None  # probabilities: there are none
     assert bool(report["settings"]) == (report["low"] > 0) == (report["verdict"] == "order")
-    again = run("tune", folder, "--json")
+    again = run("tune", folder, "--json", RERANK_MODEL="")
     assert again.stdout == result.stdout
 
 
