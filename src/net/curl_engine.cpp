@@ -33,6 +33,9 @@ CURLM* make_multi(const HttpClientOptions& options) {
     if (multi == nullptr) {
         throw std::bad_alloc();
     }
+    // One call a connection, over HTTP/2 too: only then the end of a call is the end of its
+    // connection, which the server notices at once, and a connection that died costs one caller.
+    curl_multi_setopt(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
     curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS,
                       static_cast<long>(options.connections_per_host_max));
     curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, static_cast<long>(options.connections_kept_max));
@@ -116,7 +119,7 @@ void CurlEngine::obey() {
             end_with(transfer.get(), ErrorCode::kCancelled, "the call was cancelled");
         } else if (const auto found = running_.find(transfer.get()); found != running_.end()) {
             if (const CURLcode code = found->second->resume(); code != CURLE_OK) {
-                end(transfer.get(), [code](CurlHandle& handle) { handle.finish(code); });
+                abandon(transfer.get(), [code](CurlHandle& handle) { handle.finish(code); });
             }
         }
     }
@@ -149,8 +152,15 @@ void CurlEngine::end(const Transfer* transfer, const std::function<void(CurlHand
     tell(*handle);
 }
 
+void CurlEngine::abandon(const Transfer* transfer, const std::function<void(CurlHandle&)>& tell) {
+    if (const auto found = running_.find(transfer); found != running_.end()) {
+        found->second->abandon();
+        end(transfer, tell);
+    }
+}
+
 void CurlEngine::end_with(const Transfer* transfer, ErrorCode code, const char* why) {
-    end(transfer, [&](CurlHandle& handle) { handle.transfer().put_done(fail(code, why)); });
+    abandon(transfer, [&](CurlHandle& handle) { handle.transfer().put_done(fail(code, why)); });
 }
 
 void CurlEngine::reap() {
@@ -177,7 +187,7 @@ void CurlEngine::expire() {
     }
     for (const auto* transfer : late) {
         distrust(host_of(transfer->call().url).value_or(""), now);
-        end(transfer, [](CurlHandle& handle) { handle.expire(); });
+        abandon(transfer, [](CurlHandle& handle) { handle.expire(); });
     }
 }
 

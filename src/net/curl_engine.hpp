@@ -57,6 +57,8 @@ private:
     void obey();
     void begin(const std::shared_ptr<Transfer>& transfer);
     void end(const Transfer* transfer, const std::function<void(CurlHandle&)>& tell);
+    /// The same for one that libcurl has not ended.
+    void abandon(const Transfer* transfer, const std::function<void(CurlHandle&)>& tell);
     void end_with(const Transfer* transfer, ErrorCode code, const char* why);
     void reap();
     void expire();

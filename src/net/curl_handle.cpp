@@ -155,19 +155,18 @@ void CurlHandle::set_policy(const HttpCall& call, const HttpClientOptions& optio
 }
 
 std::size_t CurlHandle::on_header(char* data, std::size_t size, std::size_t count, void* self) {
-    const bool taken = static_cast<CurlHandle*>(self)->take_header({data, size * count});
-    return taken ? size * count : 0;
+    return static_cast<CurlHandle*>(self)->take_header({data, size * count});
 }
 
 std::size_t CurlHandle::on_body(char* data, std::size_t size, std::size_t count, void* self) {
     return static_cast<CurlHandle*>(self)->take_body({data, size * count});
 }
 
-bool CurlHandle::take_header(std::string_view line) {
-    header_bytes_ += line.size();
+std::size_t CurlHandle::take_header(std::string_view line) {
+    const std::size_t taken = line.size();
+    header_bytes_ += taken;
     if (header_bytes_ > kHeaderBytesMax) {
-        refused_ = fail(ErrorCode::kTooLarge, host_ + " sent response headers over 64 KiB");
-        return false;
+        return refuse(fail(ErrorCode::kTooLarge, host_ + " sent response headers over 64 KiB"));
     }
     while (line.ends_with('\r') || line.ends_with('\n')) {
         line.remove_suffix(1);
@@ -180,7 +179,7 @@ bool CurlHandle::take_header(std::string_view line) {
     } else if (auto field = parse_field_line(line); field && !head_put_) {
         reply_.headers.emplace_back(field->name, field->value);
     }
-    return true;
+    return taken;
 }
 
 /// Only now is it certain which response is the last: redirects are followed without a body.
@@ -204,9 +203,8 @@ std::size_t CurlHandle::take_body(std::string_view bytes) {
         return CURL_WRITEFUNC_PAUSE;
     }
     if (bytes.size() > call.response_bytes_max - body_bytes_) {
-        refused_ = fail(ErrorCode::kTooLarge, fmt::format("{} sent a response over {} bytes", host_,
-                                                          call.response_bytes_max));
-        return 0;
+        return refuse(fail(ErrorCode::kTooLarge, fmt::format("{} sent a response over {} bytes",
+                                                             host_, call.response_bytes_max)));
     }
     body_bytes_ += bytes.size();
     paused_ = transfer_->put_body(bytes, streams) >= Transfer::kWaitingBytesMax && streams;
@@ -215,6 +213,17 @@ std::size_t CurlHandle::take_body(std::string_view bytes) {
 
 CURLcode CurlHandle::resume() {
     return std::exchange(paused_, false) ? curl_easy_pause(easy_.get(), CURLPAUSE_CONT) : CURLE_OK;
+}
+
+void CurlHandle::abandon() {
+    set(easy_.get(), CURLOPT_FORBID_REUSE, 1L);
+}
+
+/// Returns what tells libcurl that we take no more.
+std::size_t CurlHandle::refuse(Error why) {
+    refused_ = std::move(why);
+    abandon();
+    return 0;
 }
 
 Error CurlHandle::error_of(CURLcode code) const {

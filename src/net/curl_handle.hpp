@@ -32,6 +32,11 @@ public:
     /// Goes on after the caller has taken what made us pause. What was held back is handed over at
     /// once: another result than CURLE_OK ends the transfer, and libcurl will not say it again.
     CURLcode resume();
+    /// To be said of a transfer that is taken from libcurl before its end, or that we make fail:
+    /// its connection is not kept. Of an HTTP/2 connection libcurl ends the stream only, and
+    /// from 7.88 on tells the server when that connection is used next: until then the server goes
+    /// on.
+    void abandon();
     /// Tells the caller how libcurl ended.
     void finish(CURLcode code);
     /// Tells the caller that its deadline came first.
@@ -49,7 +54,8 @@ private:
     void put_head_once();
     [[nodiscard]] Error error_of(CURLcode code) const;
 
-    bool take_header(std::string_view line);
+    std::size_t refuse(Error why);
+    std::size_t take_header(std::string_view line);
     std::size_t take_body(std::string_view bytes);
     static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
     static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);

@@ -15,7 +15,8 @@
 
 namespace ragd {
 
-/// One request to another server. http and https only; HTTP/2 where TLS offers it.
+/// One request to another server. http and https only; HTTP/2 where TLS offers it, with one call at
+/// a time on a connection.
 struct HttpCall {
     std::string method = "GET";
     std::string url;

@@ -28,8 +28,7 @@ class World:
 
     def __enter__(self):
         self.llm.start()
-        self.settings.setdefault("OPENAI_BASE_URL", self.llm.url)
-        self.server = Server(self.data, **self.settings).start()
+        self.server = Server(self.data, **(self.way_to_llm() | self.settings)).start()
         self.api = Api(self.server)
         assert self.api.index(*TEA).status == 200
         return self
@@ -37,6 +36,10 @@ class World:
     def __exit__(self, *_):
         self.server.__exit__()
         self.llm.stop()
+
+    def way_to_llm(self):
+        """The settings by which the server finds the model, which listens."""
+        return {"OPENAI_BASE_URL": self.llm.url}
 
     def ask(self, question=QUESTION, **options):
         return self.api.ask(question, **options)
