@@ -146,6 +146,12 @@ Finding check_qdrant(const Settings& settings, const Clock& clock) {
     return {Grade::kGood, "Qdrant answers.", ""};
 }
 
+/// Ollama lists "qwen2.5:latest" and takes "qwen2.5", too.
+bool lists(const std::vector<std::string>& models, const std::string& name) {
+    return std::ranges::any_of(
+        models, [&](const auto& model) { return model == name || model == name + ":latest"; });
+}
+
 Finding check_language_model(const Settings& settings, const Clock& clock) {
     constexpr std::chrono::seconds kPatience{5};
     if (!uses_language_model(settings)) {
@@ -160,7 +166,7 @@ Finding check_language_model(const Settings& settings, const Clock& clock) {
         return {Grade::kFault, "The language model's service: " + models.error().message,
                 "Until it works, answers are quotes. Check OPENAI_BASE_URL and OPENAI_API_KEY."};
     }
-    if (!models->empty() && std::ranges::find(*models, options.model) == models->end()) {
+    if (!models->empty() && !lists(*models, options.model)) {
         return {Grade::kWarning,
                 fmt::format("{} does not list the model {}.", address, options.model),
                 fmt::format("Set LM_MODEL to one that it has, such as {}.", models->front())};

@@ -3,7 +3,8 @@ import json
 
 import pytest
 
-from fakes.llm import raw, say
+from fakes.llm import FakeLlm, raw, say
+from harness import run
 from llm_world import KEY, QUESTION, World
 from streams import text_of
 
@@ -40,6 +41,14 @@ DIALECTS = {
                                   FIRST, SECOND, STOP, chunk(usage=USAGE)],
     "unknown members": [chunk({"content": "Hot", "refusal": None, "tool_calls": None}, timings={"ms": 7}, x=[1, {}]),
                         SECOND, STOP, chunk(usage=USAGE | {"prompt_tokens_details": {"cached_tokens": 4}})],
+    # As vLLM's and Ollama's own sources write them; the second was also run (docs/llm.md).
+    "vLLM": [chunk({"role": "assistant", "content": ""}, prompt_token_ids=None),
+             chunk({"content": "Hot", "reasoning_content": None}), SECOND,
+             chunk({"content": "", "reasoning": None, "tool_calls": []}, "stop", stop_reason=None, token_ids=None),
+             chunk(usage=USAGE | {"prompt_tokens_details": None}, system_fingerprint=None)],
+    "Ollama": [chunk({"role": "assistant", "content": "Hot"}, system_fingerprint="fp_ollama"),
+               chunk({"role": "assistant", "content": " [1]."}), chunk({"role": "assistant", "content": ""}, "stop"),
+               chunk(usage=USAGE, system_fingerprint="fp_ollama")],
     "another reason to end": [FIRST, SECOND, chunk({}, "eos"), chunk(usage=USAGE)],
 }
 
@@ -89,6 +98,44 @@ def test_any_text_comes_through_whole(world, text):
     world.llm.always(say(*text))
     events = world.events()
     assert text_of(events) == events[-1].data["answer"] == world.ask()["answer"] == text
+
+
+@pytest.mark.parametrize(("status", "body", "name"), [
+    (404, {"error": {"message": "The model `m` does not exist.", "type": "NotFoundError", "param": "model",
+                     "code": 404}}, "404 NotFoundError"),
+    (404, {"object": "error", "message": "The model `m` does not exist.", "type": "NotFoundError", "param": None,
+           "code": 404}, "404 NotFoundError"),
+    (400, {"error": {"message": "too long", "type": "BadRequestError", "param": "input_tokens", "code": 400}},
+     "400 BadRequestError"),
+    (404, {"error": {"message": 'model "m" not found', "type": "api_error", "param": None, "code": None}},
+     "404 api_error"),
+    (503, {"error": {"message": "Loading model", "type": "unavailable_error", "code": 503}}, "503 unavailable_error"),
+], ids=["vLLM", "vLLM up to 0.9", "vLLM, context", "Ollama", "llama.cpp, loading"])
+def test_refusals_are_named(world, status, body, name):
+    world.llm.always(raw(json.dumps(body).encode(), "application/json", status))
+    warning, = [one for one in world.ask()["warnings"] if one.startswith("the language model")]
+    assert f"({name})" in warning and "does not exist" not in warning
+
+
+FAILED = {"message": "x", "type": "InternalServerError", "param": None, "code": 500}
+
+
+@pytest.mark.parametrize("error", [{"error": FAILED}, FAILED | {"object": "error"}], ids=["vLLM", "vLLM up to 0.9"])
+def test_an_error_inside_a_stream_is_named(world, error):
+    world.llm.always(raw(events_of([FIRST, SECOND, error]), "text/event-stream"))
+    done = world.events()[-1].data
+    assert done["answer_kind"] == "extractive"
+    assert any("reported an error (InternalServerError)" in warning for warning in done["warnings"]), done["warnings"]
+
+
+@pytest.mark.parametrize(("listed", "asked", "known"), [("tea-1", "tea-1", True), ("tea-1:latest", "tea-1", True),
+                                                        ("tea-1:7b", "tea-1", False), ("tea-1", "tea-1:latest", False)])
+def test_doctor_asks_whether_the_model_is_there(tmp_path, listed, asked, known):
+    """Ollama lists models with their tag and takes them without, too."""
+    with FakeLlm(model=listed) as llm:
+        told = run("doctor", "--data-dir", tmp_path, OPENAI_BASE_URL=llm.url, LM_MODEL=asked).stdout
+    assert (f"has {asked}." in told) == known, told
+    assert (f"does not list the model {asked}." in told) == (not known), told
 
 
 def test_a_proxy_is_used_when_the_environment_names_one(tmp_path):

@@ -56,8 +56,17 @@ bool is_name(std::string_view text) {
     });
 }
 
-std::string name_in(const json::value& root) {
+/// What a service says of its failure, or null. vLLM up to 0.9 writes the members of `error` at the
+/// top, beside `"object":"error"`.
+const json::value* error_in(const json::value& root) {
     const json::value* error = member(&root, "error");
+    if (error != nullptr && !error->is_null()) {
+        return error;
+    }
+    return text_of(member(&root, "object")) == "error" ? &root : nullptr;
+}
+
+std::string name_in(const json::value* error) {
     for (const char* field : {"code", "type"}) {
         if (std::string name = text_of(member(error, field)); is_name(name)) {
             return name;
@@ -73,8 +82,8 @@ Result<ChatPart> decode_part(std::string_view text, const char* holder, bool may
     if (!root || !root->is_object()) {
         return not_a_completion();
     }
-    if (const json::value* error = member(&*root, "error"); error != nullptr && !error->is_null()) {
-        const std::string name = name_in(*root);
+    if (const json::value* error = error_in(*root); error != nullptr) {
+        const std::string name = name_in(error);
         return fail(ErrorCode::kUnavailable,
                     "reported an error" + (name.empty() ? "" : " (" + name + ")"));
     }
@@ -128,7 +137,7 @@ Result<ChatPart> decode_chat_reply(std::string_view body) {
 
 std::string error_name(std::string_view body) {
     const auto root = parse_json(body);
-    return root ? name_in(*root) : std::string{};
+    return root ? name_in(error_in(*root)) : std::string{};
 }
 
 }  // namespace ragd

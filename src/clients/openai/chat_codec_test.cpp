@@ -73,9 +73,19 @@ TEST(DecodeChat, AnErrorInMidStreamIsNamedButNotRepeated) {
     EXPECT_THAT(event.error().message, testing::Not(HasSubstr("secret")));
 }
 
+TEST(DecodeChat, AnErrorOfAnOlderVllmIsOne) {
+    constexpr auto* kText =
+        R"({"object":"error","message":"secret","type":"BadRequestError","param":null,"code":400})";
+    const auto event = decode_chat_event(kText);
+    ASSERT_FALSE(event);
+    EXPECT_THAT(event.error().message, HasSubstr("reported an error (BadRequestError)"));
+    EXPECT_EQ(error_name(kText), "BadRequestError");
+}
+
 TEST(ErrorName, IsACodeOrATypeAndNothingElse) {
     EXPECT_EQ(error_name(R"({"error":{"code":"invalid_api_key","type":"x"}})"), "invalid_api_key");
     EXPECT_EQ(error_name(R"({"error":{"code":429,"type":"rate_limit"}})"), "rate_limit");
+    EXPECT_EQ(error_name(R"({"object":"list","type":"x"})"), "");
     EXPECT_EQ(error_name(R"({"error":{"code":"key sk-123 is wrong"}})"), "");
     EXPECT_EQ(error_name(R"({"error":"no"})"), "");
     EXPECT_EQ(error_name("no JSON"), "");
