@@ -241,7 +241,7 @@ TEST_F(CliTest, EvalRefusesWhatItCannotCompareWithBeforeItRuns) {
     EXPECT_THAT(err_.str(), HasSubstr("such as mode=vector,rerank=off"));
     EXPECT_EQ(run({"eval", "dir", "--against", "mode=vector,mode=keyword"}), 2);
     EXPECT_EQ(run({"eval", "dir", "--against", "mode=vector,"}), 2);
-    EXPECT_EQ(run({"eval", "dir", "--against", "rerank=on"}), 2);
+    EXPECT_EQ(run({"eval", "dir", "--against", "rerank=on", "--rerank-model", "none"}), 2);
     EXPECT_THAT(err_.str(), HasSubstr("rerank=on needs a RERANK_MODEL"));
     EXPECT_EQ(run({"eval", "dir", "--report", "/nowhere/report.json"}), 1);
     EXPECT_THAT(err_.str(), HasSubstr("cannot write /nowhere/report.json"));

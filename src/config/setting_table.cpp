@@ -172,6 +172,12 @@ SettingSpec decimal(std::string_view name, double Settings::* field, Range range
             [field](const Settings& s) { return fmt::format("{}", s.*field); }};
 }
 
+/// An empty variable of the environment counts as none set, so "off" needs a word.
+Result<void> read_rerank_model(Settings& s, const std::string& value) {
+    s.rerank_model = value == "none" ? "" : value;
+    return {};
+}
+
 Result<void> read_blend(Settings& s, const std::string& value) {
     if (value == "auto") {
         s.rerank_blend.reset();
@@ -228,7 +234,9 @@ std::vector<SettingSpec> make_table() {
         path("MODELS_DIR", &S::models_dir, "Folder with models, searched first"),
         path("MODEL_CACHE_DIR", &S::model_cache_dir, "Where compiled models are kept"),
         text("EMBEDDING_MODEL", &S::embedding_model, "Embedding model: a name, or a folder"),
-        text("RERANK_MODEL", &S::rerank_model, "Reranker: a name, or a folder; empty: none"),
+        {"RERANK_MODEL", "Reranker: a name, or a folder; none: no reranking", false,
+         read_rerank_model,
+         [](const S& s) { return s.rerank_model.empty() ? "none" : s.rerank_model; }},
         {"RERANK_BLEND",
          "How the reranker's logit and the retrieval score make a probability: FUSED,LOGIT,BIAS; "
          "auto: as the model says",

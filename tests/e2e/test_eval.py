@@ -97,7 +97,7 @@ def test_a_report_of_another_set_is_refused(folder, before, tmp_path):
     result = run("eval", other, "--against", before)
     assert result.returncode == 1
     assert "another version of 'animals'" in result.stderr
-    result = run("eval", folder, "--against", "rerank=on", RERANK_MODEL="")
+    result = run("eval", folder, "--against", "rerank=on", RERANK_MODEL="none")
     assert result.returncode == 2 and "RERANK_MODEL" in result.stderr
 
 
@@ -111,12 +111,12 @@ def test_reranked_sources_have_probabilities(folder, tmp_path):
 
 
 def test_tuning_prints_settings_only_if_they_are_better(folder):
-    result = run("tune", folder, "--json", RERANK_MODEL="")
+    result = run("tune", folder, "--json", RERANK_MODEL="none")
     assert result.returncode == 0, result.stderr
     report = json.loads(result.stdout)
     assert report["questions"] == 40 and report["before"] is None  # probabilities: there are none
     assert bool(report["settings"]) == (report["low"] > 0) == (report["verdict"] == "order")
-    again = run("tune", folder, "--json", RERANK_MODEL="")
+    again = run("tune", folder, "--json", RERANK_MODEL="none")
     assert again.stdout == result.stdout
 
 
