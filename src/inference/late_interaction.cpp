@@ -136,8 +136,19 @@ Task<Result<std::vector<LateInteraction::Passage>>> LateInteraction::read(
         if (!states) {
             co_return states.error();
         }
-        for (std::size_t i = 0; i < states->size(); ++i) {
-            known[missing[i]] = std::make_shared<const TokenMatrix>((*states)[i]);
+        const auto packed = co_await parts_.compute.run(
+            {.cancelled = ctx.cancelled}, [&states](std::size_t) -> Result<std::vector<Passage>> {
+                std::vector<Passage> matrices;
+                for (const TokenStates& one : *states) {
+                    matrices.push_back(std::make_shared<const TokenMatrix>(one));
+                }
+                return matrices;
+            });
+        if (!packed) {
+            co_return packed.error();
+        }
+        for (std::size_t i = 0; i < packed->size(); ++i) {
+            known[missing[i]] = (*packed)[i];
             if (options.use_cache) {
                 kept_.put(keys[missing[i]], known[missing[i]], parts_.clock.now());
             }

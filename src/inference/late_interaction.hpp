@@ -43,7 +43,8 @@ public:
     Task<Result<std::vector<float>>> score(const RequestContext& ctx, std::string question,
                                            std::vector<std::string> passages,
                                            RerankOptions options) override;
-    [[nodiscard]] ComponentStatus status() const override { return {}; }
+    /// That of the model which reads.
+    [[nodiscard]] ComponentStatus status() const override { return parts_.encoder.status(); }
 
 private:
     using Passage = std::shared_ptr<const TokenMatrix>;

@@ -37,6 +37,8 @@ public:
         }
         co_return all;
     }
+    [[nodiscard]] ComponentStatus status() const override { return {.detail = "reads letters"}; }
+
     std::size_t time_for = SIZE_MAX;
     std::vector<std::string> calls;
 };
@@ -85,6 +87,10 @@ TEST_F(LateInteractionTest, WhereTimeWasShortTheFirstOnesAreGiven) {
     encoder_.time_for = 2;
     EXPECT_EQ(score("a", {"ab", "c"}).size(), 1U);
     EXPECT_THAT(score("a", {"ab", "c"}), IsEmpty());
+}
+
+TEST_F(LateInteractionTest, ItsStatusIsThatOfTheModelThatReads) {
+    EXPECT_EQ(reranker_.status().detail, "reads letters");
 }
 
 TEST_F(LateInteractionTest, AGateForOtherStatesIsRefused) {

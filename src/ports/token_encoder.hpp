@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "domain/request_context.hpp"
+#include "ports/component_status.hpp"
 
 namespace ragd {
 
@@ -30,6 +31,10 @@ public:
     /// Threads:  the io thread.  Lifetime: `ctx` outlives the task.
     virtual Task<Result<std::vector<TokenStates>>> encode_tokens(
         const RequestContext& ctx, std::vector<std::string> texts) = 0;
+
+    /// Requires: nothing.  Errors: none: a broken model is a status.  Threads: any, at once.
+    /// Lifetime: returns a value.
+    [[nodiscard]] virtual ComponentStatus status() const = 0;
 };
 
 }  // namespace ragd
