@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 class RecordingSink final : public AnswerSink {
 public:
@@ -257,6 +258,15 @@ TEST_F(AnswerPipelineTest, WhatThereWasNoTimeForFollowsInTheFusedOrder) {
     EXPECT_FALSE(answer->sources[2].scores.rerank);
     EXPECT_THAT(answer->warnings, ElementsAre(HasSubstr("the best 2 of 3")));
     EXPECT_THAT(reranker.used_cache, ElementsAre(false));
+}
+
+TEST_F(AnswerPipelineTest, TheRerankerGetsWhatWasKeptOfEachPassage) {
+    FakeReranker reranker{[](const std::string&, const std::string&) { return 0.0F; }};
+    store_.packed_of = {{ChunkId{1}, "one"}, {ChunkId{3}, "three"}};
+    Question question = ask("whale");
+    question.rerank = true;
+    ASSERT_TRUE(run(question, {}, nullptr, &reranker));
+    EXPECT_THAT(reranker.packed, UnorderedElementsAre("one", "", "three"));
 }
 
 TEST_F(AnswerPipelineTest, ARerankerThatGivesNoNumbersIsAWarningToo) {

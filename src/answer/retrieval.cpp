@@ -185,12 +185,21 @@ Task<Result<void>> Retrieval::rerank_if_possible(Run& run) const {
 Task<Result<void>> Retrieval::rerank(const RequestContext& bounded, Run& run) const {
     auto& sources = run.found.sources;
     const std::size_t count = std::min(sources.size(), run.depth.reranked);
-    std::vector<std::string> passages;
-    for (std::size_t i = 0; i < count; ++i) {
-        passages.push_back(embedded_text(sources[i].chunk.prefix, sources[i].chunk.text));
-    }
-    if (passages.empty()) {
+    if (count == 0) {
         co_return Result<void>{};
+    }
+    std::vector<ChunkId> ids;
+    for (std::size_t i = 0; i < count; ++i) {
+        ids.push_back(sources[i].chunk.id);
+    }
+    auto packed = co_await parts_.store.packed(bounded, run.question.scope, std::move(ids));
+    if (!packed) {
+        co_return packed.error();
+    }
+    std::vector<Passage> passages;
+    for (std::size_t i = 0; i < count; ++i) {
+        passages.push_back({.text = embedded_text(sources[i].chunk.prefix, sources[i].chunk.text),
+                            .packed = std::move((*packed)[i])});
     }
     const auto logits = co_await parts_.reranker->score(
         bounded, run.question.text, std::move(passages), {.use_cache = run.question.use_cache});

@@ -123,6 +123,10 @@ public:
                                                  std::vector<Candidate> /*found*/) override {
         co_return fail(ErrorCode::kInternal, "the api does not search");
     }
+    Task<Result<std::vector<std::string>>> packed(const RequestContext& /*ctx*/, Scope /*scope*/,
+                                                  std::vector<ChunkId> ids) override {
+        co_return std::vector<std::string>(ids.size());
+    }
     [[nodiscard]] ComponentStatus status() const override { return {}; }
 
 private:

@@ -177,6 +177,10 @@ Result<void> Engine::load_reranker(const Settings& settings,
                                           {.encoder = rerank_base_ ? *rerank_base_ : *model_,
                                            .compute = compute_,
                                            .clock = clock_}));
+        // Another model's states are not at hand when chunks are embedded; Qdrant keeps none.
+        if (rerank_base_ || !settings.qdrant_url.empty() || !settings.rerank_store) {
+            rerank_model_.packer = nullptr;
+        }
     }
     log_.info("model", {{"role", "reranker"},
                         {"description", settings.rerank_model + ": " + rerank_model_.description}});
@@ -250,7 +254,8 @@ void Engine::connect(const Settings& settings) {
                                                                .compute = compute_,
                                                                .tokenizer = model_->tokenizer(),
                                                                .metrics = metrics_,
-                                                               .clock = clock_});
+                                                               .clock = clock_,
+                                                               .packer = rerank_model_.packer});
     if (rerank_model_.reranker) {
         reranker_ = std::make_unique<CachedReranker>(
             *rerank_model_.reranker,

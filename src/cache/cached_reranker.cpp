@@ -30,7 +30,7 @@ struct CachedReranker::Lookup {
     std::vector<std::string> keys;
     std::vector<std::optional<float>> known;
     std::vector<std::size_t> missing;  // places in `known`
-    std::vector<std::string> passages;
+    std::vector<Passage> passages;
 };
 
 CachedReranker::CachedReranker(Reranker& inner, RerankCacheOptions options, Metrics& metrics,
@@ -43,11 +43,11 @@ CachedReranker::CachedReranker(Reranker& inner, RerankCacheOptions options, Metr
 
 CachedReranker::Lookup CachedReranker::look_up(const RequestContext& ctx,
                                                const std::string& question,
-                                               std::vector<std::string>& passages) {
+                                               std::vector<Passage>& passages) {
     Lookup lookup;
     const std::string prefix = prefix_of(ctx.tenant.str(), revision_, question);
     for (std::size_t i = 0; i < passages.size(); ++i) {
-        lookup.keys.push_back(key_of(prefix, passages[i]));
+        lookup.keys.push_back(key_of(prefix, passages[i].text));
         const float* score = scores_.find(lookup.keys.back(), clock_.now());
         lookup.known.push_back(score == nullptr ? std::nullopt : std::optional{*score});
         if (score != nullptr) {
@@ -63,7 +63,7 @@ CachedReranker::Lookup CachedReranker::look_up(const RequestContext& ctx,
 
 Task<Result<std::vector<float>>> CachedReranker::score(const RequestContext& ctx,
                                                        std::string question,
-                                                       std::vector<std::string> passages,
+                                                       std::vector<Passage> passages,
                                                        RerankOptions options) {
     if (!options.use_cache) {
         co_return co_await inner_.score(ctx, std::move(question), std::move(passages), options);

@@ -26,14 +26,14 @@ public:
                    const Clock& clock);
 
     Task<Result<std::vector<float>>> score(const RequestContext& ctx, std::string question,
-                                           std::vector<std::string> passages,
+                                           std::vector<Passage> passages,
                                            RerankOptions options) override;
     [[nodiscard]] ComponentStatus status() const override { return inner_.status(); }
 
 private:
     struct Lookup;
     Lookup look_up(const RequestContext& ctx, const std::string& question,
-                   std::vector<std::string>& passages);
+                   std::vector<Passage>& passages);
 
     Reranker& inner_;
     std::string revision_;

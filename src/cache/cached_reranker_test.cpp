@@ -27,8 +27,12 @@ protected:
     }};
     CachedReranker cached_{model_, {.capacity = 4, .ttl = 60s, .revision = "r1"}, metrics_, clock_};
 
-    std::vector<float> score(const std::string& question, std::vector<std::string> passages,
+    std::vector<float> score(const std::string& question, const std::vector<std::string>& texts,
                              const RequestContext& ctx = {}, RerankOptions options = {}) {
+        std::vector<Passage> passages;
+        for (const std::string& text : texts) {
+            passages.push_back({text, "packed " + text});
+        }
         return io_.block_on(cached_.score(ctx, question, std::move(passages), options)).value();
     }
 };
@@ -39,6 +43,7 @@ TEST_F(CachedRerankerTest, AsksTheModelOnlyForWhatItDoesNotKnow) {
     EXPECT_THAT(model_.calls, ElementsAre(ElementsAre("a", "bb"), ElementsAre("ccc")));
     EXPECT_THAT(score("q", {"a", "bb", "ccc"}), ElementsAre(101, 102, 103));
     EXPECT_EQ(model_.calls.size(), 2U);
+    EXPECT_THAT(model_.packed, ElementsAre("packed a", "packed bb", "packed ccc"));
     EXPECT_THAT(metrics_.render(), HasSubstr("rag_cache_hits_total{tier=\"rerank\"} 5"));
     EXPECT_THAT(metrics_.render(), HasSubstr("rag_cache_misses_total{tier=\"rerank\"} 3"));
 }
@@ -78,7 +83,7 @@ TEST_F(CachedRerankerTest, WhereTimeWasShortTheFirstOnesAreGivenAndKept) {
 
 TEST_F(CachedRerankerTest, AFailureIsNotRemembered) {
     model_.failure = fail(ErrorCode::kUnavailable, "the queue is full");
-    EXPECT_EQ(io_.block_on(cached_.score({}, "q", {"a"}, {})).error().code,
+    EXPECT_EQ(io_.block_on(cached_.score({}, "q", {{"a"}}, {})).error().code,
               ErrorCode::kUnavailable);
     model_.failure.reset();
     EXPECT_THAT(score("q", {"a"}), ElementsAre(101));

@@ -242,7 +242,10 @@ std::vector<SettingSpec> make_table() {
          "auto: as the model says",
          false, read_blend, show_blend},
         number("RERANK_PASSAGES", &S::rerank_passages, {0, 10'000'000},
-               "Passages whose reading is kept in memory for the reranker, 65 KB each; 0: none"),
+               "Passages read by the reranker that are kept in memory, 20 KB each; 0: none"),
+        one_of<bool>("RERANK_STORE", &S::rerank_store, {{"on", true}, {"off", false}},
+                     "Store with each chunk what the reranker reads of it, 20 KB, so that it need "
+                     "not be read again: on or off"),
         decimal("FUSION_VECTOR_WEIGHT", &S::fusion_vector_weight, {0, 1},
                 "Share of the meaning in hybrid search, 0 to 1; the rest is the words'"),
         number("VECTOR_DIM", &S::vector_dim, {0, 65'536},

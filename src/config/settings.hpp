@@ -34,9 +34,10 @@ struct Settings {
     std::string embedding_model = "sentence-transformers/all-MiniLM-L6-v2";
     std::string rerank_model = "ragd/late-interaction-minilm";  // empty: no reranking
     std::optional<std::array<double, 3>> rerank_blend;  // fused, logit, bias; none: the model's
-    std::size_t rerank_passages = 500;                  // whose token states are kept; 0: none
-    double fusion_vector_weight = 0.5;                  // the rest is the keywords'
-    std::size_t vector_dim = 0;  // 0: the model's; another value is refused at start
+    bool rerank_store = true;            // keep what the reranker reads of passages with the chunks
+    std::size_t rerank_passages = 1500;  // of the others, whose reading is kept in memory; 0: none
+    double fusion_vector_weight = 0.5;   // the rest is the keywords'
+    std::size_t vector_dim = 0;          // 0: the model's; another value is refused at start
 
     std::chrono::seconds cache_ttl{3600};
     std::size_t cache_size = 10'000;  // embeddings kept in memory; 0: none

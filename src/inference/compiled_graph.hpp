@@ -47,6 +47,11 @@ public:
     Result<std::vector<float>> infer(std::size_t worker, const Encoding& encoding,
                                      std::size_t output = 0);
 
+    /// Another output of the worker's last `infer`, as that gives it.
+    /// Requires: that worker's thread; `used` = that encoding's ids.
+    [[nodiscard]] std::vector<float> read(std::size_t worker, std::size_t output,
+                                          std::size_t used) const;
+
     [[nodiscard]] std::size_t outputs() const { return outputs_; }
 
     /// Length of the output's row; 0 when the graph does not say before it runs.

@@ -20,6 +20,9 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::hours kNoAge{24L * 365};  // an entry is never wrong, only forgotten
 
+const std::string kPackedFormat = "ragd1:";
+constexpr std::size_t kTagDigits = 16;  // of the model's revision
+
 std::string key_of(const RequestContext& ctx, const std::string& passage) {
     return sha256_hex(ctx.tenant.str() + "\n" + passage);
 }
@@ -43,18 +46,24 @@ Result<std::vector<float>> read_floats(const Safetensors& file, const std::strin
     return values;
 }
 
-Result<TokenGate> read_gate(const fs::path& path) {
+/// Both must have the width of a state.
+Result<LateInteractionModel> read_model(const fs::path& path, const std::string& revision) {
     const auto file = RAG_TRY(Safetensors::open(path));
     TokenGate gate{.weight = RAG_TRY(read_floats(file, "gate.weight"))};
     const auto bias = RAG_TRY(read_floats(file, "gate.bias"));
-    if (bias.size() != 1 || gate.weight.empty()) {
+    const auto weights = RAG_TRY(read_floats(file, "projection"));
+    const auto& shape = file.find("projection")->shape;
+    if (bias.size() != 1 || gate.weight.empty() || shape.size() != 2 ||
+        shape[0] != gate.weight.size() || shape[1] == 0) {
         return fail(ErrorCode::kMalformed,
-                    fmt::format("{}: 'gate.bias' has one number, 'gate.weight' one for each of a "
-                                "state's",
+                    fmt::format("{}: 'gate.weight' has one number for each of a state's, "
+                                "'gate.bias' one, 'projection' one row for each of a state's",
                                 path.string()));
     }
     gate.bias = bias.front();
-    return gate;
+    return LateInteractionModel{.gate = std::move(gate),
+                                .projection = TokenProjection{weights, shape[0], shape[1]},
+                                .tag = kPackedFormat + revision.substr(0, kTagDigits)};
 }
 
 }  // namespace
@@ -76,12 +85,21 @@ std::vector<float> TokenGate::shares(const TokenStates& question) const {
     return shares;
 }
 
-LateInteraction::LateInteraction(TokenGate gate, std::size_t passages_kept, Parts parts)
-    : gate_(std::move(gate)), parts_(parts), kept_(passages_kept, kNoAge) {}
+LateInteraction::LateInteraction(LateInteractionModel model, std::size_t passages_kept, Parts parts)
+    : model_(std::move(model)), parts_(parts), kept_(passages_kept, kNoAge) {}
+
+TokenMatrix LateInteraction::to_matrix(const TokenStates& states) const {
+    return TokenMatrix{model_.projection.apply(states)};
+}
+
+std::string LateInteraction::pack(const TokenStates& states) const {
+    const bool known = states.count == 0 || states.width == model_.projection.in();
+    return known ? to_matrix(states).to_bytes(model_.tag) : std::string{};
+}
 
 Task<Result<std::vector<float>>> LateInteraction::score(const RequestContext& ctx,
                                                         std::string question,
-                                                        std::vector<std::string> passages,
+                                                        std::vector<Passage> passages,
                                                         RerankOptions options) {
     auto asked = co_await parts_.encoder.encode_tokens(ctx, {std::move(question)});
     if (!asked) {
@@ -90,72 +108,93 @@ Task<Result<std::vector<float>>> LateInteraction::score(const RequestContext& ct
     if (asked->empty()) {
         co_return std::vector<float>{};  // there was no time
     }
-    if (asked->front().count > 0 && asked->front().width != gate_.weight.size()) {
+    const TokenStates& states = asked->front();
+    if (states.count > 0 && states.width != model_.projection.in()) {
         co_return fail(ErrorCode::kUnsupported,
                        fmt::format("the reranker was trained for states of {} numbers; the "
                                    "embedding model's have {}",
-                                   gate_.weight.size(), asked->front().width));
+                                   model_.projection.in(), states.width));
     }
-    auto read_ones = co_await read(ctx, std::move(passages), options);
-    if (!read_ones) {
-        co_return read_ones.error();
+    const auto matrices = co_await read(ctx, std::move(passages), options);
+    if (!matrices) {
+        co_return matrices.error();
     }
     co_return co_await parts_.compute.run(
         {.cancelled = ctx.cancelled},
-        [this, &asked, &read_ones](std::size_t) -> Result<std::vector<float>> {
-            const auto shares = gate_.shares(asked->front());
-            const TokenMatrix question_matrix{asked->front()};
+        [this, &states, &matrices](std::size_t) -> Result<std::vector<float>> {
+            const auto shares = model_.gate.shares(states);
+            const TokenMatrix pieces = to_matrix(states);
             std::vector<float> scores;
-            for (const Passage& passage : *read_ones) {
-                scores.push_back(score_of(shares, question_matrix.max_cosines(*passage)));
+            for (const Matrix& passage : *matrices) {
+                scores.push_back(score_of(shares, pieces.max_cosines(*passage)));
             }
             return scores;
         });
 }
 
-/// The first passages, as far as there was time.
-Task<Result<std::vector<LateInteraction::Passage>>> LateInteraction::read(
-    const RequestContext& ctx, std::vector<std::string> passages, RerankOptions options) {
-    std::vector<Passage> known(passages.size());
-    std::vector<std::string> keys;
-    std::vector<std::size_t> missing;
+/// Passages on their way to matrices.
+struct LateInteraction::Reading {
+    std::vector<Matrix> known;         // null: to be read
+    std::vector<std::size_t> missing;  // places in `known`
+    std::vector<std::string> keys;     // of the missing ones; empty: they are not kept
     std::vector<std::string> texts;
+};
+
+/// The first passages, as far as there was time.
+Task<Result<std::vector<LateInteraction::Matrix>>> LateInteraction::read(
+    const RequestContext& ctx, std::vector<Passage> passages, RerankOptions options) {
+    Reading reading{.known = std::vector<Matrix>(passages.size())};
     for (std::size_t i = 0; i < passages.size(); ++i) {
-        keys.push_back(key_of(ctx, passages[i]));
-        const Passage* passage =
-            options.use_cache ? kept_.find(keys[i], parts_.clock.now()) : nullptr;
-        if (passage != nullptr) {
-            known[i] = *passage;
+        if (auto packed =
+                TokenMatrix::from_bytes(passages[i].packed, model_.tag, model_.projection.out())) {
+            reading.known[i] = std::make_shared<const TokenMatrix>(std::move(*packed));
             continue;
         }
-        missing.push_back(i);
-        texts.push_back(std::move(passages[i]));
-    }
-    if (!missing.empty()) {
-        const auto states = co_await parts_.encoder.encode_tokens(ctx, std::move(texts));
-        if (!states) {
-            co_return states.error();
-        }
-        const auto packed = co_await parts_.compute.run(
-            {.cancelled = ctx.cancelled}, [&states](std::size_t) -> Result<std::vector<Passage>> {
-                std::vector<Passage> matrices;
-                for (const TokenStates& one : *states) {
-                    matrices.push_back(std::make_shared<const TokenMatrix>(one));
-                }
-                return matrices;
-            });
-        if (!packed) {
-            co_return packed.error();
-        }
-        for (std::size_t i = 0; i < packed->size(); ++i) {
-            known[missing[i]] = (*packed)[i];
-            if (options.use_cache) {
-                kept_.put(keys[missing[i]], known[missing[i]], parts_.clock.now());
+        if (options.use_cache) {
+            std::string key = key_of(ctx, passages[i].text);
+            if (const Matrix* kept = kept_.find(key, parts_.clock.now())) {
+                reading.known[i] = *kept;
+                continue;
             }
+            reading.keys.push_back(std::move(key));
+        }
+        reading.missing.push_back(i);
+        reading.texts.push_back(std::move(passages[i].text));
+    }
+    if (const auto ok = co_await read_missing(ctx, reading); !ok) {
+        co_return ok.error();
+    }
+    auto& known = reading.known;
+    known.erase(std::ranges::find(known, nullptr), known.end());
+    co_return std::move(known);
+}
+
+Task<Result<void>> LateInteraction::read_missing(const RequestContext& ctx, Reading& reading) {
+    if (reading.missing.empty()) {
+        co_return Result<void>{};
+    }
+    const auto states = co_await parts_.encoder.encode_tokens(ctx, std::move(reading.texts));
+    if (!states) {
+        co_return states.error();
+    }
+    const auto matrices = co_await parts_.compute.run(
+        {.cancelled = ctx.cancelled}, [this, &states](std::size_t) -> Result<std::vector<Matrix>> {
+            std::vector<Matrix> made;
+            for (const TokenStates& one : *states) {
+                made.push_back(std::make_shared<const TokenMatrix>(to_matrix(one)));
+            }
+            return made;
+        });
+    if (!matrices) {
+        co_return matrices.error();
+    }
+    for (std::size_t i = 0; i < matrices->size(); ++i) {
+        reading.known[reading.missing[i]] = (*matrices)[i];
+        if (!reading.keys.empty()) {
+            kept_.put(reading.keys[i], (*matrices)[i], parts_.clock.now());
         }
     }
-    known.erase(std::ranges::find(known, nullptr), known.end());
-    co_return known;
+    co_return Result<void>{};
 }
 
 bool is_late_interaction(const fs::path& folder) {
@@ -176,16 +215,18 @@ Result<fs::path> base_of(const fs::path& folder) {
 Result<LoadedReranker> open_late_interaction(const fs::path& folder, std::size_t passages_kept,
                                              LateInteraction::Parts parts) {
     const fs::path weights = folder / "model.safetensors";
-    auto gate = RAG_TRY(read_gate(weights));
-    auto blend = RAG_TRY(read_blend(folder));
     auto revision = RAG_TRY(weights_digest(weights, {}));
+    auto model = RAG_TRY(read_model(weights, revision));
+    auto blend = RAG_TRY(read_blend(folder));
     auto description = fmt::format("late interaction over the states of {}, {} passages kept",
                                    RAG_TRY(base_of(folder)).filename().string(), passages_kept);
-    return LoadedReranker{
-        .reranker = std::make_unique<LateInteraction>(std::move(gate), passages_kept, parts),
-        .description = std::move(description),
-        .revision = std::move(revision),
-        .blend = blend};
+    auto reranker = std::make_unique<LateInteraction>(std::move(model), passages_kept, parts);
+    const PassagePacker* packer = reranker.get();
+    return LoadedReranker{.reranker = std::move(reranker),
+                          .packer = packer,
+                          .description = std::move(description),
+                          .revision = std::move(revision),
+                          .blend = blend};
 }
 
 }  // namespace ragd

@@ -10,8 +10,10 @@
 #include "base/result.hpp"
 #include "inference/loaded_reranker.hpp"
 #include "inference/token_matrix.hpp"
+#include "inference/token_projection.hpp"
 #include "ports/reranker.hpp"
 #include "ports/token_encoder.hpp"
+#include "ports/token_states.hpp"
 #include "runtime/compute_pool.hpp"
 
 namespace ragd {
@@ -24,37 +26,47 @@ struct TokenGate {
     [[nodiscard]] std::vector<float> shares(const TokenStates& question) const;
 };
 
+/// What tools/train_reranker/late_interaction.py learns.
+struct LateInteractionModel {
+    TokenGate gate;
+    TokenProjection projection;  // of states, before they are compared
+    std::string tag;             // what packed passages of this model begin with
+};
+
 /// Late interaction (Khattab and Zaharia 2020, "ColBERT"): question and passage are read piece by
 /// piece by the embedding model, each on its own; each piece of the question looks for the piece of
 /// the passage that is most like it, and the score is the mean of these cosines, weighted by what
-/// the piece tells (the gate, which is what tools/train_reranker/ learns). A passage's states do
-/// not depend on the question, so those of the last passages are kept, and a passage that was read
-/// before costs next to nothing.
-/// Threads: the io thread. Lifetime: the parts outlive it.
-class LateInteraction final : public Reranker {
+/// the piece tells. A passage's states do not depend on the question: they are packed when it is
+/// indexed and come back with it. Where they do not (the store keeps none, or another model packed
+/// them) the passage is read; the last such ones are kept in memory.
+/// Threads: the io thread; `pack` any. Lifetime: the parts outlive it.
+class LateInteraction final : public Reranker, public PassagePacker {
 public:
     struct Parts {
         TokenEncoder& encoder;
         ComputePool& compute;
         const Clock& clock;
     };
-    LateInteraction(TokenGate gate, std::size_t passages_kept, Parts parts);
+    LateInteraction(LateInteractionModel model, std::size_t passages_kept, Parts parts);
 
     Task<Result<std::vector<float>>> score(const RequestContext& ctx, std::string question,
-                                           std::vector<std::string> passages,
+                                           std::vector<Passage> passages,
                                            RerankOptions options) override;
+    [[nodiscard]] std::string pack(const TokenStates& states) const override;
     /// That of the model which reads.
     [[nodiscard]] ComponentStatus status() const override { return parts_.encoder.status(); }
 
 private:
-    using Passage = std::shared_ptr<const TokenMatrix>;
-    Task<Result<std::vector<Passage>>> read(const RequestContext& ctx,
-                                            std::vector<std::string> passages,
-                                            RerankOptions options);
+    using Matrix = std::shared_ptr<const TokenMatrix>;
+    struct Reading;
+    [[nodiscard]] TokenMatrix to_matrix(const TokenStates& states) const;
+    Task<Result<std::vector<Matrix>>> read(const RequestContext& ctx, std::vector<Passage> passages,
+                                           RerankOptions options);
+    Task<Result<void>> read_missing(const RequestContext& ctx, Reading& reading);
 
-    TokenGate gate_;
+    LateInteractionModel model_;
     Parts parts_;
-    Lru<Passage> kept_;
+    Lru<Matrix> kept_;
 };
 
 /// Whether a folder holds a late interaction model: config.json says "model_type":
@@ -65,7 +77,7 @@ bool is_late_interaction(const std::filesystem::path& folder);
 /// Errors: NotFound, Malformed.
 Result<std::filesystem::path> base_of(const std::filesystem::path& folder);
 
-/// Reads the gate and the blend.
+/// Reads the weights and the blend.
 /// Errors: NotFound, Malformed: the message names the file.
 Result<LoadedReranker> open_late_interaction(const std::filesystem::path& folder,
                                              std::size_t passages_kept,

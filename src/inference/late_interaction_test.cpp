@@ -1,5 +1,6 @@
 #include "inference/late_interaction.hpp"
 
+#include <array>
 #include <cstring>
 
 #include <gmock/gmock.h>
@@ -49,44 +50,76 @@ protected:
     ManualClock clock_;
     IoThread io_;
     ComputePool compute_{"test", 1, 16, clock_};
-    // A b counts as much as nothing: softplus(-30).
-    LateInteraction reranker_{{.weight = {0, -30, 0}, .bias = 0}, 2, {encoder_, compute_, clock_}};
+    /// A b counts as much as nothing: softplus(-30). The projection swaps a and c, which changes
+    /// no cosine.
+    static LateInteractionModel model(std::string tag = "letters:") {
+        constexpr std::array<float, 9> kSwap{0, 0, 1, 0, 1, 0, 1, 0, 0};
+        return {.gate = {.weight = {0, -30, 0}, .bias = 0},
+                .projection = TokenProjection{kSwap, 3, 3},
+                .tag = std::move(tag)};
+    }
+    LateInteraction reranker_{model(), 2, {encoder_, compute_, clock_}};
 
-    std::vector<float> score(std::string question, std::vector<std::string> passages,
+    std::vector<float> score(std::string question, std::vector<Passage> passages,
                              const RequestContext& ctx = {}, RerankOptions options = {}) {
         auto scores =
             io_.block_on(reranker_.score(ctx, std::move(question), std::move(passages), options));
         EXPECT_TRUE(scores);
         return scores.value_or(std::vector<float>{});
     }
+    std::string packed(const std::string& text, const LateInteraction& by) {
+        const auto states = io_.block_on(encoder_.encode_tokens({}, {text}));
+        encoder_.calls.clear();
+        return by.pack(states->front());
+    }
 };
 
 TEST_F(LateInteractionTest, IsTheMeanOfTheBestCosinesWeightedByTheGate) {
-    const auto scores = score("abc", {"ab", "cba", "b", ""});
+    const auto scores = score("abc", {{"ab"}, {"cba"}, {"b"}, {""}});
     ASSERT_EQ(scores.size(), 4U);
     EXPECT_NEAR(scores[0], 0.5, 1e-3);  // a of a and c
     EXPECT_NEAR(scores[1], 1, 1e-3);
     EXPECT_NEAR(scores[2], 0, 1e-3);
     EXPECT_EQ(scores[3], 0);
-    EXPECT_THAT(score("", {"a"}), ElementsAre(0));
+    EXPECT_THAT(score("", {{"a"}}), ElementsAre(0));
 }
 
 TEST_F(LateInteractionTest, APassageIsReadOnceWhateverIsAsked) {
-    (void)score("a", {"ab", "c"});
-    EXPECT_THAT(score("c", {"c", "ab"}), ElementsAre(testing::FloatNear(1, 1e-3F), 0));
+    (void)score("a", {{"ab"}, {"c"}});
+    EXPECT_THAT(score("c", {{"c"}, {"ab"}}), ElementsAre(testing::FloatNear(1, 1e-3F), 0));
     EXPECT_THAT(encoder_.calls, ElementsAre("a", "ab", "c", "c"));
-    (void)score("a", {"bb"});  // two are kept, so "c", which was asked for longest ago, goes
-    (void)score("a", {"ab"});
+    (void)score("a", {{"bb"}});  // two are kept, so "c", which was asked for longest ago, goes
+    (void)score("a", {{"ab"}});
     EXPECT_THAT(encoder_.calls, ElementsAre("a", "ab", "c", "c", "a", "bb", "a"));
-    (void)score("a", {"ab"}, {.tenant = TenantId{"other"}});
-    (void)score("a", {"ab"}, {}, {.use_cache = false});
+    (void)score("a", {{"ab"}}, {.tenant = TenantId{"other"}});
+    (void)score("a", {{"ab"}}, {}, {.use_cache = false});
     EXPECT_EQ(encoder_.calls.size(), 11U);
+}
+
+TEST_F(LateInteractionTest, APackedPassageIsNotRead) {
+    const std::string ab = packed("ab", reranker_);
+    const std::string nothing = packed("", reranker_);
+    EXPECT_THAT(score("a", {{"ab", ab}, {"c"}, {"", nothing}}),
+                ElementsAre(testing::FloatNear(1, 1e-3F), 0, 0));
+    EXPECT_THAT(encoder_.calls, ElementsAre("a", "c"));
+}
+
+TEST_F(LateInteractionTest, WhatAnotherModelPackedOrWhatIsDamagedIsReadAgain) {
+    LateInteraction other{model("others:"), 2, {encoder_, compute_, clock_}};
+    const std::string foreign = packed("ab", other);
+    std::string cut = packed("ab", reranker_);
+    cut.pop_back();
+    std::string damaged = packed("ab", reranker_);
+    std::memset(damaged.data() + std::string_view{"letters:"}.size(), 0xFF, sizeof(float));
+    EXPECT_THAT(score("a", {{"ab", foreign}, {"ba", cut}, {"aba", damaged}}),
+                testing::Each(testing::FloatNear(1, 1e-3F)));
+    EXPECT_THAT(encoder_.calls, ElementsAre("a", "ab", "ba", "aba"));
 }
 
 TEST_F(LateInteractionTest, WhereTimeWasShortTheFirstOnesAreGiven) {
     encoder_.time_for = 2;
-    EXPECT_EQ(score("a", {"ab", "c"}).size(), 1U);
-    EXPECT_THAT(score("a", {"ab", "c"}), IsEmpty());
+    EXPECT_EQ(score("a", {{"ab"}, {"c"}}).size(), 1U);
+    EXPECT_THAT(score("a", {{"ab"}, {"c"}}), IsEmpty());
 }
 
 TEST_F(LateInteractionTest, ItsStatusIsThatOfTheModelThatReads) {
@@ -94,10 +127,16 @@ TEST_F(LateInteractionTest, ItsStatusIsThatOfTheModelThatReads) {
 }
 
 TEST_F(LateInteractionTest, AGateForOtherStatesIsRefused) {
-    LateInteraction other{{.weight = {0, 0}, .bias = 0}, 2, {encoder_, compute_, clock_}};
-    const auto scores = io_.block_on(other.score({}, "a", {"b"}, {}));
+    constexpr std::array<float, 4> kSame{1, 0, 0, 1};
+    LateInteraction other{{.gate = {.weight = {0, 0}, .bias = 0},
+                           .projection = TokenProjection{kSame, 2, 2},
+                           .tag = "pairs:"},
+                          2,
+                          {encoder_, compute_, clock_}};
+    const auto scores = io_.block_on(other.score({}, "a", {{"b"}}, {}));
     ASSERT_FALSE(scores);
     EXPECT_EQ(scores.error().code, ErrorCode::kUnsupported);
+    EXPECT_EQ(packed("ab", other), "");
 }
 
 class LateInteractionFolder : public LateInteractionTest {
@@ -116,13 +155,14 @@ protected:
     }
     static constexpr std::string_view kHeader =
         R"({"gate.weight":{"dtype":"F32","shape":[1,3],"data_offsets":[0,12]},)"
-        R"("gate.bias":{"dtype":"F32","shape":[1],"data_offsets":[12,16]}})";
+        R"("gate.bias":{"dtype":"F32","shape":[1],"data_offsets":[12,16]},)"
+        R"("projection":{"dtype":"F32","shape":[3,2],"data_offsets":[16,40]}})";
     test::TempDir dir_;
 };
 
 TEST_F(LateInteractionFolder, IsReadWithItsBlend) {
     write_config(R"({"model_type": "ragd_late_interaction", "ragd_base": "../base"})");
-    test::write_text(dir_.path() / "model.safetensors", safetensors(kHeader, 4));
+    test::write_text(dir_.path() / "model.safetensors", safetensors(kHeader, 10));
     test::write_text(dir_.path() / "ragd_blend.json", R"({"fused": 7, "logit": 21, "bias": -9})");
     EXPECT_TRUE(is_late_interaction(dir_.path()));
     EXPECT_EQ(base_of(dir_.path()).value(), dir_.path().parent_path() / "base");
@@ -131,6 +171,8 @@ TEST_F(LateInteractionFolder, IsReadWithItsBlend) {
     EXPECT_EQ(loaded->blend, (Blend{.fused = 7, .logit = 21, .bias = -9}));
     EXPECT_THAT(loaded->description, HasSubstr("base"));
     EXPECT_EQ(loaded->revision.size(), 64U);
+    ASSERT_NE(loaded->packer, nullptr);
+    EXPECT_THAT(loaded->packer->pack({}), HasSubstr(loaded->revision.substr(0, 8)));
 }
 
 TEST_F(LateInteractionFolder, NamesTheFileThatIsWrong) {
@@ -144,6 +186,11 @@ TEST_F(LateInteractionFolder, NamesTheFileThatIsWrong) {
         safetensors(R"({"gate.bias":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 1));
     EXPECT_EQ(open().error().code, ErrorCode::kMalformed);
     EXPECT_THAT(open().error().message, HasSubstr("gate.weight"));
+    std::string turned{kHeader};
+    turned.replace(turned.find("[3,2]"), 5, "[2,3]");
+    test::write_text(dir_.path() / "model.safetensors", safetensors(turned, 10));
+    EXPECT_EQ(open().error().code, ErrorCode::kMalformed);
+    EXPECT_THAT(open().error().message, HasSubstr("projection"));
 }
 
 }  // namespace

@@ -35,6 +35,9 @@ Result<std::vector<float>> ModelRunner::run_one(std::size_t worker, const ModelB
     const auto begin = clock_.now();
     const auto encoding = RAG_TRY(batch.encode(i));
     auto row = graph_.infer(worker, encoding, batch.output);
+    if (row && batch.take_states) {
+        batch.take_states(i, graph_.read(worker, kStatesOutput, encoding.ids.size()));
+    }
     failing_ = !row.has_value();
     last_ms_ = std::chrono::duration<double, std::milli>(clock_.now() - begin).count();
     return row;

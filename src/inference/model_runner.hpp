@@ -17,6 +17,9 @@
 
 namespace ragd {
 
+/// Where a graph that gives token states has them.
+inline constexpr std::size_t kStatesOutput = 1;
+
 /// A batch of texts on their way through a model.
 struct ModelBatch {
     std::size_t count = 0;
@@ -24,6 +27,8 @@ struct ModelBatch {
     std::function<Result<Encoding>(std::size_t i)> encode;
     WorkClass work_class = WorkClass::kInteractive;
     std::size_t output = 0;  // which of the graph's
+    /// Is given the graph's second output of text i too, on the worker; none: it is not read.
+    std::function<void(std::size_t i, std::vector<float> states)> take_states = {};
     /// True: where the deadline comes too soon for all, the rows are those of the first texts.
     bool may_stop_early = false;
 };

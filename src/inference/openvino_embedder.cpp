@@ -8,12 +8,29 @@
 #include "inference/model_runner.hpp"
 
 namespace ragd {
+namespace {
+
+constexpr std::size_t kSpecialTokens = 2;  // [CLS] first, [SEP] last
+
+}  // namespace
 
 struct OpenVinoEmbedder::Impl {
     EmbeddingModel model;
     std::shared_ptr<const WordPieceTokenizer> tokenizer;
     std::string description;
     ModelRunner runner;
+
+    [[nodiscard]] bool gives_states() const {
+        return runner.outputs() > kStatesOutput && tokenizer->special_tokens() == kSpecialTokens;
+    }
+    /// Of a text's rows, those of its own pieces.
+    [[nodiscard]] TokenStates to_states(std::vector<float> rows) const {
+        const auto width = static_cast<std::ptrdiff_t>(model.dimension);
+        rows.erase(rows.end() - width, rows.end());
+        rows.erase(rows.begin(), rows.begin() + width);
+        const std::size_t pieces = rows.size() / model.dimension;
+        return {std::move(rows), pieces, model.dimension};
+    }
 };
 
 OpenVinoEmbedder::OpenVinoEmbedder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -39,26 +56,33 @@ Task<Result<std::vector<Embedding>>> OpenVinoEmbedder::embed(const RequestContex
         }
         return encoding;
     };
-    auto rows = co_await impl_->runner.run(
-        ctx, {.count = count,
-              .encode = encode,
-              .work_class = options.priority == Priority::kBulk ? WorkClass::kBulk
-                                                                : WorkClass::kInteractive});
+    ModelBatch batch{.count = count, .encode = encode};
+    if (options.priority == Priority::kBulk) {
+        batch.work_class = WorkClass::kBulk;
+    }
+    // Shared with work that may outlive this call; each text writes its own.
+    const auto packed = std::make_shared<std::vector<std::string>>(count);
+    if (options.packer != nullptr && impl_->gives_states()) {
+        batch.take_states = [this, packed, packer = options.packer](std::size_t i,
+                                                                    std::vector<float> rows) {
+            (*packed)[i] = packer->pack(impl_->to_states(std::move(rows)));
+        };
+    }
+    auto rows = co_await impl_->runner.run(ctx, std::move(batch));
     if (!rows) {
         co_return rows.error();
     }
     std::vector<Embedding> embeddings;
     embeddings.reserve(count);
-    for (auto& row : *rows) {
-        embeddings.push_back({.vector = std::move(row)});
+    for (std::size_t i = 0; i < count; ++i) {
+        embeddings.push_back({.vector = std::move((*rows)[i]), .packed = std::move((*packed)[i])});
     }
     co_return embeddings;
 }
 
 Task<Result<std::vector<TokenStates>>> OpenVinoEmbedder::encode_tokens(
     const RequestContext& ctx, std::vector<std::string> texts) {
-    constexpr std::size_t kSpecialTokens = 2;  // [CLS] first, [SEP] last
-    if (impl_->runner.outputs() < 2 || impl_->tokenizer->special_tokens() != kSpecialTokens) {
+    if (!impl_->gives_states()) {
         co_return fail(ErrorCode::kUnsupported,
                        fmt::format("{} gives no states of word pieces: it must be a BERT that "
                                    "pools by the mean",
@@ -71,17 +95,13 @@ Task<Result<std::vector<TokenStates>>> OpenVinoEmbedder::encode_tokens(
         return tokenizer->encode((*shared)[i], window);
     };
     auto rows = co_await impl_->runner.run(
-        ctx, {.count = count, .encode = encode, .output = 1, .may_stop_early = true});
+        ctx, {.count = count, .encode = encode, .output = kStatesOutput, .may_stop_early = true});
     if (!rows) {
         co_return rows.error();
     }
-    const auto width = static_cast<std::ptrdiff_t>(impl_->model.dimension);
     std::vector<TokenStates> states;
     for (auto& row : *rows) {
-        row.erase(row.end() - width, row.end());
-        row.erase(row.begin(), row.begin() + width);
-        const std::size_t pieces = row.size() / impl_->model.dimension;
-        states.push_back({std::move(row), pieces, impl_->model.dimension});
+        states.push_back(impl_->to_states(std::move(row)));
     }
     co_return states;
 }

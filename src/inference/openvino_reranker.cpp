@@ -29,11 +29,11 @@ float relevance(const std::vector<float>& logits) {
 /// What one call has in common. The question is tokenised once, the passages on the workers.
 struct Pairs {
     std::vector<std::int32_t> question;
-    std::vector<std::string> passages;
+    std::vector<Passage> passages;
 
     [[nodiscard]] Encoding encode(const WordPieceTokenizer& tokenizer, std::size_t room,
                                   std::size_t i) const {
-        const auto passage = tokenizer.ids(passages[i]);
+        const auto passage = tokenizer.ids(passages[i].text);
         return tokenizer.join_pair(question,
                                    best_window(question, passage, room - question.size()));
     }
@@ -46,7 +46,7 @@ OpenVinoReranker::~OpenVinoReranker() = default;
 
 Task<Result<std::vector<float>>> OpenVinoReranker::score(const RequestContext& ctx,
                                                          std::string question,
-                                                         std::vector<std::string> passages,
+                                                         std::vector<Passage> passages,
                                                          RerankOptions /*options*/) {
     const std::size_t count = passages.size();
     auto ids = impl_->tokenizer->ids(question);

@@ -25,7 +25,7 @@ public:
     ~OpenVinoReranker() override;
 
     Task<Result<std::vector<float>>> score(const RequestContext& ctx, std::string question,
-                                           std::vector<std::string> passages,
+                                           std::vector<Passage> passages,
                                            RerankOptions options) override;
     [[nodiscard]] ComponentStatus status() const override;
 

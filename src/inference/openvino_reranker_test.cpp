@@ -36,13 +36,20 @@ protected:
                               std::filesystem::copy_options::recursive);
         return copy;
     }
+    static std::vector<Passage> passages(const std::vector<std::string>& texts) {
+        std::vector<Passage> made;
+        for (const std::string& text : texts) {
+            made.push_back({text});
+        }
+        return made;
+    }
     void expect_reference_logits(const std::filesystem::path& folder) {
         const auto reference = expected(test::data_dir() / "tiny_cross_encoder");
         const auto reranker = open_reranker({.folder = folder, .name = "tiny"}, clock_);
         ASSERT_TRUE(reranker) << reranker.error().message;
         const auto scores = io_.block_on(
             reranker->reranker->score({}, std::string{reference.at("question").as_string()},
-                                      strings(reference.at("passages")), {}));
+                                      passages(strings(reference.at("passages"))), {}));
         ASSERT_TRUE(scores) << scores.error().message;
         const auto logits = boost::json::value_to<std::vector<double>>(reference.at("logits"));
         ASSERT_EQ(scores->size(), logits.size());
@@ -81,16 +88,18 @@ TEST_F(TinyModels, ADeadlineThatIsOverLeavesNoScoreAndNoError) {
         open_reranker({.folder = test::data_dir() / "tiny_cross_encoder", .name = "tiny"}, clock_);
     RequestContext late;
     late.deadline = Deadline::at(clock_.now());
-    const auto scores = io_.block_on(reranker->reranker->score(late, "what", {"this", "that"}, {}));
+    const auto scores =
+        io_.block_on(reranker->reranker->score(late, "what", {{"this"}, {"that"}}, {}));
     ASSERT_TRUE(scores) << scores.error().message;
     EXPECT_TRUE(scores->empty());
     RequestContext gone;
     std::stop_source left;
     left.request_stop();
     gone.cancelled = left.get_token();
-    EXPECT_EQ(
-        io_.block_on(reranker->reranker->score(gone, "what", {"this", "that"}, {})).error().code,
-        ErrorCode::kCancelled);
+    EXPECT_EQ(io_.block_on(reranker->reranker->score(gone, "what", {{"this"}, {"that"}}, {}))
+                  .error()
+                  .code,
+              ErrorCode::kCancelled);
 }
 
 /// What is over the window is read where the question's words are, not at its beginning.
@@ -112,7 +121,7 @@ TEST_F(TinyModels, ALongPassageIsReadWhereTheQuestionsWordsAre) {
         tail = "a " + tail;
     }
     const auto scores = io_.block_on(
-        reranker->reranker->score({}, question, {before + question, tail, before}, {}));
+        reranker->reranker->score({}, question, {{before + question}, {tail}, {before}}, {}));
     ASSERT_TRUE(scores) << scores.error().message;
     EXPECT_NEAR((*scores)[0], (*scores)[1], 1e-4);
     EXPECT_NE((*scores)[0], (*scores)[2]);

@@ -1,7 +1,9 @@
 #include "inference/token_matrix.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <span>
 
@@ -63,10 +65,10 @@ float largest_of(std::span<const float> row) {
 
 }  // namespace
 
-TokenMatrix::TokenMatrix(const TokenStates& states)
-    : stride_((states.width + kLanes - 1) / kLanes * kLanes),
-      values_(states.count * stride_),
-      scales_(states.count) {
+TokenMatrix::TokenMatrix(std::size_t count, std::size_t width)
+    : stride_((width + kLanes - 1) / kLanes * kLanes), values_(count * stride_), scales_(count) {}
+
+TokenMatrix::TokenMatrix(const TokenStates& states) : TokenMatrix(states.count, states.width) {
     RAG_ASSERT(states.rows.size() == states.count * states.width, "rows of the stated width");
     for (std::size_t i = 0; i < states.count; ++i) {
         const std::span row{states.rows.data() + i * states.width, states.width};
@@ -79,6 +81,38 @@ TokenMatrix::TokenMatrix(const TokenStates& states)
             values_[i * stride_ + k] = static_cast<std::int8_t>(std::lround(row[k] / scales_[i]));
         }
     }
+}
+
+std::string TokenMatrix::to_bytes(std::string_view tag) const {
+    static_assert(std::endian::native == std::endian::little, "stored as they lie in memory");
+    std::string bytes{tag};
+    bytes.append(reinterpret_cast<const char*>(scales_.data()), scales_.size() * sizeof(float));
+    bytes.append(reinterpret_cast<const char*>(values_.data()), values_.size());
+    return bytes;
+}
+
+std::optional<TokenMatrix> TokenMatrix::from_bytes(std::string_view bytes, std::string_view tag,
+                                                   std::size_t width) {
+    if (!bytes.starts_with(tag)) {
+        return std::nullopt;
+    }
+    bytes.remove_prefix(tag.size());
+    TokenMatrix matrix{0, width};
+    const std::size_t row = sizeof(float) + matrix.stride_;
+    if (bytes.size() % row != 0) {
+        return std::nullopt;
+    }
+    matrix = TokenMatrix{bytes.size() / row, width};
+    const std::size_t scales = matrix.scales_.size() * sizeof(float);
+    if (bytes.empty()) {
+        return matrix;
+    }
+    std::memcpy(matrix.scales_.data(), bytes.data(), scales);
+    std::memcpy(matrix.values_.data(), bytes.data() + scales, matrix.values_.size());
+    if (!std::ranges::all_of(matrix.scales_, [](float scale) { return std::isfinite(scale); })) {
+        return std::nullopt;
+    }
+    return matrix;
 }
 
 std::vector<float> TokenMatrix::max_cosines(const TokenMatrix& other) const {

@@ -1,9 +1,12 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
-#include "ports/token_encoder.hpp"
+#include "ports/token_states.hpp"
 
 namespace ragd {
 
@@ -14,6 +17,12 @@ class TokenMatrix {
 public:
     explicit TokenMatrix(const TokenStates& states);
 
+    /// The same as bytes that begin with `tag`, and back.
+    [[nodiscard]] std::string to_bytes(std::string_view tag) const;
+    /// None: the bytes are not of this tag and width, or damaged.
+    static std::optional<TokenMatrix> from_bytes(std::string_view bytes, std::string_view tag,
+                                                 std::size_t width);
+
     [[nodiscard]] std::size_t count() const { return scales_.size(); }
 
     /// result[i] is the largest cosine of row i of `*this` to a row of `other`; 0 where `other` is
@@ -21,6 +30,7 @@ public:
     [[nodiscard]] std::vector<float> max_cosines(const TokenMatrix& other) const;
 
 private:
+    TokenMatrix(std::size_t count, std::size_t width);
     [[nodiscard]] const std::int8_t* row(std::size_t i) const {
         return values_.data() + i * stride_;
     }

@@ -53,6 +53,22 @@ TEST(TokenMatrix, MaxCosinesAreNearTheExactOnes) {
     }
 }
 
+TEST(TokenMatrix, ComesBackFromBytes) {
+    RandomStates random;
+    for (const std::size_t count : {0U, 1U, 9U}) {
+        const TokenMatrix question{random.make(3, 20)};
+        const TokenMatrix passage{random.make(count, 20)};
+        const std::string bytes = passage.to_bytes("tag");
+        const auto back = TokenMatrix::from_bytes(bytes, "tag", 20);
+        ASSERT_TRUE(back);
+        EXPECT_EQ(back->count(), count);
+        EXPECT_EQ(question.max_cosines(*back), question.max_cosines(passage));
+        EXPECT_FALSE(TokenMatrix::from_bytes(bytes, "gat", 20));
+        EXPECT_FALSE(TokenMatrix::from_bytes(bytes + "x", "tag", 20));
+    }
+    EXPECT_FALSE(TokenMatrix::from_bytes("", "tag", 20));
+}
+
 TEST(TokenMatrix, AnEmptyPassageIsLikeNothing) {
     RandomStates random;
     const TokenMatrix question{random.make(2, 16)};

@@ -176,13 +176,14 @@ Task<Result<void>> IngestPipeline::embed(const RequestContext& ctx, NewDocument&
             texts.push_back(
                 embedded_text(chunk.prefix, text.substr(chunk.start, chunk.end - chunk.start)));
         }
-        auto embedded =
-            co_await parts_.embedder.embed(ctx, std::move(texts), {.priority = Priority::kBulk});
+        auto embedded = co_await parts_.embedder.embed(
+            ctx, std::move(texts), {.priority = Priority::kBulk, .packer = parts_.packer});
         if (!embedded) {
             co_return embedded.error();
         }
         for (std::size_t i = from; i < to; ++i) {
             chunks[i].vector = std::move((*embedded)[i - from].vector);
+            chunks[i].packed = std::move((*embedded)[i - from].packed);
         }
     }
     co_return Result<void>{};

@@ -34,6 +34,7 @@ public:
         std::shared_ptr<const WordPieceTokenizer> tokenizer;  // of the embedder's model
         Metrics& metrics;
         const Clock& clock;
+        const PassagePacker* packer = nullptr;  // of the reranker; null: nothing is kept for it
     };
     explicit IngestPipeline(Parts parts);
 

@@ -81,6 +81,30 @@ TEST_F(IngestPipelineTest, CommitsEveryDocumentInOrderWithItsChunksAndVectors) {
     EXPECT_TRUE(metrics_.render().contains(R"(status="created"} 2)")) << metrics_.render();
 }
 
+/// Says how long a text is.
+class LengthPacker final : public PassagePacker {
+public:
+    [[nodiscard]] std::string pack(const TokenStates& states) const override {
+        return std::to_string(states.count);
+    }
+};
+
+TEST_F(IngestPipelineTest, KeepsWithEachChunkWhatTheRerankerMadeOfIt) {
+    const LengthPacker packer;
+    IngestPipeline packing{{.embedder = model_,
+                            .store = store_,
+                            .compute = compute_,
+                            .tokenizer = letter_tokenizer(),
+                            .metrics = metrics_,
+                            .clock = clock_,
+                            .packer = &packer}};
+    ASSERT_TRUE(io_.block_on(packing.index({}, call({kOmega}), {})));
+    const std::string text = embedded_text("end", "omega.");
+    EXPECT_EQ(store_.puts.at(0).chunks.at(0).packed, std::to_string(text.size()));
+    (void)index(call({kAlpha}));
+    EXPECT_EQ(store_.puts.at(1).chunks.at(0).packed, "");
+}
+
 TEST_F(IngestPipelineTest, WhatDidNotChangeCostsNoModelCall) {
     (void)index(call({kAlpha, kOmega}));
     const std::size_t calls = model_.calls().size();

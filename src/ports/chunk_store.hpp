@@ -21,8 +21,9 @@ namespace ragd {
 struct NewChunk {
     std::uint64_t start = 0;  // byte offsets into the document's text
     std::uint64_t end = 0;
-    std::string prefix;  // see Chunk::prefix
-    Vector vector;       // unit length
+    std::string prefix;       // see Chunk::prefix
+    Vector vector;            // unit length
+    std::string packed = {};  // kept for the reranker (PassagePacker); empty: nothing
 };
 
 /// A whole document on its way into the store.
@@ -115,6 +116,11 @@ public:
     /// Requires: candidates of this scope.  Errors, Threads, Lifetime: as `find`.
     virtual Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& ctx, Scope scope,
                                                          std::vector<Candidate> candidates) = 0;
+
+    /// NewChunk::packed of the chunks, in their order; empty where nothing was kept, or the chunk
+    /// is gone. Requires: chunks of this scope.  Errors, Threads, Lifetime: as `find`.
+    virtual Task<Result<std::vector<std::string>>> packed(const RequestContext& ctx, Scope scope,
+                                                          std::vector<ChunkId> ids) = 0;
 
     /// Requires: nothing.  Errors: none: a broken store is a status.  Threads: any, at once.
     /// Lifetime: returns a value.

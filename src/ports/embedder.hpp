@@ -9,6 +9,7 @@
 #include "domain/document.hpp"
 #include "domain/request_context.hpp"
 #include "ports/component_status.hpp"
+#include "ports/token_states.hpp"
 
 namespace ragd {
 
@@ -27,11 +28,15 @@ struct EmbeddingModel {
 struct EmbedOptions {
     Priority priority = Priority::kInteractive;
     bool use_cache = true;
+    /// Packs the states of each text while they are at hand; no cache has them, so none is asked.
+    /// Outlives the call; null: nothing is packed.
+    const PassagePacker* packer = nullptr;
 };
 
 struct Embedding {
     Vector vector;
     CacheOutcome cache = CacheOutcome::kNone;  // where it came from; kNone: no cache was asked
+    std::string packed = {};  // by EmbedOptions::packer; empty: the model gives no states
 };
 
 /// Turns texts into unit-length vectors.

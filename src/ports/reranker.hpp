@@ -9,11 +9,17 @@
 
 namespace ragd {
 
+/// A passage to be scored.
+struct Passage {
+    std::string text;
+    std::string packed = {};  // what PassagePacker made of it when it was indexed; empty: nothing
+};
+
 struct RerankOptions {
     bool use_cache = true;  // false: neither reads nor writes any
 };
 
-/// Scores how well passages answer a question, reading both at once (a cross-encoder).
+/// Scores how well passages answer a question.
 class Reranker {
 public:
     virtual ~Reranker() = default;
@@ -26,7 +32,7 @@ public:
     /// Errors:   Cancelled; Unavailable - the queue is full, safe to retry.
     /// Threads:  the io thread.  Lifetime: `ctx` outlives the task.
     virtual Task<Result<std::vector<float>>> score(const RequestContext& ctx, std::string question,
-                                                   std::vector<std::string> passages,
+                                                   std::vector<Passage> passages,
                                                    RerankOptions options) = 0;
 
     /// Requires: nothing.  Errors: none: a broken model is a status.  Threads: any, at once.

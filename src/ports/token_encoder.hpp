@@ -1,5 +1,4 @@
 #pragma once
-#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -7,16 +6,9 @@
 #include "base/task.hpp"
 #include "domain/request_context.hpp"
 #include "ports/component_status.hpp"
+#include "ports/token_states.hpp"
 
 namespace ragd {
-
-/// What an encoder makes of each word piece of a text, special tokens left out: `count` rows of
-/// `width` floats, each of unit length.
-struct TokenStates {
-    std::vector<float> rows;
-    std::size_t count = 0;
-    std::size_t width = 0;
-};
 
 /// Reads a text piece by piece: the half of an embedder before pooling.
 class TokenEncoder {

@@ -154,6 +154,26 @@ Result<std::vector<Candidate>> read_chunks(sql::Database& database, const Scope&
     return found;
 }
 
+Result<std::vector<std::string>> read_packed(sql::Database& database, const Scope& scope,
+                                             std::span<const ChunkId> ids) {
+    auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kRead));
+    std::vector<std::string> found(ids.size());
+    const auto collection = RAG_TRY(find_collection(database, scope));
+    if (!collection) {
+        return found;
+    }
+    auto query =
+        RAG_TRY(database.query("SELECT p.states FROM packed p JOIN chunks c ON c.id = p.chunk "
+                               "WHERE p.chunk = ?1 AND c.collection = ?2"));
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        RAG_TRY(query.rebind(ids[i].value, *collection));
+        if (RAG_TRY(query.next())) {
+            found[i] = sql::as_text(query.blob(0));
+        }
+    }
+    return found;
+}
+
 Result<std::vector<ChunkId>> list_chunk_ids(sql::Database& database, std::int64_t collection) {
     auto query = RAG_TRY(
         database.query("SELECT id FROM chunks WHERE collection = ?1 ORDER BY id", collection));

@@ -127,6 +127,14 @@ Task<Result<std::vector<Candidate>>> EmbeddedStore::hydrate(const RequestContext
     return state_->read(ctx, std::move(work));
 }
 
+Task<Result<std::vector<std::string>>> EmbeddedStore::packed(const RequestContext& ctx, Scope scope,
+                                                             std::vector<ChunkId> ids) {
+    auto work = [scope = std::move(scope), ids = std::move(ids)](sql::Database& database) {
+        return read_packed(database, scope, ids);
+    };
+    return state_->read(ctx, std::move(work));
+}
+
 ComponentStatus EmbeddedStore::status() const {
     ComponentStatus status{.latency_ms = state_->latency_ms};
     if (const auto trouble = state_->writer->trouble()) {

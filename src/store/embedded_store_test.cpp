@@ -179,13 +179,53 @@ TEST(EmbeddedStore, AnotherAnalyzerOrModelNeverGetsTheOldSnapshot) {
               ErrorCode::kConflict);
 }
 
+TEST(EmbeddedStore, KeepsForTheRerankerAsLongAsTheChunkIsThere) {
+    TestStore store;
+    const auto packed = [&] {
+        const auto found = store.ask(near(contract_vector(0))).value();
+        std::vector<ChunkId> ids{ChunkId{999}};
+        for (const Candidate& candidate : found) {
+            ids.push_back(candidate.id);
+        }
+        return run_task(store.store().packed(store.ctx(), TestStore::scope(), ids)).value();
+    };
+    const std::string bytes("pa\0ck", 5);
+    NewDocument document = one_chunk("a", "alpha", contract_vector(0));
+    document.chunks[0].packed = bytes;
+    ASSERT_TRUE(store.put(std::move(document)));
+    store.close();
+    store.open();
+    EXPECT_EQ(packed(), (std::vector<std::string>{"", bytes}));
+    ASSERT_TRUE(store.put(one_chunk("a", "alpha again", contract_vector(0))));
+    EXPECT_EQ(packed(), (std::vector<std::string>{"", ""}));
+    store.close();
+    run_sql(store,
+            "CREATE TABLE left_over(n INTEGER CHECK(n = 0)) STRICT;"
+            "INSERT INTO left_over SELECT count(*) FROM packed");
+}
+
+TEST(EmbeddedStore, TakesOnAnOlderSchemaWithWhatItHolds) {
+    TestStore store;
+    fill(store, 2);
+    store.close();
+    run_sql(store, "DROP TABLE packed; PRAGMA user_version = 1");
+    store.open();
+    EXPECT_EQ(store.ask(near(contract_vector(0)))->size(), 2U);
+    NewDocument document = one_chunk("new", "alpha", contract_vector(1));
+    document.chunks[0].packed = "kept";
+    EXPECT_TRUE(store.put(std::move(document)));
+    store.close();
+    store.open();
+    EXPECT_EQ(store.ask(near(contract_vector(0)))->size(), 3U);
+}
+
 TEST(EmbeddedStore, RefusesANewerSchemaAndSaysWhatToDo) {
     TestStore store;
     store.close();
-    run_sql(store, "PRAGMA user_version = 2");
+    run_sql(store, "PRAGMA user_version = 3");
     const Error error = open_error(store);
     EXPECT_EQ(error.code, ErrorCode::kConflict);
-    EXPECT_NE(error.message.find("newer ragd (schema 2"), std::string::npos) << error.message;
+    EXPECT_NE(error.message.find("newer ragd (schema 3"), std::string::npos) << error.message;
 }
 
 TEST(EmbeddedStore, RefusesAnotherProgramsFile) {

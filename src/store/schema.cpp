@@ -1,5 +1,7 @@
 #include "store/schema.hpp"
 
+#include <array>
+#include <cstddef>
 #include <string>
 
 #include <fmt/format.h>
@@ -69,6 +71,14 @@ CREATE TABLE tombstones(
   PRIMARY KEY(collection, name_sha256)) WITHOUT ROWID, STRICT;
 )";
 
+// What each version added to the tables above, which are those of version 1.
+// 2: what the reranker keeps of a passage; a chunk may have none.
+constexpr std::array<const char*, kSchemaVersion - 1> kSteps{R"(
+CREATE TABLE packed(
+  chunk INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE,
+  states BLOB NOT NULL) STRICT;
+)"};
+
 Result<std::int64_t> read_number(sql::Database& database, std::string_view statement) {
     auto query = RAG_TRY(database.query(statement));
     return RAG_TRY(query.next()) ? query.integer(0) : 0;
@@ -86,14 +96,33 @@ Result<void> write_model(sql::Database& database, const EmbeddingModel& model) {
     return database.run(kSet, std::string_view{"dimension"}, std::to_string(model.dimension));
 }
 
+Result<void> add_steps(sql::Database& database, std::size_t version) {
+    for (std::size_t step = version - 1; step < kSteps.size(); ++step) {
+        RAG_TRY(database.execute(kSteps[step]));
+    }
+    return {};
+}
+
 Result<void> create_tables(sql::Database& database, const EmbeddingModel& model) {
     // Before the first table, or it does not take: five vectors of 384 numbers fit a page.
     RAG_TRY(database.execute("PRAGMA page_size = 8192"));
     auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kWrite));
     RAG_TRY(database.execute(kTables));
+    RAG_TRY(add_steps(database, 1));
     RAG_TRY(write_model(database, model));
     RAG_TRY(database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}",
                                          kApplicationId, kSchemaVersion)));
+    return transaction.commit();
+}
+
+/// Brings an older file up to this build's schema; what it holds stays as it is.
+Result<void> migrate(sql::Database& database, std::size_t version) {
+    if (version == kSchemaVersion) {
+        return {};
+    }
+    auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kWrite));
+    RAG_TRY(add_steps(database, version));
+    RAG_TRY(database.execute(fmt::format("PRAGMA user_version = {}", kSchemaVersion)));
     return transaction.commit();
 }
 
@@ -152,7 +181,11 @@ Result<void> prepare_schema(sql::Database& database, const EmbeddingModel& model
                                 "--data-dir",
                                 version, kSchemaVersion));
     }
+    if (version < 1) {
+        return fail(ErrorCode::kInternal, "ragd.db in this data directory has no schema version");
+    }
     RAG_TRY(enter_wal(database));
+    RAG_TRY(migrate(database, static_cast<std::size_t>(version)));
     return check_model(database, model);
 }
 

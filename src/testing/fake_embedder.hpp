@@ -57,6 +57,9 @@ public:
                 co_return *error;
             }
             embeddings.push_back({vector_of(text), CacheOutcome::kNone});
+            if (options.packer != nullptr) {
+                embeddings.back().packed = options.packer->pack({.count = text.size()});
+            }
         }
         co_return embeddings;
     }

@@ -19,9 +19,13 @@ public:
     explicit FakeReranker(Score score) : score_(std::move(score)) {}
 
     Task<Result<std::vector<float>>> score(const RequestContext& /*ctx*/, std::string question,
-                                           std::vector<std::string> passages,
+                                           std::vector<Passage> passages,
                                            RerankOptions options) override {
-        calls.push_back(passages);
+        calls.emplace_back();
+        for (const Passage& passage : passages) {
+            calls.back().push_back(passage.text);
+            packed.push_back(passage.packed);
+        }
         used_cache.push_back(options.use_cache);
         passages.resize(std::min(passages.size(), time_for));
         if (failure) {
@@ -29,8 +33,8 @@ public:
         }
         std::vector<float> scores;
         scores.reserve(passages.size());
-        for (const std::string& passage : passages) {
-            scores.push_back(score_(question, passage));
+        for (const Passage& passage : passages) {
+            scores.push_back(score_(question, passage.text));
         }
         co_return scores;
     }
@@ -39,6 +43,7 @@ public:
     std::optional<Error> failure;
     std::size_t time_for = SIZE_MAX;  // of each call, how many are scored before the deadline
     std::vector<std::vector<std::string>> calls;
+    std::vector<std::string> packed;  // of every passage, in order
     std::vector<bool> used_cache;
 
 private:

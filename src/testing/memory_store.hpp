@@ -115,6 +115,23 @@ public:
         co_return found;
     }
 
+    Task<Result<std::vector<std::string>>> packed(const RequestContext& ctx, Scope scope,
+                                                  std::vector<ChunkId> ids) override {
+        if (auto alive = ctx.check(clock_); !alive) {
+            co_return alive.error();
+        }
+        std::vector<std::string> kept(ids.size());
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            for (const auto& [id, stored] : collections_[key_of(scope)].documents) {
+                const std::uint64_t at = ids[i].value - stored.first_chunk;
+                if (ids[i].value >= stored.first_chunk && at < stored.document.chunks.size()) {
+                    kept[i] = stored.document.chunks[at].packed;
+                }
+            }
+        }
+        co_return kept;
+    }
+
     [[nodiscard]] ComponentStatus status() const override { return {}; }
 
 private:

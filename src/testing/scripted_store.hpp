@@ -78,9 +78,18 @@ public:
         }
         co_return kept;
     }
+    Task<Result<std::vector<std::string>>> packed(const RequestContext& /*ctx*/, Scope /*scope*/,
+                                                  std::vector<ChunkId> ids) override {
+        std::vector<std::string> kept;
+        for (const ChunkId id : ids) {
+            kept.push_back(packed_of[id]);
+        }
+        co_return kept;
+    }
     [[nodiscard]] ComponentStatus status() const override { return {}; }
 
     SearchResult found;
+    std::map<ChunkId, std::string> packed_of;
     std::map<ChunkId, Chunk> chunks;
     std::map<DocumentId, DocumentInfo> infos;
 

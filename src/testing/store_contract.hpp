@@ -223,6 +223,27 @@ TYPED_TEST_P(StoreContract, HydrateKeepsTheOrderItWasGiven) {
     }
 }
 
+TYPED_TEST_P(StoreContract, GivesWhatItKeptForTheRerankerOrNothing) {
+    auto made = this->document("a", {{"alpha", contract_vector(0)}, {"beta", contract_vector(1)}});
+    made.chunks[0].packed = std::string("pa\0ck", 5);
+    this->put(std::move(made));
+    std::vector<ChunkId> ids;
+    for (const std::size_t towards : {0U, 1U}) {
+        ids.push_back(this->search(this->by_vector(towards)).candidates.at(0).id);
+    }
+    const auto packed = [&](const Scope& scope) {
+        return run_task(this->store().packed(this->ctx_, scope, ids)).value();
+    };
+    const auto kept = packed(this->kScope);
+    ASSERT_EQ(kept.size(), 2U);
+    EXPECT_THAT(kept[0], testing::AnyOf("", std::string("pa\0ck", 5)));
+    EXPECT_EQ(kept[1], "");
+    const std::vector<std::string> nothing(2);
+    EXPECT_EQ(packed({TenantId{"other"}, CollectionName{"documents"}}), nothing);
+    EXPECT_TRUE(this->remove("a"));
+    EXPECT_EQ(packed(this->kScope), nothing);
+}
+
 TYPED_TEST_P(StoreContract, VectorModeFindsTheNearest) {
     this->put(this->document("a", {{"far", contract_vector(2)},
                                    {"near", contract_vector(0, 0.5F)},
@@ -365,10 +386,10 @@ REGISTER_TYPED_TEST_SUITE_P(StoreContract, KeepsADocumentAndItsTextByteForByte,
                             WhatIsNotThereIsNoError, TheSameIdReplacesAllOfTheOld,
                             RemovedIsGoneFromEverything, VersionsAndChunkIdsAreNeverGivenTwice,
                             HydrateTellsWhereAChunkIs, HydrateKeepsTheOrderItWasGiven,
-                            VectorModeFindsTheNearest, KeywordModeFindsWordsAndTheirPrefix,
-                            HybridGivesBothScoresOfBothHalves, FiltersApplyBeforeTheLimit,
-                            ListsByIdInPages, RefusesACursorOfAnotherMaking,
-                            TenantsAndCollectionsDoNotSeeEachOther,
+                            GivesWhatItKeptForTheRerankerOrNothing, VectorModeFindsTheNearest,
+                            KeywordModeFindsWordsAndTheirPrefix, HybridGivesBothScoresOfBothHalves,
+                            FiltersApplyBeforeTheLimit, ListsByIdInPages,
+                            RefusesACursorOfAnotherMaking, TenantsAndCollectionsDoNotSeeEachOther,
                             GivesUpBeforeItBeginsWhenNobodyWaits);
 
 }  // namespace ragd

@@ -1,20 +1,23 @@
 #!/usr/bin/env python3
-"""Trains the gate of ragd's late interaction reranker, and the blend that goes with it.
+"""Trains ragd's late interaction reranker, and the blend that goes with it.
 
-    late_interaction.py --candidates DIR --embedder MODEL_FOLDER --out FOLDER --hold-out NAME...
+    late_interaction.py --candidates DIR --embedder MODEL_FOLDER --out FOLDER
 
 DIR holds NAME.jsonl (`ragd eval --candidates`) and, for sets whose negatives are labelled,
-NAME.labelled.jsonl. The embedding model stays as it is: what is learned is how much each word piece of
-a question counts, softplus(w . state + b), when each looks for the piece of the passage that is most
-like it. So what takes time is reading the passages once; that is kept in FOLDER/../NAME.pt files of
---work, and the next run takes a minute.
+NAME.labelled.jsonl. The embedding model stays as it is. What is learned is a projection of its states
+to fewer numbers, and how much each word piece of a question counts, softplus(w . state + b), when each
+looks for the piece of the passage that is most like it. The projection begins with the directions in
+which states differ most.
 The loss is listwise, with the fused score of hybrid retrieval beside the model's: it learns what hybrid
-gets wrong. Whole sets are held out; training stops when these get no better. The weight of the model
-against the fused score is the smallest that gives four fifths of the best mean gain over all sets: what
-is not needed might harm somebody's documents. At last both become a probability (ragd_blend.json).
+gets wrong. Every set is held out once, together with a few others (--folds), from a model trained on
+the rest: what these models do to sets that they have not seen is what is printed, and what decides how
+the model weighs against the fused score (the smallest weight that gives nine tenths of the best mean
+gain: what is not needed might harm somebody's documents) and how both become a probability
+(ragd_blend.json). The model that is written is trained on all sets, as long as those.
 """
 import argparse
 import json
+import math
 import pathlib
 import random
 import time
@@ -23,171 +26,133 @@ import safetensors.torch
 import torch
 from torch.nn import functional
 
-from data import load_tokenizer, read_labelled, read_queries
+from data import load_tokenizer
 from export import write_json
 from measures import bootstrap, mean, ndcg
-from model import from_embedder, read_config
+from token_states import Reader, read_set
 
 RATIOS = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1.0, 1.25, 1.5, 2.0, 3.0]
-ENOUGH = 0.8  # of the best mean gain
+ENOUGH = 0.9  # of the best mean gain
+BATCH = 16
+CANDIDATES = 8  # of a question, in a step
+LOG_EVERY = 50  # steps
 
 
-class States:
-    """The last hidden states of texts, each row of unit length, special pieces left out."""
-
-    def __init__(self, folder, tokenizer):
-        layers = read_config(folder)["num_hidden_layers"]
-        self.model = from_embedder(folder, layers, frozen=layers).eval()
-        self.cls, self.sep = (tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]"))
-
-    @torch.no_grad()
-    def of(self, texts, batch=16, window=254):
-        texts = [ids[:window] for ids in texts]
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        found = [None] * len(texts)
-        for at in range(0, len(order), batch):
-            part = order[at:at + batch]
-            longest = max(len(texts[i]) for i in part) + 2
-            ids = torch.zeros(len(part), longest, dtype=torch.long)
-            mask = torch.zeros_like(ids)
-            for row, i in enumerate(part):
-                pieces = [self.cls, *texts[i], self.sep]
-                ids[row, :len(pieces)] = torch.tensor(pieces)
-                mask[row, :len(pieces)] = 1
-            m = self.model
-            hidden = m.norm(m.words(ids) + m.types(torch.zeros_like(ids))
-                            + m.places(torch.arange(longest)))
-            for layer in m.layers:
-                hidden = layer(hidden, mask[:, None, None, :].bool(), False)
-            for row, i in enumerate(part):
-                found[i] = functional.normalize(hidden[row, 1:len(texts[i]) + 1], dim=-1).half()
-        return found
+def main_directions(sets, width):
+    """Of the states of all sets, the `width` directions with most of their length: [states, width]"""
+    rng = random.Random(1)
+    sample = torch.cat([p.float() for rows in sets.values() for row in rng.sample(rows, min(60, len(rows)))
+                        for p in row.passages[:4]])
+    return torch.linalg.eigh(sample.T @ sample)[1][:, -width:].contiguous()
 
 
-def read_set(path, options, tokenizer, states):
-    """-> [{"state" [n, width], "cosines" [candidates, n], "fused" [candidates], "grades"}]"""
-    kept = options.work / (path.name.removesuffix(".jsonl") + ".pt")
-    if kept.exists():
-        return torch.load(kept, weights_only=False)
-    begun = time.monotonic()
-    queries = read_queries(path, tokenizer, options.depth)
-    queries = random.Random(options.seed).sample(queries, min(options.questions, len(queries)))
-    queries = [q for q in queries if q.tokens and len(q.candidates) > 1]
-    labels = path.with_name(path.name.replace(".jsonl", ".labelled.jsonl"))
-    labelled = read_labelled(labels) if labels.exists() else None
-    place = {}
-    for q in queries:
-        for c in q.candidates:
-            place.setdefault(tuple(c.tokens), len(place))
-    passages = states.of([list(tokens) for tokens in place])
-    rows = []
-    for q, state in zip(queries, states.of([q.tokens for q in queries])):
-        candidates = [c for c in q.candidates if labelled is None or c.grade > 0
-                      or c.document in labelled.get(q.id, ())]
-        cosines = [(state.float() @ passages[place[tuple(c.tokens)]].float().T).amax(1)
-                   if c.tokens else torch.zeros(len(q.tokens)) for c in candidates]
-        if len(candidates) > 1:
-            rows.append({"state": state.float(), "cosines": torch.stack(cosines),
-                         "fused": torch.tensor([c.fused for c in candidates]),
-                         "grades": [c.grade for c in candidates]})
-    torch.save(rows, kept)
-    print(f"{path.name}: {len(rows)} questions, {len(place)} passages, "
-          f"{time.monotonic() - begun:.0f} s", flush=True)
-    return rows
-
-
-class Gate(torch.nn.Module):
-    def __init__(self, width):
+class Matcher(torch.nn.Module):
+    def __init__(self, directions):
         super().__init__()
-        self.gate = torch.nn.Linear(width, 1)
+        self.projection = torch.nn.Parameter(directions.clone())
+        self.gate = torch.nn.Linear(directions.shape[0], 1)
         torch.nn.init.zeros_(self.gate.weight)  # begins with every piece counting the same
         torch.nn.init.zeros_(self.gate.bias)
         self.weights = torch.nn.Parameter(torch.tensor([10.0, 10.0]))  # of fused and our score
 
-    def score(self, row):
-        shares = functional.softplus(self.gate(row["state"]))[:, 0]
-        return row["cosines"] @ (shares / shares.sum())
+    def project(self, states):
+        return functional.normalize(states @ self.projection, dim=-1)
 
-    def loss(self, row):
-        scores = self.weights[0] * row["fused"] + self.weights[1] * self.score(row)
-        right = torch.tensor([g > 0 for g in row["grades"]])
-        return torch.logsumexp(scores, 0) - torch.logsumexp(scores[right], 0)
+    def score(self, question, passages, there):
+        shares = functional.softplus(self.gate(question))[:, 0]
+        cosines = torch.einsum("nd,cld->cnl", self.project(question), self.project(passages))
+        return cosines.masked_fill(~there[:, None, :], -1).amax(2) @ (shares / shares.sum())
 
-
-def teaches(row):
-    right = [g > 0 for g in row["grades"]]
-    return any(right) and not all(right)
-
-
-@torch.no_grad()
-def held_out_loss(model, sets):
-    return mean([mean([model.loss(row).item() for row in rows if teaches(row)])
-                 for rows in sets.values()])
+    def loss(self, row, picked):
+        """The first of `picked` is the right one."""
+        question, passages, there, fused = row.tensors(picked)
+        scores = self.weights[0] * fused + self.weights[1] * self.score(question, passages, there)
+        return torch.logsumexp(scores, 0) - scores[0]
 
 
-def train(training, held_out, options):
+def pick(row, rng):
+    return [rng.choice(row.right), *rng.sample(row.wrong, min(len(row.wrong), CANDIDATES - 1))]
+
+
+def train(sets, options):
+    rng = random.Random(options.seed)
     torch.manual_seed(options.seed)
-    rows = [row for rows in training.values() for row in rows if teaches(row)]
-    model = Gate(rows[0]["state"].shape[1])
+    model = Matcher(main_directions(sets, options.width))
+    teaching = [[row for row in rows if row.teaches()] for rows in sets.values()]
+    shares = [math.sqrt(len(rows)) for rows in teaching]
     optimizer = torch.optim.AdamW([{"params": model.gate.parameters(), "lr": 5e-3},
-                                   {"params": [model.weights], "lr": 0.3}], weight_decay=0.0)
+                                   {"params": [model.projection], "lr": 5e-4},
+                                   {"params": [model.weights], "lr": 0.1}], weight_decay=0.0)
     peaks = [group["lr"] for group in optimizer.param_groups]
-    best, best_state, worse, seen = float("inf"), None, 0, 0
-    for epoch in range(options.epochs):
-        random.Random(options.seed + epoch).shuffle(rows)
-        for at in range(0, len(rows), 32):
-            for group, peak in zip(optimizer.param_groups, peaks):
-                group["lr"] = peak * max(0.02, 1 - seen / (options.epochs * len(rows)))
-            seen += 32
-            loss = sum(model.loss(row) for row in rows[at:at + 32]) / len(rows[at:at + 32])
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-        now = held_out_loss(model, held_out) if held_out else float(-epoch)
-        print(f"epoch {epoch + 1}: loss {loss.item():.4f}, held out {now:.4f}", flush=True)
-        worse += 1
-        if now < best:
-            best, worse = now, 0
-            best_state = {k: v.clone() for k, v in model.state_dict().items()}
-        if worse == 3:
-            break
-    model.load_state_dict(best_state)
+    recent, begun = [], time.monotonic()
+    for step in range(options.steps):
+        for group, peak in zip(optimizer.param_groups, peaks):
+            group["lr"] = peak * min(1, (step + 1) / 30) * max(0.02, 1 - step / options.steps)
+        rows = [rng.choice(rng.choices(teaching, shares)[0]) for _ in range(BATCH)]
+        loss = sum(model.loss(row, pick(row, rng)) for row in rows) / BATCH
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        recent.append(loss.item())
+        if (step + 1) % LOG_EVERY == 0:
+            line = {"sets": len(sets), "step": step + 1, "loss": round(mean(recent), 4),
+                    "seconds": round(time.monotonic() - begun)}
+            print(json.dumps(line), flush=True)
+            with open(options.work / "log.jsonl", "a", encoding="utf-8") as log:
+                log.write(json.dumps(line) + "\n")
+            recent = []
     return model
 
 
+def score_unseen(sets, options):
+    """-> {name: what score_all gives by a model that was trained without that set}"""
+    names, scored = sorted(sets), {}
+    for fold in range(options.folds):
+        held_out = names[fold::options.folds]
+        model = train({name: rows for name, rows in sets.items() if name not in held_out}, options)
+        scored |= {name: score_all(model, sets[name]) for name in held_out}
+    return scored
+
+
 @torch.no_grad()
-def gains(model, rows, ratio):
-    """Of each question, nDCG@10 and success@3 of the fused order and of the blended one."""
+def score_all(model, rows):
+    """-> [(fused, our scores, grades)]"""
     found = []
     for row in rows:
-        fused, ours = row["fused"].tolist(), (row["fused"] + ratio * model.score(row)).tolist()
+        question, passages, there, fused = row.tensors()
+        found.append((fused, model.score(question, passages, there), row.grades))
+    return found
 
+
+def gains(scored, ratio):
+    """Of each question, nDCG@10 and success@3 of the fused order and of the blended one."""
+    found = []
+    for fused, ours, grades in scored:
         def ordered(scores):
-            return [row["grades"][i] for i in sorted(range(len(scores)),
-                                                     key=lambda i: (-scores[i], i))]
-        plain, blended = ordered(fused), ordered(ours)
+            scores = scores.tolist()
+            return [grades[i] for i in sorted(range(len(scores)), key=lambda i: (-scores[i], i))]
+        plain, blended = ordered(fused), ordered(fused + ratio * ours)
         found.append((ndcg(plain, plain), ndcg(blended, blended),
                       float(any(g > 0 for g in plain[:3])), float(any(g > 0 for g in blended[:3]))))
     return found
 
 
-def choose_ratio(model, sets):
-    gain = {ratio: mean([mean([b - a for a, b, _, _ in gains(model, rows, ratio)])
-                         for rows in sets.values()]) for ratio in RATIOS}
+def choose_ratio(sets):
+    gain = {ratio: mean([mean([b - a for a, b, _, _ in gains(scored, ratio)])
+                         for scored in sets.values()]) for ratio in RATIOS}
     for ratio in RATIOS:
         print(f"logit weighing {ratio}: mean gain {gain[ratio]:+.4f}")
     enough = ENOUGH * max(gain.values())
     return next(ratio for ratio in RATIOS if gain[ratio] >= enough)
 
 
-@torch.no_grad()
-def calibrate(model, sets, ratio):
+def calibrate(sets, ratio):
     """Logistic regression of "relevant" on fused + ratio * score; each set weighs the same."""
     x, y, share = [], [], []
-    for rows in sets.values():
-        values = torch.cat([row["fused"] + ratio * model.score(row) for row in rows]).double()
+    for scored in sets.values():
+        values = torch.cat([fused + ratio * ours for fused, ours, _ in scored]).double()
         x.append(torch.stack([values, torch.ones_like(values)], 1))
-        y.append(torch.tensor([float(g > 0) for row in rows for g in row["grades"]]).double())
+        y.append(torch.tensor([float(g > 0) for _, _, grades in scored for g in grades]).double())
         share.append(torch.full_like(y[-1], 1 / len(y[-1])))
     x, y, share = torch.cat(x), torch.cat(y), torch.cat(share)
     w = torch.zeros(2, dtype=torch.double)
@@ -198,6 +163,17 @@ def calibrate(model, sets, ratio):
     return w[0].item(), w[1].item()
 
 
+def export(model, blend, options):
+    tensors = {"projection": model.projection, "gate.weight": model.gate.weight,
+               "gate.bias": model.gate.bias}
+    safetensors.torch.save_file({name: t.detach().contiguous() for name, t in tensors.items()},
+                                options.out / "model.safetensors")
+    (options.out / "model.safetensors").chmod(0o644)  # safetensors leaves it to its owner alone
+    write_json(options.out / "config.json", {"model_type": "ragd_late_interaction",
+                                             "ragd_base": options.base})
+    write_json(options.out / "ragd_blend.json", blend)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--candidates", type=pathlib.Path, required=True)
@@ -206,48 +182,46 @@ def main():
     parser.add_argument("--work", type=pathlib.Path, help="what was read is kept here")
     parser.add_argument("--base", default="../../sentence-transformers/all-MiniLM-L6-v2",
                         help="the embedder's folder, as seen from FOLDER")
-    parser.add_argument("--hold-out", nargs="*", default=[])
-    parser.add_argument("--questions", type=int, default=600, help="of each set")
-    parser.add_argument("--depth", type=int, default=15, help="candidates of each question")
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--folds", type=int, default=3)
+    parser.add_argument("--questions", type=int, default=1000, help="of each set")
+    parser.add_argument("--depth", type=int, default=12, help="candidates of each question")
+    parser.add_argument("--width", type=int, default=128, help="numbers of a projected state")
+    parser.add_argument("--steps", type=int, default=400)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=20261122)
     options = parser.parse_args()
     options.work = options.work or options.out.parent
     torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
     options.work.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer(options.embedder)
-    states = States(options.embedder, tokenizer)
+    reader = Reader(options.embedder, tokenizer)
     paths = [p for p in sorted(options.candidates.glob("*.jsonl"))
              if not p.name.endswith(".labelled.jsonl")]
-    sets = {p.name.removesuffix(".jsonl"): read_set(p, options, tokenizer, states) for p in paths}
-    held_out = {name: rows for name, rows in sets.items() if name in options.hold_out}
-    training = {name: rows for name, rows in sets.items() if name not in options.hold_out}
-    if not any(teaches(row) for rows in training.values() for row in rows):
+    sets = {p.name.removesuffix(".jsonl"): read_set(p, options, tokenizer, reader) for p in paths}
+    sets = {name: rows for name, rows in sets.items() if any(row.teaches() for row in rows)}
+    if not sets:
         raise SystemExit(f"{options.candidates}: nothing to learn from")
+    if len(sets) < options.folds:
+        print(f"fewer than {options.folds} sets: their questions are held out in parts instead")
+        sets = {f"{name} ({k + 1} of {options.folds})": rows[k::options.folds]
+                for name, rows in sets.items() for k in range(options.folds)}
 
-    model = train(training, held_out, options)
-    ratio = choose_ratio(model, sets)
-    scale, bias = calibrate(model, sets, ratio)
+    scored = score_unseen(sets, options)
+    ratio = choose_ratio(scored)
+    scale, bias = calibrate(scored, ratio)
     print(f"logit weighs {ratio} of fused; probability = sigmoid({scale:.3f} (fused + {ratio} logit) "
-          f"{bias:+.3f})")
-    for name, rows in sets.items():
-        found = gains(model, rows, ratio)
+          f"{bias:+.3f})\nsets as seen by models that were not trained on them:")
+    for name, rows in scored.items():
+        found = gains(rows, ratio)
         low, high = bootstrap([b - a for a, b, _, _ in found])
-        print(f"{name:28}{' (held out)' if name in held_out else '':11} n={len(rows):4}  nDCG@10 "
-              f"{mean([f[0] for f in found]):.4f} -> {mean([f[1] for f in found]):.4f} "
-              f"[{low:+.4f}, {high:+.4f}]  success@3 {mean([f[2] for f in found]):.4f} -> "
-              f"{mean([f[3] for f in found]):.4f}")
-
-    safetensors.torch.save_file({"gate.weight": model.gate.weight.detach().contiguous(),
-                                 "gate.bias": model.gate.bias.detach().contiguous()},
-                                options.out / "model.safetensors")
-    write_json(options.out / "config.json", {"model_type": "ragd_late_interaction",
-                                             "ragd_base": options.base})
-    write_json(options.out / "ragd_blend.json", {"fused": round(scale, 3),
-                                                 "logit": round(scale * ratio, 3),
-                                                 "bias": round(bias, 3)})
+        print(f"{name:28} n={len(rows):4}  nDCG@10 {mean([f[0] for f in found]):.4f} -> "
+              f"{mean([f[1] for f in found]):.4f} [{low:+.4f}, {high:+.4f}]  success@3 "
+              f"{mean([f[2] for f in found]):.4f} -> {mean([f[3] for f in found]):.4f}")
+    model = train(sets, options)
+    export(model, {"fused": round(scale, 3), "logit": round(scale * ratio, 3),
+                   "bias": round(bias, 3)}, options)
 
 
 if __name__ == "__main__":

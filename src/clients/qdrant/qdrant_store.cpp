@@ -343,6 +343,12 @@ Task<Result<std::vector<Candidate>>> QdrantStore::hydrate(const RequestContext& 
     co_return found;
 }
 
+Task<Result<std::vector<std::string>>> QdrantStore::packed(const RequestContext& /*ctx*/,
+                                                           Scope /*scope*/,
+                                                           std::vector<ChunkId> ids) {
+    co_return std::vector<std::string>(ids.size());
+}
+
 ComponentStatus QdrantStore::status() const {
     return state_->rest.status();
 }

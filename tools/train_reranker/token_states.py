@@ -1,0 +1,97 @@
+"""What the embedding model makes of each word piece of questions and passages: what late interaction
+learns from. Reading takes nearly all of the time, so it is kept."""
+import random
+import time
+
+import torch
+from torch.nn import functional
+
+from data import CLS, SEP, read_labelled, read_queries
+from model import from_embedder, read_config
+
+BATCH = 16
+WINDOW = 254  # of the embedding model, special pieces left out
+
+
+class Reader:
+    """Last hidden states, each row of unit length, special pieces left out."""
+
+    def __init__(self, folder, tokenizer):
+        layers = read_config(folder)["num_hidden_layers"]
+        self.model = from_embedder(folder, layers, frozen=layers).eval()
+        self.cls, self.sep = (tokenizer.token_to_id(t) for t in (CLS, SEP))
+
+    @torch.no_grad()
+    def read(self, texts):
+        """Lists of word pieces -> half [pieces, width] each."""
+        texts = [ids[:WINDOW] for ids in texts]
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        found = [None] * len(texts)
+        for at in range(0, len(order), BATCH):
+            part = order[at:at + BATCH]
+            longest = max(len(texts[i]) for i in part) + 2
+            ids = torch.zeros(len(part), longest, dtype=torch.long)
+            mask = torch.zeros_like(ids)
+            for row, i in enumerate(part):
+                pieces = [self.cls, *texts[i], self.sep]
+                ids[row, :len(pieces)] = torch.tensor(pieces)
+                mask[row, :len(pieces)] = 1
+            m = self.model
+            hidden = m.norm(m.words(ids) + m.types(torch.zeros_like(ids))
+                            + m.places(torch.arange(longest)))
+            for layer in m.layers:
+                hidden = layer(hidden, mask[:, None, None, :].bool(), False)
+            for row, i in enumerate(part):
+                found[i] = functional.normalize(hidden[row, 1:len(texts[i]) + 1], dim=-1).half()
+        return found
+
+
+class Row:
+    """A question and its candidates."""
+
+    def __init__(self, question, passages, fused, grades):
+        self.question, self.passages, self.fused, self.grades = question, passages, fused, grades
+        self.right = [i for i, g in enumerate(grades) if g > 0]
+        self.wrong = [i for i, g in enumerate(grades) if g <= 0]
+
+    def teaches(self):
+        return bool(self.right and self.wrong)
+
+    def tensors(self, picked=None):
+        """-> question [n, width], passages [picked, longest, width], which are there, fused"""
+        picked = range(len(self.passages)) if picked is None else picked
+        longest = max(self.passages[i].shape[0] for i in picked)
+        states = torch.zeros(len(picked), longest, self.question.shape[1])
+        there = torch.zeros(len(picked), longest, dtype=torch.bool)
+        for row, i in enumerate(picked):
+            states[row, :self.passages[i].shape[0]] = self.passages[i]
+            there[row, :self.passages[i].shape[0]] = True
+        return self.question.float(), states, there, torch.tensor([self.fused[i] for i in picked])
+
+
+def read_set(path, options, tokenizer, reader):
+    """-> [Row] of a candidates file, read once and kept in options.work."""
+    kept = options.work / (path.name.removesuffix(".jsonl") + ".pt")
+    if not kept.exists():
+        begun = time.monotonic()
+        torch.save(encode_set(path, options, tokenizer, reader), kept)
+        print(f"{path.name}: read in {time.monotonic() - begun:.0f} s", flush=True)
+    questions, passages, rows = torch.load(kept, weights_only=True)
+    return [Row(questions[q], [passages[i] for i in places], fused, grades)
+            for q, (places, fused, grades) in enumerate(rows)]
+
+
+def encode_set(path, options, tokenizer, reader):
+    queries = read_queries(path, tokenizer, options.depth)
+    queries = random.Random(options.seed).sample(queries, min(options.questions, len(queries)))
+    labels = path.with_name(path.name.replace(".jsonl", ".labelled.jsonl"))
+    labelled = read_labelled(labels) if labels.exists() else None
+    place, questions, rows = {}, [], []
+    for q in queries:
+        candidates = [c for c in q.candidates if c.tokens and (
+            labelled is None or c.grade > 0 or c.document in labelled.get(q.id, ()))]
+        if q.tokens and len(candidates) > 1:
+            questions.append(q.tokens)
+            rows.append(([place.setdefault(tuple(c.tokens), len(place)) for c in candidates],
+                         [c.fused for c in candidates], [c.grade for c in candidates]))
+    return reader.read(questions), reader.read([list(tokens) for tokens in place]), rows
