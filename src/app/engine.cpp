@@ -176,6 +176,7 @@ Result<void> Engine::load_reranker(const Settings& settings,
             RAG_TRY(open_late_interaction(folder, settings.rerank_passages,
                                           {.encoder = rerank_base_ ? *rerank_base_ : *model_,
                                            .compute = compute_,
+                                           .metrics = metrics_,
                                            .clock = clock_}));
         // Another model's states are not at hand when chunks are embedded; Qdrant keeps none.
         if (rerank_base_ || !settings.qdrant_url.empty() || !settings.rerank_store) {

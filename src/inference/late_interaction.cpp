@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::hours kNoAge{24L * 365};  // an entry is never wrong, only forgotten
 
+constexpr std::string_view kTier = "passage";  // of the cache metrics
 const std::string kPackedFormat = "ragd1:";
 constexpr std::size_t kTagDigits = 16;  // of the model's revision
 
@@ -148,16 +149,19 @@ Task<Result<std::vector<LateInteraction::Matrix>>> LateInteraction::read(
         if (auto packed =
                 TokenMatrix::from_bytes(passages[i].packed, model_.tag, model_.projection.out())) {
             reading.known[i] = std::make_shared<const TokenMatrix>(std::move(*packed));
+            parts_.metrics.cache_hit(kTier);
             continue;
         }
         if (options.use_cache) {
             std::string key = key_of(ctx, passages[i].text);
             if (const Matrix* kept = kept_.find(key, parts_.clock.now())) {
                 reading.known[i] = *kept;
+                parts_.metrics.cache_hit(kTier);
                 continue;
             }
             reading.keys.push_back(std::move(key));
         }
+        parts_.metrics.cache_miss(kTier);
         reading.missing.push_back(i);
         reading.texts.push_back(std::move(passages[i].text));
     }

@@ -11,6 +11,7 @@
 #include "inference/loaded_reranker.hpp"
 #include "inference/token_matrix.hpp"
 #include "inference/token_projection.hpp"
+#include "obs/metrics.hpp"
 #include "ports/reranker.hpp"
 #include "ports/token_encoder.hpp"
 #include "ports/token_states.hpp"
@@ -45,6 +46,7 @@ public:
     struct Parts {
         TokenEncoder& encoder;
         ComputePool& compute;
+        Metrics& metrics;
         const Clock& clock;
     };
     LateInteraction(LateInteractionModel model, std::size_t passages_kept, Parts parts);

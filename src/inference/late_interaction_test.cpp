@@ -50,6 +50,7 @@ protected:
     ManualClock clock_;
     IoThread io_;
     ComputePool compute_{"test", 1, 16, clock_};
+    Metrics metrics_{"test", clock_};
     /// A b counts as much as nothing: softplus(-30). The projection swaps a and c, which changes
     /// no cosine.
     static LateInteractionModel model(std::string tag = "letters:") {
@@ -58,7 +59,7 @@ protected:
                 .projection = TokenProjection{kSwap, 3, 3},
                 .tag = std::move(tag)};
     }
-    LateInteraction reranker_{model(), 2, {encoder_, compute_, clock_}};
+    LateInteraction reranker_{model(), 2, {encoder_, compute_, metrics_, clock_}};
 
     std::vector<float> score(std::string question, std::vector<Passage> passages,
                              const RequestContext& ctx = {}, RerankOptions options = {}) {
@@ -102,10 +103,12 @@ TEST_F(LateInteractionTest, APackedPassageIsNotRead) {
     EXPECT_THAT(score("a", {{"ab", ab}, {"c"}, {"", nothing}}),
                 ElementsAre(testing::FloatNear(1, 1e-3F), 0, 0));
     EXPECT_THAT(encoder_.calls, ElementsAre("a", "c"));
+    EXPECT_THAT(metrics_.render(), HasSubstr("rag_cache_hits_total{tier=\"passage\"} 2"));
+    EXPECT_THAT(metrics_.render(), HasSubstr("rag_cache_misses_total{tier=\"passage\"} 1"));
 }
 
 TEST_F(LateInteractionTest, WhatAnotherModelPackedOrWhatIsDamagedIsReadAgain) {
-    LateInteraction other{model("others:"), 2, {encoder_, compute_, clock_}};
+    LateInteraction other{model("others:"), 2, {encoder_, compute_, metrics_, clock_}};
     const std::string foreign = packed("ab", other);
     std::string cut = packed("ab", reranker_);
     cut.pop_back();
@@ -132,7 +135,7 @@ TEST_F(LateInteractionTest, AGateForOtherStatesIsRefused) {
                            .projection = TokenProjection{kSame, 2, 2},
                            .tag = "pairs:"},
                           2,
-                          {encoder_, compute_, clock_}};
+                          {encoder_, compute_, metrics_, clock_}};
     const auto scores = io_.block_on(other.score({}, "a", {{"b"}}, {}));
     ASSERT_FALSE(scores);
     EXPECT_EQ(scores.error().code, ErrorCode::kUnsupported);
@@ -148,7 +151,7 @@ protected:
         return file + std::string{header} + std::string(floats * sizeof(float), '\0');
     }
     Result<LoadedReranker> open() {
-        return open_late_interaction(dir_.path(), 2, {encoder_, compute_, clock_});
+        return open_late_interaction(dir_.path(), 2, {encoder_, compute_, metrics_, clock_});
     }
     void write_config(std::string_view text) {
         test::write_text(dir_.path() / "config.json", text);

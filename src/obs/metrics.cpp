@@ -30,7 +30,7 @@ using prometheus::Registry;
 constexpr std::array<std::string_view, 3> kModes{"hybrid", "vector", "keyword"};
 constexpr std::array<std::string_view, 5> kOutcomes{"generated", "extractive", "none", "abstained",
                                                     "error"};
-constexpr std::array<std::string_view, 4> kTiers{"l1", "l2", "result", "rerank"};
+constexpr std::array<std::string_view, 5> kTiers{"l1", "l2", "result", "rerank", "passage"};
 constexpr std::array<std::string_view, 6> kStages{"embed",  "retrieve", "fuse",
                                                   "rerank", "generate", "total"};
 constexpr std::array<std::string_view, 4> kDocumentStatuses{"created", "updated", "unchanged",

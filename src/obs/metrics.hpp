@@ -22,7 +22,8 @@ public:
 
     /// mode: hybrid vector keyword. outcome: generated extractive none abstained error.
     void query(std::string_view mode, std::string_view outcome);
-    /// tier: l1 l2 (embeddings) result (answers) rerank (scores of pairs).
+    /// tier: l1 l2 (embeddings) result (answers) rerank (scores of pairs) passage
+    /// (what the reranker reads of one).
     void cache_hit(std::string_view tier);
     void cache_miss(std::string_view tier);
     /// The shared cache held a value that is damaged or not ours; it counts as a miss too.

@@ -101,7 +101,7 @@ def test_all_families_are_there_from_the_first_scrape(tmp_path):
     for mode in ("hybrid", "vector", "keyword"):
         for outcome in ("generated", "extractive", "none", "abstained", "error"):
             assert f'rag_queries_total{{mode="{mode}",outcome="{outcome}"}} 0' in text
-    for tier in ("l1", "l2", "result"):
+    for tier in ("l1", "l2", "result", "rerank", "passage"):
         assert sample(text, f'rag_cache_hits_total{{tier="{tier}"}}') == 0
         assert sample(text, f'rag_cache_misses_total{{tier="{tier}"}}') == 0
     for stage in ("embed", "retrieve", "fuse", "rerank", "generate", "total"):
