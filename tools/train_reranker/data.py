@@ -83,23 +83,22 @@ def overlap(a, b):
     return len(a & b) / max(1, min(len(a), len(b)))
 
 
-def groups_of(queries, labelled=None, negatives_max=20, guard=0.85):
-    """-> [(query, right candidates, wrong candidates)] of the questions with both.
+def without_repeats(candidates, guard=0.85):
+    """The guard against false negatives: a candidate that repeats a right passage is no wrong one."""
+    right = [c for c in candidates if c.grade > 0]
+    return [c for c in candidates
+            if c.grade > 0 or all(overlap(c.tokens, r.tokens) < guard for r in right)]
 
-    The guard against false negatives: a candidate that repeats a right passage is no wrong one. Where
-    the source labelled negatives and its questions fit many passages, only those count (`labelled`)."""
+
+def groups_of(queries, labelled=None, negatives_max=20):
+    """-> [(query, right candidates, wrong candidates)] of the questions with both. Where the source
+    labelled negatives and its questions fit many passages, only those count (`labelled`)."""
     groups = []
     for query in queries:
         right = [c for c in query.candidates if c.grade > 0]
-        if not right:
-            continue
-        wrong = []
-        for c in query.candidates:
-            if c.grade > 0 or (labelled is not None and c.document not in labelled.get(query.id, ())):
-                continue
-            if all(overlap(c.tokens, r.tokens) < guard for r in right):
-                wrong.append(c)
-        if wrong:
+        wrong = [c for c in without_repeats(query.candidates) if c.grade <= 0
+                 and (labelled is None or c.document in labelled.get(query.id, ()))]
+        if right and wrong:
             groups.append((query, right, wrong[:negatives_max]))
     return groups
 

@@ -6,7 +6,7 @@ import time
 import torch
 from torch.nn import functional
 
-from data import CLS, SEP, read_labelled, read_queries
+from data import CLS, SEP, read_labelled, read_queries, without_repeats
 from model import from_embedder, read_config
 
 BATCH = 16
@@ -70,28 +70,37 @@ class Row:
 
 
 def read_set(path, options, tokenizer, reader):
-    """-> [Row] of a candidates file, read once and kept in options.work."""
+    """-> [Row] of a candidates file. Its texts are read once; that is kept in options.work."""
+    asked, place = select(path, options, tokenizer)
     kept = options.work / (path.name.removesuffix(".jsonl") + ".pt")
     if not kept.exists():
         begun = time.monotonic()
-        torch.save(encode_set(path, options, tokenizer, reader), kept)
+        torch.save((reader.read([q.tokens for q, _ in asked]),
+                    reader.read([list(tokens) for tokens in place])), kept)
         print(f"{path.name}: read in {time.monotonic() - begun:.0f} s", flush=True)
-    questions, passages, rows = torch.load(kept, weights_only=True)
-    return [Row(questions[q], [passages[i] for i in places], fused, grades)
-            for q, (places, fused, grades) in enumerate(rows)]
+    questions, passages = torch.load(kept, weights_only=True)
+    if len(questions) != len(asked) or len(passages) != len(place):
+        raise SystemExit(f"{kept} was read from other candidates: remove it")
+    rows = []
+    for (query, candidates), question in zip(asked, questions):
+        candidates = without_repeats(candidates)
+        rows.append(Row(question, [passages[place[tuple(c.tokens)]] for c in candidates],
+                        [c.fused for c in candidates], [c.grade for c in candidates]))
+    return rows
 
 
-def encode_set(path, options, tokenizer, reader):
+def select(path, options, tokenizer):
+    """-> [(query, its candidates)], {a passage's word pieces: its place among all of the set}"""
     queries = read_queries(path, tokenizer, options.depth)
     queries = random.Random(options.seed).sample(queries, min(options.questions, len(queries)))
     labels = path.with_name(path.name.replace(".jsonl", ".labelled.jsonl"))
     labelled = read_labelled(labels) if labels.exists() else None
-    place, questions, rows = {}, [], []
+    asked, place = [], {}
     for q in queries:
         candidates = [c for c in q.candidates if c.tokens and (
             labelled is None or c.grade > 0 or c.document in labelled.get(q.id, ()))]
         if q.tokens and len(candidates) > 1:
-            questions.append(q.tokens)
-            rows.append(([place.setdefault(tuple(c.tokens), len(place)) for c in candidates],
-                         [c.fused for c in candidates], [c.grade for c in candidates]))
-    return reader.read(questions), reader.read([list(tokens) for tokens in place]), rows
+            asked.append((q, candidates))
+            for c in candidates:
+                place.setdefault(tuple(c.tokens), len(place))
+    return asked, place
