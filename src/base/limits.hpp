@@ -24,6 +24,8 @@ inline constexpr std::size_t kAnswerTokensMax = 16'384;
 inline constexpr std::size_t kDocumentsPerCall = 1000;
 inline constexpr std::size_t kDocumentIdBytes = 512;
 inline constexpr std::size_t kDocumentTextBytes = 16 * kMiB;
+/// What is kept for the reranker, 33 times the text; held in memory until the document is stored.
+inline constexpr std::size_t kPackedBytesPerDocument = 64 * kMiB;
 inline constexpr std::size_t kTitleBytes = 4 * kKiB;
 inline constexpr std::size_t kUrlBytes = 4 * kKiB;
 inline constexpr std::size_t kMetadataBytes = 64 * kKiB;

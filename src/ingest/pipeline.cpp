@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/assert.hpp"
+#include "base/limits.hpp"
 #include "base/sha256.hpp"
 #include "ingest/fingerprint.hpp"
 #include "ingest/validate.hpp"
@@ -168,6 +169,7 @@ Task<Result<void>> IngestPipeline::chunk(const RequestContext& ctx, ChunkOptions
 Task<Result<void>> IngestPipeline::embed(const RequestContext& ctx, NewDocument& document) const {
     auto& chunks = document.chunks;
     const std::string_view text = document.document.text;
+    std::size_t packed_bytes = 0;
     for (std::size_t from = 0; from < chunks.size(); from += kEmbedGroup) {
         const std::size_t to = std::min(from + kEmbedGroup, chunks.size());
         std::vector<std::string> texts;
@@ -176,14 +178,17 @@ Task<Result<void>> IngestPipeline::embed(const RequestContext& ctx, NewDocument&
             texts.push_back(
                 embedded_text(chunk.prefix, text.substr(chunk.start, chunk.end - chunk.start)));
         }
+        const bool has_room = packed_bytes < limits::kPackedBytesPerDocument;
         auto embedded = co_await parts_.embedder.embed(
-            ctx, std::move(texts), {.priority = Priority::kBulk, .packer = parts_.packer});
+            ctx, std::move(texts),
+            {.priority = Priority::kBulk, .packer = has_room ? parts_.packer : nullptr});
         if (!embedded) {
             co_return embedded.error();
         }
         for (std::size_t i = from; i < to; ++i) {
             chunks[i].vector = std::move((*embedded)[i - from].vector);
             chunks[i].packed = std::move((*embedded)[i - from].packed);
+            packed_bytes += chunks[i].packed.size();
         }
     }
     co_return Result<void>{};

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/limits.hpp"
 #include "ingest/fingerprint.hpp"
 #include "runtime/io_thread.hpp"
 #include "testing/fake_embedder.hpp"
@@ -103,6 +104,40 @@ TEST_F(IngestPipelineTest, KeepsWithEachChunkWhatTheRerankerMadeOfIt) {
     EXPECT_EQ(store_.puts.at(0).chunks.at(0).packed, std::to_string(text.size()));
     (void)index(call({kAlpha}));
     EXPECT_EQ(store_.puts.at(1).chunks.at(0).packed, "");
+}
+
+/// A mebibyte of each.
+class LargePacker final : public PassagePacker {
+public:
+    [[nodiscard]] std::string pack(const TokenStates& /*states*/) const override {
+        return std::string(limits::kMiB, 'x');
+    }
+};
+
+TEST_F(IngestPipelineTest, OfAHugeDocumentOnlySoMuchIsKeptForTheReranker) {
+    const LargePacker packer;
+    IngestPipeline packing{{.embedder = model_,
+                            .store = store_,
+                            .compute = compute_,
+                            .tokenizer = letter_tokenizer(),
+                            .metrics = metrics_,
+                            .clock = clock_,
+                            .packer = &packer}};
+    Document huge{.id = DocumentId{"huge"}};
+    for (int i = 0; i < 100; ++i) {
+        huge.text += "abcdefghij klmnopqrst. ";
+    }
+    ASSERT_TRUE(io_.block_on(packing.index({}, call({huge}), {})));
+    const auto& chunks = store_.puts.at(0).chunks;
+    ASSERT_GT(chunks.size(), 70U);
+    std::size_t kept = 0;
+    for (const NewChunk& chunk : chunks) {
+        kept += chunk.packed.size();
+    }
+    EXPECT_EQ(kept, limits::kPackedBytesPerDocument);
+    EXPECT_FALSE(chunks.front().packed.empty());
+    EXPECT_TRUE(chunks.back().packed.empty());
+    EXPECT_FALSE(chunks.back().vector.empty());
 }
 
 TEST_F(IngestPipelineTest, WhatDidNotChangeCostsNoModelCall) {
