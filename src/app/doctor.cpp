@@ -13,6 +13,7 @@
 #include "clients/qdrant/rest.hpp"
 #include "config/setting_table.hpp"
 #include "inference/late_interaction.hpp"
+#include "inference/model_folder.hpp"
 #include "inference/model_search.hpp"
 #include "inference/openvino_reranker.hpp"
 
@@ -107,7 +108,7 @@ Finding check_reranker(const Settings& settings, const Clock& clock) {
     }
     if (is_late_interaction(*folder)) {
         const auto base = base_of(*folder);
-        return base && std::filesystem::exists(*base / "model.safetensors")
+        return base && read_model_folder(*base)
                    ? Finding{Grade::kGood, "Reranker: " + folder->string(), ""}
                    : Finding{
                          Grade::kFault,

@@ -48,17 +48,17 @@ Result<std::shared_ptr<ov::Model>> with_our_inputs(std::shared_ptr<ov::Model> gr
     return converter.build();
 }
 
-Result<graph::Value> pooled(const std::shared_ptr<ov::Model>& model_graph, const ModelFolder& model,
-                            Head head) {
+Result<ov::OutputVector> pooled(const std::shared_ptr<ov::Model>& model_graph,
+                                const ModelFolder& model, Head head) {
     const graph::Value output = model_graph->output(0).get_node()->input_value(0);
     const auto rank = output.get_partial_shape().rank();
     const auto length = rank.is_static() ? rank.get_length() : 0;
     if (head == Head::kClassifier) {
-        return length == 2 ? Result<graph::Value>{output}
+        return length == 2 ? Result<ov::OutputVector>{{output}}
                            : unsupported(model, "its first output is not [batch, labels]");
     }
     if (length == 2) {
-        return graph::unit_length(output);
+        return {{graph::unit_length(output)}};
     }
     if (length != 3) {
         return unsupported(model,
@@ -66,10 +66,10 @@ Result<graph::Value> pooled(const std::shared_ptr<ov::Model>& model_graph, const
                            "[batch, width]");
     }
     if (head == Head::kClsPooling) {
-        return graph::unit_length(graph::drop_rows(graph::first_row(output)));
+        return {{graph::unit_length(graph::drop_rows(graph::first_row(output)))}};
     }
     const graph::Value mask = model_graph->input("attention_mask");
-    return graph::unit_length(graph::mean_rows(output, mask));
+    return {{graph::unit_length(graph::mean_rows(output, mask)), graph::unit_length(output)}};
 }
 
 }  // namespace
@@ -78,9 +78,8 @@ Result<std::shared_ptr<ov::Model>> read_exported(ov::Core& core, const ModelFold
                                                  Head head) {
     try {
         const auto graph = RAG_TRY(with_our_inputs(core.read_model(model.graph_file), model));
-        const auto output = RAG_TRY(pooled(graph, model, head));
-        return std::make_shared<ov::Model>(ov::OutputVector{output}, graph->get_parameters(),
-                                           "exported");
+        const auto outputs = RAG_TRY(pooled(graph, model, head));
+        return std::make_shared<ov::Model>(outputs, graph->get_parameters(), "exported");
     } catch (const std::exception& failure) {
         return fail(ErrorCode::kMalformed, fmt::format("{}: OpenVINO cannot read it: {}",
                                                        model.graph_file.string(), failure.what()));

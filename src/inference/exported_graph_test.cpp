@@ -66,6 +66,17 @@ TEST_F(ExportedGraphTest, PoolsTheMeanOfTheRowsThatAreNoPadding) {
     EXPECT_NEAR(vector[1], 1 / std::sqrt(5.0), 1e-6);
 }
 
+TEST_F(ExportedGraphTest, GivesTheStatesThatItPoolsTheMeanOf) {
+    const auto graph = read({rows(ids_)}, {ids_, mask_}, Head::kMeanPooling).value();
+    auto compiled = CompiledGraph::compile(core_, graph, {.workers = 1, .window = 8});
+    ASSERT_EQ(compiled->outputs(), 2U);
+    const auto states = compiled->infer(0, {.ids = {1, 3}, .type_ids = {0, 0}}, 1).value();
+    ASSERT_EQ(states.size(), 4U);  // of the two ids, not of what pads them
+    EXPECT_NEAR(states[0], 1 / std::sqrt(2.0), 1e-6);
+    EXPECT_NEAR(states[2], 3 / std::sqrt(10.0), 1e-6);
+    EXPECT_EQ(read({rows(ids_)}, {ids_, mask_}, Head::kClsPooling).value()->outputs().size(), 1U);
+}
+
 TEST_F(ExportedGraphTest, TakesTheFirstRowWhenPoolingSaysCls) {
     const auto vector = run(read({rows(ids_)}, {ids_, mask_}, Head::kClsPooling).value());
     EXPECT_NEAR(vector[0], 1 / std::sqrt(2.0), 1e-6);  // row 1 is (1, 1)

@@ -83,10 +83,11 @@ Task<Result<std::vector<Embedding>>> OpenVinoEmbedder::embed(const RequestContex
 Task<Result<std::vector<TokenStates>>> OpenVinoEmbedder::encode_tokens(
     const RequestContext& ctx, std::vector<std::string> texts) {
     if (!impl_->gives_states()) {
-        co_return fail(ErrorCode::kUnsupported,
-                       fmt::format("{} gives no states of word pieces: it must be a BERT that "
-                                   "pools by the mean",
-                                   impl_->model.name));
+        co_return fail(
+            ErrorCode::kUnsupported,
+            fmt::format("{} gives no states of word pieces: it must be a BERT, or an "
+                        "exported graph of [batch, length, width], that pools by the mean",
+                        impl_->model.name));
     }
     const std::size_t count = texts.size();
     const auto shared = std::make_shared<const std::vector<std::string>>(std::move(texts));
