@@ -19,6 +19,8 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Pair;
+using testing::StartsWith;
 using testing::UnorderedElementsAre;
 
 class RecordingSink final : public AnswerSink {
@@ -69,6 +71,7 @@ protected:
                                        .store = store_,
                                        .reranker = reranker,
                                        .blend = blend_,
+                                       .stores_packed = stores_packed_,
                                        .chat = chat_,
                                        .count_tokens = [](std::string_view) { return 10; },
                                        .compute = compute_,
@@ -89,6 +92,7 @@ protected:
     FakeEmbedder model_;
     ChatModel* chat_ = nullptr;
     Blend blend_{.fused = 0, .logit = 1, .bias = 0};  // the reranker decides alone
+    bool stores_packed_ = false;
     ScriptedStore store_;
     ComputePool compute_{"test", 1, 16, clock_};
     IoThread io_;
@@ -263,10 +267,28 @@ TEST_F(AnswerPipelineTest, WhatThereWasNoTimeForFollowsInTheFusedOrder) {
 TEST_F(AnswerPipelineTest, TheRerankerGetsWhatWasKeptOfEachPassage) {
     FakeReranker reranker{[](const std::string&, const std::string&) { return 0.0F; }};
     store_.packed_of = {{ChunkId{1}, "one"}, {ChunkId{3}, "three"}};
+    stores_packed_ = true;
     Question question = ask("whale");
     question.rerank = true;
     ASSERT_TRUE(run(question, {}, nullptr, &reranker));
-    EXPECT_THAT(reranker.packed, UnorderedElementsAre("one", "", "three"));
+    EXPECT_THAT(reranker.packed, UnorderedElementsAre(Pair(StartsWith("The blue whale"), "one"),
+                                                      Pair(StartsWith("Sharks"), ""),
+                                                      Pair(StartsWith("Soup"), "three")));
+    stores_packed_ = false;
+    ASSERT_TRUE(run(question, {}, nullptr, &reranker));
+    EXPECT_EQ(store_.packed_calls, 1U);
+}
+
+TEST_F(AnswerPipelineTest, WhereTheStoreCannotGiveThemPassagesAreRead) {
+    FakeReranker reranker{[](const std::string&, const std::string&) { return 0.0F; }};
+    stores_packed_ = true;
+    store_.packed_failure = fail(ErrorCode::kUnavailable, "a damaged page");
+    Question question = ask("whale");
+    question.rerank = true;
+    const auto answer = run(question, {}, nullptr, &reranker);
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_THAT(answer->warnings, IsEmpty());
+    EXPECT_TRUE(answer->sources[0].scores.rerank);
 }
 
 TEST_F(AnswerPipelineTest, ARerankerThatGivesNoNumbersIsAWarningToo) {

@@ -36,7 +36,7 @@ Source to_source(Fused&& fused) {
     return source;
 }
 
-/// What the cross-encoder did not read has a score of another kind: it only fills up the list, and
+/// What the reranker did not read has a score of another kind: it only fills up the list, and
 /// `min_score`, which is about one kind, leaves it out.
 void finish(std::vector<Source>& sources, const Question& question, std::size_t results) {
     const bool reranked = !sources.empty() && sources.front().scores.rerank.has_value();
@@ -180,6 +180,26 @@ Task<Result<void>> Retrieval::rerank_if_possible(Run& run) const {
     co_return Result<void>{};
 }
 
+/// The first `count`. One that the store has nothing packed of, or cannot give now, is read by the
+/// reranker; so nothing that happens here is an error.
+Task<std::vector<Passage>> Retrieval::passages_of(const Run& run, std::size_t count) const {
+    std::vector<Passage> passages;
+    std::vector<ChunkId> ids;
+    for (std::size_t i = 0; i < count; ++i) {
+        const Chunk& chunk = run.found.sources[i].chunk;
+        passages.push_back({.text = embedded_text(chunk.prefix, chunk.text)});
+        ids.push_back(chunk.id);
+    }
+    if (!parts_.stores_packed) {
+        co_return passages;
+    }
+    auto packed = co_await parts_.store.packed(run.ctx, run.question.scope, std::move(ids));
+    for (std::size_t i = 0; packed && i < count; ++i) {
+        passages[i].packed = std::move((*packed)[i]);
+    }
+    co_return passages;
+}
+
 /// Puts the best of the fused list into the order of their blended scores; the rest, also what
 /// there was no time for, follows as it was.
 Task<Result<void>> Retrieval::rerank(const RequestContext& bounded, Run& run) const {
@@ -188,19 +208,7 @@ Task<Result<void>> Retrieval::rerank(const RequestContext& bounded, Run& run) co
     if (count == 0) {
         co_return Result<void>{};
     }
-    std::vector<ChunkId> ids;
-    for (std::size_t i = 0; i < count; ++i) {
-        ids.push_back(sources[i].chunk.id);
-    }
-    auto packed = co_await parts_.store.packed(bounded, run.question.scope, std::move(ids));
-    if (!packed) {
-        co_return packed.error();
-    }
-    std::vector<Passage> passages;
-    for (std::size_t i = 0; i < count; ++i) {
-        passages.push_back({.text = embedded_text(sources[i].chunk.prefix, sources[i].chunk.text),
-                            .packed = std::move((*packed)[i])});
-    }
+    auto passages = co_await passages_of(run, count);
     const auto logits = co_await parts_.reranker->score(
         bounded, run.question.text, std::move(passages), {.use_cache = run.question.use_cache});
     if (!logits) {

@@ -275,6 +275,7 @@ void Engine::connect(const Settings& settings) {
                               .reranker = reranker_.get(),
                               .blend = blend_for(settings, rerank_model_),
                               .vector_weight = settings.fusion_vector_weight,
+                              .stores_packed = rerank_model_.packer != nullptr,
                               .chat = chat_.get(),
                               .count_tokens = count_tokens,
                               .context_tokens = settings.context_tokens,

@@ -67,10 +67,11 @@ private:
     Log log_;
     Metrics metrics_;
     IoThread io_;
+    LoadedReranker
+        rerank_model_;  // empty: none is configured; threads of the next ones pack with it
     ComputePool compute_;
     std::unique_ptr<OpenVinoEmbedder> model_;
     std::unique_ptr<OpenVinoEmbedder> rerank_base_;  // null: the reranker needs none of its own
-    LoadedReranker rerank_model_;                    // empty: none is configured
     std::unique_ptr<RedisCache> redis_;              // null: none is configured
     std::unique_ptr<CachedEmbedder> embedder_;
     std::unique_ptr<CachedReranker> reranker_;  // null: none is configured

@@ -59,6 +59,7 @@ Result<Bench> set_up(Settings settings, const fs::path& folder) {
     settings.data_dir = directory.path();
     settings.qdrant_url.clear();  // an index of its own, whatever the server uses
     settings.cache_size = 0;      // every query is embedded, as the timings claim
+    settings.redis_url.clear();
     auto engine = RAG_TRY(Engine::open(settings, "local"));
     return Bench{std::move(set), std::move(directory), std::move(engine)};
 }

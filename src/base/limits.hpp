@@ -24,8 +24,6 @@ inline constexpr std::size_t kAnswerTokensMax = 16'384;
 inline constexpr std::size_t kDocumentsPerCall = 1000;
 inline constexpr std::size_t kDocumentIdBytes = 512;
 inline constexpr std::size_t kDocumentTextBytes = 16 * kMiB;
-/// What is kept for the reranker, 33 times the text; held in memory until the document is stored.
-inline constexpr std::size_t kPackedBytesPerDocument = 64 * kMiB;
 inline constexpr std::size_t kTitleBytes = 4 * kKiB;
 inline constexpr std::size_t kUrlBytes = 4 * kKiB;
 inline constexpr std::size_t kMetadataBytes = 64 * kKiB;
@@ -39,6 +37,10 @@ inline constexpr std::size_t kChunkOverlapDefault = 32;
 inline constexpr std::size_t kChunkPiecesMax = 254;
 inline constexpr std::size_t kChunkPiecesMin = 16;
 inline constexpr std::size_t kPrefixPiecesMax = 48;
+
+// What is packed for the reranker and waits to be stored, of all calls together: English text takes
+// some 33 times its own size. What has no room is left out, and read when a question finds it.
+inline constexpr std::size_t kPackedBytesWaiting = 128 * kMiB;
 
 // Queues: what waits at most before a caller is refused with Unavailable.
 inline constexpr std::size_t kComputeQueueMax = 1024;

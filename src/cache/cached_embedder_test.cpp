@@ -62,6 +62,20 @@ TEST_F(CachedEmbedderTest, ASecondQuestionCostsNoModelCall) {
     EXPECT_TRUE(counted(R"(rag_cache_misses_total{tier="l1"} 1)"));
 }
 
+TEST_F(CachedEmbedderTest, WhatIsToBePackedGoesPastTheCache) {
+    struct LengthPacker final : PassagePacker {
+        [[nodiscard]] std::string pack(const TokenStates& states) const override {
+            return std::to_string(states.count);
+        }
+    };
+    const LengthPacker packer;
+    (void)embed({"four"});
+    const auto packed = embed({"four"}, {.packer = &packer});
+    EXPECT_EQ(packed.value()[0].packed, "4");
+    EXPECT_EQ(packed.value()[0].cache, CacheOutcome::kNone);
+    EXPECT_EQ(embed({"four"}).value()[0].cache, CacheOutcome::kL1);
+}
+
 TEST_F(CachedEmbedderTest, TenantsDoNotShare) {
     (void)embed({"secret"}, {}, {.tenant = TenantId{"a"}});
     const auto other = embed({"secret"}, {}, {.tenant = TenantId{"b"}});

@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Pair;
 
 class CachedRerankerTest : public testing::Test {
 protected:
@@ -43,7 +44,8 @@ TEST_F(CachedRerankerTest, AsksTheModelOnlyForWhatItDoesNotKnow) {
     EXPECT_THAT(model_.calls, ElementsAre(ElementsAre("a", "bb"), ElementsAre("ccc")));
     EXPECT_THAT(score("q", {"a", "bb", "ccc"}), ElementsAre(101, 102, 103));
     EXPECT_EQ(model_.calls.size(), 2U);
-    EXPECT_THAT(model_.packed, ElementsAre("packed a", "packed bb", "packed ccc"));
+    EXPECT_THAT(model_.packed, ElementsAre(Pair("a", "packed a"), Pair("bb", "packed bb"),
+                                           Pair("ccc", "packed ccc")));
     EXPECT_THAT(metrics_.render(), HasSubstr("rag_cache_hits_total{tier=\"rerank\"} 5"));
     EXPECT_THAT(metrics_.render(), HasSubstr("rag_cache_misses_total{tier=\"rerank\"} 3"));
 }

@@ -134,6 +134,9 @@ Result<TuneReport> tune(std::span<const TuneQuestion> questions, const Tuning& p
     report.test = test_paired(minus(validated.tuned.ndcg, validated.present.ndcg));
     report.verdict = verdict_of(validated, report.test);
     report.advised = advice(report.verdict, all, present, k);
+    if (report.advised == present) {
+        report.verdict = TuneVerdict::kKeep;  // what is fitted on all may be what is there
+    }
     if (present.blend) {
         report.before = figures_of(validated.present);
         report.after = figures_of(report.verdict == TuneVerdict::kOrder ? validated.tuned

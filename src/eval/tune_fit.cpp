@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <unordered_set>
 
 #include "eval/logistic.hpp"
@@ -52,14 +53,19 @@ std::vector<LogisticCase> cases_of(std::span<const TuneQuestion* const> question
     return cases;
 }
 
-/// The probability that fits best where the order is that of `direction`.
-Blend scaled(std::vector<LogisticCase> cases, const Blend& direction) {
+/// The probability that fits best where the order is that of `direction`; none where that would
+/// turn the order round.
+std::optional<Blend> scaled(std::vector<LogisticCase> cases, const Blend& direction) {
     for (LogisticCase& one : cases) {
         one.x = {direction.fused * one.x[0] + direction.logit * one.x[1], 0};
     }
     const LogisticFit fit = fit_logistic(cases);
     const double scale = fit.weights[0];
-    return {.fused = scale * direction.fused, .logit = scale * direction.logit, .bias = fit.bias};
+    if (!(scale > 0)) {
+        return std::nullopt;
+    }
+    return Blend{
+        .fused = scale * direction.fused, .logit = scale * direction.logit, .bias = fit.bias};
 }
 
 /// The best blend at a weight: regression, then more or less of the logit as nDCG asks for it.
@@ -78,8 +84,9 @@ Blend best_blend(std::span<const TuneQuestion* const> questions, double vector_w
         const double ndcg =
             mean_ndcg(questions, {.vector_weight = vector_weight, .blend = direction}, k);
         if (ndcg > best_ndcg + kWorthIt) {
-            best = times == 1.0 ? regression : scaled(cases, direction);
-            best_ndcg = ndcg;
+            const auto other = times == 1.0 ? std::optional{regression} : scaled(cases, direction);
+            best = other.value_or(best);
+            best_ndcg = other ? ndcg : best_ndcg;
         }
     }
     return best;
@@ -172,9 +179,9 @@ Tuning fit_tuning(std::span<const TuneQuestion* const> questions, const Tuning& 
 Tuning fit_scale(std::span<const TuneQuestion* const> questions, const Tuning& present) {
     Tuning tuning = present;
     if (present.blend) {
-        const Blend blend = scaled(cases_of(questions, present.vector_weight), *present.blend);
         // A scale of nothing would be no order at all: then the probabilities stay as they are.
-        tuning.blend = blend.fused + blend.logit > 0 ? blend : *present.blend;
+        tuning.blend = scaled(cases_of(questions, present.vector_weight), *present.blend)
+                           .value_or(*present.blend);
     }
     return tuning;
 }

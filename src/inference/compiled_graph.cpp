@@ -152,14 +152,19 @@ Result<std::vector<float>> CompiledGraph::infer(std::size_t worker, const Encodi
     }
 }
 
-std::vector<float> CompiledGraph::read(std::size_t worker, std::size_t output,
-                                       std::size_t used) const {
-    const auto tensor = workers_[worker]->request.get_output_tensor(output);
-    const auto* values = tensor.data<const float>();
-    // What pads the length comes last.
-    const std::size_t count =
-        tensor.get_shape().size() == 3 ? used * tensor.get_shape().back() : tensor.get_size();
-    return {values, values + count};
+Result<std::vector<float>> CompiledGraph::read(std::size_t worker, std::size_t output,
+                                               std::size_t used) const {
+    try {
+        const auto tensor = workers_[worker]->request.get_output_tensor(output);
+        const auto* values = tensor.data<const float>();
+        // What pads the length comes last.
+        const std::size_t count =
+            tensor.get_shape().size() == 3 ? used * tensor.get_shape().back() : tensor.get_size();
+        return std::vector<float>(values, values + count);
+    } catch (const std::exception& failure) {
+        return fail(ErrorCode::kInternal,
+                    fmt::format("OpenVINO gave no output {}: {}", output, failure.what()));
+    }
 }
 
 }  // namespace ragd

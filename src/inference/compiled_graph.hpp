@@ -48,9 +48,9 @@ public:
                                      std::size_t output = 0);
 
     /// Another output of the worker's last `infer`, as that gives it.
-    /// Requires: that worker's thread; `used` = that encoding's ids.
-    [[nodiscard]] std::vector<float> read(std::size_t worker, std::size_t output,
-                                          std::size_t used) const;
+    /// Requires: that worker's thread; `used` = that encoding's ids.  Errors: Internal.
+    [[nodiscard]] Result<std::vector<float>> read(std::size_t worker, std::size_t output,
+                                                  std::size_t used) const;
 
     [[nodiscard]] std::size_t outputs() const { return outputs_; }
 

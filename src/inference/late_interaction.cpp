@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 constexpr std::chrono::hours kNoAge{24L * 365};  // an entry is never wrong, only forgotten
 
 constexpr std::string_view kTier = "passage";  // of the cache metrics
-const std::string kPackedFormat = "ragd1:";
+constexpr std::string_view kPackedFormat = "ragd1:";
 constexpr std::size_t kTagDigits = 16;  // of the model's revision
 
 std::string key_of(const RequestContext& ctx, const std::string& passage) {
@@ -47,7 +47,7 @@ Result<std::vector<float>> read_floats(const Safetensors& file, const std::strin
     return values;
 }
 
-/// Both must have the width of a state.
+/// Gate and projection must have the same width of a state.
 Result<LateInteractionModel> read_model(const fs::path& path, const std::string& revision) {
     const auto file = RAG_TRY(Safetensors::open(path));
     TokenGate gate{.weight = RAG_TRY(read_floats(file, "gate.weight"))};
@@ -64,7 +64,7 @@ Result<LateInteractionModel> read_model(const fs::path& path, const std::string&
     gate.bias = bias.front();
     return LateInteractionModel{.gate = std::move(gate),
                                 .projection = TokenProjection{weights, shape[0], shape[1]},
-                                .tag = kPackedFormat + revision.substr(0, kTagDigits)};
+                                .tag = std::string{kPackedFormat} + revision.substr(0, kTagDigits)};
 }
 
 }  // namespace
@@ -144,22 +144,22 @@ struct LateInteraction::Reading {
 /// The first passages, as far as there was time.
 Task<Result<std::vector<LateInteraction::Matrix>>> LateInteraction::read(
     const RequestContext& ctx, std::vector<Passage> passages, RerankOptions options) {
-    Reading reading{.known = std::vector<Matrix>(passages.size())};
+    auto unpacked = co_await unpack(ctx, passages);
+    if (!unpacked) {
+        co_return unpacked.error();
+    }
+    Reading reading{.known = std::move(*unpacked)};
     for (std::size_t i = 0; i < passages.size(); ++i) {
-        if (auto packed =
-                TokenMatrix::from_bytes(passages[i].packed, model_.tag, model_.projection.out())) {
-            reading.known[i] = std::make_shared<const TokenMatrix>(std::move(*packed));
+        if (reading.known[i] == nullptr && options.use_cache) {
+            reading.keys.push_back(key_of(ctx, passages[i].text));
+            if (const Matrix* kept = kept_.find(reading.keys.back(), parts_.clock.now())) {
+                reading.known[i] = *kept;
+                reading.keys.pop_back();
+            }
+        }
+        if (reading.known[i] != nullptr) {
             parts_.metrics.cache_hit(kTier);
             continue;
-        }
-        if (options.use_cache) {
-            std::string key = key_of(ctx, passages[i].text);
-            if (const Matrix* kept = kept_.find(key, parts_.clock.now())) {
-                reading.known[i] = *kept;
-                parts_.metrics.cache_hit(kTier);
-                continue;
-            }
-            reading.keys.push_back(std::move(key));
         }
         parts_.metrics.cache_miss(kTier);
         reading.missing.push_back(i);
@@ -171,6 +171,26 @@ Task<Result<std::vector<LateInteraction::Matrix>>> LateInteraction::read(
     auto& known = reading.known;
     known.erase(std::ranges::find(known, nullptr), known.end());
     co_return std::move(known);
+}
+
+/// Null for each that is not packed, or not by this model.
+Task<Result<std::vector<LateInteraction::Matrix>>> LateInteraction::unpack(
+    const RequestContext& ctx, const std::vector<Passage>& passages) {
+    if (std::ranges::all_of(passages, [](const Passage& p) { return p.packed.empty(); })) {
+        co_return std::vector<Matrix>(passages.size());
+    }
+    co_return co_await parts_.compute.run(
+        {.cancelled = ctx.cancelled},
+        [this, &passages](std::size_t) -> Result<std::vector<Matrix>> {
+            std::vector<Matrix> matrices(passages.size());
+            for (std::size_t i = 0; i < passages.size(); ++i) {
+                if (auto matrix = TokenMatrix::from_bytes(passages[i].packed, model_.tag,
+                                                          model_.projection.out())) {
+                    matrices[i] = std::make_shared<const TokenMatrix>(std::move(*matrix));
+                }
+            }
+            return matrices;
+        });
 }
 
 Task<Result<void>> LateInteraction::read_missing(const RequestContext& ctx, Reading& reading) {

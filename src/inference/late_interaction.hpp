@@ -64,6 +64,8 @@ private:
     [[nodiscard]] TokenMatrix to_matrix(const TokenStates& states) const;
     Task<Result<std::vector<Matrix>>> read(const RequestContext& ctx, std::vector<Passage> passages,
                                            RerankOptions options);
+    Task<Result<std::vector<Matrix>>> unpack(const RequestContext& ctx,
+                                             const std::vector<Passage>& passages);
     Task<Result<void>> read_missing(const RequestContext& ctx, Reading& reading);
 
     LateInteractionModel model_;

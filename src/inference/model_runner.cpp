@@ -36,7 +36,11 @@ Result<std::vector<float>> ModelRunner::run_one(std::size_t worker, const ModelB
     const auto encoding = RAG_TRY(batch.encode(i));
     auto row = graph_.infer(worker, encoding, batch.output);
     if (row && batch.take_states) {
-        batch.take_states(i, graph_.read(worker, kStatesOutput, encoding.ids.size()));
+        if (auto states = graph_.read(worker, kStatesOutput, encoding.ids.size())) {
+            batch.take_states(i, std::move(*states));
+        } else {
+            row = std::move(states.error());
+        }
     }
     failing_ = !row.has_value();
     last_ms_ = std::chrono::duration<double, std::milli>(clock_.now() - begin).count();

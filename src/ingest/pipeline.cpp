@@ -49,10 +49,34 @@ Error with_progress(Error error, std::size_t durable, std::size_t all) {
 
 }  // namespace
 
+/// A share of a count, given back at its end.
+class IngestPipeline::Share {
+public:
+    explicit Share(std::size_t& all) : all_(&all) {}
+    Share(Share&& other) noexcept : all_(other.all_), own_(std::exchange(other.own_, 0)) {}
+    Share& operator=(Share&& other) noexcept {
+        std::swap(all_, other.all_);
+        std::swap(own_, other.own_);
+        return *this;
+    }
+    Share(const Share&) = delete;
+    Share& operator=(const Share&) = delete;
+    ~Share() { *all_ -= own_; }
+    void add(std::size_t more) {
+        *all_ += more;
+        own_ += more;
+    }
+
+private:
+    std::size_t* all_;
+    std::size_t own_ = 0;
+};
+
 /// A document ready to be committed, or found unchanged.
 struct IngestPipeline::Prepared {
     std::optional<IndexedDocument> unchanged;
     NewDocument document;
+    Share packed;  // of what waits to be stored
 };
 
 IngestPipeline::IngestPipeline(Parts parts) : parts_(std::move(parts)) {}
@@ -109,7 +133,7 @@ Task<Result<IngestPipeline::Prepared>> IngestPipeline::prepare(const RequestCont
     if (const auto ok = ctx.check(parts_.clock); !ok) {
         co_return ok.error();
     }
-    Prepared prepared;
+    Prepared prepared{.unchanged = {}, .document = {}, .packed = Share{packed_waiting_}};
     Document& document = prepared.document.document = std::move(call.documents[i]);
     const auto hashed = co_await identify(ctx, call, prepared.document);
     if (!hashed) {
@@ -127,7 +151,7 @@ Task<Result<IngestPipeline::Prepared>> IngestPipeline::prepare(const RequestCont
     if (const auto ok = co_await chunk(ctx, call.chunking, prepared.document); !ok) {
         co_return ok.error();
     }
-    if (const auto ok = co_await embed(ctx, prepared.document); !ok) {
+    if (const auto ok = co_await embed(ctx, prepared); !ok) {
         co_return ok.error();
     }
     co_return prepared;
@@ -166,10 +190,9 @@ Task<Result<void>> IngestPipeline::chunk(const RequestContext& ctx, ChunkOptions
         });
 }
 
-Task<Result<void>> IngestPipeline::embed(const RequestContext& ctx, NewDocument& document) const {
-    auto& chunks = document.chunks;
-    const std::string_view text = document.document.text;
-    std::size_t packed_bytes = 0;
+Task<Result<void>> IngestPipeline::embed(const RequestContext& ctx, Prepared& prepared) const {
+    auto& chunks = prepared.document.chunks;
+    const std::string_view text = prepared.document.document.text;
     for (std::size_t from = 0; from < chunks.size(); from += kEmbedGroup) {
         const std::size_t to = std::min(from + kEmbedGroup, chunks.size());
         std::vector<std::string> texts;
@@ -178,7 +201,7 @@ Task<Result<void>> IngestPipeline::embed(const RequestContext& ctx, NewDocument&
             texts.push_back(
                 embedded_text(chunk.prefix, text.substr(chunk.start, chunk.end - chunk.start)));
         }
-        const bool has_room = packed_bytes < limits::kPackedBytesPerDocument;
+        const bool has_room = packed_waiting_ < limits::kPackedBytesWaiting;
         auto embedded = co_await parts_.embedder.embed(
             ctx, std::move(texts),
             {.priority = Priority::kBulk, .packer = has_room ? parts_.packer : nullptr});
@@ -188,7 +211,7 @@ Task<Result<void>> IngestPipeline::embed(const RequestContext& ctx, NewDocument&
         for (std::size_t i = from; i < to; ++i) {
             chunks[i].vector = std::move((*embedded)[i - from].vector);
             chunks[i].packed = std::move((*embedded)[i - from].packed);
-            packed_bytes += chunks[i].packed.size();
+            prepared.packed.add(chunks[i].packed.size());
         }
     }
     co_return Result<void>{};

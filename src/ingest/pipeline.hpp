@@ -48,17 +48,19 @@ public:
 
 private:
     struct Prepared;
+    class Share;
     Task<Result<Prepared>> prepare(const RequestContext& ctx, IndexCall& call, std::size_t i) const;
     Task<Result<void>> identify(const RequestContext& ctx, const IndexCall& call,
                                 NewDocument& document) const;
     Task<Result<void>> chunk(const RequestContext& ctx, ChunkOptions options,
                              NewDocument& document) const;
-    Task<Result<void>> embed(const RequestContext& ctx, NewDocument& document) const;
+    Task<Result<void>> embed(const RequestContext& ctx, Prepared& prepared) const;
     Task<Result<IndexedDocument>> commit(const RequestContext& ctx, const Scope& scope,
                                          Prepared prepared) const;
     static WorkLimits bulk(const RequestContext& ctx);
 
     Parts parts_;
+    mutable std::size_t packed_waiting_ = 0;  // bytes of all calls; see limits::kPackedBytesWaiting
 };
 
 }  // namespace ragd

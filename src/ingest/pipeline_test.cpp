@@ -106,15 +106,15 @@ TEST_F(IngestPipelineTest, KeepsWithEachChunkWhatTheRerankerMadeOfIt) {
     EXPECT_EQ(store_.puts.at(1).chunks.at(0).packed, "");
 }
 
-/// A mebibyte of each.
+/// Two mebibytes of each.
 class LargePacker final : public PassagePacker {
 public:
     [[nodiscard]] std::string pack(const TokenStates& /*states*/) const override {
-        return std::string(limits::kMiB, 'x');
+        return std::string(2 * limits::kMiB, 'x');
     }
 };
 
-TEST_F(IngestPipelineTest, OfAHugeDocumentOnlySoMuchIsKeptForTheReranker) {
+TEST_F(IngestPipelineTest, OnlySoMuchWaitsToBeStoredForTheReranker) {
     const LargePacker packer;
     IngestPipeline packing{{.embedder = model_,
                             .store = store_,
@@ -128,16 +128,17 @@ TEST_F(IngestPipelineTest, OfAHugeDocumentOnlySoMuchIsKeptForTheReranker) {
         huge.text += "abcdefghij klmnopqrst. ";
     }
     ASSERT_TRUE(io_.block_on(packing.index({}, call({huge}), {})));
-    const auto& chunks = store_.puts.at(0).chunks;
+    auto& chunks = store_.puts.at(0).chunks;
     ASSERT_GT(chunks.size(), 70U);
     std::size_t kept = 0;
-    for (const NewChunk& chunk : chunks) {
-        kept += chunk.packed.size();
+    for (NewChunk& chunk : chunks) {
+        EXPECT_FALSE(chunk.vector.empty());
+        kept += std::exchange(chunk.packed, {}).size();
     }
-    EXPECT_EQ(kept, limits::kPackedBytesPerDocument);
-    EXPECT_FALSE(chunks.front().packed.empty());
-    EXPECT_TRUE(chunks.back().packed.empty());
-    EXPECT_FALSE(chunks.back().vector.empty());
+    EXPECT_EQ(kept, limits::kPackedBytesWaiting);
+    // What is stored waits no more.
+    ASSERT_TRUE(io_.block_on(packing.index({}, call({kOmega}), {})));
+    EXPECT_FALSE(store_.puts.at(1).chunks.at(0).packed.empty());
 }
 
 TEST_F(IngestPipelineTest, WhatDidNotChangeCostsNoModelCall) {

@@ -29,7 +29,7 @@ struct EmbedOptions {
     Priority priority = Priority::kInteractive;
     bool use_cache = true;
     /// Packs the states of each text while they are at hand; no cache has them, so none is asked.
-    /// Outlives the call; null: nothing is packed.
+    /// Outlives the embedder's threads; null: nothing is packed.
     const PassagePacker* packer = nullptr;
 };
 

@@ -198,6 +198,11 @@ TEST(EmbeddedStore, KeepsForTheRerankerAsLongAsTheChunkIsThere) {
     EXPECT_EQ(packed(), (std::vector<std::string>{"", bytes}));
     ASSERT_TRUE(store.put(one_chunk("a", "alpha again", contract_vector(0))));
     EXPECT_EQ(packed(), (std::vector<std::string>{"", ""}));
+    NewDocument removed = one_chunk("b", "beta", contract_vector(1));
+    removed.chunks[0].packed = bytes;
+    ASSERT_TRUE(store.put(std::move(removed)));
+    EXPECT_TRUE(
+        run_task(store.store().remove(store.ctx(), TestStore::scope(), DocumentId{"b"})).value());
     store.close();
     run_sql(store,
             "CREATE TABLE left_over(n INTEGER CHECK(n = 0)) STRICT;"

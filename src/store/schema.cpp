@@ -185,8 +185,8 @@ Result<void> prepare_schema(sql::Database& database, const EmbeddingModel& model
         return fail(ErrorCode::kInternal, "ragd.db in this data directory has no schema version");
     }
     RAG_TRY(enter_wal(database));
-    RAG_TRY(migrate(database, static_cast<std::size_t>(version)));
-    return check_model(database, model);
+    RAG_TRY(check_model(database, model));  // what is refused stays as it is
+    return migrate(database, static_cast<std::size_t>(version));
 }
 
 }  // namespace ragd

@@ -24,7 +24,7 @@ public:
         calls.emplace_back();
         for (const Passage& passage : passages) {
             calls.back().push_back(passage.text);
-            packed.push_back(passage.packed);
+            packed.emplace_back(passage.text, passage.packed);
         }
         used_cache.push_back(options.use_cache);
         passages.resize(std::min(passages.size(), time_for));
@@ -43,7 +43,7 @@ public:
     std::optional<Error> failure;
     std::size_t time_for = SIZE_MAX;  // of each call, how many are scored before the deadline
     std::vector<std::vector<std::string>> calls;
-    std::vector<std::string> packed;  // of every passage, in order
+    std::vector<std::pair<std::string, std::string>> packed;  // each passage's text and bytes
     std::vector<bool> used_cache;
 
 private:

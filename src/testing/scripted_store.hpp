@@ -80,6 +80,10 @@ public:
     }
     Task<Result<std::vector<std::string>>> packed(const RequestContext& /*ctx*/, Scope /*scope*/,
                                                   std::vector<ChunkId> ids) override {
+        ++packed_calls;
+        if (packed_failure) {
+            co_return *packed_failure;
+        }
         std::vector<std::string> kept;
         for (const ChunkId id : ids) {
             kept.push_back(packed_of[id]);
@@ -90,6 +94,8 @@ public:
 
     SearchResult found;
     std::map<ChunkId, std::string> packed_of;
+    std::optional<Error> packed_failure;
+    std::size_t packed_calls = 0;
     std::map<ChunkId, Chunk> chunks;
     std::map<DocumentId, DocumentInfo> infos;
 

@@ -4,6 +4,7 @@ import json
 import pathlib
 import subprocess
 import sys
+import types
 
 import pytest
 
@@ -11,12 +12,19 @@ KIT = pathlib.Path(__file__).resolve().parents[2] / "tools/train_reranker"
 
 
 @pytest.fixture(scope="module")
-def measures():
+def kit():
+    """The modules that need no torch."""
     sys.path.insert(0, str(KIT))
+    import guard
     import measures
 
-    yield measures
+    yield types.SimpleNamespace(guard=guard, measures=measures)
     sys.path.remove(str(KIT))
+
+
+@pytest.fixture
+def measures(kit):
+    return kit.measures
 
 
 def write_pairs(path, rows):
@@ -77,3 +85,16 @@ def test_measures(measures):
     assert low == high == pytest.approx(0.1)
     low, high = measures.bootstrap([1.0, -1.0] * 50)
     assert low < 0 < high
+
+
+def test_the_smallest_weight_that_gains_nearly_as_much_as_the_best(measures):
+    assert measures.smallest_good({0.2: 0.01, 0.5: 0.019, 1.0: 0.02, 2.0: 0.0}, 0.9) == 0.5
+    assert measures.smallest_good({0.2: -0.01, 0.5: 0.0}, 0.9) is None
+
+
+def test_what_repeats_a_right_passage_is_no_wrong_one(kit):
+    def candidate(grade, *tokens):
+        return types.SimpleNamespace(grade=grade, tokens=tokens)
+    right, repeated, other = candidate(1, 1, 2, 3, 4), candidate(0, 1, 2, 3, 4, 5), candidate(0, 1, 2, 9, 8)
+    assert kit.guard.without_repeats([repeated, right, other]) == [right, other]
+    assert kit.guard.without_repeats([repeated, other]) == [repeated, other]

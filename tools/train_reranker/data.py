@@ -7,6 +7,8 @@ import random
 import torch
 from tokenizers import Tokenizer
 
+from guard import without_repeats
+
 CLS, SEP = "[CLS]", "[SEP]"
 
 
@@ -75,19 +77,6 @@ def read_queries(path, tokenizer, depth=40):
                                             c["vector"] or 0.0, passages[c["passage"]]))
         queries.append(Query(row["query"], row["text"], name, encoding.ids[:64], candidates))
     return queries
-
-
-def overlap(a, b):
-    """The share of the smaller set of word pieces that lies in the other."""
-    a, b = set(a), set(b)
-    return len(a & b) / max(1, min(len(a), len(b)))
-
-
-def without_repeats(candidates, guard=0.85):
-    """The guard against false negatives: a candidate that repeats a right passage is no wrong one."""
-    right = [c for c in candidates if c.grade > 0]
-    return [c for c in candidates
-            if c.grade > 0 or all(overlap(c.tokens, r.tokens) < guard for r in right)]
 
 
 def groups_of(queries, labelled=None, negatives_max=20):

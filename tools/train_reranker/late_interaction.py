@@ -28,7 +28,7 @@ from torch.nn import functional
 
 from data import load_tokenizer
 from export import write_json
-from measures import bootstrap, mean, ndcg
+from measures import bootstrap, mean, ndcg, smallest_good
 from token_states import Reader, read_set
 
 RATIOS = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1.0, 1.25, 1.5, 2.0, 3.0]
@@ -142,8 +142,11 @@ def choose_ratio(sets):
                          for scored in sets.values()]) for ratio in RATIOS}
     for ratio in RATIOS:
         print(f"logit weighing {ratio}: mean gain {gain[ratio]:+.4f}")
-    enough = ENOUGH * max(gain.values())
-    return next(ratio for ratio in RATIOS if gain[ratio] >= enough)
+    ratio = smallest_good(gain, ENOUGH)
+    if ratio is None:
+        raise SystemExit("no weight of the model gains on sets that it was not trained on: "
+                         "keep the reranker that you have")
+    return ratio
 
 
 def calibrate(sets, ratio):

@@ -44,3 +44,10 @@ def bootstrap(differences, rounds=2000, seed=1):
     rng, n = random.Random(seed), len(differences)
     means = sorted(sum(rng.choices(differences, k=n)) / n for _ in range(rounds))
     return means[int(0.025 * rounds)], means[int(0.975 * rounds)]
+
+
+def smallest_good(gain, enough):
+    """Of {weight: mean gain}, the smallest weight that gives `enough` of the best gain; None where
+    none gains."""
+    best = max(gain.values())
+    return next((weight for weight in sorted(gain) if gain[weight] >= enough * best), None) if best > 0 else None

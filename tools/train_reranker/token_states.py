@@ -1,12 +1,16 @@
 """What the embedding model makes of each word piece of questions and passages: what late interaction
 learns from. Reading takes nearly all of the time, so it is kept."""
+import hashlib
+import json
+import pathlib
 import random
 import time
 
 import torch
 from torch.nn import functional
 
-from data import CLS, SEP, read_labelled, read_queries, without_repeats
+from data import CLS, SEP, read_labelled, read_queries
+from guard import without_repeats
 from model import from_embedder, read_config
 
 BATCH = 16
@@ -19,6 +23,8 @@ class Reader:
     def __init__(self, folder, tokenizer):
         layers = read_config(folder)["num_hidden_layers"]
         self.model = from_embedder(folder, layers, frozen=layers).eval()
+        weights = pathlib.Path(folder) / "model.safetensors"
+        self.digest = hashlib.sha256(weights.read_bytes()).hexdigest()
         self.cls, self.sep = (tokenizer.token_to_id(t) for t in (CLS, SEP))
 
     @torch.no_grad()
@@ -47,12 +53,15 @@ class Reader:
 
 
 class Row:
-    """A question and its candidates."""
+    """A question and its candidates; `wrong` are those that may teach as such."""
 
-    def __init__(self, question, passages, fused, grades):
-        self.question, self.passages, self.fused, self.grades = question, passages, fused, grades
-        self.right = [i for i, g in enumerate(grades) if g > 0]
-        self.wrong = [i for i, g in enumerate(grades) if g <= 0]
+    def __init__(self, question, passages, candidates):
+        self.question, self.passages = question, passages
+        self.fused = [c.fused for c in candidates]
+        self.grades = [c.grade for c in candidates]
+        self.right = [i for i, c in enumerate(candidates) if c.grade > 0]
+        guarded = without_repeats(candidates)
+        self.wrong = [i for i, c in enumerate(candidates) if c.grade <= 0 and c in guarded]
 
     def teaches(self):
         return bool(self.right and self.wrong)
@@ -72,21 +81,17 @@ class Row:
 def read_set(path, options, tokenizer, reader):
     """-> [Row] of a candidates file. Its texts are read once; that is kept in options.work."""
     asked, place = select(path, options, tokenizer)
-    kept = options.work / (path.name.removesuffix(".jsonl") + ".pt")
+    texts = [q.tokens for q, _ in asked], [list(tokens) for tokens in place]
+    key = hashlib.sha256(json.dumps([reader.digest, *texts]).encode()).hexdigest()
+    kept = options.work / f"{path.name.removesuffix('.jsonl')}.{key[:16]}.pt"
     if not kept.exists():
         begun = time.monotonic()
-        torch.save((reader.read([q.tokens for q, _ in asked]),
-                    reader.read([list(tokens) for tokens in place])), kept)
+        torch.save([reader.read(part) for part in texts], kept.with_suffix(".part"))
+        kept.with_suffix(".part").rename(kept)
         print(f"{path.name}: read in {time.monotonic() - begun:.0f} s", flush=True)
     questions, passages = torch.load(kept, weights_only=True)
-    if len(questions) != len(asked) or len(passages) != len(place):
-        raise SystemExit(f"{kept} was read from other candidates: remove it")
-    rows = []
-    for (query, candidates), question in zip(asked, questions):
-        candidates = without_repeats(candidates)
-        rows.append(Row(question, [passages[place[tuple(c.tokens)]] for c in candidates],
-                        [c.fused for c in candidates], [c.grade for c in candidates]))
-    return rows
+    return [Row(question, [passages[place[tuple(c.tokens)]] for c in candidates], candidates)
+            for (_, candidates), question in zip(asked, questions)]
 
 
 def select(path, options, tokenizer):
