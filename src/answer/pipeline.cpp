@@ -3,6 +3,8 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "text/utf8.hpp"
 
 namespace ragd {
@@ -76,7 +78,10 @@ Task<Result<Answer>> AnswerPipeline::answer(const RequestContext& ctx, Question&
         co_return found.error();
     }
     Answer answer;
-    if (found->sources.empty()) {
+    if (found->sources.empty() && found->below_min_score > 0) {
+        found->warnings.push_back(fmt::format("{} sources were found, all below min_score {}",
+                                              found->below_min_score, *question.min_score));
+    } else if (found->sources.empty()) {
         found->warnings.push_back("nothing in the collection '" + question.scope.collection.str() +
                                   "' matches: it may be empty, or its name or the filter wrong");
     }

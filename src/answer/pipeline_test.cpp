@@ -264,6 +264,15 @@ TEST_F(AnswerPipelineTest, WhatThereWasNoTimeForFollowsInTheFusedOrder) {
     EXPECT_THAT(reranker.used_cache, ElementsAre(false));
 }
 
+TEST_F(AnswerPipelineTest, SaysThatMinScoreLeftNothing) {
+    Question question = ask("whale");
+    question.min_score = 0.99;
+    const auto answer = run(question);
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_THAT(answer->sources, IsEmpty());
+    EXPECT_THAT(answer->warnings, ElementsAre(HasSubstr("3 sources were found, all below")));
+}
+
 TEST_F(AnswerPipelineTest, TheRerankerGetsWhatWasKeptOfEachPassage) {
     FakeReranker reranker{[](const std::string&, const std::string&) { return 0.0F; }};
     store_.packed_of = {{ChunkId{1}, "one"}, {ChunkId{3}, "three"}};

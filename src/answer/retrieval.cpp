@@ -38,7 +38,9 @@ Source to_source(Fused&& fused) {
 
 /// What the reranker did not read has a score of another kind: it only fills up the list, and
 /// `min_score`, which is about one kind, leaves it out.
-void finish(std::vector<Source>& sources, const Question& question, std::size_t results) {
+void finish(Retrieved& found, const Question& question, std::size_t results) {
+    std::vector<Source>& sources = found.sources;
+    const std::size_t all = sources.size();
     const bool reranked = !sources.empty() && sources.front().scores.rerank.has_value();
     if (question.min_score && reranked) {
         std::erase_if(sources, [](const Source& s) { return !s.scores.rerank; });
@@ -46,6 +48,7 @@ void finish(std::vector<Source>& sources, const Question& question, std::size_t 
     if (question.min_score) {
         std::erase_if(sources, [&](const Source& s) { return s.score < *question.min_score; });
     }
+    found.below_min_score = all - sources.size();
     if (sources.size() > results) {
         sources.resize(results);
     }
@@ -92,7 +95,7 @@ Task<Result<Retrieved>> Retrieval::run(const RequestContext& ctx, const Question
             co_return ok.error();
         }
     }
-    finish(run.found.sources, question, depth.results);
+    finish(run.found, question, depth.results);
     co_return std::move(run.found);
 }
 

@@ -33,6 +33,7 @@ struct Retrieved {
     Vector question_vector;       // empty in keyword mode
     double bm25_max = 0;          // see SearchResult
     CacheOutcome embedding_cache = CacheOutcome::kNone;
+    std::size_t below_min_score = 0;  // sources that were left out
     std::vector<std::string> warnings;
 };
 

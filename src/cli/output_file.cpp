@@ -47,16 +47,21 @@ Result<void> write_file(const std::string& path, const std::string& text) {
     if (path.empty()) {
         return {};
     }
-    const std::string part = path + ".part";
-    std::ofstream out{part, std::ios::binary};
+    std::error_code failed;
+    const bool replaces = !fs::exists(path, failed) || fs::is_regular_file(path, failed);
+    // A device or a pipe is written to, not replaced by a file.
+    const std::string target = replaces ? path + ".part" : path;
+    std::ofstream out{target, std::ios::binary};
     out << text;
     out.close();
-    std::error_code failed;
-    if (out) {
-        fs::rename(part, path, failed);
+    failed.clear();
+    if (out && replaces) {
+        fs::rename(target, path, failed);
     }
     if (!out || failed) {
-        fs::remove(part, failed);
+        if (replaces) {
+            fs::remove(target, failed);
+        }
         return fail(ErrorCode::kUnavailable, "cannot write " + path);
     }
     return {};

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -102,15 +103,22 @@ std::vector<std::string_view> columns_of(std::string_view line) {
     }
 }
 
-/// Hands the columns of each row below the header to `use`.
+bool is_whole_number(std::string_view text) {
+    int number = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return failed == std::errc{} && end == text.data() + text.size();
+}
+
+/// Hands the columns of each row below the header to `use`. A first row that ends with a whole
+/// number is no header.
 Result<void> for_each_row(const std::filesystem::path& file, std::size_t columns,
                           const std::function<Result<void>(std::span<std::string_view>)>& use) {
     bool header = true;
     return for_each_line(file, [&](std::string_view line) -> Result<void> {
-        if (std::exchange(header, false)) {
+        auto row = columns_of(line);
+        if (std::exchange(header, false) && !is_whole_number(row.back())) {
             return {};
         }
-        auto row = columns_of(line);
         if (row.size() != columns) {
             return fail(ErrorCode::kMalformed,
                         fmt::format("must have {} columns, has {}", columns, row.size()));
@@ -137,18 +145,30 @@ Result<void> read_queries(const std::filesystem::path& file, EvalSet& set, Place
 
 Result<void> read_judgements(const std::filesystem::path& file, EvalSet& set,
                              const Places& places) {
-    return for_each_row(file, 3, [&](std::span<std::string_view> row) -> Result<void> {
+    std::unordered_set<std::string_view> known;
+    for (const Document& document : set.corpus) {
+        known.insert(document.id.str());
+    }
+    std::size_t strangers = 0;
+    RAG_TRY(for_each_row(file, 3, [&](std::span<std::string_view> row) -> Result<void> {
         int grade = 0;
         const auto [end, failed] =
             std::from_chars(row[2].data(), row[2].data() + row[2].size(), grade);
         if (failed != std::errc{} || end != row[2].data() + row[2].size()) {
             return fail(ErrorCode::kMalformed, fmt::format("'{}' is no whole number", row[2]));
         }
-        if (const auto query = places.find(std::string{row[0]}); query != places.end()) {
+        const auto query = places.find(std::string{row[0]});
+        strangers += query == places.end() || !known.contains(row[1]) ? 1 : 0;
+        if (query != places.end()) {
             set.queries[query->second].judged.insert_or_assign(std::string{row[1]}, grade);
         }
         return {};
-    });
+    }));
+    if (strangers > 0) {
+        set.warnings.push_back(fmt::format(
+            "{} judgements name a query or a document that is not in the set", strangers));
+    }
+    return {};
 }
 
 Result<void> read_exclusions(const std::filesystem::path& file, EvalSet& set,

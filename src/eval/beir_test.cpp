@@ -1,5 +1,6 @@
 #include "eval/beir.hpp"
 
+#include <algorithm>
 #include <fstream>
 
 #include <gtest/gtest.h>
@@ -53,6 +54,20 @@ TEST_F(BeirTest, AChangeOfAJudgementIsAnotherVersionOfTheSet) {
     EXPECT_NE(read_eval_set(folder_)->sha256, before);
 }
 
+TEST_F(BeirTest, CountsJudgementsThatNameNothingOfTheSet) {
+    write("qrels.tsv", "query-id\tcorpus-id\tscore\nq1\td1\t1\nq1\tnope\t1\nq9\td1\t1\n");
+    const auto set = read_eval_set(folder_);
+    ASSERT_TRUE(set) << set.error().message;
+    EXPECT_TRUE(std::ranges::any_of(set->warnings, [](const std::string& warning) {
+        return warning.starts_with("2 judgements name");
+    }));
+}
+
+TEST_F(BeirTest, JudgementsMayHaveNoHeader) {
+    write("qrels.tsv", "q1\td1\t2\nq1\td2\t0\n");
+    EXPECT_EQ(read_eval_set(folder_)->queries[0].judged, (Judgements{{"d1", 2}, {"d2", 0}}));
+}
+
 TEST(KeepEvenly, LeavesQueriesSpreadOverTheSet) {
     std::vector<EvalQuery> queries;
     for (const char* id : {"a", "b", "c", "d", "e", "f"}) {
@@ -69,6 +84,8 @@ TEST_F(BeirTest, WarnsOfWhatItLeavesOut) {
     const auto set = read_eval_set(folder_);
     EXPECT_EQ(set->warnings,
               (std::vector<std::string>{"1 empty documents were left out",
+                                        "1 judgements name a query or a document that is not in "
+                                        "the set",
                                         "1 queries without judgements were left out"}));
 }
 

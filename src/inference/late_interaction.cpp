@@ -44,6 +44,10 @@ Result<std::vector<float>> read_floats(const Safetensors& file, const std::strin
     }
     std::vector<float> values(view->bytes.size() / sizeof(float));
     std::memcpy(values.data(), view->bytes.data(), values.size() * sizeof(float));
+    if (!std::ranges::all_of(values, [](float value) { return std::isfinite(value); })) {
+        return fail(ErrorCode::kMalformed, fmt::format("{}: tensor '{}' holds what is no number",
+                                                       file.path().string(), name));
+    }
     return values;
 }
 

@@ -189,6 +189,11 @@ TEST_F(LateInteractionFolder, NamesTheFileThatIsWrong) {
         safetensors(R"({"gate.bias":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 1));
     EXPECT_EQ(open().error().code, ErrorCode::kMalformed);
     EXPECT_THAT(open().error().message, HasSubstr("gate.weight"));
+    std::string no_number = safetensors(kHeader, 10);
+    no_number.replace(no_number.size() - 4, 4, "\xFF\xFF\xFF\xFF");
+    test::write_text(dir_.path() / "model.safetensors", no_number);
+    EXPECT_EQ(open().error().code, ErrorCode::kMalformed);
+    EXPECT_THAT(open().error().message, HasSubstr("no number"));
     std::string turned{kHeader};
     turned.replace(turned.find("[3,2]"), 5, "[2,3]");
     test::write_text(dir_.path() / "model.safetensors", safetensors(turned, 10));

@@ -25,6 +25,10 @@ Result<std::filesystem::path> find_model(std::string_view name,
     if (holds_model(name)) {
         return std::filesystem::path{name};
     }
+    if (std::filesystem::path{name}.is_absolute()) {
+        return fail(ErrorCode::kNotFound,
+                    fmt::format("{} is no model folder: it has no config.json", name));
+    }
     std::vector<std::string> looked_in;
     for (const auto& folder : search_folders) {
         if (holds_model(folder / name)) {

@@ -11,6 +11,9 @@ constexpr std::string_view kInfoColumns =
     "d.name, d.version, d.title, d.url, d.metadata, d.bytes, d.chunks, d.content_sha256, "
     "d.fingerprint, d.created_ms, d.updated_ms";
 
+/// More than a chunk can have: what is larger is not ours.
+constexpr std::uint64_t kPackedBytesMax = 1024 * 1024;
+
 Result<Metadata> parse_metadata(std::string_view text) {
     boost::system::error_code failure;
     // By default a double may come back as its neighbour.
@@ -162,11 +165,11 @@ Result<std::vector<std::string>> read_packed(sql::Database& database, const Scop
     if (!collection) {
         return found;
     }
-    auto query =
-        RAG_TRY(database.query("SELECT p.states FROM packed p JOIN chunks c ON c.id = p.chunk "
-                               "WHERE p.chunk = ?1 AND c.collection = ?2"));
+    auto query = RAG_TRY(
+        database.query("SELECT p.states FROM packed p JOIN chunks c ON c.id = p.chunk "
+                       "WHERE p.chunk = ?1 AND c.collection = ?2 AND length(p.states) <= ?3"));
     for (std::size_t i = 0; i < ids.size(); ++i) {
-        RAG_TRY(query.rebind(ids[i].value, *collection));
+        RAG_TRY(query.rebind(ids[i].value, *collection, kPackedBytesMax));
         if (RAG_TRY(query.next())) {
             found[i] = sql::as_text(query.blob(0));
         }

@@ -11,7 +11,7 @@ which states differ most.
 The loss is listwise, with the fused score of hybrid retrieval beside the model's: it learns what hybrid
 gets wrong. Every set is held out once, together with a few others (--folds), from a model trained on
 the rest: what these models do to sets that they have not seen is what is printed, and what decides how
-the model weighs against the fused score (the smallest weight that gives nine tenths of the best mean
+the model weighs against the fused score (the smallest weight that gives seven tenths of the best mean
 gain: what is not needed might harm somebody's documents) and how both become a probability
 (ragd_blend.json). The model that is written is trained on all sets, as long as those.
 """
@@ -32,7 +32,7 @@ from measures import bootstrap, mean, ndcg, smallest_good
 from token_states import Reader, read_set
 
 RATIOS = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1.0, 1.25, 1.5, 2.0, 3.0]
-ENOUGH = 0.9  # of the best mean gain
+ENOUGH = 0.7  # of the best mean gain
 BATCH = 16
 CANDIDATES = 8  # of a question, in a step
 LOG_EVERY = 50  # steps
