@@ -178,8 +178,10 @@ Result<void> Engine::load_reranker(const Settings& settings,
                                            .compute = compute_,
                                            .metrics = metrics_,
                                            .clock = clock_}));
-        // Another model's states are not at hand when chunks are embedded; Qdrant keeps none.
-        if (rerank_base_ || !settings.qdrant_url.empty() || !settings.rerank_store) {
+        // States are at hand only where this process embeds the chunks, and with that very model: a
+        // shared cache has vectors alone. Qdrant keeps none.
+        if (rerank_base_ || !settings.redis_url.empty() || !settings.qdrant_url.empty() ||
+            !settings.rerank_store) {
             rerank_model_.packer = nullptr;
         }
     }
