@@ -1,5 +1,8 @@
 #include "inference/openvino_embedder.hpp"
 
+#include <algorithm>
+#include <deque>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,6 +15,32 @@ namespace {
 
 constexpr std::size_t kSpecialTokens = 2;  // [CLS] first, [SEP] last
 
+/// States of questions that were embedded a moment ago, until they are asked for: who embeds a
+/// question mostly asks for its states next, and it need not be read twice for that.
+class Handover {
+public:
+    void put(std::string text, TokenStates states) {
+        constexpr std::size_t kMost = 16;  // 0.4 MB each at most
+        if (waiting_.size() == kMost) {
+            waiting_.pop_front();
+        }
+        waiting_.emplace_back(std::move(text), std::move(states));
+    }
+    std::optional<TokenStates> take(std::string_view text) {
+        const auto found =
+            std::ranges::find(waiting_, text, &std::pair<std::string, TokenStates>::first);
+        if (found == waiting_.end()) {
+            return std::nullopt;
+        }
+        auto states = std::move(found->second);
+        waiting_.erase(found);
+        return states;
+    }
+
+private:
+    std::deque<std::pair<std::string, TokenStates>> waiting_;
+};
+
 }  // namespace
 
 struct OpenVinoEmbedder::Impl {
@@ -19,6 +48,7 @@ struct OpenVinoEmbedder::Impl {
     std::shared_ptr<const WordPieceTokenizer> tokenizer;
     std::string description;
     ModelRunner runner;
+    Handover handover = {};
 
     [[nodiscard]] bool gives_states() const {
         return runner.outputs() > kStatesOutput && tokenizer->special_tokens() == kSpecialTokens;
@@ -68,9 +98,20 @@ Task<Result<std::vector<Embedding>>> OpenVinoEmbedder::embed(const RequestContex
             (*packed)[i] = packer->pack(impl_->to_states(std::move(rows)));
         };
     }
+    const bool is_question = count == 1 && options.priority == Priority::kInteractive &&
+                             options.packer == nullptr && impl_->gives_states();
+    const auto question = std::make_shared<TokenStates>();
+    if (is_question) {
+        batch.take_states = [this, question](std::size_t, std::vector<float> states) {
+            *question = impl_->to_states(std::move(states));
+        };
+    }
     auto rows = co_await impl_->runner.run(ctx, std::move(batch));
     if (!rows) {
         co_return rows.error();
+    }
+    if (is_question) {
+        impl_->handover.put(shared->front(), std::move(*question));
     }
     std::vector<Embedding> embeddings;
     embeddings.reserve(count);
@@ -88,6 +129,13 @@ Task<Result<std::vector<TokenStates>>> OpenVinoEmbedder::encode_tokens(
             fmt::format("{} gives no states of word pieces: it must be a BERT, or an "
                         "exported graph of [batch, length, width], that pools by the mean",
                         impl_->model.name));
+    }
+    if (texts.size() == 1) {
+        if (auto known = impl_->handover.take(texts.front())) {
+            std::vector<TokenStates> states;
+            states.push_back(std::move(*known));
+            co_return states;
+        }
     }
     const std::size_t count = texts.size();
     const auto shared = std::make_shared<const std::vector<std::string>>(std::move(texts));

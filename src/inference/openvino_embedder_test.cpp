@@ -139,6 +139,18 @@ TEST_F(MiniLm, PacksTheStatesThatEncodeTokensGivesAndTheVectorsStayTheSame) {
     }
 }
 
+TEST_F(MiniLm, AQuestionThatWasEmbeddedIsNotReadAgainForItsStates) {
+    const auto read = io_->block_on(embedder_->encode_tokens({}, {"Who pays invoices?"}));
+    ASSERT_TRUE(embed({"Who pays invoices?"}));
+    const double last_run = embedder_->status().latency_ms;
+    const auto handed = io_->block_on(embedder_->encode_tokens({}, {"Who pays invoices?"}));
+    EXPECT_EQ(embedder_->status().latency_ms, last_run) << "the model ran again";
+    ASSERT_TRUE(read && handed);
+    EXPECT_EQ(handed->at(0).rows, read->at(0).rows);
+    const auto again = io_->block_on(embedder_->encode_tokens({}, {"Who pays invoices?"}));
+    EXPECT_EQ(again->at(0).rows, read->at(0).rows);
+}
+
 TEST_F(MiniLm, RefusesATextOverItsWindowInsteadOfCuttingIt) {
     std::string text = "word";
     for (int i = 0; i < 253; ++i) {
