@@ -65,6 +65,11 @@ protected:
                 .scope = {default_tenant(), CollectionName{"documents"}},
                 .rerank = false};
     }
+    static Question ask_reranked(std::string text) {
+        Question question = ask(std::move(text));
+        question.rerank = true;
+        return question;
+    }
     Result<Answer> run(Question question, RequestContext ctx = {}, AnswerSink* sink = nullptr,
                        Reranker* reranker = nullptr) {
         const AnswerPipeline pipeline{{.embedder = model_,
@@ -225,8 +230,7 @@ TEST_F(AnswerPipelineTest, TheRerankerHasTheLastWord) {
     FakeReranker reranker{[](const std::string&, const std::string& passage) {
         return passage.starts_with("Soup") ? 4.0F : -1.0F;
     }};
-    Question question = ask("whale");
-    question.rerank = true;
+    Question question = ask_reranked("whale");
     const auto answer = run(question, {}, nullptr, &reranker);
     EXPECT_THAT(ids(*answer), ElementsAre(3, 1, 2));
     EXPECT_EQ(answer->sources[0].scores.rerank, 4.0);
@@ -238,8 +242,7 @@ TEST_F(AnswerPipelineTest, TheRerankersLogitAndTheFusedScoreAreBlended) {
     FakeReranker reranker{[](const std::string&, const std::string& passage) {
         return passage.starts_with("Soup") ? 4.0F : -1.0F;
     }};
-    Question question = ask("whale");
-    question.rerank = true;
+    Question question = ask_reranked("whale");
     blend_ = {.fused = 20, .logit = 0.1, .bias = -10};
     const auto answer = run(question, {}, nullptr, &reranker);
     EXPECT_THAT(ids(*answer), ElementsAre(1, 2, 3));
@@ -254,8 +257,7 @@ TEST_F(AnswerPipelineTest, WhatThereWasNoTimeForFollowsInTheFusedOrder) {
         return passage.starts_with("Soup") ? 4.0F : -1.0F;
     }};
     reranker.time_for = 2;
-    Question question = ask("whale");
-    question.rerank = true;
+    Question question = ask_reranked("whale");
     question.use_cache = false;
     const auto answer = run(question, {}, nullptr, &reranker);
     EXPECT_THAT(ids(*answer), ElementsAre(1, 2, 3));
@@ -277,8 +279,7 @@ TEST_F(AnswerPipelineTest, TheRerankerGetsWhatWasKeptOfEachPassage) {
     FakeReranker reranker{[](const std::string&, const std::string&) { return 0.0F; }};
     store_.packed_of = {{ChunkId{1}, "one"}, {ChunkId{3}, "three"}};
     stores_packed_ = true;
-    Question question = ask("whale");
-    question.rerank = true;
+    Question question = ask_reranked("whale");
     ASSERT_TRUE(run(question, {}, nullptr, &reranker));
     EXPECT_THAT(reranker.packed, UnorderedElementsAre(Pair(StartsWith("The blue whale"), "one"),
                                                       Pair(StartsWith("Sharks"), ""),
@@ -292,8 +293,7 @@ TEST_F(AnswerPipelineTest, WhereTheStoreCannotGiveThemPassagesAreRead) {
     FakeReranker reranker{[](const std::string&, const std::string&) { return 0.0F; }};
     stores_packed_ = true;
     store_.packed_failure = fail(ErrorCode::kUnavailable, "a damaged page");
-    Question question = ask("whale");
-    question.rerank = true;
+    Question question = ask_reranked("whale");
     const auto answer = run(question, {}, nullptr, &reranker);
     ASSERT_TRUE(answer) << answer.error().message;
     EXPECT_THAT(answer->warnings, IsEmpty());
@@ -322,8 +322,7 @@ TEST_F(AnswerPipelineTest, WhatTheRerankerDidNotReadDoesNotPassItsMinScore) {
 }
 
 TEST_F(AnswerPipelineTest, ARerankerThatIsAbsentOrFailsIsAWarning) {
-    Question question = ask("whale");
-    question.rerank = true;
+    Question question = ask_reranked("whale");
     const auto absent = run(question);
     EXPECT_THAT(absent->warnings, ElementsAre(HasSubstr("RERANK_MODEL")));
     FakeReranker broken{[](const std::string&, const std::string&) { return 0.0F; }};
@@ -336,8 +335,7 @@ TEST_F(AnswerPipelineTest, ARerankerThatIsAbsentOrFailsIsAWarning) {
 TEST_F(AnswerPipelineTest, ABudgetThatRetrievalUsedUpSkipsReranking) {
     FakeReranker reranker{[](const std::string&, const std::string&) { return 0.0F; }};
     store_.on_search = [this] { clock_.advance(30ms); };
-    Question question = ask("whale");
-    question.rerank = true;
+    Question question = ask_reranked("whale");
     question.budget = 30ms;
     const auto answer = run(question, {}, nullptr, &reranker);
     EXPECT_THAT(answer->warnings, ElementsAre(HasSubstr("budget_ms")));

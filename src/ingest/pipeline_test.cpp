@@ -46,18 +46,23 @@ protected:
         return io_.block_on(pipeline_.index(ctx, std::move(of), std::move(progress)));
     }
 
+    IngestPipeline make_pipeline(const PassagePacker* packer) {
+        return IngestPipeline{{.embedder = model_,
+                               .store = store_,
+                               .compute = compute_,
+                               .tokenizer = letter_tokenizer(),
+                               .metrics = metrics_,
+                               .clock = clock_,
+                               .packer = packer}};
+    }
+
     ManualClock clock_;
     Metrics metrics_{"test", clock_};
     FakeEmbedder model_;
     ScriptedStore store_;
     ComputePool compute_{"test", 2, 16, clock_};
     IoThread io_;
-    IngestPipeline pipeline_{{.embedder = model_,
-                              .store = store_,
-                              .compute = compute_,
-                              .tokenizer = letter_tokenizer(),
-                              .metrics = metrics_,
-                              .clock = clock_}};
+    IngestPipeline pipeline_ = make_pipeline(nullptr);
 };
 
 const Document kAlpha{.id = DocumentId{"a"}, .text = "alpha beta gamma. delta epsilon zeta."};
@@ -92,13 +97,7 @@ public:
 
 TEST_F(IngestPipelineTest, KeepsWithEachChunkWhatTheRerankerMadeOfIt) {
     const LengthPacker packer;
-    IngestPipeline packing{{.embedder = model_,
-                            .store = store_,
-                            .compute = compute_,
-                            .tokenizer = letter_tokenizer(),
-                            .metrics = metrics_,
-                            .clock = clock_,
-                            .packer = &packer}};
+    const IngestPipeline packing = make_pipeline(&packer);
     ASSERT_TRUE(io_.block_on(packing.index({}, call({kOmega}), {})));
     const std::string text = embedded_text("end", "omega.");
     EXPECT_EQ(store_.puts.at(0).chunks.at(0).packed, std::to_string(text.size()));
@@ -116,13 +115,7 @@ public:
 
 TEST_F(IngestPipelineTest, OnlySoMuchWaitsToBeStoredForTheReranker) {
     const LargePacker packer;
-    IngestPipeline packing{{.embedder = model_,
-                            .store = store_,
-                            .compute = compute_,
-                            .tokenizer = letter_tokenizer(),
-                            .metrics = metrics_,
-                            .clock = clock_,
-                            .packer = &packer}};
+    const IngestPipeline packing = make_pipeline(&packer);
     Document huge{.id = DocumentId{"huge"}};
     for (int i = 0; i < 100; ++i) {
         huge.text += "abcdefghij klmnopqrst. ";
