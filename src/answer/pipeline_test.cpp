@@ -3,14 +3,9 @@
 #include <cmath>
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
-#include "runtime/io_thread.hpp"
+#include "answer/pipeline_fixture.hpp"
 #include "testing/fake_chat_model.hpp"
-#include "testing/fake_embedder.hpp"
-#include "testing/fake_reranker.hpp"
-#include "testing/manual_clock.hpp"
-#include "testing/scripted_store.hpp"
 
 namespace ragd {
 namespace {
@@ -19,9 +14,6 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Pair;
-using testing::StartsWith;
-using testing::UnorderedElementsAre;
 
 class RecordingSink final : public AnswerSink {
 public:
@@ -40,67 +32,6 @@ public:
     std::vector<std::string> events;
     std::string text_;
     bool gone = false;
-};
-
-class AnswerPipelineTest : public testing::Test {
-protected:
-    AnswerPipelineTest() {
-        add(1, "guide", "The blue whale eats krill. It sings at night.", 0.9, 6.0);
-        add(2, "notes", "Sharks hunt seals. The whale shark eats plankton.", 0.6, 4.0);
-        add(3, "menu", "Soup of the day. Bread and butter.", 0.1, 0.0);
-        store_.found.bm25_max = 8.0;
-    }
-    void add(std::uint64_t id, std::string document, std::string text, double cosine, double bm25) {
-        const std::uint64_t bytes = text.size();
-        store_.add({.id = ChunkId{id},
-                    .document = DocumentId{std::move(document)},
-                    .version = 1,
-                    .start = 0,
-                    .end = bytes,
-                    .text = std::move(text)},
-                   cosine, bm25);
-    }
-    static Question ask(std::string text) {
-        return {.text = std::move(text),
-                .scope = {default_tenant(), CollectionName{"documents"}},
-                .rerank = false};
-    }
-    static Question ask_reranked(std::string text) {
-        Question question = ask(std::move(text));
-        question.rerank = true;
-        return question;
-    }
-    Result<Answer> run(Question question, RequestContext ctx = {}, AnswerSink* sink = nullptr,
-                       Reranker* reranker = nullptr) {
-        const AnswerPipeline pipeline{{.embedder = model_,
-                                       .store = store_,
-                                       .reranker = reranker,
-                                       .blend = blend_,
-                                       .stores_packed = stores_packed_,
-                                       .chat = chat_,
-                                       .count_tokens = [](std::string_view) { return 10; },
-                                       .compute = compute_,
-                                       .metrics = metrics_,
-                                       .clock = clock_}};
-        return io_.block_on(pipeline.run(ctx, std::move(question), sink));
-    }
-    static std::vector<std::uint64_t> ids(const Answer& answer) {
-        std::vector<std::uint64_t> ids;
-        for (const Source& source : answer.sources) {
-            ids.push_back(source.chunk.id.value);
-        }
-        return ids;
-    }
-
-    ManualClock clock_;
-    Metrics metrics_{"test", clock_};
-    FakeEmbedder model_;
-    ChatModel* chat_ = nullptr;
-    Blend blend_{.fused = 0, .logit = 1, .bias = 0};  // the reranker decides alone
-    bool stores_packed_ = false;
-    ScriptedStore store_;
-    ComputePool compute_{"test", 1, 16, clock_};
-    IoThread io_;
 };
 
 TEST_F(AnswerPipelineTest, QuotesTheSentenceThatAnswersWithItsSource) {
@@ -218,128 +149,6 @@ TEST_F(AnswerPipelineTest, AsksEachHalfForAtLeastFiftyAndTwiceTopK) {
     const auto answer = run(question);
     EXPECT_EQ(answer->sources.size(), 2U);
     EXPECT_EQ(store_.searches.at(0).limit, 50U);
-}
-
-TEST_F(AnswerPipelineTest, MinScoreCutsTheList) {
-    Question question = ask("whale");
-    question.min_score = 0.5;
-    EXPECT_THAT(ids(*run(question)), ElementsAre(1, 2));
-}
-
-TEST_F(AnswerPipelineTest, TheRerankerHasTheLastWord) {
-    FakeReranker reranker{[](const std::string&, const std::string& passage) {
-        return passage.starts_with("Soup") ? 4.0F : -1.0F;
-    }};
-    Question question = ask_reranked("whale");
-    const auto answer = run(question, {}, nullptr, &reranker);
-    EXPECT_THAT(ids(*answer), ElementsAre(3, 1, 2));
-    EXPECT_EQ(answer->sources[0].scores.rerank, 4.0);
-    EXPECT_NEAR(answer->sources[0].score, 0.982, 0.001);
-    EXPECT_THAT(answer->warnings, IsEmpty());
-}
-
-TEST_F(AnswerPipelineTest, TheRerankersLogitAndTheFusedScoreAreBlended) {
-    FakeReranker reranker{[](const std::string&, const std::string& passage) {
-        return passage.starts_with("Soup") ? 4.0F : -1.0F;
-    }};
-    Question question = ask_reranked("whale");
-    blend_ = {.fused = 20, .logit = 0.1, .bias = -10};
-    const auto answer = run(question, {}, nullptr, &reranker);
-    EXPECT_THAT(ids(*answer), ElementsAre(1, 2, 3));
-    for (const Source& source : answer->sources) {
-        EXPECT_DOUBLE_EQ(source.score,
-                         blend_.probability(*source.scores.fused, *source.scores.rerank));
-    }
-}
-
-TEST_F(AnswerPipelineTest, WhatThereWasNoTimeForFollowsInTheFusedOrder) {
-    FakeReranker reranker{[](const std::string&, const std::string& passage) {
-        return passage.starts_with("Soup") ? 4.0F : -1.0F;
-    }};
-    reranker.time_for = 2;
-    Question question = ask_reranked("whale");
-    question.use_cache = false;
-    const auto answer = run(question, {}, nullptr, &reranker);
-    EXPECT_THAT(ids(*answer), ElementsAre(1, 2, 3));
-    EXPECT_FALSE(answer->sources[2].scores.rerank);
-    EXPECT_THAT(answer->warnings, ElementsAre(HasSubstr("the best 2 of 3")));
-    EXPECT_THAT(reranker.used_cache, ElementsAre(false));
-}
-
-TEST_F(AnswerPipelineTest, SaysThatMinScoreLeftNothing) {
-    Question question = ask("whale");
-    question.min_score = 0.99;
-    const auto answer = run(question);
-    ASSERT_TRUE(answer) << answer.error().message;
-    EXPECT_THAT(answer->sources, IsEmpty());
-    EXPECT_THAT(answer->warnings, ElementsAre(HasSubstr("3 sources were found, all below")));
-}
-
-TEST_F(AnswerPipelineTest, TheRerankerGetsWhatWasKeptOfEachPassage) {
-    FakeReranker reranker{[](const std::string&, const std::string&) { return 0.0F; }};
-    store_.packed_of = {{ChunkId{1}, "one"}, {ChunkId{3}, "three"}};
-    stores_packed_ = true;
-    Question question = ask_reranked("whale");
-    ASSERT_TRUE(run(question, {}, nullptr, &reranker));
-    EXPECT_THAT(reranker.packed, UnorderedElementsAre(Pair(StartsWith("The blue whale"), "one"),
-                                                      Pair(StartsWith("Sharks"), ""),
-                                                      Pair(StartsWith("Soup"), "three")));
-    stores_packed_ = false;
-    ASSERT_TRUE(run(question, {}, nullptr, &reranker));
-    EXPECT_EQ(store_.packed_calls, 1U);
-}
-
-TEST_F(AnswerPipelineTest, WhereTheStoreCannotGiveThemPassagesAreRead) {
-    FakeReranker reranker{[](const std::string&, const std::string&) { return 0.0F; }};
-    stores_packed_ = true;
-    store_.packed_failure = fail(ErrorCode::kUnavailable, "a damaged page");
-    Question question = ask_reranked("whale");
-    const auto answer = run(question, {}, nullptr, &reranker);
-    ASSERT_TRUE(answer) << answer.error().message;
-    EXPECT_THAT(answer->warnings, IsEmpty());
-    EXPECT_TRUE(answer->sources[0].scores.rerank);
-}
-
-TEST_F(AnswerPipelineTest, ARerankerThatGivesNoNumbersIsAWarningToo) {
-    FakeReranker reranker{[](const std::string&, const std::string&) { return std::nanf(""); }};
-    Question question = ask("What does the blue whale eat?");
-    question.rerank = true;
-    const auto answer = run(question, {}, nullptr, &reranker);
-    ASSERT_TRUE(answer);
-    EXPECT_THAT(ids(*answer), ElementsAre(1, 2, 3));
-    EXPECT_THAT(answer->warnings, testing::Contains(HasSubstr("no numbers")));
-}
-
-TEST_F(AnswerPipelineTest, WhatTheRerankerDidNotReadDoesNotPassItsMinScore) {
-    FakeReranker reranker{[](const std::string&, const std::string&) { return -5.0F; }};
-    Question question = ask("What does the blue whale eat?");
-    question.rerank = true;
-    question.top_k = 1;  // of which two are reranked; the third keeps its fused score
-    question.min_score = 0.05;
-    const auto answer = run(question, {}, nullptr, &reranker);
-    ASSERT_TRUE(answer);
-    EXPECT_THAT(answer->sources, IsEmpty());
-}
-
-TEST_F(AnswerPipelineTest, ARerankerThatIsAbsentOrFailsIsAWarning) {
-    Question question = ask_reranked("whale");
-    const auto absent = run(question);
-    EXPECT_THAT(absent->warnings, ElementsAre(HasSubstr("RERANK_MODEL")));
-    FakeReranker broken{[](const std::string&, const std::string&) { return 0.0F; }};
-    broken.failure = fail(ErrorCode::kUnavailable, "the queue is full");
-    const auto failed = run(question, {}, nullptr, &broken);
-    EXPECT_THAT(failed->warnings, ElementsAre(HasSubstr("the queue is full")));
-    EXPECT_THAT(ids(*failed), ElementsAre(1, 2, 3));
-}
-
-TEST_F(AnswerPipelineTest, ABudgetThatRetrievalUsedUpSkipsReranking) {
-    FakeReranker reranker{[](const std::string&, const std::string&) { return 0.0F; }};
-    store_.on_search = [this] { clock_.advance(30ms); };
-    Question question = ask_reranked("whale");
-    question.budget = 30ms;
-    const auto answer = run(question, {}, nullptr, &reranker);
-    EXPECT_THAT(answer->warnings, ElementsAre(HasSubstr("budget_ms")));
-    EXPECT_THAT(reranker.calls, IsEmpty());
 }
 
 TEST_F(AnswerPipelineTest, ADeadlineStopsBetweenStages) {

@@ -1,0 +1,144 @@
+#include "answer/retrieval.hpp"
+
+#include <cmath>
+
+#include <gmock/gmock.h>
+
+#include "answer/pipeline_fixture.hpp"
+#include "testing/fake_reranker.hpp"
+
+namespace ragd {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Pair;
+using testing::StartsWith;
+using testing::UnorderedElementsAre;
+
+TEST_F(AnswerPipelineTest, MinScoreCutsTheList) {
+    Question question = ask("whale");
+    question.min_score = 0.5;
+    EXPECT_THAT(ids(*run(question)), ElementsAre(1, 2));
+}
+
+TEST_F(AnswerPipelineTest, TheRerankerHasTheLastWord) {
+    FakeReranker reranker{[](const std::string&, const std::string& passage) {
+        return passage.starts_with("Soup") ? 4.0F : -1.0F;
+    }};
+    Question question = ask_reranked("whale");
+    const auto answer = run(question, {}, nullptr, &reranker);
+    EXPECT_THAT(ids(*answer), ElementsAre(3, 1, 2));
+    EXPECT_EQ(answer->sources[0].scores.rerank, 4.0);
+    EXPECT_NEAR(answer->sources[0].score, 0.982, 0.001);
+    EXPECT_THAT(answer->warnings, IsEmpty());
+}
+
+TEST_F(AnswerPipelineTest, TheRerankersLogitAndTheFusedScoreAreBlended) {
+    FakeReranker reranker{[](const std::string&, const std::string& passage) {
+        return passage.starts_with("Soup") ? 4.0F : -1.0F;
+    }};
+    Question question = ask_reranked("whale");
+    blend_ = {.fused = 20, .logit = 0.1, .bias = -10};
+    const auto answer = run(question, {}, nullptr, &reranker);
+    EXPECT_THAT(ids(*answer), ElementsAre(1, 2, 3));
+    for (const Source& source : answer->sources) {
+        EXPECT_DOUBLE_EQ(source.score,
+                         blend_.probability(*source.scores.fused, *source.scores.rerank));
+    }
+}
+
+TEST_F(AnswerPipelineTest, WhatThereWasNoTimeForFollowsInTheFusedOrder) {
+    FakeReranker reranker{[](const std::string&, const std::string& passage) {
+        return passage.starts_with("Soup") ? 4.0F : -1.0F;
+    }};
+    reranker.time_for = 2;
+    Question question = ask_reranked("whale");
+    question.use_cache = false;
+    const auto answer = run(question, {}, nullptr, &reranker);
+    EXPECT_THAT(ids(*answer), ElementsAre(1, 2, 3));
+    EXPECT_FALSE(answer->sources[2].scores.rerank);
+    EXPECT_THAT(answer->warnings, ElementsAre(HasSubstr("the best 2 of 3")));
+    EXPECT_THAT(reranker.used_cache, ElementsAre(false));
+}
+
+TEST_F(AnswerPipelineTest, SaysThatMinScoreLeftNothing) {
+    Question question = ask("whale");
+    question.min_score = 0.99;
+    const auto answer = run(question);
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_THAT(answer->sources, IsEmpty());
+    EXPECT_THAT(answer->warnings, ElementsAre(HasSubstr("3 sources were found, all below")));
+}
+
+TEST_F(AnswerPipelineTest, TheRerankerGetsWhatWasKeptOfEachPassage) {
+    FakeReranker reranker{[](const std::string&, const std::string&) { return 0.0F; }};
+    store_.packed_of = {{ChunkId{1}, "one"}, {ChunkId{3}, "three"}};
+    stores_packed_ = true;
+    Question question = ask_reranked("whale");
+    ASSERT_TRUE(run(question, {}, nullptr, &reranker));
+    EXPECT_THAT(reranker.packed, UnorderedElementsAre(Pair(StartsWith("The blue whale"), "one"),
+                                                      Pair(StartsWith("Sharks"), ""),
+                                                      Pair(StartsWith("Soup"), "three")));
+    stores_packed_ = false;
+    ASSERT_TRUE(run(question, {}, nullptr, &reranker));
+    EXPECT_EQ(store_.packed_calls, 1U);
+}
+
+TEST_F(AnswerPipelineTest, WhereTheStoreCannotGiveThemPassagesAreRead) {
+    FakeReranker reranker{[](const std::string&, const std::string&) { return 0.0F; }};
+    stores_packed_ = true;
+    store_.packed_failure = fail(ErrorCode::kUnavailable, "a damaged page");
+    Question question = ask_reranked("whale");
+    const auto answer = run(question, {}, nullptr, &reranker);
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_THAT(answer->warnings, IsEmpty());
+    EXPECT_TRUE(answer->sources[0].scores.rerank);
+}
+
+TEST_F(AnswerPipelineTest, ARerankerThatGivesNoNumbersIsAWarningToo) {
+    FakeReranker reranker{[](const std::string&, const std::string&) { return std::nanf(""); }};
+    Question question = ask("What does the blue whale eat?");
+    question.rerank = true;
+    const auto answer = run(question, {}, nullptr, &reranker);
+    ASSERT_TRUE(answer);
+    EXPECT_THAT(ids(*answer), ElementsAre(1, 2, 3));
+    EXPECT_THAT(answer->warnings, testing::Contains(HasSubstr("no numbers")));
+}
+
+TEST_F(AnswerPipelineTest, WhatTheRerankerDidNotReadDoesNotPassItsMinScore) {
+    FakeReranker reranker{[](const std::string&, const std::string&) { return -5.0F; }};
+    Question question = ask("What does the blue whale eat?");
+    question.rerank = true;
+    question.top_k = 1;  // of which two are reranked; the third keeps its fused score
+    question.min_score = 0.05;
+    const auto answer = run(question, {}, nullptr, &reranker);
+    ASSERT_TRUE(answer);
+    EXPECT_THAT(answer->sources, IsEmpty());
+}
+
+TEST_F(AnswerPipelineTest, ARerankerThatIsAbsentOrFailsIsAWarning) {
+    Question question = ask_reranked("whale");
+    const auto absent = run(question);
+    EXPECT_THAT(absent->warnings, ElementsAre(HasSubstr("RERANK_MODEL")));
+    FakeReranker broken{[](const std::string&, const std::string&) { return 0.0F; }};
+    broken.failure = fail(ErrorCode::kUnavailable, "the queue is full");
+    const auto failed = run(question, {}, nullptr, &broken);
+    EXPECT_THAT(failed->warnings, ElementsAre(HasSubstr("the queue is full")));
+    EXPECT_THAT(ids(*failed), ElementsAre(1, 2, 3));
+}
+
+TEST_F(AnswerPipelineTest, ABudgetThatRetrievalUsedUpSkipsReranking) {
+    FakeReranker reranker{[](const std::string&, const std::string&) { return 0.0F; }};
+    store_.on_search = [this] { clock_.advance(30ms); };
+    Question question = ask_reranked("whale");
+    question.budget = 30ms;
+    const auto answer = run(question, {}, nullptr, &reranker);
+    EXPECT_THAT(answer->warnings, ElementsAre(HasSubstr("budget_ms")));
+    EXPECT_THAT(reranker.calls, IsEmpty());
+}
+
+}  // namespace
+}  // namespace ragd
