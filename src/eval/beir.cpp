@@ -16,6 +16,8 @@
 namespace ragd {
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // of UTF-8; editors put it there
+
 using Lines = std::function<Result<void>(std::string_view line)>;
 
 Error at_line(const std::filesystem::path& file, std::size_t number, std::string_view what) {
@@ -33,6 +35,9 @@ Result<void> for_each_line(const std::filesystem::path& file, const Lines& use) 
     }
     std::string line;
     for (std::size_t number = 1; std::getline(in, line); ++number) {
+        if (number == 1 && line.starts_with(kByteOrderMark)) {
+            line.erase(0, kByteOrderMark.size());
+        }
         if (line.ends_with('\r')) {
             line.pop_back();
         }

@@ -68,6 +68,15 @@ TEST_F(BeirTest, JudgementsMayHaveNoHeader) {
     EXPECT_EQ(read_eval_set(folder_)->queries[0].judged, (Judgements{{"d1", 2}, {"d2", 0}}));
 }
 
+TEST_F(BeirTest, AByteOrderMarkIsNoPartOfAFile) {
+    write("queries.jsonl", "\xEF\xBB\xBF{\"_id\":\"q1\",\"text\":\"first?\"}\n");
+    write("qrels.tsv", "\xEF\xBB\xBFq1\td1\t2\n");
+    const auto set = read_eval_set(folder_);
+    ASSERT_TRUE(set) << set.error().message;
+    ASSERT_EQ(set->queries.size(), 1U);
+    EXPECT_EQ(set->queries[0].judged, (Judgements{{"d1", 2}}));
+}
+
 TEST(KeepEvenly, LeavesQueriesSpreadOverTheSet) {
     std::vector<EvalQuery> queries;
     for (const char* id : {"a", "b", "c", "d", "e", "f"}) {
