@@ -97,6 +97,30 @@ Finding check_embedder(const Settings& settings, const Clock& clock) {
             ""};
 }
 
+Finding check_late_interaction(const std::filesystem::path& folder, const Settings& settings,
+                               const Clock& clock) {
+    const auto base = base_of(folder);
+    const auto layers = state_layers_of(folder);
+    if (!base || !read_model_folder(*base)) {
+        return {Grade::kFault,
+                folder.string() + ": the embedding model that it reads with is missing",
+                "Run tools/setup, or set MODELS_DIR."};
+    }
+    if (!layers) {
+        return {Grade::kFault, layers.error().message, "Fetch the model again, or choose another."};
+    }
+    const auto reader = open_embedder({.folder = *base,
+                                       .name = base->string(),
+                                       .cache_dir = settings.model_cache_dir,
+                                       .threads = 1,
+                                       .state_layers = *layers},
+                                      clock);
+    if (!reader) {
+        return {Grade::kFault, reader.error().message, "Fetch the model again, or choose another."};
+    }
+    return {Grade::kGood, "Reranker: " + folder.string(), ""};
+}
+
 Finding check_reranker(const Settings& settings, const Clock& clock) {
     if (settings.rerank_model.empty()) {
         return {Grade::kGood, "No reranker is configured (RERANK_MODEL).", ""};
@@ -107,13 +131,7 @@ Finding check_reranker(const Settings& settings, const Clock& clock) {
                 "Run: ragd models pull " + settings.rerank_model};
     }
     if (is_late_interaction(*folder)) {
-        const auto base = base_of(*folder);
-        return base && read_model_folder(*base)
-                   ? Finding{Grade::kGood, "Reranker: " + folder->string(), ""}
-                   : Finding{
-                         Grade::kFault,
-                         folder->string() + ": the embedding model that it reads with is missing",
-                         "Run tools/setup, or set MODELS_DIR."};
+        return check_late_interaction(*folder, settings, clock);
     }
     const auto model = open_reranker({.folder = *folder,
                                       .name = settings.rerank_model,

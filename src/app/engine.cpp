@@ -59,6 +59,12 @@ Result<RedisOptions> redis_options(const Settings& settings) {
                         .timeout = settings.redis_timeout};
 }
 
+bool is_based_on(const std::filesystem::path& reranker, const std::filesystem::path& embedder) {
+    const auto base = base_of(reranker);
+    std::error_code failed;
+    return base && std::filesystem::equivalent(*base, embedder, failed);
+}
+
 }  // namespace
 
 std::size_t worker_threads(const Settings& settings) {
@@ -135,10 +141,16 @@ Result<void> Engine::load_models(const Settings& settings) {
     const auto cache = settings.model_cache_dir;
     const std::size_t threads = worker_threads(settings);
     const auto folder = RAG_TRY(find_model(settings.embedding_model, model_folders(settings)));
+    const auto reranker = settings.rerank_model.empty()
+                              ? std::filesystem::path{}
+                              : RAG_TRY(find_model(settings.rerank_model, model_folders(settings)));
+    const bool reads_for_it = is_late_interaction(reranker) && is_based_on(reranker, folder);
+    const std::size_t layers = reads_for_it ? RAG_TRY(state_layers_of(reranker)) : 1;
     model_ = RAG_TRY(open_embedder({.folder = folder,
                                     .name = settings.embedding_model,
                                     .cache_dir = cache,
-                                    .threads = threads},
+                                    .threads = threads,
+                                    .state_layers = layers},
                                    clock_));
     const std::size_t dimension = model_->model().dimension;
     if (settings.vector_dim != 0 && settings.vector_dim != dimension) {
@@ -148,16 +160,15 @@ Result<void> Engine::load_models(const Settings& settings) {
                                 settings.vector_dim, settings.embedding_model, dimension));
     }
     log_.info("model", {{"role", "embedder"}, {"description", model_->description()}});
-    return settings.rerank_model.empty() ? Result<void>{} : load_reranker(settings, folder);
+    return reranker.empty() ? Result<void>{} : load_reranker(settings, reranker, reads_for_it);
 }
 
 /// A late interaction model reads with the embedding model that it was trained on: ours, or one
 /// more.
-Result<void> Engine::load_reranker(const Settings& settings,
-                                   const std::filesystem::path& embedder_folder) {
+Result<void> Engine::load_reranker(const Settings& settings, const std::filesystem::path& folder,
+                                   bool embedder_reads) {
     const auto cache = settings.model_cache_dir;
     const std::size_t threads = worker_threads(settings);
-    const auto folder = RAG_TRY(find_model(settings.rerank_model, model_folders(settings)));
     if (!is_late_interaction(folder)) {
         rerank_model_ = RAG_TRY(open_reranker({.folder = folder,
                                                .name = settings.rerank_model,
@@ -165,12 +176,15 @@ Result<void> Engine::load_reranker(const Settings& settings,
                                                .threads = threads},
                                               clock_));
     } else {
-        const auto base = RAG_TRY(base_of(folder));
-        std::error_code differs;
-        if (!std::filesystem::equivalent(base, embedder_folder, differs)) {
-            rerank_base_ = RAG_TRY(open_embedder(
-                {.folder = base, .name = base.string(), .cache_dir = cache, .threads = threads},
-                clock_));
+        if (!embedder_reads) {
+            const auto base = RAG_TRY(base_of(folder));
+            const std::size_t layers = RAG_TRY(state_layers_of(folder));
+            rerank_base_ = RAG_TRY(open_embedder({.folder = base,
+                                                  .name = base.string(),
+                                                  .cache_dir = cache,
+                                                  .threads = threads,
+                                                  .state_layers = layers},
+                                                 clock_));
         }
         rerank_model_ =
             RAG_TRY(open_late_interaction(folder, settings.rerank_passages,

@@ -54,8 +54,8 @@ public:
 private:
     explicit Engine(const Settings& settings);
     Result<void> load_models(const Settings& settings);
-    Result<void> load_reranker(const Settings& settings,
-                               const std::filesystem::path& embedder_folder);
+    Result<void> load_reranker(const Settings& settings, const std::filesystem::path& folder,
+                               bool embedder_reads);
     Result<void> open_store(const Settings& settings);
     Result<void> open_qdrant(const Settings& settings);
     Result<void> open_cache(const Settings& settings);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/assert.hpp"
 #include "inference/graph_ops.hpp"
 
 namespace ragd {
@@ -161,21 +163,32 @@ Result<Value> BertBuilder::classifier(Value first_row) {
     return dense(graph::tanh(pooled), "classifier", shape_.hidden, weight->shape.front());
 }
 
+/// The rows of each, of unit length, side by side; each counts the same.
+Value side_by_side(std::span<const Value> layers) {
+    ov::OutputVector rows;
+    for (const Value& layer : layers) {
+        rows.push_back(graph::unit_length(layer));
+    }
+    return rows.size() == 1 ? rows.front() : graph::unit_length(graph::join_widths(rows));
+}
+
 Result<std::shared_ptr<ov::Model>> build(const Safetensors& weights, const BertShape& shape,
-                                         Head head, const Safetensors* base) {
+                                         Head head, const Safetensors* base,
+                                         std::size_t state_layers) {
     const Inputs inputs;
     BertBuilder builder{weights, shape, base};
-    auto hidden = RAG_TRY(builder.embeddings(inputs));
+    std::vector<Value> layers{RAG_TRY(builder.embeddings(inputs))};
     const auto allowed = graph::attention_mask(inputs.mask);
     for (std::size_t index = 0; index < shape.layers; ++index) {
         const bool first_only = head != Head::kMeanPooling && index + 1 == shape.layers;
-        hidden = RAG_TRY(builder.layer(hidden, allowed, index, first_only));
+        layers.push_back(RAG_TRY(builder.layer(layers.back(), allowed, index, first_only)));
     }
+    const Value& hidden = layers.back();
     ov::OutputVector outputs;
     switch (head) {
         case Head::kMeanPooling:
             outputs = {graph::unit_length(graph::mean_rows(hidden, inputs.mask)),
-                       graph::unit_length(hidden)};
+                       side_by_side(std::span{layers}.last(state_layers))};
             break;
         case Head::kClsPooling:
             outputs = {graph::unit_length(graph::drop_rows(hidden))};
@@ -191,9 +204,11 @@ Result<std::shared_ptr<ov::Model>> build(const Safetensors& weights, const BertS
 }  // namespace
 
 Result<std::shared_ptr<ov::Model>> build_bert(const Safetensors& weights, const BertShape& shape,
-                                              Head head, const Safetensors* base) {
+                                              Head head, const Safetensors* base,
+                                              std::size_t state_layers) {
+    RAG_ASSERT(state_layers >= 1 && state_layers <= shape.layers, "the model has these layers");
     try {
-        return build(weights, shape, head, base);
+        return build(weights, shape, head, base, state_layers);
     } catch (const std::exception& failure) {
         return fail(ErrorCode::kInternal, fmt::format("{}: OpenVINO refuses the graph: {}",
                                                       weights.path().string(), failure.what()));

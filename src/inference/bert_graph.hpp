@@ -11,7 +11,9 @@ namespace ragd {
 
 /// What comes after the last layer.
 enum class Head {
-    kMeanPooling,  // -> [1, hidden], unit length; and the states, [1, length, hidden], unit rows
+    kMeanPooling,  // -> [1, hidden], unit length; and the states, [1, length, layers x hidden]: the
+                   // rows of the last layers side by side, the last one last, unit length as a
+                   // whole
     kClsPooling,   // -> [1, hidden], unit length
     kClassifier,   // pooler, tanh, classifier -> [1, labels]: logits
 };
@@ -20,9 +22,11 @@ enum class Head {
 /// text: inputs `input_ids`, `attention_mask`, `token_type_ids`, each i32 [1, length], any length
 /// up to the positions; f32 outputs as `head` says. The weights stay in the mapped file, which the
 /// graph holds. Tensors that `weights` lacks are those of `base`, if there is one: a BertModel,
-/// whose names have no "bert." in front. Errors: Malformed, naming the tensor that is missing or
-/// has another shape.
+/// whose names have no "bert." in front. `state_layers` is how many layers the states are of.
+/// Requires: 1 <= state_layers <= shape.layers.  Errors: Malformed, naming the tensor that is
+/// missing or has another shape.
 Result<std::shared_ptr<ov::Model>> build_bert(const Safetensors& weights, const BertShape& shape,
-                                              Head head, const Safetensors* base = nullptr);
+                                              Head head, const Safetensors* base = nullptr,
+                                              std::size_t state_layers = 1);
 
 }  // namespace ragd

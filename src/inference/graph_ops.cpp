@@ -149,6 +149,10 @@ Value mean_rows(Value x, Value mask) {
     return make<ov::op::v1::Divide>(sum, make<ov::op::v1::Maximum>(count, scalar(1e-9F)));
 }
 
+Value join_widths(const ov::OutputVector& parts) {
+    return make<ov::op::v0::Concat>(parts, -1);
+}
+
 Value unit_length(Value x) {
     const auto length = make<ov::op::v4::ReduceL2>(x, integers({-1}), true);
     return make<ov::op::v1::Divide>(std::move(x),

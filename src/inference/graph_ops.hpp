@@ -5,6 +5,7 @@
 #include <string>
 
 #include <openvino/core/node_output.hpp>
+#include <openvino/core/node_vector.hpp>
 #include <openvino/op/parameter.hpp>
 
 #include "inference/mapped_file.hpp"
@@ -49,6 +50,8 @@ Value tanh(Value x);
 
 /// The mean of the rows that the mask keeps: [1, width].
 Value mean_rows(Value x, Value mask);
+/// [1, length, width] each -> [1, length, sum of the widths]
+Value join_widths(const ov::OutputVector& parts);
 /// Each row divided by its Euclidean length.
 Value unit_length(Value x);
 

@@ -240,6 +240,13 @@ Result<fs::path> base_of(const fs::path& folder) {
     return (folder / *base).lexically_normal();
 }
 
+Result<std::size_t> state_layers_of(const fs::path& folder) {
+    const auto config = RAG_TRY(JsonFile::read(folder / "config.json"));
+    const std::size_t layers = RAG_TRY(config.count("ragd_layers")).value_or(1);
+    return layers > 0 ? Result<std::size_t>{layers}
+                      : config.malformed("'ragd_layers' must be above 0");
+}
+
 Result<LoadedReranker> open_late_interaction(const fs::path& folder, std::size_t passages_kept,
                                              LateInteraction::Parts parts) {
     const fs::path weights = folder / "model.safetensors";

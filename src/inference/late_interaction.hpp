@@ -81,6 +81,10 @@ bool is_late_interaction(const std::filesystem::path& folder);
 /// Errors: NotFound, Malformed.
 Result<std::filesystem::path> base_of(const std::filesystem::path& folder);
 
+/// How many of that model's last layers it reads with, side by side: "ragd_layers"; 1 unless said.
+/// Errors: NotFound, Malformed.
+Result<std::size_t> state_layers_of(const std::filesystem::path& folder);
+
 /// Reads the weights and the blend.
 /// Errors: NotFound, Malformed: the message names the file.
 Result<LoadedReranker> open_late_interaction(const std::filesystem::path& folder,

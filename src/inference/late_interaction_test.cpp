@@ -3,6 +3,7 @@
 #include <array>
 #include <cstring>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -176,6 +177,17 @@ TEST_F(LateInteractionFolder, IsReadWithItsBlend) {
     EXPECT_EQ(loaded->revision.size(), 64U);
     ASSERT_NE(loaded->packer, nullptr);
     EXPECT_THAT(loaded->packer->pack({}), HasSubstr(loaded->revision.substr(0, 8)));
+}
+
+TEST_F(LateInteractionFolder, SaysHowManyLayersItReadsWith) {
+    write_config(R"({"model_type": "ragd_late_interaction"})");
+    EXPECT_EQ(state_layers_of(dir_.path()).value(), 1U);
+    write_config(R"({"model_type": "ragd_late_interaction", "ragd_layers": 3})");
+    EXPECT_EQ(state_layers_of(dir_.path()).value(), 3U);
+    for (const std::string_view wrong : {"0", "-1", "1.5", "\"two\""}) {
+        write_config(fmt::format(R"({{"ragd_layers": {}}})", wrong));
+        EXPECT_EQ(state_layers_of(dir_.path()).error().code, ErrorCode::kMalformed) << wrong;
+    }
 }
 
 TEST_F(LateInteractionFolder, NamesTheFileThatIsWrong) {

@@ -26,16 +26,33 @@ Head head_for(ModelUse use, Pooling pooling) {
     return pooling == Pooling::kCls ? Head::kClsPooling : Head::kMeanPooling;
 }
 
-Result<std::shared_ptr<ov::Model>> build(ov::Core& core, const ModelFolder& model, Head head) {
+Result<std::shared_ptr<ov::Model>> build(ov::Core& core, const ModelFolder& model, Head head,
+                                         std::size_t state_layers) {
     if (model.format != GraphFormat::kSafetensors) {
         return read_exported(core, model, head);
     }
     const auto weights = RAG_TRY(Safetensors::open(model.graph_file));
     if (model.base_file.empty()) {
-        return build_bert(weights, model.shape, head);
+        return build_bert(weights, model.shape, head, nullptr, state_layers);
     }
     const auto base = RAG_TRY(Safetensors::open(model.base_file));
-    return build_bert(weights, model.shape, head, &base);
+    return build_bert(weights, model.shape, head, &base, state_layers);
+}
+
+/// The reranker that asks for states was trained for another model than this one.
+Result<void> check_state_layers(const ModelFolder& model, std::size_t state_layers) {
+    if (state_layers > 1 && model.format != GraphFormat::kSafetensors) {
+        return fail(ErrorCode::kUnsupported,
+                    fmt::format("{}: an exported graph gives the states of its last layer alone; "
+                                "the reranker was trained for those of {}",
+                                model.graph_file.string(), state_layers));
+    }
+    if (model.format == GraphFormat::kSafetensors && state_layers > model.shape.layers) {
+        return fail(ErrorCode::kUnsupported,
+                    fmt::format("{} has {} layers; the reranker was trained for states of {}",
+                                model.folder.string(), model.shape.layers, state_layers));
+    }
+    return {};
 }
 
 /// One short text per worker: the CPU plugin packs weights when they are first used, which the
@@ -58,9 +75,10 @@ void release_memory(const LoadOptions& options) {
 }
 
 /// FNV-1a over all that shapes the compiled graph.
-std::uint64_t cache_id(std::string_view revision, Head head, const CompileOptions& options) {
-    const auto text = fmt::format("{} {} {} {} {} {}", kGraphVersion, revision,
-                                  static_cast<int>(head), name_of(options.precision),
+std::uint64_t cache_id(std::string_view revision, Head head, std::size_t state_layers,
+                       const CompileOptions& options) {
+    const auto text = fmt::format("{} {} {} {} {} {} {}", kGraphVersion, revision,
+                                  static_cast<int>(head), state_layers, name_of(options.precision),
                                   options.workers, ov::get_openvino_version().buildNumber);
     std::uint64_t hash = 14695981039346656037U;
     for (const char c : text) {
@@ -108,6 +126,7 @@ Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
     const auto model = RAG_TRY(read_model_folder(options.folder));
     auto tokenizer = RAG_TRY(WordPieceTokenizer::load(options.folder));
     RAG_TRY(check_vocabulary(model, tokenizer));
+    RAG_TRY(check_state_layers(model, options.state_layers));
     auto revision = RAG_TRY(weights_digest(model.weights_file, options.cache_dir));
     if (!model.base_file.empty()) {
         revision += RAG_TRY(weights_digest(model.base_file, options.cache_dir));
@@ -121,8 +140,8 @@ Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
                            .window = model.window,
                            .cache_dir = options.cache_dir,
                            .on_new_length = [options] { release_memory(options); }};
-    compile.cache_id = cache_id(revision, head, compile);
-    const auto built = RAG_TRY(build(core, model, head));
+    compile.cache_id = cache_id(revision, head, options.state_layers, compile);
+    const auto built = RAG_TRY(build(core, model, head, options.state_layers));
     auto graph = RAG_TRY(CompiledGraph::compile(core, built, compile));
     RAG_TRY(warm_up(graph, options.threads, tokenizer));
     auto description = describe(options, cpu, graph, compile.precision);

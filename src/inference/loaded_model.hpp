@@ -19,6 +19,7 @@ struct LoadOptions {
     std::string name;
     std::filesystem::path cache_dir;
     std::size_t threads = 1;
+    std::size_t state_layers = 1;  // see build_bert
 };
 
 /// All that an embedder or a reranker needs of a model folder.

@@ -20,7 +20,7 @@ constexpr std::size_t kSpecialTokens = 2;  // [CLS] first, [SEP] last
 class Handover {
 public:
     void put(std::string text, TokenStates states) {
-        constexpr std::size_t kMost = 16;  // 0.4 MB each at most
+        constexpr std::size_t kMost = 16;  // 1.2 MB each at most
         if (waiting_.size() == kMost) {
             waiting_.pop_front();
         }
@@ -47,6 +47,7 @@ struct OpenVinoEmbedder::Impl {
     EmbeddingModel model;
     std::shared_ptr<const WordPieceTokenizer> tokenizer;
     std::string description;
+    std::size_t state_layers;
     ModelRunner runner;
     Handover handover = {};
 
@@ -55,11 +56,12 @@ struct OpenVinoEmbedder::Impl {
     }
     /// Of a text's rows, those of its own pieces.
     [[nodiscard]] TokenStates to_states(std::vector<float> rows) const {
-        const auto width = static_cast<std::ptrdiff_t>(model.dimension);
-        rows.erase(rows.end() - width, rows.end());
-        rows.erase(rows.begin(), rows.begin() + width);
-        const std::size_t pieces = rows.size() / model.dimension;
-        return {std::move(rows), pieces, model.dimension};
+        const std::size_t width = state_layers * model.dimension;
+        const auto special = static_cast<std::ptrdiff_t>(width);
+        rows.erase(rows.end() - special, rows.end());
+        rows.erase(rows.begin(), rows.begin() + special);
+        const std::size_t pieces = rows.size() / width;
+        return {std::move(rows), pieces, width};
     }
 };
 
@@ -172,7 +174,8 @@ Result<std::unique_ptr<OpenVinoEmbedder>> open_embedder(EmbedderOptions options,
     auto loaded = RAG_TRY(load_model({.folder = options.folder,
                                       .name = options.name,
                                       .cache_dir = options.cache_dir,
-                                      .threads = options.threads},
+                                      .threads = options.threads,
+                                      .state_layers = options.state_layers},
                                      ModelUse::kEmbed));
     if (loaded.graph.output_width() == 0) {
         return fail(ErrorCode::kUnsupported,
@@ -186,6 +189,7 @@ Result<std::unique_ptr<OpenVinoEmbedder>> open_embedder(EmbedderOptions options,
                          .cased = loaded.tokenizer->cased()};
     auto impl = std::unique_ptr<OpenVinoEmbedder::Impl>(new OpenVinoEmbedder::Impl{
         std::move(model), std::move(loaded.tokenizer), std::move(loaded.description),
+        options.state_layers,
         ModelRunner{"embed", std::move(loaded.graph), options.threads, clock}});
     return std::unique_ptr<OpenVinoEmbedder>(new OpenVinoEmbedder(std::move(impl)));
 }

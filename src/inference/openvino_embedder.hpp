@@ -17,6 +17,7 @@ struct EmbedderOptions {
     std::string name;                 // as EmbeddingModel::name
     std::filesystem::path cache_dir;  // compiled models and checksums; empty: none are kept
     std::size_t threads = 1;          // texts embedded at once, one core each
+    std::size_t state_layers = 1;     // whose states are put side by side: see build_bert
 };
 
 /// A BERT-family sentence encoder on this machine's cores. Each text runs alone, unpadded but for

@@ -139,6 +139,28 @@ TEST_F(MiniLm, PacksTheStatesThatEncodeTokensGivesAndTheVectorsStayTheSame) {
     }
 }
 
+TEST_F(MiniLm, StatesOfSeveralLayersStandSideBySide) {
+    const std::string text = "How are invoices paid?";
+    const auto deep = open_embedder(
+        {.folder = test::minilm(), .name = "deep", .threads = 2, .state_layers = 3}, clock_);
+    ASSERT_TRUE(deep) << deep.error().message;
+    const auto states = io_->block_on((*deep)->encode_tokens({}, {text}))->at(0);
+    const auto last = io_->block_on(embedder_->encode_tokens({}, {text}))->at(0);
+    ASSERT_EQ(states.width, 3 * last.width);
+    ASSERT_EQ(states.count, last.count);
+    for (std::size_t i = 0; i < states.count; ++i) {
+        const auto row = std::span{states.rows}.subspan(i * states.width, states.width);
+        const auto own = std::span{last.rows}.subspan(i * last.width, last.width);
+        EXPECT_NEAR(dot(row, row), 1, 1e-4);
+        EXPECT_GT(cosine(row.last(last.width), own), 0.9999);
+        EXPECT_NEAR(dot(row.last(last.width), own), 1 / std::sqrt(3),
+                    1e-4);  // each counts the same
+        EXPECT_LT(cosine(row.first(last.width), own), 0.99);
+    }
+    const auto vector = io_->block_on((*deep)->embed({}, {text}, {}))->at(0).vector;
+    EXPECT_GT(cosine(vector, embed({text})->at(0).vector), 0.99999);
+}
+
 TEST_F(MiniLm, AQuestionThatWasEmbeddedIsNotReadAgainForItsStates) {
     const auto read = io_->block_on(embedder_->encode_tokens({}, {"Who pays invoices?"}));
     ASSERT_TRUE(embed({"Who pays invoices?"}));

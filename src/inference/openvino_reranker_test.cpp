@@ -279,6 +279,19 @@ TEST_F(TinyModels, NamesATensorThatIsMissingOrHasAnotherShape) {
     EXPECT_THAT(vocabulary.error().message, HasSubstr("148 word pieces"));
 }
 
+TEST_F(TinyModels, RefusesToGiveStatesOfLayersThatItHasNot) {
+    const auto folder = copy_of("tiny_encoder");
+    const auto deeper =
+        open_embedder({.folder = folder, .name = "tiny", .state_layers = 3}, clock_);
+    EXPECT_EQ(deeper.error().code, ErrorCode::kUnsupported);
+    EXPECT_THAT(deeper.error().message, AllOf(HasSubstr("has 2 layers"), HasSubstr("of 3")));
+    std::filesystem::remove(folder / "model.safetensors");  // it has an ONNX file, too
+    const auto exported =
+        open_embedder({.folder = folder, .name = "tiny", .state_layers = 2}, clock_);
+    EXPECT_EQ(exported.error().code, ErrorCode::kUnsupported);
+    EXPECT_THAT(exported.error().message, HasSubstr("an exported graph"));
+}
+
 TEST_F(TinyModels, AnEncoderIsNoReranker) {
     const auto reranker =
         open_reranker({.folder = test::data_dir() / "tiny_encoder", .name = "tiny"}, clock_);

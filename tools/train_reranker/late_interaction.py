@@ -5,9 +5,9 @@
 
 DIR holds NAME.jsonl (`ragd eval --candidates`) and, for sets whose negatives are labelled,
 NAME.labelled.jsonl. The embedding model stays as it is. What is learned is a projection of its states
-to fewer numbers, and how much each word piece of a question counts, softplus(w . state + b), when each
-looks for the piece of the passage that is most like it. The projection begins with the directions in
-which states differ most.
+(those of its last --layers layers, side by side) to fewer numbers, and how much each word piece of a
+question counts, softplus(w . state + b), when each looks for the piece of the passage that is most like
+it. The projection begins with the directions in which states differ most.
 The loss is listwise, with the fused score of hybrid retrieval beside the model's: it learns what hybrid
 gets wrong. Every set is held out once, together with a few others (--folds), from a model trained on
 the rest: what these models do to sets that they have not seen is what is printed, and what decides how
@@ -173,7 +173,8 @@ def export(model, blend, options):
                                 options.out / "model.safetensors")
     (options.out / "model.safetensors").chmod(0o644)  # safetensors leaves it to its owner alone
     write_json(options.out / "config.json", {"model_type": "ragd_late_interaction",
-                                             "ragd_base": options.base})
+                                             "ragd_base": options.base,
+                                             "ragd_layers": options.layers})
     write_json(options.out / "ragd_blend.json", blend)
 
 
@@ -188,6 +189,7 @@ def main():
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--questions", type=int, default=1000, help="of each set")
     parser.add_argument("--depth", type=int, default=12, help="candidates of each question")
+    parser.add_argument("--layers", type=int, default=3, help="whose states are read, the last ones")
     parser.add_argument("--width", type=int, default=128, help="numbers of a projected state")
     parser.add_argument("--steps", type=int, default=400)
     parser.add_argument("--threads", type=int, default=2)
@@ -199,7 +201,7 @@ def main():
     options.out.mkdir(parents=True, exist_ok=True)
     options.work.mkdir(parents=True, exist_ok=True)
     tokenizer = load_tokenizer(options.embedder)
-    reader = Reader(options.embedder, tokenizer)
+    reader = Reader(options.embedder, tokenizer, options.layers)
     paths = [p for p in sorted(options.candidates.glob("*.jsonl"))
              if not p.name.endswith(".labelled.jsonl")]
     sets = {p.name.removesuffix(".jsonl"): read_set(p, options, tokenizer, reader) for p in paths}

@@ -18,18 +18,20 @@ WINDOW = 254  # of the embedding model, special pieces left out
 
 
 class Reader:
-    """Last hidden states, each row of unit length, special pieces left out."""
+    """Hidden states of the last `layers` layers side by side, each of unit length and all of them
+    together too, special pieces left out. src/inference/bert_graph.cpp does the same."""
 
-    def __init__(self, folder, tokenizer):
-        layers = read_config(folder)["num_hidden_layers"]
-        self.model = from_embedder(folder, layers, frozen=layers).eval()
+    def __init__(self, folder, tokenizer, layers):
+        count = read_config(folder)["num_hidden_layers"]
+        self.model = from_embedder(folder, count, frozen=count).eval()
+        self.layers = layers
         weights = pathlib.Path(folder) / "model.safetensors"
-        self.digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+        self.digest = f"{hashlib.sha256(weights.read_bytes()).hexdigest()} {layers}"
         self.cls, self.sep = (tokenizer.token_to_id(t) for t in (CLS, SEP))
 
     @torch.no_grad()
     def read(self, texts):
-        """Lists of word pieces -> half [pieces, width] each."""
+        """Lists of word pieces -> half [pieces, layers x width] each."""
         texts = [ids[:WINDOW] for ids in texts]
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         found = [None] * len(texts)
@@ -45,10 +47,13 @@ class Reader:
             m = self.model
             hidden = m.norm(m.words(ids) + m.types(torch.zeros_like(ids))
                             + m.places(torch.arange(longest)))
+            above = []
             for layer in m.layers:
                 hidden = layer(hidden, mask[:, None, None, :].bool(), False)
+                above.append(functional.normalize(hidden, dim=-1))
+            states = functional.normalize(torch.cat(above[-self.layers:], dim=-1), dim=-1).half()
             for row, i in enumerate(part):
-                found[i] = functional.normalize(hidden[row, 1:len(texts[i]) + 1], dim=-1).half()
+                found[i] = states[row, 1:len(texts[i]) + 1].clone()
         return found
 
 
