@@ -50,11 +50,12 @@ public:
         : cross_(value_or_exit(open_reranker(
               {.folder = folder, .name = folder.filename().string(), .threads = kThreads},
               clock_))),
-          embedder_(value_or_exit(
-              open_embedder({.folder = value_or_exit(base_of(std::filesystem::path{kLate})),
-                             .name = "all-MiniLM-L6-v2",
-                             .threads = kThreads},
-                            clock_))),
+          embedder_(value_or_exit(open_embedder(
+              {.folder = value_or_exit(base_of(std::filesystem::path{kLate})),
+               .name = "all-MiniLM-L6-v2",
+               .threads = kThreads,
+               .state_layers = value_or_exit(state_layers_of(std::filesystem::path{kLate}))},
+              clock_))),
           late_(value_or_exit(open_late_interaction(std::filesystem::path{kLate}, kPassagesKept,
                                                     {.encoder = *embedder_,
                                                      .compute = compute_,
