@@ -10,36 +10,40 @@
 namespace ragd {
 namespace {
 
-/// Results computed at once: they stay in registers while a state is read.
-constexpr std::size_t kBlock = 32;
+/// Results and states computed at once: their sums stay in registers, and each weight that is
+/// loaded serves all these states.
+constexpr std::size_t kBlock = 16;
+constexpr std::size_t kStates = 4;
 
-using BlockFunction = void (*)(std::span<const float> state, const float* weights,
-                               std::size_t stride, std::array<float, kBlock>& sums);
+using Sums = std::array<std::array<float, kBlock>, kStates>;
+using States = std::array<const float*, kStates>;
 
-/// sums[j] = sum over k of state[k] * weights[k * stride + j]
-[[gnu::always_inline]] inline void multiply(std::span<const float> state, const float* weights,
-                                            std::size_t stride, std::array<float, kBlock>& sums) {
-    std::array<float, kBlock> own{};
-    for (const float value : state) {
-        for (std::size_t j = 0; j < kBlock; ++j) {
-            own[j] += value * weights[j];
+using BlockFunction = void (*)(const States& states, std::span<const float> weights, Sums& sums);
+
+/// sums[i][j] = sum over k of states[i][k] * weights[k * kBlock + j]
+[[gnu::always_inline]] inline void multiply(const States& states, std::span<const float> weights,
+                                            Sums& sums) {
+    Sums own{};
+    for (std::size_t k = 0; k < weights.size() / kBlock; ++k) {
+        const float* row = weights.data() + k * kBlock;
+        for (std::size_t i = 0; i < kStates; ++i) {
+            for (std::size_t j = 0; j < kBlock; ++j) {
+                own[i][j] += states[i][k] * row[j];
+            }
         }
-        weights += stride;
     }
     sums = own;
 }
 
-void multiply_plain(std::span<const float> state, const float* weights, std::size_t stride,
-                    std::array<float, kBlock>& sums) {
-    multiply(state, weights, stride, sums);
+void multiply_plain(const States& states, std::span<const float> weights, Sums& sums) {
+    multiply(states, weights, sums);
 }
 
 #if defined(__x86_64__)
 /// The same, for wider registers: the compiler vectorises it.
-__attribute__((target("avx2,fma"))) void multiply_avx2(std::span<const float> state,
-                                                       const float* weights, std::size_t stride,
-                                                       std::array<float, kBlock>& sums) {
-    multiply(state, weights, stride, sums);
+__attribute__((target("avx2,fma"))) void multiply_avx2(const States& states,
+                                                       std::span<const float> weights, Sums& sums) {
+    multiply(states, weights, sums);
 }
 #endif
 
@@ -63,11 +67,12 @@ void normalise(std::span<float> row) {
 }  // namespace
 
 TokenProjection::TokenProjection(std::span<const float> weights, std::size_t in, std::size_t out)
-    : in_(in), out_(out), stride_((out + kBlock - 1) / kBlock * kBlock), weights_(in * stride_) {
+    : in_(in), out_(out), weights_((out + kBlock - 1) / kBlock * kBlock * in) {
     RAG_ASSERT(in > 0 && out > 0 && weights.size() == in * out, "in rows of out numbers");
     for (std::size_t k = 0; k < in; ++k) {
-        std::ranges::copy(weights.subspan(k * out, out),
-                          weights_.begin() + static_cast<std::ptrdiff_t>(k * stride_));
+        for (std::size_t j = 0; j < out; ++j) {
+            weights_[(j / kBlock * in + k) * kBlock + j % kBlock] = weights[k * out + j];
+        }
     }
 }
 
@@ -76,17 +81,23 @@ TokenStates TokenProjection::apply(const TokenStates& states) const {
     static const BlockFunction multiply_block = best_multiply();
     TokenStates projected{
         .rows = std::vector<float>(states.count * out_), .count = states.count, .width = out_};
-    std::array<float, kBlock> sums{};
-    for (std::size_t i = 0; i < states.count; ++i) {
-        const std::span state{states.rows.data() + i * in_, in_};
-        const std::span row{projected.rows.data() + i * out_, out_};
-        for (std::size_t j = 0; j < out_; j += kBlock) {
-            multiply_block(state, weights_.data() + j, stride_, sums);
-            std::ranges::copy_n(sums.begin(),
-                                static_cast<std::ptrdiff_t>(std::min(kBlock, out_ - j)),
-                                row.begin() + static_cast<std::ptrdiff_t>(j));
+    Sums sums{};
+    for (std::size_t j = 0; j < out_; j += kBlock) {  // its weights stay in the cache
+        const auto block = std::span{weights_}.subspan(j * in_, kBlock * in_);
+        const std::size_t used = std::min(kBlock, out_ - j);
+        for (std::size_t i = 0; i < states.count; i += kStates) {
+            States some{};
+            for (std::size_t n = 0; n < kStates; ++n) {  // the last one stands in for what lacks
+                some[n] = states.rows.data() + std::min(i + n, states.count - 1) * in_;
+            }
+            multiply_block(some, block, sums);
+            for (std::size_t n = 0; n < std::min(kStates, states.count - i); ++n) {
+                std::copy_n(sums[n].data(), used, projected.rows.data() + (i + n) * out_ + j);
+            }
         }
-        normalise(row);
+    }
+    for (std::size_t i = 0; i < states.count; ++i) {
+        normalise(std::span{projected.rows}.subspan(i * out_, out_));
     }
     return projected;
 }

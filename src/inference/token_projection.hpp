@@ -23,8 +23,8 @@ public:
 private:
     std::size_t in_;
     std::size_t out_;
-    std::size_t stride_;          // of a row of `weights_`, a multiple of the kernels' block
-    std::vector<float> weights_;  // the rest of a row is zero
+    /// By blocks of results, each with its numbers of all `in` rows; the rest of the last is zero.
+    std::vector<float> weights_;
 };
 
 }  // namespace ragd

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -18,12 +19,13 @@ std::vector<float> numbers(std::size_t count, int step) {
 }
 
 TEST(TokenProjection, IsTheProductWithItsWeightsAtUnitLength) {
-    for (const std::size_t out : {1U, 31U, 32U, 33U, 128U}) {
+    for (const auto [count, out] :
+         {std::pair{1U, 1U}, {3U, 15U}, {4U, 16U}, {5U, 18U}, {9U, 128U}}) {
         constexpr std::size_t kIn = 7;
         const auto weights = numbers(kIn * out, 5);
-        const TokenStates states{.rows = numbers(3 * kIn, 3), .count = 3, .width = kIn};
+        const TokenStates states{.rows = numbers(count * kIn, 3), .count = count, .width = kIn};
         const auto projected = TokenProjection{weights, kIn, out}.apply(states);
-        ASSERT_EQ(projected.count, 3U);
+        ASSERT_EQ(projected.count, count);
         ASSERT_EQ(projected.width, out);
         for (std::size_t i = 0; i < states.count; ++i) {
             std::vector<double> expected(out);
