@@ -73,11 +73,14 @@ Finding check_embedder(const Settings& settings, const Clock& clock) {
         return {Grade::kFault, folder.error().message,
                 "Run: ragd models pull " + settings.embedding_model};
     }
+    const auto reranker = find_model(settings.rerank_model, model_folders(settings));
+    const auto layers = layers_read_of(*folder, reranker.value_or(std::filesystem::path{}));
     const auto began = clock.now();
     const auto model = open_embedder({.folder = *folder,
                                       .name = settings.embedding_model,
                                       .cache_dir = settings.model_cache_dir,
-                                      .threads = 1},
+                                      .threads = 1,
+                                      .state_layers = layers ? layers->value_or(1) : 1},
                                      clock);
     if (!model) {
         return {Grade::kFault, model.error().message,
@@ -97,26 +100,15 @@ Finding check_embedder(const Settings& settings, const Clock& clock) {
             ""};
 }
 
-Finding check_late_interaction(const std::filesystem::path& folder, const Settings& settings,
-                               const Clock& clock) {
+Finding check_late_interaction(const std::filesystem::path& folder) {
     const auto base = base_of(folder);
-    const auto layers = state_layers_of(folder);
     if (!base || !read_model_folder(*base)) {
         return {Grade::kFault,
                 folder.string() + ": the embedding model that it reads with is missing",
                 "Run tools/setup, or set MODELS_DIR."};
     }
-    if (!layers) {
+    if (const auto layers = state_layers_of(folder); !layers) {
         return {Grade::kFault, layers.error().message, "Fetch the model again, or choose another."};
-    }
-    const auto reader = open_embedder({.folder = *base,
-                                       .name = base->string(),
-                                       .cache_dir = settings.model_cache_dir,
-                                       .threads = 1,
-                                       .state_layers = *layers},
-                                      clock);
-    if (!reader) {
-        return {Grade::kFault, reader.error().message, "Fetch the model again, or choose another."};
     }
     return {Grade::kGood, "Reranker: " + folder.string(), ""};
 }
@@ -131,7 +123,7 @@ Finding check_reranker(const Settings& settings, const Clock& clock) {
                 "Run: ragd models pull " + settings.rerank_model};
     }
     if (is_late_interaction(*folder)) {
-        return check_late_interaction(*folder, settings, clock);
+        return check_late_interaction(*folder);
     }
     const auto model = open_reranker({.folder = *folder,
                                       .name = settings.rerank_model,

@@ -59,12 +59,6 @@ Result<RedisOptions> redis_options(const Settings& settings) {
                         .timeout = settings.redis_timeout};
 }
 
-bool is_based_on(const std::filesystem::path& reranker, const std::filesystem::path& embedder) {
-    const auto base = base_of(reranker);
-    std::error_code failed;
-    return base && std::filesystem::equivalent(*base, embedder, failed);
-}
-
 }  // namespace
 
 std::size_t worker_threads(const Settings& settings) {
@@ -144,13 +138,12 @@ Result<void> Engine::load_models(const Settings& settings) {
     const auto reranker = settings.rerank_model.empty()
                               ? std::filesystem::path{}
                               : RAG_TRY(find_model(settings.rerank_model, model_folders(settings)));
-    const bool reads_for_it = is_late_interaction(reranker) && is_based_on(reranker, folder);
-    const std::size_t layers = reads_for_it ? RAG_TRY(state_layers_of(reranker)) : 1;
+    const auto layers = RAG_TRY(layers_read_of(folder, reranker));
     model_ = RAG_TRY(open_embedder({.folder = folder,
                                     .name = settings.embedding_model,
                                     .cache_dir = cache,
                                     .threads = threads,
-                                    .state_layers = layers},
+                                    .state_layers = layers.value_or(1)},
                                    clock_));
     const std::size_t dimension = model_->model().dimension;
     if (settings.vector_dim != 0 && settings.vector_dim != dimension) {
@@ -160,7 +153,8 @@ Result<void> Engine::load_models(const Settings& settings) {
                                 settings.vector_dim, settings.embedding_model, dimension));
     }
     log_.info("model", {{"role", "embedder"}, {"description", model_->description()}});
-    return reranker.empty() ? Result<void>{} : load_reranker(settings, reranker, reads_for_it);
+    return reranker.empty() ? Result<void>{}
+                            : load_reranker(settings, reranker, layers.has_value());
 }
 
 /// A late interaction model reads with the embedding model that it was trained on: ours, or one

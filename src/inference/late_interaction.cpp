@@ -247,6 +247,18 @@ Result<std::size_t> state_layers_of(const fs::path& folder) {
                       : config.malformed("'ragd_layers' must be above 0");
 }
 
+Result<std::optional<std::size_t>> layers_read_of(const fs::path& embedder,
+                                                  const fs::path& reranker) {
+    if (reranker.empty() || !is_late_interaction(reranker)) {
+        return std::nullopt;
+    }
+    std::error_code failed;
+    if (!fs::equivalent(RAG_TRY(base_of(reranker)), embedder, failed)) {
+        return std::nullopt;
+    }
+    return RAG_TRY(state_layers_of(reranker));
+}
+
 Result<LoadedReranker> open_late_interaction(const fs::path& folder, std::size_t passages_kept,
                                              LateInteraction::Parts parts) {
     const fs::path weights = folder / "model.safetensors";

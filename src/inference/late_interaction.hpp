@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -84,6 +85,12 @@ Result<std::filesystem::path> base_of(const std::filesystem::path& folder);
 /// How many of that model's last layers it reads with, side by side: "ragd_layers"; 1 unless said.
 /// Errors: NotFound, Malformed.
 Result<std::size_t> state_layers_of(const std::filesystem::path& folder);
+
+/// The layers of the embedding model in `embedder` that the reranker in `reranker` reads with;
+/// nothing if that is no late interaction model, or is based on another one, or is "".
+/// Errors: Malformed.
+Result<std::optional<std::size_t>> layers_read_of(const std::filesystem::path& embedder,
+                                                  const std::filesystem::path& reranker);
 
 /// Reads the weights and the blend.
 /// Errors: NotFound, Malformed: the message names the file.

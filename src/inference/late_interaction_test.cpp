@@ -190,6 +190,21 @@ TEST_F(LateInteractionFolder, SaysHowManyLayersItReadsWith) {
     }
 }
 
+TEST_F(LateInteractionFolder, AsksForTheLayersOfItsOwnBaseOnly) {
+    const auto base = dir_.path() / "base";
+    const auto other = dir_.path() / "other";
+    std::filesystem::create_directories(base);
+    std::filesystem::create_directories(other);
+    write_config(
+        R"({"model_type": "ragd_late_interaction", "ragd_base": "base", "ragd_layers": 3})");
+    EXPECT_EQ(layers_read_of(base, dir_.path()).value(), 3U);
+    EXPECT_EQ(layers_read_of(other, dir_.path()).value(), std::nullopt);
+    EXPECT_EQ(layers_read_of(base, "").value(), std::nullopt);
+    EXPECT_EQ(layers_read_of(base, other).value(), std::nullopt);
+    write_config(R"({"model_type": "ragd_late_interaction", "ragd_base": ""})");
+    EXPECT_EQ(layers_read_of(base, dir_.path()).error().code, ErrorCode::kMalformed);
+}
+
 TEST_F(LateInteractionFolder, NamesTheFileThatIsWrong) {
     EXPECT_FALSE(is_late_interaction(dir_.path()));
     write_config(R"({"model_type": "bert"})");

@@ -50,8 +50,9 @@ class Reader:
             above = []
             for layer in m.layers:
                 hidden = layer(hidden, mask[:, None, None, :].bool(), False)
-                above.append(functional.normalize(hidden, dim=-1))
-            states = functional.normalize(torch.cat(above[-self.layers:], dim=-1), dim=-1).half()
+                above.append(hidden)
+            own = [functional.normalize(hidden, dim=-1) for hidden in above[-self.layers:]]
+            states = functional.normalize(torch.cat(own, dim=-1), dim=-1).half()
             for row, i in enumerate(part):
                 found[i] = states[row, 1:len(texts[i]) + 1].clone()
         return found
