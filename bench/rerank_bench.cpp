@@ -20,7 +20,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "inference/late_interaction.hpp"
+#include "inference/late_interaction_folder.hpp"
 #include "inference/openvino_embedder.hpp"
 #include "inference/openvino_reranker.hpp"
 #include "obs/metrics.hpp"

@@ -10,7 +10,7 @@
 #include "base/limits.hpp"
 #include "clients/qdrant/rest.hpp"
 #include "config/setting_table.hpp"
-#include "inference/late_interaction.hpp"
+#include "inference/late_interaction_folder.hpp"
 #include "inference/model_search.hpp"
 #include "inference/openvino_reranker.hpp"
 

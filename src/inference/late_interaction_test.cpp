@@ -3,11 +3,9 @@
 #include <array>
 #include <cstring>
 
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "inference/test_files.hpp"
 #include "runtime/io_thread.hpp"
 #include "testing/manual_clock.hpp"
 
@@ -58,6 +56,7 @@ protected:
         constexpr std::array<float, 9> kSwap{0, 0, 1, 0, 1, 0, 1, 0, 0};
         return {.gate = {.weight = {0, -30, 0}, .bias = 0},
                 .projection = TokenProjection{kSwap, 3, 3},
+                .near = {},
                 .tag = std::move(tag)};
     }
     LateInteraction reranker_{model(), 2, {encoder_, compute_, metrics_, clock_}};
@@ -84,6 +83,17 @@ TEST_F(LateInteractionTest, IsTheMeanOfTheBestCosinesWeightedByTheGate) {
     EXPECT_NEAR(scores[2], 0, 1e-3);
     EXPECT_EQ(scores[3], 0);
     EXPECT_THAT(score("", {{"a"}}), ElementsAre(0));
+}
+
+TEST_F(LateInteractionTest, WhatStandsTogetherCountsMore) {
+    auto near = model();
+    near.near = {.share = 0.5, .window = 4};
+    LateInteraction reranker{std::move(near), 2, {encoder_, compute_, metrics_, clock_}};
+    const auto scores =
+        io_.block_on(reranker.score({}, "ac", {{"abbbc"}, {"abbc"}, {"bbbbac"}, {"ac"}}, {}));
+    ASSERT_TRUE(scores);
+    EXPECT_THAT(*scores, ElementsAre(testing::FloatNear(0.75, 1e-3F), testing::FloatNear(1, 1e-3F),
+                                     testing::FloatNear(1, 1e-3F), testing::FloatNear(1, 1e-3F)));
 }
 
 TEST_F(LateInteractionTest, APassageIsReadOnceWhateverIsAsked) {
@@ -134,6 +144,7 @@ TEST_F(LateInteractionTest, AGateForOtherStatesIsRefused) {
     constexpr std::array<float, 4> kSame{1, 0, 0, 1};
     LateInteraction other{{.gate = {.weight = {0, 0}, .bias = 0},
                            .projection = TokenProjection{kSame, 2, 2},
+                           .near = {},
                            .tag = "pairs:"},
                           2,
                           {encoder_, compute_, metrics_, clock_}};
@@ -141,91 +152,6 @@ TEST_F(LateInteractionTest, AGateForOtherStatesIsRefused) {
     ASSERT_FALSE(scores);
     EXPECT_EQ(scores.error().code, ErrorCode::kUnsupported);
     EXPECT_EQ(packed("ab", other), "");
-}
-
-class LateInteractionFolder : public LateInteractionTest {
-protected:
-    static std::string safetensors(std::string_view header, std::size_t floats) {
-        const std::uint64_t length = header.size();
-        std::string file(sizeof length, '\0');
-        std::memcpy(file.data(), &length, sizeof length);
-        return file + std::string{header} + std::string(floats * sizeof(float), '\0');
-    }
-    Result<LoadedReranker> open() {
-        return open_late_interaction(dir_.path(), 2, {encoder_, compute_, metrics_, clock_});
-    }
-    void write_config(std::string_view text) {
-        test::write_text(dir_.path() / "config.json", text);
-    }
-    static constexpr std::string_view kHeader =
-        R"({"gate.weight":{"dtype":"F32","shape":[1,3],"data_offsets":[0,12]},)"
-        R"("gate.bias":{"dtype":"F32","shape":[1],"data_offsets":[12,16]},)"
-        R"("projection":{"dtype":"F32","shape":[3,2],"data_offsets":[16,40]}})";
-    test::TempDir dir_;
-};
-
-TEST_F(LateInteractionFolder, IsReadWithItsBlend) {
-    write_config(R"({"model_type": "ragd_late_interaction", "ragd_base": "../base"})");
-    test::write_text(dir_.path() / "model.safetensors", safetensors(kHeader, 10));
-    test::write_text(dir_.path() / "ragd_blend.json", R"({"fused": 7, "logit": 21, "bias": -9})");
-    EXPECT_TRUE(is_late_interaction(dir_.path()));
-    EXPECT_EQ(base_of(dir_.path()).value(), dir_.path().parent_path() / "base");
-    const auto loaded = open();
-    ASSERT_TRUE(loaded) << loaded.error().message;
-    EXPECT_EQ(loaded->blend, (Blend{.fused = 7, .logit = 21, .bias = -9}));
-    EXPECT_THAT(loaded->description, HasSubstr("base"));
-    EXPECT_EQ(loaded->revision.size(), 64U);
-    ASSERT_NE(loaded->packer, nullptr);
-    EXPECT_THAT(loaded->packer->pack({}), HasSubstr(loaded->revision.substr(0, 8)));
-}
-
-TEST_F(LateInteractionFolder, SaysHowManyLayersItReadsWith) {
-    write_config(R"({"model_type": "ragd_late_interaction"})");
-    EXPECT_EQ(state_layers_of(dir_.path()).value(), 1U);
-    write_config(R"({"model_type": "ragd_late_interaction", "ragd_layers": 3})");
-    EXPECT_EQ(state_layers_of(dir_.path()).value(), 3U);
-    for (const std::string_view wrong : {"0", "-1", "1.5", "\"two\""}) {
-        write_config(fmt::format(R"({{"ragd_layers": {}}})", wrong));
-        EXPECT_EQ(state_layers_of(dir_.path()).error().code, ErrorCode::kMalformed) << wrong;
-    }
-}
-
-TEST_F(LateInteractionFolder, AsksForTheLayersOfItsOwnBaseOnly) {
-    const auto base = dir_.path() / "base";
-    const auto other = dir_.path() / "other";
-    std::filesystem::create_directories(base);
-    std::filesystem::create_directories(other);
-    write_config(
-        R"({"model_type": "ragd_late_interaction", "ragd_base": "base", "ragd_layers": 3})");
-    EXPECT_EQ(layers_read_of(base, dir_.path()).value(), 3U);
-    EXPECT_EQ(layers_read_of(other, dir_.path()).value(), std::nullopt);
-    EXPECT_EQ(layers_read_of(base, "").value(), std::nullopt);
-    EXPECT_EQ(layers_read_of(base, other).value(), std::nullopt);
-    write_config(R"({"model_type": "ragd_late_interaction", "ragd_base": ""})");
-    EXPECT_EQ(layers_read_of(base, dir_.path()).error().code, ErrorCode::kMalformed);
-}
-
-TEST_F(LateInteractionFolder, NamesTheFileThatIsWrong) {
-    EXPECT_FALSE(is_late_interaction(dir_.path()));
-    write_config(R"({"model_type": "bert"})");
-    EXPECT_FALSE(is_late_interaction(dir_.path()));
-    EXPECT_EQ(base_of(dir_.path()).error().code, ErrorCode::kMalformed);
-    EXPECT_EQ(open().error().code, ErrorCode::kNotFound);
-    test::write_text(
-        dir_.path() / "model.safetensors",
-        safetensors(R"({"gate.bias":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 1));
-    EXPECT_EQ(open().error().code, ErrorCode::kMalformed);
-    EXPECT_THAT(open().error().message, HasSubstr("gate.weight"));
-    std::string no_number = safetensors(kHeader, 10);
-    no_number.replace(no_number.size() - 4, 4, "\xFF\xFF\xFF\xFF");
-    test::write_text(dir_.path() / "model.safetensors", no_number);
-    EXPECT_EQ(open().error().code, ErrorCode::kMalformed);
-    EXPECT_THAT(open().error().message, HasSubstr("no number"));
-    std::string turned{kHeader};
-    turned.replace(turned.find("[3,2]"), 5, "[2,3]");
-    test::write_text(dir_.path() / "model.safetensors", safetensors(turned, 10));
-    EXPECT_EQ(open().error().code, ErrorCode::kMalformed);
-    EXPECT_THAT(open().error().message, HasSubstr("projection"));
 }
 
 }  // namespace

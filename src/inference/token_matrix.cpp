@@ -115,17 +115,20 @@ std::optional<TokenMatrix> TokenMatrix::from_bytes(std::string_view bytes, std::
     return matrix;
 }
 
-std::vector<float> TokenMatrix::max_cosines(const TokenMatrix& other) const {
+SpanCosines TokenMatrix::max_cosines(const TokenMatrix& other, std::size_t span) const {
     RAG_ASSERT(stride_ == other.stride_, "states of one model");
+    RAG_ASSERT(span > 0, "a span has rows");
     static const DotFunction dot = best_dot();
-    std::vector<float> best(count(), other.count() == 0 ? 0 : -1.0F);
+    SpanCosines found{.spans = (other.count() + span - 1) / span};
+    found.best.assign(count() * found.spans, -1.0F);
     for (std::size_t i = 0; i < count(); ++i) {
         for (std::size_t j = 0; j < other.count(); ++j) {
             const auto product = static_cast<float>(dot(row(i), other.row(j), stride_));
-            best[i] = std::max(best[i], product * scales_[i] * other.scales_[j]);
+            float& best = found.best[i * found.spans + j / span];
+            best = std::max(best, product * scales_[i] * other.scales_[j]);
         }
     }
-    return best;
+    return found;
 }
 
 }  // namespace ragd

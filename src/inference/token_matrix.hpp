@@ -10,6 +10,13 @@
 
 namespace ragd {
 
+/// Of each row of a question, the largest cosine to each span of a passage: some rows of it in a
+/// row, the last span perhaps fewer.
+struct SpanCosines {
+    std::vector<float> best;  // [rows of the question, spans]
+    std::size_t spans = 0;    // none: the passage is empty
+};
+
 /// Token states in a quarter of their size: eight bits a number, one scale a row. The dot product
 /// of two unit rows is off by less than 0.01.
 /// Threads: any, at once; immutable.
@@ -25,9 +32,9 @@ public:
 
     [[nodiscard]] std::size_t count() const { return scales_.size(); }
 
-    /// result[i] is the largest cosine of row i of `*this` to a row of `other`; 0 where `other` is
-    /// empty. Requires: the same width.
-    [[nodiscard]] std::vector<float> max_cosines(const TokenMatrix& other) const;
+    /// Of the rows of `*this` to spans of `span` rows of `other`.
+    /// Requires: the same width; span > 0.
+    [[nodiscard]] SpanCosines max_cosines(const TokenMatrix& other, std::size_t span) const;
 
 private:
     TokenMatrix(std::size_t count, std::size_t width);

@@ -34,21 +34,34 @@ private:
     std::uint32_t seed_ = 3;
 };
 
-TEST(TokenMatrix, MaxCosinesAreNearTheExactOnes) {
+/// Of row `i` of the question, over the rows [begin, end) of the passage that are there.
+float exact_max(const TokenStates& question, std::size_t i, const TokenStates& passage,
+                std::size_t begin, std::size_t end) {
+    float best = -1;
+    for (std::size_t j = begin; j < std::min(end, passage.count); ++j) {
+        const float* a = question.rows.data() + i * question.width;
+        const float* b = passage.rows.data() + j * passage.width;
+        best = std::max(best, std::inner_product(a, a + question.width, b, 0.0F));
+    }
+    return best;
+}
+
+TEST(TokenMatrix, MaxCosinesOfSpansAreNearTheExactOnes) {
     RandomStates random;
     for (const std::size_t width : {1U, 15U, 32U, 384U}) {
-        const auto question = random.make(7, width);
-        const auto passage = random.make(40, width);
-        const auto found = TokenMatrix{question}.max_cosines(TokenMatrix{passage});
-        ASSERT_EQ(found.size(), 7U);
-        for (std::size_t i = 0; i < question.count; ++i) {
-            float best = -1;
-            for (std::size_t j = 0; j < passage.count; ++j) {
-                const float* a = question.rows.data() + i * width;
-                best = std::max(
-                    best, std::inner_product(a, a + width, passage.rows.data() + j * width, 0.0F));
+        for (const std::size_t span : {1U, 7U, 8U, 40U, 41U}) {
+            const auto question = random.make(7, width);
+            const auto passage = random.make(40, width);
+            const auto found = TokenMatrix{question}.max_cosines(TokenMatrix{passage}, span);
+            ASSERT_EQ(found.spans, (40 + span - 1) / span);
+            ASSERT_EQ(found.best.size(), 7 * found.spans);
+            for (std::size_t at = 0; at < found.best.size(); ++at) {
+                const std::size_t begin = at % found.spans * span;
+                EXPECT_NEAR(found.best[at],
+                            exact_max(question, at / found.spans, passage, begin, begin + span),
+                            0.01)
+                    << width << ' ' << span << ' ' << at;
             }
-            EXPECT_NEAR(found[i], best, 0.01) << width;
         }
     }
 }
@@ -62,18 +75,18 @@ TEST(TokenMatrix, ComesBackFromBytes) {
         const auto back = TokenMatrix::from_bytes(bytes, "tag", 20);
         ASSERT_TRUE(back);
         EXPECT_EQ(back->count(), count);
-        EXPECT_EQ(question.max_cosines(*back), question.max_cosines(passage));
+        EXPECT_EQ(question.max_cosines(*back, 4).best, question.max_cosines(passage, 4).best);
         EXPECT_FALSE(TokenMatrix::from_bytes(bytes, "gat", 20));
         EXPECT_FALSE(TokenMatrix::from_bytes(bytes + "x", "tag", 20));
     }
     EXPECT_FALSE(TokenMatrix::from_bytes("", "tag", 20));
 }
 
-TEST(TokenMatrix, AnEmptyPassageIsLikeNothing) {
+TEST(TokenMatrix, AnEmptyPassageHasNoSpans) {
     RandomStates random;
     const TokenMatrix question{random.make(2, 16)};
-    EXPECT_EQ(question.max_cosines(TokenMatrix{random.make(0, 16)}), (std::vector<float>{0, 0}));
-    EXPECT_TRUE(TokenMatrix{random.make(0, 16)}.max_cosines(question).empty());
+    EXPECT_EQ(question.max_cosines(TokenMatrix{random.make(0, 16)}, 8).spans, 0U);
+    EXPECT_TRUE(TokenMatrix{random.make(0, 16)}.max_cosines(question, 8).best.empty());
 }
 
 TEST(TokenMatrix, ARowThatIsNoVectorIsLikeNothing) {
@@ -82,7 +95,7 @@ TEST(TokenMatrix, ARowThatIsNoVectorIsLikeNothing) {
     broken.rows[0] = std::numeric_limits<float>::quiet_NaN();
     std::fill(broken.rows.begin() + 16, broken.rows.end(), 0.0F);
     const TokenMatrix question{random.make(1, 16)};
-    for (const float cosine : question.max_cosines(TokenMatrix{broken})) {
+    for (const float cosine : question.max_cosines(TokenMatrix{broken}, 1).best) {
         EXPECT_TRUE(std::isfinite(cosine));
     }
 }
