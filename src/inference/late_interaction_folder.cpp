@@ -52,8 +52,8 @@ Result<std::vector<float>> read_floats(const Safetensors& file, const std::strin
                     fmt::format("{}: tensor '{}' must be there, in F32 or BF16",
                                 file.path().string(), name));
     }
-    std::vector<float> values = view->type == TensorType::kF32 ? copied<float>(view->bytes)
-                                                               : widened(view->bytes);
+    std::vector<float> values =
+        view->type == TensorType::kF32 ? copied<float>(view->bytes) : widened(view->bytes);
     if (!std::ranges::all_of(values, [](float value) { return std::isfinite(value); })) {
         return fail(ErrorCode::kMalformed, fmt::format("{}: tensor '{}' holds what is no number",
                                                        file.path().string(), name));

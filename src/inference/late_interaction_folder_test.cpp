@@ -68,17 +68,17 @@ TEST_F(LateInteractionFolder, IsReadWithItsBlend) {
 TEST_F(LateInteractionFolder, TakesWeightsOfTwoBytes) {
     write_config(R"({"model_type": "ragd_late_interaction", "ragd_base": "../base"})");
     const auto with_bias = [this](std::string_view bits) {
-        std::string file = safetensors(
-            R"({"gate.weight":{"dtype":"BF16","shape":[1,3],"data_offsets":[0,6]},)"
-            R"("gate.bias":{"dtype":"BF16","shape":[1],"data_offsets":[6,8]},)"
-            R"("projection":{"dtype":"BF16","shape":[3,2],"data_offsets":[8,20]}})",
-            5);
+        std::string file =
+            safetensors(R"({"gate.weight":{"dtype":"BF16","shape":[1,3],"data_offsets":[0,6]},)"
+                        R"("gate.bias":{"dtype":"BF16","shape":[1],"data_offsets":[6,8]},)"
+                        R"("projection":{"dtype":"BF16","shape":[3,2],"data_offsets":[8,20]}})",
+                        5);
         file.replace(file.size() - 14, 2, bits);
         test::write_text(dir_.path() / "model.safetensors", file);
         return open();
     };
-    EXPECT_TRUE(with_bias({"\x80\x3F", 2}));           // 1
-    EXPECT_FALSE(with_bias({"\x80\x7F", 2}));          // infinity, as its upper half says
+    EXPECT_TRUE(with_bias({"\x80\x3F", 2}));   // 1
+    EXPECT_FALSE(with_bias({"\x80\x7F", 2}));  // infinity, as its upper half says
 }
 
 TEST_F(LateInteractionFolder, ReadsTheWindowOrRefusesIt) {
