@@ -59,7 +59,10 @@ Task<Result<std::vector<float>>> OpenVinoReranker::score(const RequestContext& c
         return pairs->encode(*tokenizer, room, i);
     };
     auto rows =
-        co_await impl_->runner.run(ctx, {.count = count, .encode = encode, .may_stop_early = true});
+        co_await impl_->runner.run(ctx, {.count = count,
+                                         .encode = encode,
+                                         .may_stop_early = true,
+                                         .in_groups = true});
     if (!rows) {
         co_return rows.error();
     }
