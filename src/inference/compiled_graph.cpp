@@ -84,8 +84,9 @@ struct CompiledGraph::Worker {
 
     /// Lays the encodings below each other, each padded to the longest: [count, length].
     ov::Shape fill(std::span<const Encoding> group) {
-        const std::size_t used = std::ranges::max(
-            group, {}, [](const Encoding& text) { return text.ids.size(); }).ids.size();
+        const std::size_t used = std::ranges::max(group, {}, [](const Encoding& text) {
+                                     return text.ids.size();
+                                 }).ids.size();
         // Not rounded up beyond the window: a model may have no more positions.
         const std::size_t length = std::min(padded(used), window);
         RAG_ASSERT(used >= 1 && used <= length, "checked against the window before");
@@ -179,7 +180,8 @@ Result<std::vector<std::vector<float>>> CompiledGraph::infer_group(
     const auto values = RAG_TRY(read(worker, 0, group.front().ids.size()));
     const std::size_t width = values.size() / group.size();
     std::vector<std::vector<float>> rows;
-    for (auto row = values.begin(); row != values.end(); row += static_cast<std::ptrdiff_t>(width)) {
+    for (auto row = values.begin(); row != values.end();
+         row += static_cast<std::ptrdiff_t>(width)) {
         rows.emplace_back(row, row + static_cast<std::ptrdiff_t>(width));
     }
     return rows;

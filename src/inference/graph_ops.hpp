@@ -38,7 +38,8 @@ Value drop_rows(Value x);
 /// [batch, length, width] -> [batch, heads, length, head_width], and back.
 Value split_heads(Value x, std::size_t heads, std::size_t head_width);
 Value join_heads(Value x, std::size_t width);
-/// i32 [batch, length] of ones and zeros -> boolean [batch, 1, 1, length]: which keys may be looked at.
+/// i32 [batch, length] of ones and zeros -> boolean [batch, 1, 1, length]: which keys may be looked
+/// at.
 Value attention_mask(Value mask);
 /// Scaled dot-product attention of query, key, value (Vaswani et al. 2017).
 Value attend(const std::array<Value, 3>& query_key_value, Value allowed);

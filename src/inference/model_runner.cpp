@@ -98,17 +98,16 @@ Task<bool> ModelRunner::run_text(SharedProgress progress, std::size_t i) {
 
 Task<bool> ModelRunner::encode_slice(SharedProgress progress, std::size_t begin, std::size_t end) {
     using Encodings = std::vector<Encoding>;
-    auto made = co_await pool_.run(
-        progress->limits, [progress, begin, end](std::size_t) -> Result<Encodings> {
-            Encodings encodings;
-            for (std::size_t i = begin; i < end; ++i) {
-                encodings.push_back(RAG_TRY(progress->batch.encode(i)));
-            }
-            return encodings;
-        });
+    auto made = co_await pool_.run(progress->limits,
+                                   [progress, begin, end](std::size_t) -> Result<Encodings> {
+                                       Encodings encodings;
+                                       for (std::size_t i = begin; i < end; ++i) {
+                                           encodings.push_back(RAG_TRY(progress->batch.encode(i)));
+                                       }
+                                       return encodings;
+                                   });
     if (made) {
-        std::ranges::move(*made,
-                          progress->encodings.begin() + static_cast<std::ptrdiff_t>(begin));
+        std::ranges::move(*made, progress->encodings.begin() + static_cast<std::ptrdiff_t>(begin));
     } else {
         progress->stop(std::move(made.error()));
     }
@@ -129,8 +128,8 @@ Task<bool> ModelRunner::run_group(SharedProgress progress, TextGroup group) {
             const auto begin = clock_.now();
             auto made = graph_.infer_group(worker, encodings);
             failing_ = !made.has_value();
-            last_ms_ = Milliseconds{clock_.now() - begin}.count() /
-                       static_cast<double>(encodings.size());
+            last_ms_ =
+                Milliseconds{clock_.now() - begin}.count() / static_cast<double>(encodings.size());
             return made;
         });
     if (!rows) {
@@ -153,7 +152,8 @@ std::size_t ModelRunner::next_wave(const Progress& progress, std::size_t begin) 
     }
     const double text_ms = last_ms_;
     const double left_ms = Milliseconds{deadline.remaining(clock_.now())}.count();
-    const double texts = text_ms == 0 ? 0 : left_ms / 2 / text_ms * static_cast<double>(pool_.threads());
+    const double texts =
+        text_ms == 0 ? 0 : left_ms / 2 / text_ms * static_cast<double>(pool_.threads());
     const auto fits = static_cast<std::size_t>(std::min<double>(texts, kWaveMax));
     return std::min(waiting, std::max(fits, pool_.threads()));
 }

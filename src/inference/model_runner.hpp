@@ -74,7 +74,7 @@ private:
 
     const Clock& clock_;
     CompiledGraph graph_;
-    std::atomic<double> last_ms_{0};  // of one text, or a text's part of a group's time
+    std::atomic<double> last_ms_{0};    // of one text, or a text's part of a group's time
     std::atomic<bool> failing_{false};  // the last text met a failure of the model itself
     ComputePool pool_;                  // last: its threads end before what they use
 };

@@ -25,9 +25,9 @@ std::vector<TextGroup> group_by_length(std::span<const std::size_t> lengths, std
     std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
         return std::pair{padded(lengths[b]), a} < std::pair{padded(lengths[a]), b};
     });
-    const std::size_t rows = std::accumulate(
-        lengths.begin(), lengths.end(), std::size_t{0},
-        [](std::size_t sum, std::size_t length) { return sum + padded(length); });
+    const std::size_t rows =
+        std::accumulate(lengths.begin(), lengths.end(), std::size_t{0},
+                        [](std::size_t sum, std::size_t length) { return sum + padded(length); });
     // As many groups for each thread as for the others, and each group its share of the rows.
     const std::size_t count = round_up((rows + kGroupRows - 1) / kGroupRows, threads);
     std::vector<TextGroup> groups;
