@@ -88,7 +88,8 @@ struct CompiledGraph::Worker {
                                      return text.ids.size();
                                  }).ids.size();
         // Not rounded up beyond the window: a model may have no more positions.
-        const std::size_t length = std::min(padded(used), window);
+        const std::size_t length =
+            std::min(group.size() == 1 ? padded(used) : padded_in_group(used), window);
         RAG_ASSERT(used >= 1 && used <= length, "checked against the window before");
         RAG_ASSERT(group.size() * length <= ids.size(), "groups have a bound");
         std::ranges::fill(mask, 0);

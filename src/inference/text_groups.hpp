@@ -11,12 +11,17 @@ inline constexpr std::size_t kGroupRows = 640;
 /// A group may have one text more than its share, and padding; 6 x 128.
 inline constexpr std::size_t kGroupRowsMax = 768;
 
-/// Each length that the CPU plugin sees for the first time costs it kernels and memory, so lengths
+/// Each shape that the CPU plugin sees for the first time costs it kernels and memory, so lengths
 /// are rounded up to a multiple of this; the mask hides the rest.
 inline constexpr std::size_t kLengthStep = 8;
+/// Groups come in many sizes besides, so their lengths have coarser steps.
+inline constexpr std::size_t kGroupLengthStep = 16;
 
-constexpr std::size_t padded(std::size_t length) {
-    return (length + kLengthStep - 1) / kLengthStep * kLengthStep;
+constexpr std::size_t padded(std::size_t length, std::size_t step = kLengthStep) {
+    return (length + step - 1) / step * step;
+}
+constexpr std::size_t padded_in_group(std::size_t length) {
+    return padded(length, length <= 128 ? kGroupLengthStep : 2 * kGroupLengthStep);
 }
 
 using TextGroup = std::vector<std::size_t>;

@@ -15,7 +15,7 @@ using Lengths = std::vector<std::size_t>;
 std::size_t rows_of(const TextGroup& group, const Lengths& lengths) {
     std::size_t longest = 0;
     for (const std::size_t i : group) {
-        longest = std::max(longest, padded(lengths[i]));
+        longest = std::max(longest, padded_in_group(lengths[i]));
     }
     return group.size() * longest;
 }
@@ -53,7 +53,7 @@ TEST(TextGroups, NoTextIsLostAndNoGroupIsTooLargeOrMostlyPadding) {
             std::size_t used = 0;
             for (const std::size_t i : group) {
                 found.push_back(i);
-                used += padded(lengths[i]);
+                used += padded_in_group(lengths[i]);
             }
             EXPECT_GE(8 * used, 7 * rows_of(group, lengths));
         }
