@@ -28,6 +28,7 @@ TEXTS = ROOT / "tests/data/minilm_reference/texts.jsonl"
 THREADS = 2
 PAIR, QUESTION, SPECIAL = 128, 12, 3  # word pieces
 SEED = 17
+SETTLE = 0.02  # seconds before each call: torch's threads spin for some ms after one, on our cores
 
 
 def make_cross_encoder(folder):
@@ -148,6 +149,7 @@ def compare(ours, theirs, texts, rounds):
         for round_ in range(count + 1):
             batch = passages()
             for spent, model in zip(times, [ours, *peers]):
+                time.sleep(SETTLE)
                 ms, _ = model.score(texts.question, batch)
                 if round_:  # the first prepares each length
                     spent.append(ms)

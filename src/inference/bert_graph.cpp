@@ -21,9 +21,13 @@ namespace {
 using graph::Value;
 
 struct Inputs {
-    std::shared_ptr<ov::op::v0::Parameter> ids = graph::parameter("input_ids");
-    std::shared_ptr<ov::op::v0::Parameter> mask = graph::parameter("attention_mask");
-    std::shared_ptr<ov::op::v0::Parameter> types = graph::parameter("token_type_ids");
+    explicit Inputs(const ov::Dimension& batch)
+        : ids(graph::parameter("input_ids", batch)),
+          mask(graph::parameter("attention_mask", batch)),
+          types(graph::parameter("token_type_ids", batch)) {}
+    std::shared_ptr<ov::op::v0::Parameter> ids;
+    std::shared_ptr<ov::op::v0::Parameter> mask;
+    std::shared_ptr<ov::op::v0::Parameter> types;
 };
 
 class BertBuilder {
@@ -112,7 +116,7 @@ Result<Value> BertBuilder::embeddings(const Inputs& inputs) {
                 name + "LayerNorm");
 }
 
-/// [1, length, hidden] -> [1, heads, length, hidden / heads]
+/// [batch, length, hidden] -> [batch, heads, length, hidden / heads]
 Result<Value> BertBuilder::heads_of(Value x, const std::string& name) const {
     const auto projected = RAG_TRY(dense(std::move(x), name, shape_.hidden, shape_.hidden));
     return graph::split_heads(projected, shape_.heads, shape_.hidden / shape_.heads);
@@ -175,7 +179,7 @@ Value side_by_side(std::span<const Value> layers) {
 Result<std::shared_ptr<ov::Model>> build(const Safetensors& weights, const BertShape& shape,
                                          Head head, const Safetensors* base,
                                          std::size_t state_layers) {
-    const Inputs inputs;
+    const Inputs inputs{batch_of(head)};
     BertBuilder builder{weights, shape, base};
     std::vector<Value> layers{RAG_TRY(builder.embeddings(inputs))};
     const auto allowed = graph::attention_mask(inputs.mask);
@@ -202,6 +206,10 @@ Result<std::shared_ptr<ov::Model>> build(const Safetensors& weights, const BertS
 }
 
 }  // namespace
+
+ov::Dimension batch_of(Head head) {
+    return head == Head::kClassifier ? ov::Dimension::dynamic() : ov::Dimension{1};
+}
 
 Result<std::shared_ptr<ov::Model>> build_bert(const Safetensors& weights, const BertShape& shape,
                                               Head head, const Safetensors* base,

@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 
+#include <openvino/core/dimension.hpp>
 #include <openvino/core/model.hpp>
 
 #include "base/result.hpp"
@@ -15,11 +16,15 @@ enum class Head {
                    // rows of the last layers side by side, the last one last, unit length as a
                    // whole
     kClsPooling,   // -> [1, hidden], unit length
-    kClassifier,   // pooler, tanh, classifier -> [1, labels]: logits
+    kClassifier,   // pooler, tanh, classifier -> [batch, labels]: logits
 };
 
-/// BERT (Devlin et al. 2018, "BERT: Pre-training of Deep Bidirectional Transformers") over one
-/// text: inputs `input_ids`, `attention_mask`, `token_type_ids`, each i32 [1, length], any length
+/// How many texts go through at once: an embedder takes them one by one, unpadded, which measured
+/// better; pairs come many at a time and of like lengths.
+ov::Dimension batch_of(Head head);
+
+/// BERT (Devlin et al. 2018, "BERT: Pre-training of Deep Bidirectional Transformers"): inputs
+/// `input_ids`, `attention_mask`, `token_type_ids`, each i32 [batch_of(head), length], any length
 /// up to the positions; f32 outputs as `head` says. The weights stay in the mapped file, which the
 /// graph holds. Tensors that `weights` lacks are those of `base`, if there is one: a BertModel,
 /// whose names have no "bert." in front. `state_layers` is how many layers the states are of.

@@ -2,24 +2,19 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 #include <openvino/runtime/properties.hpp>
 
 #include "base/assert.hpp"
+#include "inference/text_groups.hpp"
 
 namespace ragd {
 
 namespace {
-
-/// Each length that the CPU plugin sees for the first time costs it kernels and memory, so lengths
-/// are rounded up to a multiple of this; the mask hides the rest.
-constexpr std::size_t kLengthStep = 8;
-
-std::size_t padded(std::size_t length) {
-    return (length + kLengthStep - 1) / kLengthStep * kLengthStep;
-}
 
 ov::AnyMap properties_for(const CompileOptions& options) {
     const int workers = static_cast<int>(options.workers);
@@ -50,6 +45,11 @@ ov::CompiledModel compile_model(ov::Core& core, const std::shared_ptr<ov::Model>
     return core.compile_model(graph, "CPU", properties_for(options));
 }
 
+bool has_free_batch(const ov::Output<const ov::Node>& port) {
+    const auto& shape = port.get_partial_shape();
+    return shape.rank().is_static() && shape.size() > 0 && shape[0].is_dynamic();
+}
+
 /// TBB, below OpenVINO, opens a library with RTLD_DEEPBIND, at which AddressSanitizer ends the
 /// process; it has a switch for that.
 void allow_sanitizers() {
@@ -73,24 +73,48 @@ Result<ov::Core> open_core() {
 
 /// An infer request and the buffers that its inputs lie in.
 struct CompiledGraph::Worker {
-    Worker(ov::CompiledModel& model, std::size_t window)
-        : request(model.create_infer_request()), has_types(model.inputs().size() > 2) {
-        ids.resize(window);  // not rounded up: a model may have no more positions than these
-        mask.resize(window);
-        types.resize(window);
-        seen.resize(padded(window) / kLengthStep + 1);
+    Worker(ov::CompiledModel& model, std::size_t window, std::size_t rows)
+        : request(model.create_infer_request()),
+          has_types(model.inputs().size() > 2),
+          window(window) {
+        ids.resize(rows);
+        mask.resize(rows);
+        types.resize(rows);
     }
 
-    void set(const char* name, std::vector<std::int32_t>& values, std::size_t length) {
-        request.set_tensor(name, ov::Tensor{ov::element::i32, {1, length}, values.data()});
+    /// Lays the encodings below each other, each padded to the longest: [count, length].
+    ov::Shape fill(std::span<const Encoding> group) {
+        const std::size_t used = std::ranges::max(group, {}, [](const Encoding& text) {
+                                     return text.ids.size();
+                                 }).ids.size();
+        // Not rounded up beyond the window: a model may have no more positions.
+        const std::size_t length =
+            std::min(group.size() == 1 ? padded(used) : padded_in_group(used), window);
+        RAG_ASSERT(used >= 1 && used <= length, "checked against the window before");
+        RAG_ASSERT(group.size() * length <= ids.size(), "groups have a bound");
+        std::ranges::fill(mask, 0);
+        std::ranges::fill(ids, 0);
+        std::ranges::fill(types, 0);
+        for (std::size_t i = 0; i < group.size(); ++i) {
+            const auto first = static_cast<std::ptrdiff_t>(i * length);
+            std::ranges::copy(group[i].ids, ids.begin() + first);
+            std::ranges::copy(group[i].type_ids, types.begin() + first);
+            std::fill_n(mask.begin() + first, group[i].ids.size(), 1);
+        }
+        return {group.size(), length};
+    }
+
+    void set(const char* name, std::vector<std::int32_t>& values, const ov::Shape& shape) {
+        request.set_tensor(name, ov::Tensor{ov::element::i32, shape, values.data()});
     }
 
     ov::InferRequest request;
     std::vector<std::int32_t> ids;
     std::vector<std::int32_t> mask;
     std::vector<std::int32_t> types;
-    std::vector<bool> seen;  // lengths run before, in steps
+    std::set<ov::Shape> seen;  // shapes run before
     bool has_types;
+    std::size_t window;
 };
 
 CompiledGraph::CompiledGraph() = default;
@@ -104,9 +128,12 @@ Result<CompiledGraph> CompiledGraph::compile(ov::Core& core,
     try {
         auto model = compile_model(core, graph, options);
         CompiledGraph compiled;
-        compiled.on_new_length_ = options.on_new_length;
+        compiled.on_new_shape_ = options.on_new_shape;
+        compiled.takes_groups_ = has_free_batch(model.input(0)) && has_free_batch(model.output(0));
+        const std::size_t rows =
+            compiled.takes_groups_ ? std::max(options.window, kGroupRowsMax) : options.window;
         for (std::size_t worker = 0; worker < options.workers; ++worker) {
-            compiled.workers_.push_back(std::make_unique<Worker>(model, options.window));
+            compiled.workers_.push_back(std::make_unique<Worker>(model, options.window, rows));
         }
         const auto shape = model.output(0).get_partial_shape();
         if (shape.rank().is_static() && shape.rank().get_length() == 2 && shape[1].is_static()) {
@@ -121,35 +148,44 @@ Result<CompiledGraph> CompiledGraph::compile(ov::Core& core,
     }
 }
 
-Result<std::vector<float>> CompiledGraph::infer(std::size_t worker, const Encoding& encoding,
-                                                std::size_t output) {
+Result<void> CompiledGraph::run(std::size_t worker, std::span<const Encoding> group) {
     RAG_ASSERT(worker < workers_.size(), "one request per worker");
     auto& own = *workers_[worker];
-    const std::size_t used = encoding.ids.size();
-    const std::size_t length = std::min(padded(used), own.ids.size());
-    RAG_ASSERT(used >= 1 && used <= length, "checked against the window before");
-    std::ranges::fill(own.mask, 0);
-    std::fill_n(own.mask.begin(), used, 1);
-    std::ranges::fill(own.ids, 0);
-    std::ranges::copy(encoding.ids, own.ids.begin());
-    std::ranges::fill(own.types, 0);
-    std::ranges::copy(encoding.type_ids, own.types.begin());
+    const ov::Shape shape = own.fill(group);
     try {
-        own.set("input_ids", own.ids, length);
-        own.set("attention_mask", own.mask, length);
+        own.set("input_ids", own.ids, shape);
+        own.set("attention_mask", own.mask, shape);
         if (own.has_types) {
-            own.set("token_type_ids", own.types, length);
+            own.set("token_type_ids", own.types, shape);
         }
         own.request.infer();
-        if (auto seen = own.seen[length / kLengthStep]; !seen) {
-            seen = true;
-            on_new_length_();
-        }
-        return read(worker, output, used);
     } catch (const std::exception& failure) {
-        return fail(ErrorCode::kInternal,
-                    fmt::format("OpenVINO failed on {} tokens: {}", used, failure.what()));
+        return fail(ErrorCode::kInternal, fmt::format("OpenVINO failed on {} x {} tokens: {}",
+                                                      shape[0], shape[1], failure.what()));
     }
+    if (own.seen.insert(shape).second) {
+        on_new_shape_();
+    }
+    return {};
+}
+
+Result<std::vector<float>> CompiledGraph::infer(std::size_t worker, const Encoding& encoding,
+                                                std::size_t output) {
+    RAG_TRY(run(worker, {&encoding, 1}));
+    return read(worker, output, encoding.ids.size());
+}
+
+Result<std::vector<std::vector<float>>> CompiledGraph::infer_group(
+    std::size_t worker, std::span<const Encoding> group) {
+    RAG_TRY(run(worker, group));
+    const auto values = RAG_TRY(read(worker, 0, group.front().ids.size()));
+    const std::size_t width = values.size() / group.size();
+    std::vector<std::vector<float>> rows;
+    for (auto row = values.begin(); row != values.end();
+         row += static_cast<std::ptrdiff_t>(width)) {
+        rows.emplace_back(row, row + static_cast<std::ptrdiff_t>(width));
+    }
+    return rows;
 }
 
 Result<std::vector<float>> CompiledGraph::read(std::size_t worker, std::size_t output,

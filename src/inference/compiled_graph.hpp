@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include <openvino/core/model.hpp>
@@ -24,9 +25,9 @@ struct CompileOptions {
     std::size_t window = 512;         // the longest encoding that will come
     std::filesystem::path cache_dir;  // empty: none
     std::uint64_t cache_id = 0;       // names the compiled graph in cache_dir
-    /// Called after a worker's first run of a length, on its thread: what OpenVINO then prepares
-    /// leaves memory behind that can be given back.
-    std::function<void()> on_new_length = [] {};
+    /// Called after a worker's first run of a length, on its thread, and of a group's shape: what
+    /// OpenVINO then prepares leaves memory behind that can be given back.
+    std::function<void()> on_new_shape = [] {};
 };
 
 /// A graph made ready for this CPU, with one infer request per worker.
@@ -47,12 +48,20 @@ public:
     Result<std::vector<float>> infer(std::size_t worker, const Encoding& encoding,
                                      std::size_t output = 0);
 
+    /// The rows of a [batch, width] output for a group of encodings that run at once, in order.
+    /// Requires: as `infer`; takes_groups(), or a group of one; what `group_by_length` makes.
+    /// Errors: Internal - OpenVINO failed, with its message.
+    Result<std::vector<std::vector<float>>> infer_group(std::size_t worker,
+                                                        std::span<const Encoding> group);
+
     /// Another output of the worker's last `infer`, as that gives it.
     /// Requires: that worker's thread; `used` = that encoding's ids.  Errors: Internal.
     [[nodiscard]] Result<std::vector<float>> read(std::size_t worker, std::size_t output,
                                                   std::size_t used) const;
 
     [[nodiscard]] std::size_t outputs() const { return outputs_; }
+    /// Whether several encodings may run at once: the first dimension of the inputs is free.
+    [[nodiscard]] bool takes_groups() const { return takes_groups_; }
 
     /// Length of the output's row; 0 when the graph does not say before it runs.
     [[nodiscard]] std::size_t output_width() const { return output_width_; }
@@ -62,10 +71,12 @@ public:
 private:
     struct Worker;
     CompiledGraph();
+    Result<void> run(std::size_t worker, std::span<const Encoding> group);
     std::vector<std::unique_ptr<Worker>> workers_;
-    std::function<void()> on_new_length_;
+    std::function<void()> on_new_shape_;
     std::size_t output_width_ = 0;
     std::size_t outputs_ = 1;
+    bool takes_groups_ = false;
     bool was_cached_ = false;
 };
 

@@ -23,9 +23,16 @@ bool is_known_input(const std::string& name) {
     return name == "input_ids" || name == "attention_mask" || name == "token_type_ids";
 }
 
-/// Gives every input the shape [1, length] and lets it take i32.
+/// As build_bert's, unless the graph was exported for one text at a time.
+ov::Dimension batch_for(const ov::Output<ov::Node>& input, Head head) {
+    const auto& shape = input.get_partial_shape();
+    const bool is_fixed = shape.rank().is_static() && shape.size() > 0 && shape[0].is_static();
+    return is_fixed ? ov::Dimension{1} : batch_of(head);
+}
+
+/// Gives every input the shape [batch, length] and lets it take i32.
 Result<std::shared_ptr<ov::Model>> with_our_inputs(std::shared_ptr<ov::Model> graph,
-                                                   const ModelFolder& model) {
+                                                   const ModelFolder& model, Head head) {
     std::map<std::string, ov::PartialShape> shapes;
     for (const auto& input : graph->inputs()) {
         const auto name = input.get_names().empty() ? std::string{} : input.get_any_name();
@@ -34,7 +41,7 @@ Result<std::shared_ptr<ov::Model>> with_our_inputs(std::shared_ptr<ov::Model> gr
                                                   "attention_mask, token_type_ids",
                                                   name));
         }
-        shapes[name] = ov::PartialShape{1, ov::Dimension::dynamic()};
+        shapes[name] = ov::PartialShape{batch_for(input, head), ov::Dimension::dynamic()};
     }
     if (!shapes.contains("input_ids") || !shapes.contains("attention_mask")) {
         return unsupported(model, "has no input named input_ids or none named attention_mask");
@@ -77,7 +84,7 @@ Result<ov::OutputVector> pooled(const std::shared_ptr<ov::Model>& model_graph,
 Result<std::shared_ptr<ov::Model>> read_exported(ov::Core& core, const ModelFolder& model,
                                                  Head head) {
     try {
-        const auto graph = RAG_TRY(with_our_inputs(core.read_model(model.graph_file), model));
+        const auto graph = RAG_TRY(with_our_inputs(core.read_model(model.graph_file), model, head));
         const auto outputs = RAG_TRY(pooled(graph, model, head));
         return std::make_shared<ov::Model>(outputs, graph->get_parameters(), "exported");
     } catch (const std::exception& failure) {

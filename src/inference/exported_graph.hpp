@@ -11,9 +11,9 @@
 namespace ragd {
 
 /// An ONNX or OpenVINO graph with the same inputs and outputs as build_bert's, whatever types its
-/// own have; `token_type_ids` only if the graph has it. A first output [1, length, width] is pooled
-/// as `head` says, and where that is the mean the states come second; one of [1, width] is taken as
-/// pooled, and there are no states.
+/// own have; `token_type_ids` only if the graph has it. One that was exported for a batch of one
+/// keeps it. A first output [batch, length, width] is pooled as `head` says, and where that is the
+/// mean the states come second; one of [batch, width] is taken as pooled, and there are no states.
 /// Errors: Malformed - OpenVINO cannot read it; Unsupported - other inputs or outputs.
 Result<std::shared_ptr<ov::Model>> read_exported(ov::Core& core, const ModelFolder& model,
                                                  Head head);

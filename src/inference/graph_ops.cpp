@@ -47,9 +47,9 @@ Value unsqueeze(Value x, std::int64_t axis) {
 
 }  // namespace
 
-std::shared_ptr<ov::op::v0::Parameter> parameter(const std::string& name) {
+std::shared_ptr<ov::op::v0::Parameter> parameter(const std::string& name, ov::Dimension batch) {
     auto input = std::make_shared<ov::op::v0::Parameter>(
-        ov::element::i32, ov::PartialShape{1, ov::Dimension::dynamic()});
+        ov::element::i32, ov::PartialShape{std::move(batch), ov::Dimension::dynamic()});
     input->set_friendly_name(name);
     input->output(0).set_names({name});
     return input;
@@ -142,7 +142,7 @@ Value tanh(Value x) {
 }
 
 Value mean_rows(Value x, Value mask) {
-    const auto weight = unsqueeze(to_f32(std::move(mask)), 2);  // [1, length, 1]
+    const auto weight = unsqueeze(to_f32(std::move(mask)), 2);  // [batch, length, 1]
     const auto sum = make<ov::op::v1::ReduceSum>(make<ov::op::v1::Multiply>(std::move(x), weight),
                                                  integers({1}), false);
     const auto count = make<ov::op::v1::ReduceSum>(weight, integers({1}), false);

@@ -12,13 +12,13 @@
 #include "inference/safetensors.hpp"
 
 /// The few operations that our graphs are made of, in terms of OpenVINO's. Shapes are
-/// [1, length, width] unless said otherwise.
+/// [batch, length, width] unless said otherwise.
 namespace ragd::graph {
 
 using Value = ov::Output<ov::Node>;
 
-/// An i32 input [1, length].
-std::shared_ptr<ov::op::v0::Parameter> parameter(const std::string& name);
+/// An i32 input [batch, length].
+std::shared_ptr<ov::op::v0::Parameter> parameter(const std::string& name, ov::Dimension batch);
 /// A tensor of the file as f32, in place where it is aligned; `keep_alive` is held by the graph.
 Value constant(const TensorView& tensor, std::shared_ptr<const MappedFile> keep_alive);
 
@@ -30,15 +30,16 @@ Value layer_norm(Value x, Value scale, Value shift, double epsilon);
 Value rows(Value table, Value ids);
 /// As many first rows of `table` as there are ids: [length, width].
 Value first_rows(Value table, Value ids);
-/// [1, length, width] -> [1, 1, width]
+/// [batch, length, width] -> [batch, 1, width]
 Value first_row(Value x);
-/// [1, 1, width] -> [1, width]
+/// [batch, 1, width] -> [batch, width]
 Value drop_rows(Value x);
 
-/// [1, length, width] -> [1, heads, length, head_width], and back.
+/// [batch, length, width] -> [batch, heads, length, head_width], and back.
 Value split_heads(Value x, std::size_t heads, std::size_t head_width);
 Value join_heads(Value x, std::size_t width);
-/// i32 [1, length] of ones and zeros -> boolean [1, 1, 1, length]: which keys may be looked at.
+/// i32 [batch, length] of ones and zeros -> boolean [batch, 1, 1, length]: which keys may be looked
+/// at.
 Value attention_mask(Value mask);
 /// Scaled dot-product attention of query, key, value (Vaswani et al. 2017).
 Value attend(const std::array<Value, 3>& query_key_value, Value allowed);
@@ -48,9 +49,9 @@ Value gelu_tanh(Value x);
 Value relu(Value x);
 Value tanh(Value x);
 
-/// The mean of the rows that the mask keeps: [1, width].
+/// The mean of the rows that the mask keeps: [batch, width].
 Value mean_rows(Value x, Value mask);
-/// [1, length, width] each -> [1, length, sum of the widths]
+/// [batch, length, width] each -> [batch, length, sum of the widths]
 Value join_widths(const ov::OutputVector& parts);
 /// Each row divided by its Euclidean length.
 Value unit_length(Value x);

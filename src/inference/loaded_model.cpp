@@ -17,7 +17,7 @@ namespace ragd {
 namespace {
 
 /// Part of the name of a compiled graph in the cache: raise it when a graph of ours changes.
-constexpr int kGraphVersion = 3;
+constexpr int kGraphVersion = 4;
 
 Head head_for(ModelUse use, Pooling pooling) {
     if (use == ModelUse::kRerank) {
@@ -141,7 +141,7 @@ Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
                            .precision = choose_precision(cpu.flags),
                            .window = model.window,
                            .cache_dir = options.cache_dir,
-                           .on_new_length = [options] { release_memory(options); }};
+                           .on_new_shape = [options] { release_memory(options); }};
     compile.cache_id = cache_id(revision, head, options.state_layers, compile);
     const auto built = RAG_TRY(build(core, model, head, options.state_layers));
     auto graph = RAG_TRY(CompiledGraph::compile(core, built, compile));

@@ -3,25 +3,53 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <ranges>
 #include <utility>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/experimental/parallel_group.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include "base/limits.hpp"
+#include "inference/lanes.hpp"
 
 namespace ragd {
 
-/// Shared by the lanes of one batch, and by the worker that runs a text of it. Only the io thread
+namespace {
+
+using Row = std::vector<float>;
+using Milliseconds = std::chrono::duration<double, std::milli>;
+
+/// Texts that wait, tokenised, for their group: 256 of 512 ids are 1 MiB.
+constexpr std::size_t kWaveMax = 256;
+
+}  // namespace
+
+/// Shared by the steps of one batch, and by the worker that runs a text of it. Only the io thread
 /// writes.
 struct ModelRunner::Progress {
     ModelBatch batch;
-    std::vector<std::vector<float>> rows;
-    std::size_t next = 0;
-    std::optional<Error> failure;
+    WorkLimits limits;
+    std::vector<Row> rows = {};
+    std::vector<Encoding> encodings = {};  // of a wave that waits for its groups
+    bool is_over = false;
+    std::optional<Error> failure = {};
+
+    [[nodiscard]] std::vector<TextGroup> groups(std::size_t begin, std::size_t end,
+                                                std::size_t threads) const {
+        std::vector<std::size_t> lengths;
+        for (std::size_t i = begin; i < end; ++i) {
+            lengths.push_back(encodings[i].ids.size());
+        }
+        auto groups = group_by_length(lengths, threads);
+        for (std::size_t& i : groups | std::views::join) {
+            i += begin;
+        }
+        return groups;
+    }
+    void stop(Error error) {
+        is_over = true;
+        const bool is_late = error.code == ErrorCode::kDeadlineExceeded;
+        if (!(batch.may_stop_early && is_late) && !failure) {
+            failure = std::move(error);
+        }
+    }
 };
 
 ModelRunner::ModelRunner(std::string name, CompiledGraph graph, std::size_t threads,
@@ -43,70 +71,132 @@ Result<std::vector<float>> ModelRunner::run_one(std::size_t worker, const ModelB
         }
     }
     failing_ = !row.has_value();
-    last_ms_ = std::chrono::duration<double, std::milli>(clock_.now() - begin).count();
+    last_ms_ = Milliseconds{clock_.now() - begin}.count();
     return row;
 }
 
-bool ModelRunner::would_be_late(Deadline deadline) const {
-    const std::chrono::duration<double, std::milli> left = deadline.remaining(clock_.now());
-    return left.count() <= last_ms_;
+bool ModelRunner::would_be_late(const Progress& progress, std::size_t texts) const {
+    const auto left = progress.limits.deadline.remaining(clock_.now());
+    return progress.batch.may_stop_early &&
+           Milliseconds{left}.count() <= last_ms_ * static_cast<double>(texts);
 }
 
-/// Takes the next text until none is left or one has failed.
-Task<void> ModelRunner::run_lane(WorkLimits limits, std::shared_ptr<Progress> progress) {
-    while (!progress->failure && progress->next < progress->batch.count) {
-        if (progress->batch.may_stop_early && would_be_late(limits.deadline)) {
-            co_return;
-        }
-        const std::size_t i = progress->next++;
-        auto row = co_await pool_.run(limits, [this, progress, i](std::size_t worker) {
-            return run_one(worker, progress->batch, i);
+Task<bool> ModelRunner::run_text(SharedProgress progress, std::size_t i) {
+    if (would_be_late(*progress, 1)) {
+        co_return false;
+    }
+    auto row = co_await pool_.run(progress->limits, [this, progress, i](std::size_t worker) {
+        return run_one(worker, progress->batch, i);
+    });
+    if (row) {
+        progress->rows[i] = std::move(*row);
+    } else {
+        progress->stop(std::move(row.error()));
+    }
+    co_return !progress->is_over;
+}
+
+Task<bool> ModelRunner::encode_slice(SharedProgress progress, std::size_t begin, std::size_t end) {
+    using Encodings = std::vector<Encoding>;
+    auto made = co_await pool_.run(progress->limits,
+                                   [progress, begin, end](std::size_t) -> Result<Encodings> {
+                                       Encodings encodings;
+                                       for (std::size_t i = begin; i < end; ++i) {
+                                           encodings.push_back(RAG_TRY(progress->batch.encode(i)));
+                                       }
+                                       return encodings;
+                                   });
+    if (made) {
+        std::ranges::move(*made, progress->encodings.begin() + static_cast<std::ptrdiff_t>(begin));
+    } else {
+        progress->stop(std::move(made.error()));
+    }
+    co_return !progress->is_over;
+}
+
+Task<bool> ModelRunner::run_group(SharedProgress progress, TextGroup group) {
+    if (would_be_late(*progress, group.size())) {
+        progress->is_over = true;
+        co_return false;
+    }
+    std::vector<Encoding> encodings;
+    for (const std::size_t i : group) {
+        encodings.push_back(std::move(progress->encodings[i]));
+    }
+    auto rows = co_await pool_.run(
+        progress->limits, [this, encodings = std::move(encodings)](std::size_t worker) {
+            const auto begin = clock_.now();
+            auto made = graph_.infer_group(worker, encodings);
+            failing_ = !made.has_value();
+            last_ms_ =
+                Milliseconds{clock_.now() - begin}.count() / static_cast<double>(encodings.size());
+            return made;
         });
-        if (row) {
-            progress->rows[i] = std::move(*row);
-        } else if (progress->batch.may_stop_early &&
-                   row.error().code == ErrorCode::kDeadlineExceeded) {
+    if (!rows) {
+        progress->stop(std::move(rows.error()));
+        co_return false;
+    }
+    for (std::size_t k = 0; k < group.size(); ++k) {
+        progress->rows[group[k]] = std::move((*rows)[k]);
+    }
+    co_return !progress->is_over;
+}
+
+/// How many texts come next: what half of the time left is enough for, going by the last one. They
+/// are not run in order, so where the time is over before them, the first may be lost.
+std::size_t ModelRunner::next_wave(const Progress& progress, std::size_t begin) const {
+    const std::size_t waiting = std::min(progress.batch.count - begin, kWaveMax);
+    const Deadline deadline = progress.limits.deadline;
+    if (!progress.batch.may_stop_early || deadline == Deadline::never()) {
+        return waiting;
+    }
+    const double text_ms = last_ms_;
+    const double left_ms = Milliseconds{deadline.remaining(clock_.now())}.count();
+    const double texts =
+        text_ms == 0 ? 0 : left_ms / 2 / text_ms * static_cast<double>(pool_.threads());
+    const auto fits = static_cast<std::size_t>(std::min<double>(texts, kWaveMax));
+    return std::min(waiting, std::max(fits, pool_.threads()));
+}
+
+Task<void> ModelRunner::run_in_groups(SharedProgress progress) {
+    const std::size_t count = progress->batch.count;
+    progress->encodings.resize(count);
+    std::size_t end = 0;
+    for (std::size_t begin = 0; begin < count && !progress->is_over; begin = end) {
+        end = begin + next_wave(*progress, begin);
+        const std::size_t slice = (end - begin + pool_.threads() - 1) / pool_.threads();
+        const auto encode = [this, progress, begin, end, slice](std::size_t k) {
+            const std::size_t first = begin + k * slice;
+            return encode_slice(progress, first, std::min(first + slice, end));
+        };
+        co_await run_lanes(lanes(), (end - begin + slice - 1) / slice, encode);
+        if (progress->is_over) {
             co_return;
-        } else if (!progress->failure) {
-            progress->failure = std::move(row.error());
         }
+        const auto groups = progress->groups(begin, end, pool_.threads());
+        co_await run_lanes(lanes(), groups.size(), [this, progress, &groups](std::size_t k) {
+            return run_group(progress, groups[k]);
+        });
     }
 }
 
-Task<Result<std::vector<std::vector<float>>>> ModelRunner::run(const RequestContext& ctx,
-                                                               ModelBatch batch) {
+Task<Result<std::vector<Row>>> ModelRunner::run(const RequestContext& ctx, ModelBatch batch) {
     const WorkLimits limits{
         .work_class = batch.work_class, .deadline = ctx.deadline, .cancelled = ctx.cancelled};
-    auto progress = std::make_shared<Progress>(Progress{.batch = std::move(batch)});
+    const auto progress = std::make_shared<Progress>(std::move(batch), limits);
     progress->rows.resize(progress->batch.count);
-    // Two lanes a thread: while one text runs, the next already waits.
-    const std::size_t lanes = std::min(progress->batch.count, 2 * pool_.threads());
-    if (lanes <= 1) {
-        co_await run_lane(limits, progress);
+    if (progress->batch.in_groups && graph_.takes_groups()) {
+        co_await run_in_groups(progress);
     } else {
-        const auto executor = co_await boost::asio::this_coro::executor;
-        using Lane = decltype(boost::asio::co_spawn(executor, run_lane(limits, progress),
-                                                    boost::asio::deferred));
-        std::vector<Lane> group;
-        for (std::size_t lane = 0; lane < lanes; ++lane) {
-            group.push_back(
-                boost::asio::co_spawn(executor, run_lane(limits, progress), boost::asio::deferred));
-        }
-        const auto [order, thrown] =
-            co_await boost::asio::experimental::make_parallel_group(std::move(group))
-                .async_wait(boost::asio::experimental::wait_for_all(), boost::asio::use_awaitable);
-        for (const auto& exception : thrown) {
-            if (exception) {
-                std::rethrow_exception(exception);
-            }
-        }
+        co_await run_lanes(lanes(), progress->batch.count,
+                           [this, progress](std::size_t i) { return run_text(progress, i); });
     }
     if (progress->failure) {
         co_return std::move(*progress->failure);
     }
     if (progress->batch.may_stop_early) {
-        const auto first_missing = std::ranges::find_if(
-            progress->rows, [](const std::vector<float>& row) { return row.empty(); });
+        const auto first_missing =
+            std::ranges::find_if(progress->rows, [](const Row& row) { return row.empty(); });
         progress->rows.erase(first_missing, progress->rows.end());
     }
     co_return std::move(progress->rows);

@@ -11,6 +11,7 @@
 #include "base/task.hpp"
 #include "domain/request_context.hpp"
 #include "inference/compiled_graph.hpp"
+#include "inference/text_groups.hpp"
 #include "ports/component_status.hpp"
 #include "runtime/compute_pool.hpp"
 #include "text/tokenizer.hpp"
@@ -31,6 +32,9 @@ struct ModelBatch {
     std::function<void(std::size_t i, std::vector<float> states)> take_states = {};
     /// True: where the deadline comes too soon for all, the rows are those of the first texts.
     bool may_stop_early = false;
+    /// True: texts of like lengths go through the graph at once, where it takes several, and only
+    /// the first output is read.
+    bool in_groups = false;
 };
 
 /// Runs batches on a compiled graph and its own threads. A batch waits in the pool's queue with a
@@ -42,7 +46,8 @@ public:
 
     /// One output row per text, in order. The first error ends the batch: what has not begun does
     /// not begin. With `may_stop_early` no text is begun that would take longer, going by the last
-    /// one, than the time that is left; then there are fewer rows, perhaps none.
+    /// one, than the time that is left; then there are fewer rows, perhaps none. Groups are made of
+    /// as many of the first texts as take half of that time, then of the next.
     /// Errors: those of `encode`; Internal - the model failed; DeadlineExceeded, Cancelled;
     ///         Unavailable - the queue is full.
     Task<Result<std::vector<std::vector<float>>>> run(const RequestContext& ctx, ModelBatch batch);
@@ -54,13 +59,22 @@ public:
 
 private:
     struct Progress;
-    Task<void> run_lane(WorkLimits limits, std::shared_ptr<Progress> progress);
-    [[nodiscard]] bool would_be_late(Deadline deadline) const;
+    using SharedProgress = std::shared_ptr<Progress>;
+    // Steps of a batch: false where it is over.
+    Task<bool> run_text(SharedProgress progress, std::size_t i);
+    Task<bool> encode_slice(SharedProgress progress, std::size_t begin, std::size_t end);
+    Task<bool> run_group(SharedProgress progress, TextGroup group);
+
+    /// Two a thread: while one text or group runs, the next already waits.
+    [[nodiscard]] std::size_t lanes() const { return 2 * pool_.threads(); }
+    Task<void> run_in_groups(SharedProgress progress);
+    [[nodiscard]] std::size_t next_wave(const Progress& progress, std::size_t begin) const;
+    [[nodiscard]] bool would_be_late(const Progress& progress, std::size_t texts) const;
     Result<std::vector<float>> run_one(std::size_t worker, const ModelBatch& batch, std::size_t i);
 
     const Clock& clock_;
     CompiledGraph graph_;
-    std::atomic<double> last_ms_{0};
+    std::atomic<double> last_ms_{0};    // of one text, or a text's part of a group's time
     std::atomic<bool> failing_{false};  // the last text met a failure of the model itself
     ComputePool pool_;                  // last: its threads end before what they use
 };

@@ -9,17 +9,19 @@
 #include <openvino/op/convert.hpp>
 #include <openvino/op/parameter.hpp>
 
+#include "inference/text_groups.hpp"
 #include "runtime/io_thread.hpp"
+#include "testing/manual_clock.hpp"
 
 namespace ragd {
 namespace {
 
 /// A graph whose output row is the ids themselves, so that a test sees what went in.
-std::shared_ptr<ov::Model> echo() {
+std::shared_ptr<ov::Model> echo(const ov::Dimension& texts = 1) {
     ov::ParameterVector inputs;
     for (const auto* name : {"input_ids", "attention_mask"}) {
         inputs.push_back(std::make_shared<ov::op::v0::Parameter>(
-            ov::element::i32, ov::PartialShape{1, ov::Dimension::dynamic()}));
+            ov::element::i32, ov::PartialShape{texts, ov::Dimension::dynamic()}));
         inputs.back()->output(0).set_names({name});
     }
     const auto out = std::make_shared<ov::op::v0::Convert>(inputs[0], ov::element::f32);
@@ -28,11 +30,21 @@ std::shared_ptr<ov::Model> echo() {
 
 class ModelRunnerTest : public testing::Test {
 protected:
-    ModelRunner runner(std::size_t threads) {
+    ModelRunner runner(std::size_t threads, const ov::Dimension& texts = 1) {
         auto core = open_core().value();
-        return {"test",
-                CompiledGraph::compile(core, echo(), {.workers = threads, .window = 16}).value(),
-                threads, clock_};
+        return {
+            "test",
+            CompiledGraph::compile(core, echo(texts), {.workers = threads, .window = 64}).value(),
+            threads, clock_};
+    }
+    ModelRunner grouping_runner(std::size_t threads) {
+        return runner(threads, ov::Dimension::dynamic());
+    }
+    /// Of 1 to 40 pieces, each of them i.
+    static Encoding repeated(std::size_t i) {
+        const std::size_t length = 1 + i * 7 % 40;
+        return {.ids = std::vector<std::int32_t>(length, static_cast<std::int32_t>(i)),
+                .type_ids = std::vector<std::int32_t>(length)};
     }
     static Encoding number(std::size_t i) {
         return {.ids = {static_cast<std::int32_t>(i)}, .type_ids = {0}};
@@ -141,6 +153,83 @@ TEST_F(ModelRunnerTest, StopsBetweenTextsWhenTheCallerGoesAway) {
         start(model, {.count = 1000, .encode = encode}, {.cancelled = gone.get_token()}).get();
     EXPECT_EQ(rows.error().code, ErrorCode::kCancelled);
     EXPECT_EQ(begun, 3);
+}
+
+TEST_F(ModelRunnerTest, GroupsKeepTheOrderOfTexts) {
+    auto model = grouping_runner(3);
+    for (const std::size_t count : {0, 1, 2, 100, 600}) {  // 600: more than wait at once
+        const auto rows =
+            start(model, {.count = count, .encode = repeated, .in_groups = true}).get();
+        ASSERT_TRUE(rows) << rows.error().message;
+        ASSERT_EQ(rows->size(), count);
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto own = repeated(i).ids;
+            ASSERT_GE((*rows)[i].size(), own.size());
+            for (std::size_t k = 0; k < (*rows)[i].size(); ++k) {
+                ASSERT_EQ((*rows)[i][k], k < own.size() ? static_cast<float>(i) : 0.0F) << i;
+            }
+        }
+    }
+}
+
+TEST_F(ModelRunnerTest, AGraphForOneTextAtATimeGetsNoGroups) {
+    auto model = runner(2);
+    const auto rows = start(model, {.count = 20, .encode = repeated, .in_groups = true}).get();
+    ASSERT_TRUE(rows) << rows.error().message;
+    EXPECT_EQ((*rows)[19].front(), 19);
+}
+
+TEST_F(ModelRunnerTest, GroupsEndWithTheFirstError) {
+    auto model = grouping_runner(2);
+    const auto encode = [](std::size_t i) -> Result<Encoding> {
+        return i == 7 ? Result<Encoding>{fail(ErrorCode::kTooLarge, "text 8")} : repeated(i);
+    };
+    const auto rows = start(model, {.count = 20, .encode = encode, .in_groups = true}).get();
+    EXPECT_EQ(rows.error().message, "text 8");
+    EXPECT_EQ(model.status().health, Health::kOk) << "a bad text is not a bad model";
+}
+
+TEST_F(ModelRunnerTest, GroupsStopWhenTheCallerGoesAway) {
+    auto model = grouping_runner(1);
+    std::stop_source gone;
+    const auto encode = [&](std::size_t i) -> Result<Encoding> {
+        gone.request_stop();
+        return repeated(i);
+    };
+    const auto rows = start(model, {.count = 600, .encode = encode, .in_groups = true},
+                            {.cancelled = gone.get_token()})
+                          .get();
+    EXPECT_EQ(rows.error().code, ErrorCode::kCancelled);
+}
+
+/// Each text takes a second, of a clock that the test moves: the last is not begun.
+TEST_F(ModelRunnerTest, GroupsThatStopEarlyLeaveThoseOfTheFirstTexts) {
+    ManualClock clock;
+    auto core = open_core().value();
+    ModelRunner model{
+        "test",
+        CompiledGraph::compile(core, echo(ov::Dimension::dynamic()),
+                               {.workers = 1,
+                                .window = 64,
+                                .on_new_shape = [&] { clock.advance(std::chrono::seconds{1}); }})
+            .value(),
+        1, clock};
+    const auto lengthen = [](std::size_t i) -> Result<Encoding> {
+        const std::size_t length = 64 - i * kLengthStep;  // each another shape
+        return Encoding{.ids = std::vector<std::int32_t>(length, static_cast<std::int32_t>(i)),
+                        .type_ids = std::vector<std::int32_t>(length)};
+    };
+    RequestContext ctx;
+    ctx.deadline = Deadline::in(clock, std::chrono::milliseconds{4500});
+    const auto rows =
+        start(model, {.count = 8, .encode = lengthen, .may_stop_early = true, .in_groups = true},
+              ctx)
+            .get();
+    ASSERT_TRUE(rows) << rows.error().message;
+    ASSERT_EQ(rows->size(), 4U);
+    for (std::size_t i = 0; i < rows->size(); ++i) {
+        EXPECT_EQ((*rows)[i].front(), static_cast<float>(i));
+    }
 }
 
 }  // namespace

@@ -58,8 +58,8 @@ Task<Result<std::vector<float>>> OpenVinoReranker::score(const RequestContext& c
                          pairs](std::size_t i) -> Result<Encoding> {
         return pairs->encode(*tokenizer, room, i);
     };
-    auto rows =
-        co_await impl_->runner.run(ctx, {.count = count, .encode = encode, .may_stop_early = true});
+    auto rows = co_await impl_->runner.run(
+        ctx, {.count = count, .encode = encode, .may_stop_early = true, .in_groups = true});
     if (!rows) {
         co_return rows.error();
     }

@@ -92,14 +92,14 @@ private:
     /// Queues a job; the task ends when it has run, or with the reason why it did not.
     Task<std::optional<Error>> submit(WorkLimits limits,
                                       std::move_only_function<void(std::size_t)> work);
-    std::optional<Error> enqueue(Job& job);
+    std::optional<Error> enqueue(Job& job);  // wakes nobody
     void work_loop(std::size_t worker);
     void run_job(Job job, std::size_t worker);
 
     struct State;
     const Clock& clock_;
     std::size_t queue_max_;
-    std::unique_ptr<State> state_;
+    std::shared_ptr<State> state_;
     std::vector<std::jthread> threads_;
 };
 

@@ -118,8 +118,9 @@ def first_row(x):
 def build_bert(folder, config, kind):
     builder = Builder(folder, config)
     inputs = []
+    batch = -1 if kind == "reranker" else 1  # ragd runs pairs in groups
     for name in ("input_ids", "attention_mask", "token_type_ids"):
-        inputs.append(op.parameter(openvino.PartialShape([1, -1]), numpy.int32, name=name))
+        inputs.append(op.parameter(openvino.PartialShape([batch, -1]), numpy.int32, name=name))
         inputs[-1].output(0).set_names({name})
     ids, mask, types = inputs
     hidden = builder.embeddings(ids, types)
