@@ -179,6 +179,10 @@ Result<std::vector<std::vector<float>>> CompiledGraph::infer_group(
     std::size_t worker, std::span<const Encoding> group) {
     RAG_TRY(run(worker, group));
     const auto values = RAG_TRY(read(worker, 0, group.front().ids.size()));
+    if (values.empty() || values.size() % group.size() != 0) {
+        return fail(ErrorCode::kInternal, fmt::format("the model gave {} numbers for {} texts",
+                                                      values.size(), group.size()));
+    }
     const std::size_t width = values.size() / group.size();
     std::vector<std::vector<float>> rows;
     for (auto row = values.begin(); row != values.end();
