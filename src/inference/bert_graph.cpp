@@ -51,8 +51,8 @@ private:
     Result<Value> tensor(const std::string& name, const ov::Shape& shape) const;
     Result<Value> dense(Value x, const std::string& name, std::size_t in, std::size_t out) const;
     Result<Value> norm(Value x, const std::string& name) const;
-    Result<Value> attention(Value query_rows, Value hidden, Value allowed,
-                            const std::string& name) const;
+    Result<Value> attention(Value hidden, Value allowed, const std::string& name) const;
+    Result<Value> attention_of_first(Value hidden, Value allowed, const std::string& name) const;
     Result<Value> heads_of(Value x, const std::string& name) const;
     [[nodiscard]] Value activate(Value x) const;
     [[nodiscard]] Error malformed(std::string_view what) const {
@@ -122,15 +122,25 @@ Result<Value> BertBuilder::heads_of(Value x, const std::string& name) const {
     return graph::split_heads(projected, shape_.heads, shape_.hidden / shape_.heads);
 }
 
-Result<Value> BertBuilder::attention(Value query_rows, Value hidden, Value allowed,
-                                     const std::string& name) const {
-    const auto query = RAG_TRY(heads_of(query_rows, name + ".self.query"));
-    const auto key = RAG_TRY(heads_of(hidden, name + ".self.key"));
-    const auto value = RAG_TRY(heads_of(hidden, name + ".self.value"));
-    const auto mixed =
-        graph::join_heads(graph::attend({query, key, value}, std::move(allowed)), shape_.hidden);
-    const auto out = RAG_TRY(dense(mixed, name + ".output.dense", shape_.hidden, shape_.hidden));
-    return norm(graph::add(out, std::move(query_rows)), name + ".output.LayerNorm");
+/// [batch, length, hidden], of all rows.
+Result<Value> BertBuilder::attention(Value hidden, Value allowed, const std::string& name) const {
+    const auto query = RAG_TRY(heads_of(hidden, name + ".query"));
+    const auto key = RAG_TRY(heads_of(hidden, name + ".key"));
+    const auto value = RAG_TRY(heads_of(std::move(hidden), name + ".value"));
+    return graph::join_heads(graph::attend({query, key, value}, std::move(allowed)), shape_.hidden);
+}
+
+/// [batch, 1, hidden], of the first row.
+Result<Value> BertBuilder::attention_of_first(Value hidden, Value allowed,
+                                              const std::string& name) const {
+    const auto query = RAG_TRY(heads_of(graph::first_row(hidden), name + ".query"));
+    const ov::Shape square{shape_.hidden, shape_.hidden};
+    const graph::KeyValueWeights weights{
+        .key = RAG_TRY(tensor(name + ".key.weight", square)),
+        .value = RAG_TRY(tensor(name + ".value.weight", square)),
+        .value_bias = RAG_TRY(tensor(name + ".value.bias", {shape_.hidden}))};
+    return graph::attend_from_one_row(query, std::move(hidden), weights, std::move(allowed),
+                                      shape_.heads, shape_.hidden / shape_.heads);
 }
 
 Value BertBuilder::activate(Value x) const {
@@ -147,9 +157,13 @@ Value BertBuilder::activate(Value x) const {
 
 Result<Value> BertBuilder::layer(Value hidden, Value allowed, std::size_t index, bool first_only) {
     const std::string name = fmt::format("{}encoder.layer.{}.", prefix_, index);
-    const auto query_rows = first_only ? graph::first_row(hidden) : hidden;
-    const auto mixed =
-        RAG_TRY(attention(query_rows, std::move(hidden), std::move(allowed), name + "attention"));
+    const std::string self = name + "attention.self";
+    const auto looked = RAG_TRY(first_only ? attention_of_first(hidden, std::move(allowed), self)
+                                           : attention(hidden, std::move(allowed), self));
+    const std::string output = name + "attention.output";
+    const auto added = RAG_TRY(dense(looked, output + ".dense", shape_.hidden, shape_.hidden));
+    const auto rows = first_only ? graph::first_row(hidden) : std::move(hidden);
+    const auto mixed = RAG_TRY(norm(graph::add(added, rows), output + ".LayerNorm"));
     const auto wide =
         RAG_TRY(dense(mixed, name + "intermediate.dense", shape_.hidden, shape_.intermediate));
     const auto narrow =

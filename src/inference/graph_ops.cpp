@@ -1,7 +1,9 @@
 #include "inference/graph_ops.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -123,6 +125,29 @@ Value attend(const std::array<Value, 3>& query_key_value, Value allowed) {
     const auto& [query, key, value] = query_key_value;
     return make<ov::op::v13::ScaledDotProductAttention>(query, key, value, std::move(allowed),
                                                         false);
+}
+
+Value attend_from_one_row(Value query, Value x, const KeyValueWeights& weights, Value allowed,
+                          std::size_t heads, std::size_t head_width) {
+    const auto size = [](std::size_t n) { return static_cast<std::int64_t>(n); };
+    const auto of_heads = [&](const Value& weight) {  // [heads, head_width, width]
+        return make<ov::op::v1::Reshape>(
+            weight, integers({size(heads), size(head_width), size(heads * head_width)}), false);
+    };
+    const auto rows_of = [&](const Value& y) {  // [batch, heads, 1, width] -> [batch, heads, width]
+        return make<ov::op::v0::Squeeze>(y, integers({2}));
+    };
+    const auto scale = scalar(1 / std::sqrt(static_cast<float>(head_width)));
+    const auto looked_for = rows_of(make<ov::op::v0::MatMul>(
+        make<ov::op::v1::Multiply>(std::move(query), scale), of_heads(weights.key), false, false));
+    const auto scores = make<ov::op::v0::MatMul>(looked_for, x, false, true);
+    const auto shares = make<ov::op::v8::Softmax>(
+        make<ov::op::v1::Select>(make<ov::op::v0::Squeeze>(std::move(allowed), integers({1})),
+                                 scores, scalar(std::numeric_limits<float>::lowest())),
+        -1);
+    const auto sums = unsqueeze(make<ov::op::v0::MatMul>(shares, std::move(x), false, false), 2);
+    const auto values = make<ov::op::v0::MatMul>(sums, of_heads(weights.value), false, true);
+    return add(join_heads(values, heads * head_width), weights.value_bias);
 }
 
 Value gelu_erf(Value x) {

@@ -43,6 +43,17 @@ Value join_heads(Value x, std::size_t width);
 Value attention_mask(Value mask);
 /// Scaled dot-product attention of query, key, value (Vaswani et al. 2017).
 Value attend(const std::array<Value, 3>& query_key_value, Value allowed);
+/// The weights [width, width] and bias [width] that make values of rows, and those that make keys.
+struct KeyValueWeights {
+    Value key;
+    Value value;
+    Value value_bias;
+};
+/// What `attend` gives for one row of queries [batch, heads, 1, head_width] over `x`, joined:
+/// [batch, 1, width]. No key or value is made: q (K x) is (q K) x, and a sum of values is the value
+/// of the sum. The keys' bias adds the same to each score, so it is left out.
+Value attend_from_one_row(Value query, Value x, const KeyValueWeights& weights, Value allowed,
+                          std::size_t heads, std::size_t head_width);
 
 Value gelu_erf(Value x);
 Value gelu_tanh(Value x);

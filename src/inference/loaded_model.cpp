@@ -17,7 +17,7 @@ namespace ragd {
 namespace {
 
 /// Part of the name of a compiled graph in the cache: raise it when a graph of ours changes.
-constexpr int kGraphVersion = 4;
+constexpr int kGraphVersion = 5;
 
 Head head_for(ModelUse use, Pooling pooling) {
     if (use == ModelUse::kRerank) {
