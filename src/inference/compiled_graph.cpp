@@ -1,6 +1,7 @@
 #include "inference/compiled_graph.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <set>
 #include <string>
@@ -159,12 +160,12 @@ Result<void> CompiledGraph::run(std::size_t worker, std::span<const Encoding> gr
             own.set("token_type_ids", own.types, shape);
         }
         own.request.infer();
+        if (own.seen.insert(shape).second) {
+            on_new_shape_();
+        }
     } catch (const std::exception& failure) {
         return fail(ErrorCode::kInternal, fmt::format("OpenVINO failed on {} x {} tokens: {}",
                                                       shape[0], shape[1], failure.what()));
-    }
-    if (own.seen.insert(shape).second) {
-        on_new_shape_();
     }
     return {};
 }
@@ -190,6 +191,16 @@ Result<std::vector<std::vector<float>>> CompiledGraph::infer_group(
         rows.emplace_back(row, row + static_cast<std::ptrdiff_t>(width));
     }
     return rows;
+}
+
+void CompiledGraph::check_groups(const std::array<Encoding, 3>& texts) {
+    const auto first_of = [&](std::span<const Encoding> group) {
+        const auto rows = infer_group(0, group);
+        return rows ? rows->front() : std::vector<float>{};
+    };
+    const auto& [a, b, c] = texts;
+    const auto beside_b = first_of(std::array{a, b});
+    takes_groups_ = !beside_b.empty() && beside_b == first_of(std::array{a, c});
 }
 
 Result<std::vector<float>> CompiledGraph::read(std::size_t worker, std::size_t output,

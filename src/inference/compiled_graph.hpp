@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -53,6 +54,13 @@ public:
     /// Errors: Internal - OpenVINO failed, with its message.
     Result<std::vector<std::vector<float>>> infer_group(std::size_t worker,
                                                         std::span<const Encoding> group);
+
+    /// Takes no groups from now on unless it can: a graph may be made for one text in spite of what
+    /// its inputs say, or quantize all rows of a group by the largest number among them; then a
+    /// text's row depends on its neighbours. Here the first text's must not, to the last bit.
+    /// Requires: takes_groups(); no `infer` elsewhere; three different texts of one length, as
+    /// `infer`'s.
+    void check_groups(const std::array<Encoding, 3>& texts);
 
     /// Another output of the worker's last `infer`, as that gives it.
     /// Requires: that worker's thread; `used` = that encoding's ids.  Errors: Internal.

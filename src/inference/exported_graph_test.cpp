@@ -5,10 +5,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <openvino/core/graph_util.hpp>
+#include <openvino/op/add.hpp>
 #include <openvino/op/constant.hpp>
+#include <openvino/op/divide.hpp>
 #include <openvino/op/gather.hpp>
 #include <openvino/op/parameter.hpp>
+#include <openvino/op/reduce_max.hpp>
 #include <openvino/op/reduce_sum.hpp>
+#include <openvino/op/reshape.hpp>
 
 #include "inference/compiled_graph.hpp"
 #include "inference/test_files.hpp"
@@ -44,6 +48,16 @@ protected:
                                             const ov::ParameterVector& inputs, Head head) {
         ov::serialize(std::make_shared<ov::Model>(out, inputs), model_.graph_file);
         return read_exported(core_, model_, head);
+    }
+    /// Whether a classifier of two numbers, made of the ids, still takes groups after the check.
+    bool takes_groups(const Node& numbers) {
+        const auto graph = read({numbers}, {ids_, mask_}, Head::kClassifier).value();
+        auto compiled = CompiledGraph::compile(core_, graph, {.workers = 1, .window = 8}).value();
+        EXPECT_TRUE(compiled.takes_groups());
+        const std::vector<std::int32_t> types(3);
+        compiled.check_groups({Encoding{{1, 3, 2}, types}, {{3, 3, 3}, types}, {{1, 1, 1}, types}});
+        EXPECT_TRUE(compiled.infer(0, {.ids = {1, 3}, .type_ids = {0, 0}}));
+        return compiled.takes_groups();
     }
     std::vector<float> run(const std::shared_ptr<ov::Model>& graph) {
         auto compiled = CompiledGraph::compile(core_, graph, {.workers = 1, .window = 8});
@@ -98,6 +112,26 @@ TEST_F(ExportedGraphTest, RefusesInputsAndOutputsItDoesNotKnow) {
                 HasSubstr("attention_mask"));
     EXPECT_EQ(read({rows(ids_)}, {ids_, mask_}, Head::kClassifier).error().code,
               ErrorCode::kUnsupported);
+}
+
+TEST_F(ExportedGraphTest, TakesGroupsWhereATextIsTheSameInEach) {
+    EXPECT_TRUE(takes_groups(std::make_shared<ov::op::v1::ReduceSum>(rows(ids_), whole(1), false)));
+}
+
+/// As dynamic quantization divides by the largest number of the whole input.
+TEST_F(ExportedGraphTest, TakesNoGroupsWhereATextDependsOnItsNeighbours) {
+    const Node sum = std::make_shared<ov::op::v1::ReduceSum>(rows(ids_), whole(1), false);
+    const auto all = ov::op::v0::Constant::create(ov::element::i64, ov::Shape{2}, {0, 1});
+    const auto most = std::make_shared<ov::op::v1::ReduceMax>(sum, all, true);
+    EXPECT_FALSE(takes_groups(std::make_shared<ov::op::v1::Divide>(sum, most)));
+}
+
+/// Traced with one text: a shape inside says so, the inputs do not.
+TEST_F(ExportedGraphTest, TakesNoGroupsWhereTheGraphIsMadeForOneText) {
+    const Node sum = std::make_shared<ov::op::v1::ReduceSum>(rows(ids_), whole(1), false);
+    const auto one = ov::op::v0::Constant::create(ov::element::i64, ov::Shape{2}, {1, 2});
+    const auto alone = std::make_shared<ov::op::v1::Reshape>(sum, one, false);
+    EXPECT_FALSE(takes_groups(std::make_shared<ov::op::v1::Add>(sum, alone)));
 }
 
 TEST_F(ExportedGraphTest, SaysThatAFileIsNoGraph) {

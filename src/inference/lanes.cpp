@@ -24,8 +24,13 @@ struct Steps {
 
 Task<void> run_lane(std::shared_ptr<Steps> steps) {
     while (steps->next < steps->count) {
-        if (!co_await steps->step(steps->next++)) {
+        try {
+            if (!co_await steps->step(steps->next++)) {
+                steps->next = steps->count;
+            }
+        } catch (...) {
             steps->next = steps->count;
+            throw;
         }
     }
 }

@@ -1,5 +1,6 @@
 #include "inference/loaded_model.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -66,6 +67,15 @@ Result<void> warm_up(CompiledGraph& graph, std::size_t workers,
         RAG_TRY(graph.infer(worker, encoding));
     }
     return {};
+}
+
+void check_groups(CompiledGraph& graph, const WordPieceTokenizer& tokenizer, std::size_t window) {
+    const auto text = tokenizer.encode("a text beside others", window);
+    auto backwards = text;
+    std::ranges::reverse(backwards.ids);
+    auto repeated = text;
+    std::ranges::fill(repeated.ids, text.ids.front());
+    graph.check_groups({text, backwards, repeated});
 }
 
 /// Compiling, and preparing for another length, touch many pages of the weights and leave free
@@ -146,6 +156,9 @@ Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
     const auto built = RAG_TRY(build(core, model, head, options.state_layers));
     auto graph = RAG_TRY(CompiledGraph::compile(core, built, compile));
     RAG_TRY(warm_up(graph, options.threads, tokenizer));
+    if (model.format != GraphFormat::kSafetensors && graph.takes_groups()) {
+        check_groups(graph, tokenizer, model.window);
+    }
     auto description = describe(options, cpu, graph, compile.precision);
     return LoadedModel{std::make_shared<const WordPieceTokenizer>(std::move(tokenizer)),
                        std::move(graph), model.window, std::move(revision), std::move(description)};

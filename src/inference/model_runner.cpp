@@ -31,6 +31,10 @@ struct ModelRunner::Progress {
     bool is_over = false;
     std::optional<Error> failure = {};
 
+    /// Whether there may be fewer rows than texts.
+    [[nodiscard]] bool may_be_cut() const {
+        return batch.may_stop_early && limits.deadline != Deadline::never();
+    }
     [[nodiscard]] std::vector<TextGroup> groups(std::size_t begin, std::size_t end,
                                                 std::size_t threads) const {
         std::vector<std::size_t> lengths;
@@ -40,6 +44,9 @@ struct ModelRunner::Progress {
         auto groups = group_by_length(lengths, threads);
         for (std::size_t& i : groups | std::views::join) {
             i += begin;
+        }
+        if (may_be_cut()) {  // what is cut off should be the last texts
+            std::ranges::sort(groups, {}, [](const TextGroup& g) { return std::ranges::min(g); });
         }
         return groups;
     }
@@ -142,16 +149,15 @@ Task<bool> ModelRunner::run_group(SharedProgress progress, TextGroup group) {
     co_return !progress->is_over;
 }
 
-/// How many texts come next: what half of the time left is enough for, going by the last one. They
-/// are not run in order, so where the time is over before them, the first may be lost.
+/// How many texts come next: what half of the time left is enough for, going by the last one.
+/// Groups mix them, so where the time is over before a wave, more of it may be lost than had to be.
 std::size_t ModelRunner::next_wave(const Progress& progress, std::size_t begin) const {
     const std::size_t waiting = std::min(progress.batch.count - begin, kWaveMax);
-    const Deadline deadline = progress.limits.deadline;
-    if (!progress.batch.may_stop_early || deadline == Deadline::never()) {
+    if (!progress.may_be_cut()) {
         return waiting;
     }
     const double text_ms = last_ms_;
-    const double left_ms = Milliseconds{deadline.remaining(clock_.now())}.count();
+    const double left_ms = Milliseconds{progress.limits.deadline.remaining(clock_.now())}.count();
     const double texts =
         text_ms == 0 ? 0 : left_ms / 2 / text_ms * static_cast<double>(pool_.threads());
     const auto fits = static_cast<std::size_t>(std::min<double>(texts, kWaveMax));
@@ -198,6 +204,9 @@ Task<Result<std::vector<Row>>> ModelRunner::run(const RequestContext& ctx, Model
         const auto first_missing =
             std::ranges::find_if(progress->rows, [](const Row& row) { return row.empty(); });
         progress->rows.erase(first_missing, progress->rows.end());
+        if (progress->rows.empty()) {
+            last_ms_ = 0;  // one slow text must not keep all later ones out: measure again
+        }
     }
     co_return std::move(progress->rows);
 }

@@ -1,5 +1,6 @@
 #include "inference/model_runner.hpp"
 
+#include <array>
 #include <future>
 #include <latch>
 #include <mutex>
@@ -41,11 +42,7 @@ protected:
         return runner(threads, ov::Dimension::dynamic());
     }
     /// Of 1 to 40 pieces, each of them i.
-    static Encoding repeated(std::size_t i) {
-        const std::size_t length = 1 + i * 7 % 40;
-        return {.ids = std::vector<std::int32_t>(length, static_cast<std::int32_t>(i)),
-                .type_ids = std::vector<std::int32_t>(length)};
-    }
+    static Encoding repeated(std::size_t i) { return of_length(1 + i * 7 % 40, i); }
     static Encoding number(std::size_t i) {
         return {.ids = {static_cast<std::int32_t>(i)}, .type_ids = {0}};
     }
@@ -55,6 +52,20 @@ protected:
         return std::async(std::launch::async, [this, &runner, batch, ctx] {
             return io_.block_on(runner.run(ctx, batch));
         });
+    }
+    /// Of one thread, grouping; `on_new_shape` moves the clock.
+    static ModelRunner timed_runner(const Clock& clock, std::function<void()> on_new_shape) {
+        auto core = open_core().value();
+        return {"test",
+                CompiledGraph::compile(
+                    core, echo(ov::Dimension::dynamic()),
+                    {.workers = 1, .window = 64, .on_new_shape = std::move(on_new_shape)})
+                    .value(),
+                1, clock};
+    }
+    static Encoding of_length(std::size_t length, std::size_t i) {
+        return {.ids = std::vector<std::int32_t>(length, static_cast<std::int32_t>(i)),
+                .type_ids = std::vector<std::int32_t>(length)};
     }
     SystemClock clock_;
     IoThread io_;
@@ -202,22 +213,13 @@ TEST_F(ModelRunnerTest, GroupsStopWhenTheCallerGoesAway) {
     EXPECT_EQ(rows.error().code, ErrorCode::kCancelled);
 }
 
-/// Each text takes a second, of a clock that the test moves: the last is not begun.
+/// Each shape that is new takes a second, of a clock that the test moves: after four texts the time
+/// left is enough for none.
 TEST_F(ModelRunnerTest, GroupsThatStopEarlyLeaveThoseOfTheFirstTexts) {
     ManualClock clock;
-    auto core = open_core().value();
-    ModelRunner model{
-        "test",
-        CompiledGraph::compile(core, echo(ov::Dimension::dynamic()),
-                               {.workers = 1,
-                                .window = 64,
-                                .on_new_shape = [&] { clock.advance(std::chrono::seconds{1}); }})
-            .value(),
-        1, clock};
+    auto model = timed_runner(clock, [&] { clock.advance(std::chrono::seconds{1}); });
     const auto lengthen = [](std::size_t i) -> Result<Encoding> {
-        const std::size_t length = 64 - i * kLengthStep;  // each another shape
-        return Encoding{.ids = std::vector<std::int32_t>(length, static_cast<std::int32_t>(i)),
-                        .type_ids = std::vector<std::int32_t>(length)};
+        return of_length(64 - i * kLengthStep, i);  // each another shape
     };
     RequestContext ctx;
     ctx.deadline = Deadline::in(clock, std::chrono::milliseconds{4500});
@@ -229,6 +231,52 @@ TEST_F(ModelRunnerTest, GroupsThatStopEarlyLeaveThoseOfTheFirstTexts) {
     ASSERT_EQ(rows->size(), 4U);
     for (std::size_t i = 0; i < rows->size(); ++i) {
         EXPECT_EQ((*rows)[i].front(), static_cast<float>(i));
+    }
+}
+
+/// The second wave has two groups, a short text and a long one. The first of them takes all the
+/// time that is left: it must be the first text's, though it is shorter.
+TEST_F(ModelRunnerTest, WhatIsCutOffAWaveAreItsLastTexts) {
+    ManualClock clock;
+    std::vector<std::chrono::milliseconds> costs{std::chrono::seconds{5}, std::chrono::seconds{1}};
+    auto model = timed_runner(clock, [&] {
+        ASSERT_FALSE(costs.empty()) << "the third is begun";
+        clock.advance(costs.back());
+        costs.pop_back();
+    });
+    RequestContext ctx;
+    ctx.deadline = Deadline::in(clock, std::chrono::milliseconds{5500});
+    const auto encode = [](std::size_t i) -> Result<Encoding> {
+        return of_length(std::array{8, 16, 64}.at(i), i);
+    };
+    const auto rows =
+        start(model, {.count = 3, .encode = encode, .may_stop_early = true, .in_groups = true}, ctx)
+            .get();
+    ASSERT_TRUE(rows) << rows.error().message;
+    ASSERT_EQ(rows->size(), 2U);
+    EXPECT_EQ((*rows)[1].front(), 1);
+}
+
+TEST_F(ModelRunnerTest, OneSlowTextDoesNotKeepAllLaterOnesOut) {
+    for (const bool in_groups : {false, true}) {
+        ManualClock clock;
+        auto model = timed_runner(clock, [&] { clock.advance(std::chrono::seconds{10}); });
+        const auto count = [&] {
+            RequestContext ctx;
+            ctx.deadline = Deadline::in(clock, std::chrono::seconds{5});
+            return start(model,
+                         {.count = 3,
+                          .encode = number,
+                          .may_stop_early = true,
+                          .in_groups = in_groups},
+                         ctx)
+                .get()
+                .value()
+                .size();
+        };
+        EXPECT_EQ(count(), 1U);  // begun in time
+        EXPECT_EQ(count(), 0U);  // not begun: it might be as slow
+        EXPECT_EQ(count(), 3U);
     }
 }
 

@@ -30,7 +30,7 @@ using TextGroup = std::vector<std::size_t>;
 /// of its group: every text is in one group, alone or of at most kGroupRowsMax rows of which few
 /// are padding. There is work for each of `threads` where there are so many texts. The groups with
 /// most rows come first, so that the threads end together.
-/// Requires: threads >= 1.
+/// Requires: threads >= 1; lengths >= 1.
 std::vector<TextGroup> group_by_length(std::span<const std::size_t> lengths, std::size_t threads);
 
 }  // namespace ragd

@@ -1,6 +1,12 @@
+#include <chrono>
+#include <condition_variable>
 #include <future>
 #include <latch>
+#include <mutex>
+#include <vector>
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
 #include "runtime/compute_pool.hpp"
@@ -8,6 +14,27 @@
 
 namespace ragd {
 namespace {
+
+/// Where threads wait until all have come, or for so long that one is not coming.
+class Meeting {
+public:
+    explicit Meeting(std::size_t expected) : expected_(expected) {}
+
+    /// -> how many had come when the caller left
+    int come() {
+        std::unique_lock lock{mutex_};
+        ++here_;
+        all_here_.notify_all();
+        all_here_.wait_for(lock, std::chrono::seconds{20}, [this] { return here_ == expected_; });
+        return static_cast<int>(here_);
+    }
+
+private:
+    const std::size_t expected_;
+    std::size_t here_ = 0;
+    std::mutex mutex_;
+    std::condition_variable all_here_;
+};
 
 class ComputePoolTest : public testing::Test {
 protected:
@@ -95,6 +122,43 @@ TEST_F(ComputePoolTest, DoesNotStartWhatNobodyWaitsFor) {
               ErrorCode::kCancelled);
     EXPECT_EQ(io_.block_on(pool.run({.deadline = Deadline::at(clock_.now())}, never)).error().code,
               ErrorCode::kDeadlineExceeded);
+}
+
+/// Workers wake one another: work for all of them that is queued at once must find all of them.
+TEST_F(ComputePoolTest, WorkThatComesAtOnceRunsOnAllThreads) {
+    constexpr std::size_t kThreads = 4;
+    for (int round = 0; round < 200; ++round) {
+        ComputePool pool{"test", kThreads, kThreads, clock_};
+        Meeting meeting{kThreads};
+        std::vector<std::future<Result<int>>> done;
+        io_.block_on([](ComputePool& pool, Meeting& meeting, IoThread& io,
+                        std::vector<std::future<Result<int>>>& done) -> Task<int> {
+            for (std::size_t i = 0; i < kThreads; ++i) {
+                done.push_back(boost::asio::co_spawn(
+                    io.executor(),
+                    pool.run({}, [&meeting](std::size_t) -> Result<int> { return meeting.come(); }),
+                    boost::asio::use_future));
+            }
+            co_return 0;
+        }(pool, meeting, io_, done));
+        for (auto& one : done) {
+            ASSERT_EQ(one.get().value(), kThreads) << "in round " << round;
+        }
+    }
+}
+
+TEST_F(ComputePoolTest, PostedWorkRunsOnAllThreads) {
+    constexpr std::size_t kThreads = 4;
+    for (int round = 0; round < 200; ++round) {
+        Meeting meeting{kThreads};
+        ComputePool pool{"test", kThreads, kThreads, clock_};
+        for (std::size_t i = 1; i < kThreads; ++i) {
+            ASSERT_TRUE(pool.post({}, [&meeting](std::size_t) { meeting.come(); }));
+        }
+        const auto met = io_.block_on(
+            pool.run({}, [&meeting](std::size_t) -> Result<int> { return meeting.come(); }));
+        ASSERT_EQ(met.value(), kThreads) << "in round " << round;
+    }
 }
 
 TEST_F(ComputePoolTest, TakesInteractiveWorkBeforeBulk) {
