@@ -1,13 +1,18 @@
 #include "inference/late_interaction_folder.hpp"
 
 #include <cstring>
+#include <map>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include <boost/json.hpp>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "inference/test_files.hpp"
+#include "runtime/io_thread.hpp"
 #include "testing/manual_clock.hpp"
 
 namespace ragd {
@@ -23,6 +28,32 @@ public:
         co_return fail(ErrorCode::kUnavailable, "nothing is read in this test");
     }
     [[nodiscard]] ComponentStatus status() const override { return {}; }
+};
+
+/// Gives the states that a file has for a name.
+class FileEncoder final : public TokenEncoder {
+public:
+    void add(std::string name, const boost::json::value& rows) {
+        TokenStates states{};
+        for (const auto& row : boost::json::value_to<std::vector<std::vector<float>>>(rows)) {
+            states.rows.insert(states.rows.end(), row.begin(), row.end());
+            states.width = row.size();
+            ++states.count;
+        }
+        states_[std::move(name)] = std::move(states);
+    }
+    Task<Result<std::vector<TokenStates>>> encode_tokens(const RequestContext& /*ctx*/,
+                                                         std::vector<std::string> names) override {
+        std::vector<TokenStates> found;
+        for (const std::string& name : names) {
+            found.push_back(states_.at(name));
+        }
+        co_return found;
+    }
+    [[nodiscard]] ComponentStatus status() const override { return {}; }
+
+private:
+    std::map<std::string, TokenStates> states_;
 };
 
 class LateInteractionFolder : public testing::Test {
@@ -153,6 +184,32 @@ TEST_F(LateInteractionFolder, NamesTheFileThatIsWrong) {
     test::write_text(dir_.path() / "model.safetensors", safetensors(turned, 10));
     EXPECT_EQ(open().error().code, ErrorCode::kMalformed);
     EXPECT_THAT(open().error().message, HasSubstr("projection"));
+}
+
+/// tools/oracle_late_interaction.py made it. Eight bits a number cost some thousandths.
+TEST_F(LateInteractionFolder, ScoresAsTheTrainingKitDoes) {
+    const auto folder = test::data_dir() / "tiny_late_interaction";
+    const auto expected = boost::json::parse(test::read_text(folder / "expected.json")).as_object();
+    FileEncoder encoder;
+    IoThread io;
+    std::vector<Passage> passages;
+    for (const auto& states : expected.at("passages").as_array()) {
+        passages.push_back({fmt::format("passage {}", passages.size())});
+        encoder.add(passages.back().text, states);
+    }
+    const auto loaded = open_late_interaction(folder, 0, {encoder, compute_, metrics_, clock_});
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    const auto& questions = expected.at("questions").as_array();
+    for (std::size_t i = 0; i < questions.size(); ++i) {
+        encoder.add("question", questions[i]);
+        const auto scores =
+            io.block_on(loaded->reranker->score({}, "question", passages, {})).value();
+        const auto wanted = boost::json::value_to<std::vector<float>>(expected.at("scores").at(i));
+        ASSERT_EQ(scores.size(), wanted.size());
+        for (std::size_t k = 0; k < wanted.size(); ++k) {
+            EXPECT_NEAR(scores[k], wanted[k], 0.01) << "question " << i << ", passage " << k;
+        }
+    }
 }
 
 }  // namespace

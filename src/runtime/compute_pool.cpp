@@ -137,7 +137,8 @@ Task<std::optional<Error>> ComputePool::submit(WorkLimits limits,
             }
             // After what else is ready to run, which may queue more: a worker that is woken before
             // may take this thread's core from it and begin alone (for 2-4 ms, measured on two
-            // cores). Once this is posted the pool may go; its state may not.
+            // cores). The price: work that comes alone starts after what is ready, which io threads
+            // keep short. Once this is posted the pool may go; its state may not.
             boost::asio::post(executor, [state = state_] { state->wake_one(); });
         },
         token);

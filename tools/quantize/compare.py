@@ -1,5 +1,5 @@
 """How like its original a quantized model is, and how fast: one text at a time on one thread, as ragd
-runs it. Speed is processor time, which other programs on the machine disturb least."""
+runs an embedder. Speed is processor time, which other programs on the machine disturb least."""
 import statistics
 import time
 

@@ -193,6 +193,13 @@ def export(model, blend, options):
     write_json(options.out / "ragd_blend.json", blend)
 
 
+def even(text):
+    pieces = int(text)
+    if not 2 <= pieces <= 512 or pieces % 2:
+        raise argparse.ArgumentTypeError(f"{pieces} is no even number from 2 to 512")
+    return pieces
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--candidates", type=pathlib.Path, required=True)
@@ -206,7 +213,8 @@ def main():
     parser.add_argument("--depth", type=int, default=12, help="candidates of each question")
     parser.add_argument("--layers", type=int, default=3, help="whose states are read, the last ones")
     parser.add_argument("--width", type=int, default=128, help="numbers of a projected state")
-    parser.add_argument("--window", type=int, default=16, help="word pieces that stand together; even")
+    parser.add_argument("--window", type=even, default=16,
+                        help="word pieces that stand together; even, 2 to 512")
     parser.add_argument("--steps", type=int, default=400)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=20261122)

@@ -35,7 +35,7 @@ class Residual(torch.nn.Module):
         self.bias = torch.nn.Parameter(torch.tensor(-0.6 * float(scale)))
 
 
-def loss_of(model, pairs, drawn, device_batch):
+def loss_of(model, pairs, drawn, device_batch, bf16):
     """Listwise cross-entropy, and a little of the pointwise one for a logit with an absolute meaning."""
     flat = [(q, c) for q, cs in drawn for c in cs]
     order = sorted(range(len(flat)), key=lambda i: len(flat[i][1].tokens))
@@ -44,7 +44,8 @@ def loss_of(model, pairs, drawn, device_batch):
     for at in range(0, len(order), device_batch):
         chosen = order[at:at + device_batch]
         batch = pairs.batch([(flat[i][0].tokens, flat[i][1].tokens) for i in chosen])
-        parts.append(model.encoder(*batch))
+        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+            parts.append(model.encoder(*batch).float())
     back = torch.empty(len(flat), dtype=torch.long)
     back[torch.tensor(order)] = torch.arange(len(flat))
     logits = torch.cat(parts)[back]
@@ -143,6 +144,8 @@ def main():
     parser.add_argument("--every", type=int, default=250, help="steps between validations")
     parser.add_argument("--patience", type=int, default=8, help="validations without a better one")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--bf16", action="store_true",
+                        help="multiply in bf16: twice as fast on a CPU that can")
     parser.add_argument("--seed", type=int, default=20261122)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
@@ -186,7 +189,7 @@ def main():
         chosen = [order[(first + i) % len(training)] for i in range(options.groups)]
         drawn = [draw(training[i], options.negatives, rng) for i in chosen]
         pairs.window = rng.choice(options.windows)
-        loss = loss_of(model, pairs, drawn, 16)
+        loss = loss_of(model, pairs, drawn, 16, options.bf16)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
