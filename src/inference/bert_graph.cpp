@@ -181,15 +181,6 @@ Result<Value> BertBuilder::classifier(Value first_row) {
     return dense(graph::tanh(pooled), "classifier", shape_.hidden, weight->shape.front());
 }
 
-/// The rows of each, of unit length, side by side; each counts the same.
-Value side_by_side(std::span<const Value> layers) {
-    ov::OutputVector rows;
-    for (const Value& layer : layers) {
-        rows.push_back(graph::unit_length(layer));
-    }
-    return rows.size() == 1 ? rows.front() : graph::unit_length(graph::join_widths(rows));
-}
-
 Result<std::shared_ptr<ov::Model>> build(const Safetensors& weights, const BertShape& shape,
                                          Head head, const Safetensors* base,
                                          std::size_t state_layers) {
@@ -206,7 +197,7 @@ Result<std::shared_ptr<ov::Model>> build(const Safetensors& weights, const BertS
     switch (head) {
         case Head::kMeanPooling:
             outputs = {graph::unit_length(graph::mean_rows(hidden, inputs.mask)),
-                       side_by_side(std::span{layers}.last(state_layers))};
+                       graph::side_by_side(std::span{layers}.last(state_layers))};
             break;
         case Head::kClsPooling:
             outputs = {graph::unit_length(graph::drop_rows(hidden))};

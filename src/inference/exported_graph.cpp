@@ -1,5 +1,6 @@
 #include "inference/exported_graph.hpp"
 
+#include <charconv>
 #include <map>
 #include <optional>
 #include <string>
@@ -51,41 +52,82 @@ Result<std::shared_ptr<ov::Model>> with_our_inputs(std::shared_ptr<ov::Model> gr
     for (const auto& [name, shape] : shapes) {
         converter.input(name).tensor().set_element_type(ov::element::i32);
     }
-    converter.output(0).tensor().set_element_type(ov::element::f32);
+    for (std::size_t i = 0; i < graph->outputs().size(); ++i) {
+        converter.output(i).tensor().set_element_type(ov::element::f32);
+    }
     return converter.build();
 }
 
+/// What the graph gives as an output, before it leaves.
+graph::Value inner(const ov::Output<ov::Node>& output) {
+    return output.get_node()->input_value(0);
+}
+
+/// The rows after the last `count` layers, the last one last.
+Result<ov::OutputVector> last_layers(ov::Model& model_graph, const ModelFolder& model,
+                                     std::size_t count) {
+    constexpr std::string_view kPrefix = "hidden_states.";
+    std::map<std::size_t, graph::Value> layers;
+    for (const auto& output : model_graph.outputs()) {
+        for (const std::string& name : output.get_names()) {
+            std::size_t number = 0;
+            const char* end = name.data() + name.size();
+            if (name.starts_with(kPrefix) &&
+                std::from_chars(name.data() + kPrefix.size(), end, number).ptr == end) {
+                layers[number] = inner(output);
+            }
+        }
+    }
+    layers.erase(0);  // before the first layer
+    const std::size_t last = layers.empty() ? 0 : layers.rbegin()->first;
+    if (layers.size() < count || last != layers.size()) {
+        return unsupported(
+            model,
+            fmt::format("the reranker was trained for the states of {} layers, and the graph "
+                        "has no outputs hidden_states.1 and on, as tools/quantize writes "
+                        "them; fetch its model.safetensors, or set RERANK_MODEL=none",
+                        count));
+    }
+    ov::OutputVector found;
+    for (std::size_t number = last - count + 1; number <= last; ++number) {
+        found.push_back(layers[number]);
+    }
+    return found;
+}
+
 Result<ov::OutputVector> pooled(const std::shared_ptr<ov::Model>& model_graph,
-                                const ModelFolder& model, Head head) {
-    const graph::Value output = model_graph->output(0).get_node()->input_value(0);
+                                const ModelFolder& model, Head head, std::size_t state_layers) {
+    const graph::Value output = inner(model_graph->output(0));
     const auto rank = output.get_partial_shape().rank();
     const auto length = rank.is_static() ? rank.get_length() : 0;
     if (head == Head::kClassifier) {
         return length == 2 ? Result<ov::OutputVector>{{output}}
                            : unsupported(model, "its first output is not [batch, labels]");
     }
-    if (length == 2) {
-        return {{graph::unit_length(output)}};
-    }
-    if (length != 3) {
+    if (length != 2 && length != 3) {
         return unsupported(model,
                            "its first output is neither [batch, length, width] nor "
                            "[batch, width]");
+    }
+    const auto layers = state_layers == 1 ? ov::OutputVector{output}
+                                          : RAG_TRY(last_layers(*model_graph, model, state_layers));
+    if (length == 2) {
+        return {{graph::unit_length(output)}};
     }
     if (head == Head::kClsPooling) {
         return {{graph::unit_length(graph::drop_rows(graph::first_row(output)))}};
     }
     const graph::Value mask = model_graph->input("attention_mask");
-    return {{graph::unit_length(graph::mean_rows(output, mask)), graph::unit_length(output)}};
+    return {{graph::unit_length(graph::mean_rows(output, mask)), graph::side_by_side(layers)}};
 }
 
 }  // namespace
 
 Result<std::shared_ptr<ov::Model>> read_exported(ov::Core& core, const ModelFolder& model,
-                                                 Head head) {
+                                                 Head head, std::size_t state_layers) {
     try {
         const auto graph = RAG_TRY(with_our_inputs(core.read_model(model.graph_file), model, head));
-        const auto outputs = RAG_TRY(pooled(graph, model, head));
+        const auto outputs = RAG_TRY(pooled(graph, model, head, state_layers));
         return std::make_shared<ov::Model>(outputs, graph->get_parameters(), "exported");
     } catch (const std::exception& failure) {
         return fail(ErrorCode::kMalformed, fmt::format("{}: OpenVINO cannot read it: {}",

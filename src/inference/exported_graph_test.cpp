@@ -9,6 +9,7 @@
 #include <openvino/op/constant.hpp>
 #include <openvino/op/divide.hpp>
 #include <openvino/op/gather.hpp>
+#include <openvino/op/negative.hpp>
 #include <openvino/op/parameter.hpp>
 #include <openvino/op/reduce_max.hpp>
 #include <openvino/op/reduce_sum.hpp>
@@ -89,6 +90,27 @@ TEST_F(ExportedGraphTest, GivesTheStatesThatItPoolsTheMeanOf) {
     EXPECT_NEAR(states[0], 1 / std::sqrt(2.0), 1e-6);
     EXPECT_NEAR(states[2], 3 / std::sqrt(10.0), 1e-6);
     EXPECT_EQ(read({rows(ids_)}, {ids_, mask_}, Head::kClsPooling).value()->outputs().size(), 1U);
+}
+
+TEST_F(ExportedGraphTest, GivesTheStatesOfItsLastLayersSideBySide) {
+    const Node last = rows(ids_);
+    const Node before = std::make_shared<ov::op::v0::Negative>(rows(ids_));
+    last->output(0).set_names({"last_hidden_state", "hidden_states.2"});
+    before->output(0).set_names({"hidden_states.1"});
+    const auto graph = [&](const ov::OutputVector& outputs, std::size_t layers) {
+        ov::serialize(std::make_shared<ov::Model>(outputs, ov::ParameterVector{ids_, mask_}),
+                      model_.graph_file);
+        return read_exported(core_, model_, Head::kMeanPooling, layers);
+    };
+    const auto two = graph({last, last, before}, 2);
+    ASSERT_TRUE(two) << two.error().message;
+    auto compiled = CompiledGraph::compile(core_, *two, {.workers = 1, .window = 8});
+    const auto states = compiled->infer(0, {.ids = {1}, .type_ids = {0}}, 1).value();
+    EXPECT_THAT(states, testing::ElementsAre(
+                            testing::FloatNear(-0.5F, 1e-6F), testing::FloatNear(-0.5F, 1e-6F),
+                            testing::FloatNear(0.5F, 1e-6F), testing::FloatNear(0.5F, 1e-6F)));
+    EXPECT_EQ(graph({last, last, before}, 3).error().code, ErrorCode::kUnsupported);
+    EXPECT_THAT(graph({last}, 2).error().message, HasSubstr("hidden_states.1"));
 }
 
 TEST_F(ExportedGraphTest, TakesTheFirstRowWhenPoolingSaysCls) {

@@ -174,14 +174,18 @@ Value mean_rows(Value x, Value mask) {
     return make<ov::op::v1::Divide>(sum, make<ov::op::v1::Maximum>(count, scalar(1e-9F)));
 }
 
-Value join_widths(const ov::OutputVector& parts) {
-    return make<ov::op::v0::Concat>(parts, -1);
-}
-
 Value unit_length(Value x) {
     const auto length = make<ov::op::v4::ReduceL2>(x, integers({-1}), true);
     return make<ov::op::v1::Divide>(std::move(x),
                                     make<ov::op::v1::Maximum>(length, scalar(1e-12F)));
+}
+
+Value side_by_side(std::span<const Value> layers) {
+    ov::OutputVector rows;
+    for (const Value& layer : layers) {
+        rows.push_back(unit_length(layer));
+    }
+    return rows.size() == 1 ? rows.front() : unit_length(make<ov::op::v0::Concat>(rows, -1));
 }
 
 }  // namespace ragd::graph

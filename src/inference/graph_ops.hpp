@@ -2,6 +2,7 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 
 #include <openvino/core/node_output.hpp>
@@ -62,9 +63,10 @@ Value tanh(Value x);
 
 /// The mean of the rows that the mask keeps: [batch, width].
 Value mean_rows(Value x, Value mask);
-/// [batch, length, width] each -> [batch, length, sum of the widths]
-Value join_widths(const ov::OutputVector& parts);
 /// Each row divided by its Euclidean length.
 Value unit_length(Value x);
+/// The rows of each, of unit length, side by side, of unit length as a whole: each counts the same.
+/// [batch, length, width] each -> [batch, length, sum of the widths]
+Value side_by_side(std::span<const Value> layers);
 
 }  // namespace ragd::graph

@@ -30,7 +30,7 @@ Head head_for(ModelUse use, Pooling pooling) {
 Result<std::shared_ptr<ov::Model>> build(ov::Core& core, const ModelFolder& model, Head head,
                                          std::size_t state_layers) {
     if (model.format != GraphFormat::kSafetensors) {
-        return read_exported(core, model, head);
+        return read_exported(core, model, head, state_layers);
     }
     const auto weights = RAG_TRY(Safetensors::open(model.graph_file));
     if (model.base_file.empty()) {
@@ -42,14 +42,6 @@ Result<std::shared_ptr<ov::Model>> build(ov::Core& core, const ModelFolder& mode
 
 /// The reranker that asks for states was trained for another model than this one.
 Result<void> check_state_layers(const ModelFolder& model, std::size_t state_layers) {
-    if (state_layers > 1 && model.format != GraphFormat::kSafetensors) {
-        return fail(
-            ErrorCode::kUnsupported,
-            fmt::format("{}: an exported graph gives the states of its last layer alone; "
-                        "the reranker was trained for those of {}; fetch its model.safetensors, or "
-                        "set RERANK_MODEL=none",
-                        model.graph_file.string(), state_layers));
-    }
     if (model.format == GraphFormat::kSafetensors && state_layers > model.shape.layers) {
         return fail(ErrorCode::kUnsupported,
                     fmt::format("{} has {} layers; the reranker was trained for states of {}",

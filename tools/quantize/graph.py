@@ -1,7 +1,8 @@
 """A model folder as an OpenVINO graph, with the names that recipes speak of: layer.0.query, pooler...
 
 It is the graph that src/inference/bert_graph.cpp builds, but for pooling by the mean, which ragd adds
-to an exported graph itself. A folder with an exported graph is taken as it is.
+to an exported graph itself. Where it does, the rows after each layer are outputs too, with the numbers
+that transformers gives them: hidden_states.1 and on. The built-in reranker reads the last of them. A folder with an exported graph is taken as it is.
 """
 import json
 
@@ -127,14 +128,18 @@ def build_bert(folder, config, kind):
     allowed = op.unsqueeze(op.convert(mask, openvino.Type.boolean), whole([1, 2]))
     one_row = kind == "reranker" or pools_cls(folder)
     layers = config["num_hidden_layers"]
+    after = []
     for index in range(layers):
         hidden = builder.layer(hidden, allowed, index, one_row and index + 1 == layers)
+        hidden.output(0).set_names({f"hidden_states.{index + 1}"})
+        after.append(hidden)
     if one_row:
+        after = []
         hidden = op.squeeze(hidden, whole([1]))
     if kind == "reranker":
         hidden = builder.dense(op.tanh(builder.dense(hidden, "pooler.dense", "pooler")), "classifier",
                                "classifier")
-    return openvino.Model([op.result(hidden)], inputs, "bert")
+    return openvino.Model([op.result(output) for output in (hidden, *after)], inputs, "bert")
 
 
 def read_graph(folder):
