@@ -140,7 +140,7 @@ Result<Value> BertBuilder::attention_of_first(Value hidden, Value allowed,
         .value = RAG_TRY(tensor(name + ".value.weight", square)),
         .value_bias = RAG_TRY(tensor(name + ".value.bias", {shape_.hidden}))};
     return graph::attend_from_one_row(query, std::move(hidden), weights, std::move(allowed),
-                                      shape_.heads, shape_.hidden / shape_.heads);
+                                      shape_.heads);
 }
 
 Value BertBuilder::activate(Value x) const {

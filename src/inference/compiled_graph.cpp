@@ -164,7 +164,7 @@ Result<void> CompiledGraph::run(std::size_t worker, std::span<const Encoding> gr
             on_new_shape_();
         }
     } catch (const std::exception& failure) {
-        return fail(ErrorCode::kInternal, fmt::format("OpenVINO failed on {} x {} tokens: {}",
+        return fail(ErrorCode::kInternal, fmt::format("the model failed on {} x {} tokens: {}",
                                                       shape[0], shape[1], failure.what()));
     }
     return {};
@@ -194,13 +194,14 @@ Result<std::vector<std::vector<float>>> CompiledGraph::infer_group(
 }
 
 void CompiledGraph::check_groups(const std::array<Encoding, 3>& texts) {
-    const auto first_of = [&](std::span<const Encoding> group) {
-        const auto rows = infer_group(0, group);
-        return rows ? rows->front() : std::vector<float>{};
+    using Rows = std::vector<std::vector<float>>;
+    const auto rows_of = [&](const Encoding& first, const Encoding& second) {
+        return infer_group(0, std::array{first, second}).value_or(Rows(2));
     };
     const auto& [a, b, c] = texts;
-    const auto beside_b = first_of(std::array{a, b});
-    takes_groups_ = !beside_b.empty() && beside_b == first_of(std::array{a, c});
+    const auto beside_b = rows_of(a, b).front();
+    takes_groups_ = !beside_b.empty() && beside_b == rows_of(a, c).front() &&
+                    rows_of(b, a).back() == rows_of(c, a).back();
 }
 
 Result<std::vector<float>> CompiledGraph::read(std::size_t worker, std::size_t output,

@@ -57,7 +57,8 @@ public:
 
     /// Takes no groups from now on unless it can: a graph may be made for one text in spite of what
     /// its inputs say, or quantize all rows of a group by the largest number among them; then a
-    /// text's row depends on its neighbours. Here the first text's must not, to the last bit.
+    /// text's row depends on its neighbours. Here the first text's must not, before them or behind,
+    /// to the last bit.
     /// Requires: takes_groups(); no `infer` elsewhere; three different texts of one length, as
     /// `infer`'s.
     void check_groups(const std::array<Encoding, 3>& texts);

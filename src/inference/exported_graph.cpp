@@ -63,7 +63,13 @@ graph::Value inner(const ov::Output<ov::Node>& output) {
     return output.get_node()->input_value(0);
 }
 
+bool has_rows_of(const graph::Value& value, const ov::Dimension& width) {
+    const auto& shape = value.get_partial_shape();
+    return shape.rank().is_static() && shape.size() == 3 && width.is_static() && shape[2] == width;
+}
+
 /// The rows after the last `count` layers, the last one last.
+/// Requires: a first output of three dimensions.
 Result<ov::OutputVector> last_layers(ov::Model& model_graph, const ModelFolder& model,
                                      std::size_t count) {
     constexpr std::string_view kPrefix = "hidden_states.";
@@ -73,12 +79,12 @@ Result<ov::OutputVector> last_layers(ov::Model& model_graph, const ModelFolder& 
             std::size_t number = 0;
             const char* end = name.data() + name.size();
             if (name.starts_with(kPrefix) &&
-                std::from_chars(name.data() + kPrefix.size(), end, number).ptr == end) {
+                std::from_chars(name.data() + kPrefix.size(), end, number).ptr == end &&
+                number > 0) {  // 0: before the first layer
                 layers[number] = inner(output);
             }
         }
     }
-    layers.erase(0);  // before the first layer
     const std::size_t last = layers.empty() ? 0 : layers.rbegin()->first;
     if (layers.size() < count || last != layers.size()) {
         return unsupported(
@@ -88,9 +94,14 @@ Result<ov::OutputVector> last_layers(ov::Model& model_graph, const ModelFolder& 
                         "them; fetch its model.safetensors, or set RERANK_MODEL=none",
                         count));
     }
+    const auto width = inner(model_graph.output(0)).get_partial_shape()[2];
     ov::OutputVector found;
     for (std::size_t number = last - count + 1; number <= last; ++number) {
         found.push_back(layers[number]);
+        if (!has_rows_of(layers[number], width)) {
+            return unsupported(
+                model, fmt::format("hidden_states.{} is not as wide as the first output", number));
+        }
     }
     return found;
 }
@@ -109,8 +120,12 @@ Result<ov::OutputVector> pooled(const std::shared_ptr<ov::Model>& model_graph,
                            "its first output is neither [batch, length, width] nor "
                            "[batch, width]");
     }
-    const auto layers = state_layers == 1 ? ov::OutputVector{output}
-                                          : RAG_TRY(last_layers(*model_graph, model, state_layers));
+    if (state_layers > 1 && (length == 2 || head == Head::kClsPooling)) {
+        return unsupported(model,
+                           "gives no states of word pieces, which the reranker wants: its first "
+                           "output must be [batch, length, width], pooled by the mean; set "
+                           "RERANK_MODEL=none");
+    }
     if (length == 2) {
         return {{graph::unit_length(output)}};
     }
@@ -118,6 +133,8 @@ Result<ov::OutputVector> pooled(const std::shared_ptr<ov::Model>& model_graph,
         return {{graph::unit_length(graph::drop_rows(graph::first_row(output)))}};
     }
     const graph::Value mask = model_graph->input("attention_mask");
+    const auto layers = state_layers == 1 ? ov::OutputVector{output}
+                                          : RAG_TRY(last_layers(*model_graph, model, state_layers));
     return {{graph::unit_length(graph::mean_rows(output, mask)), graph::side_by_side(layers)}};
 }
 

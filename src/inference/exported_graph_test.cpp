@@ -111,6 +111,11 @@ TEST_F(ExportedGraphTest, GivesTheStatesOfItsLastLayersSideBySide) {
                             testing::FloatNear(0.5F, 1e-6F), testing::FloatNear(0.5F, 1e-6F)));
     EXPECT_EQ(graph({last, last, before}, 3).error().code, ErrorCode::kUnsupported);
     EXPECT_THAT(graph({last}, 2).error().message, HasSubstr("hidden_states.1"));
+    const Node narrow = std::make_shared<ov::op::v1::ReduceSum>(rows(ids_), whole(2), true);
+    narrow->output(0).set_names({"hidden_states.1"});
+    EXPECT_THAT(graph({last, last, narrow}, 2).error().message, HasSubstr("not as wide"));
+    const Node sum = std::make_shared<ov::op::v1::ReduceSum>(rows(ids_), whole(1), false);
+    EXPECT_THAT(graph({sum, last, before}, 2).error().message, HasSubstr("no states"));
 }
 
 TEST_F(ExportedGraphTest, TakesTheFirstRowWhenPoolingSaysCls) {

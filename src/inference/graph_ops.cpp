@@ -47,6 +47,20 @@ Value unsqueeze(Value x, std::int64_t axis) {
     return make<ov::op::v0::Unsqueeze>(std::move(x), integers({axis}));
 }
 
+/// [width, width] -> [heads, head_width, width]
+Value by_heads(Value weight, std::size_t heads, std::size_t head_width) {
+    const auto shape =
+        integers({static_cast<std::int64_t>(heads), static_cast<std::int64_t>(head_width), -1});
+    return make<ov::op::v1::Reshape>(std::move(weight), shape, false);
+}
+
+/// Softmax over the keys [batch, heads, length] that are `allowed` [batch, 1, 1, length].
+Value shares_of(Value scores, Value allowed) {
+    const auto keys = make<ov::op::v0::Squeeze>(std::move(allowed), integers({1}));
+    const auto never = scalar(std::numeric_limits<float>::lowest());
+    return make<ov::op::v8::Softmax>(make<ov::op::v1::Select>(keys, std::move(scores), never), -1);
+}
+
 }  // namespace
 
 std::shared_ptr<ov::op::v0::Parameter> parameter(const std::string& name, ov::Dimension batch) {
@@ -128,26 +142,20 @@ Value attend(const std::array<Value, 3>& query_key_value, Value allowed) {
 }
 
 Value attend_from_one_row(Value query, Value x, const KeyValueWeights& weights, Value allowed,
-                          std::size_t heads, std::size_t head_width) {
-    const auto size = [](std::size_t n) { return static_cast<std::int64_t>(n); };
-    const auto of_heads = [&](const Value& weight) {  // [heads, head_width, width]
-        return make<ov::op::v1::Reshape>(
-            weight, integers({size(heads), size(head_width), size(heads * head_width)}), false);
-    };
-    const auto rows_of = [&](const Value& y) {  // [batch, heads, 1, width] -> [batch, heads, width]
-        return make<ov::op::v0::Squeeze>(y, integers({2}));
-    };
-    const auto scale = scalar(1 / std::sqrt(static_cast<float>(head_width)));
-    const auto looked_for = rows_of(make<ov::op::v0::MatMul>(
-        make<ov::op::v1::Multiply>(std::move(query), scale), of_heads(weights.key), false, false));
+                          std::size_t heads) {
+    const std::size_t width = weights.value_bias.get_shape().front();
+    const std::size_t head_width = width / heads;
+    const auto scaled = make<ov::op::v1::Multiply>(
+        std::move(query), scalar(1 / std::sqrt(static_cast<float>(head_width))));
+    const auto by_key =
+        make<ov::op::v0::MatMul>(scaled, by_heads(weights.key, heads, head_width), false, false);
+    const auto looked_for = make<ov::op::v0::Squeeze>(by_key, integers({2}));
     const auto scores = make<ov::op::v0::MatMul>(looked_for, x, false, true);
-    const auto shares = make<ov::op::v8::Softmax>(
-        make<ov::op::v1::Select>(make<ov::op::v0::Squeeze>(std::move(allowed), integers({1})),
-                                 scores, scalar(std::numeric_limits<float>::lowest())),
-        -1);
-    const auto sums = unsqueeze(make<ov::op::v0::MatMul>(shares, std::move(x), false, false), 2);
-    const auto values = make<ov::op::v0::MatMul>(sums, of_heads(weights.value), false, true);
-    return add(join_heads(values, heads * head_width), weights.value_bias);
+    const auto sums =
+        make<ov::op::v0::MatMul>(shares_of(scores, std::move(allowed)), std::move(x), false, false);
+    const auto values = make<ov::op::v0::MatMul>(
+        unsqueeze(sums, 2), by_heads(weights.value, heads, head_width), false, true);
+    return add(join_heads(values, width), weights.value_bias);
 }
 
 Value gelu_erf(Value x) {

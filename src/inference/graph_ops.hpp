@@ -54,7 +54,7 @@ struct KeyValueWeights {
 /// [batch, 1, width]. No key or value is made: q (K x) is (q K) x, and a sum of values is the value
 /// of the sum. The keys' bias adds the same to each score, so it is left out.
 Value attend_from_one_row(Value query, Value x, const KeyValueWeights& weights, Value allowed,
-                          std::size_t heads, std::size_t head_width);
+                          std::size_t heads);
 
 Value gelu_erf(Value x);
 Value gelu_tanh(Value x);

@@ -30,6 +30,13 @@ protected:
         --under_way_;
         co_return goes_on;
     }
+    Task<bool> take_or_throw(std::size_t i) {
+        co_await take(i, true);
+        if (i == 4) {
+            throw std::runtime_error{"step 4"};
+        }
+        co_return true;
+    }
     static std::vector<std::size_t> first(std::size_t count) {
         std::vector<std::size_t> numbers;
         for (std::size_t i = 0; i < count; ++i) {
@@ -63,16 +70,10 @@ TEST_F(LanesTest, AStepThatSaysFalseEndsAllButWhatIsUnderWay) {
 }
 
 TEST_F(LanesTest, AStepThatThrowsEndsAllAndItsExceptionLeavesOnceNothingIsUnderWay) {
-    const auto fails = [this](std::size_t i) -> Task<bool> {
-        co_await take(i, true);
-        if (i == 4) {
-            throw std::runtime_error{"step 4"};
-        }
-        co_return true;
-    };
     for (const std::size_t lanes : {1, 3}) {
         begun_.clear();
-        EXPECT_THROW(run(lanes, 100, fails), std::runtime_error);
+        EXPECT_THROW(run(lanes, 100, [this](std::size_t i) { return take_or_throw(i); }),
+                     std::runtime_error);
         EXPECT_LE(begun_.size(), 7U);
         EXPECT_EQ(under_way_, 0U);
     }

@@ -98,12 +98,15 @@ std::string openvino_version() {
 }
 
 std::string describe(const LoadOptions& options, const CpuInfo& cpu, const CompiledGraph& graph,
-                     Precision precision) {
+                     Precision precision, Head head) {
+    const auto alone = head == Head::kClassifier && !graph.takes_groups()
+                           ? ", one pair at a time since the graph is made for that"
+                           : "";
     const auto why = precision == Precision::kBf16 ? "the CPU multiplies bf16 in hardware"
                                                    : "the CPU has no bf16 arithmetic";
-    return fmt::format("{}: {} ({}: {}), {} threads, OpenVINO {}, {}", options.name,
+    return fmt::format("{}: {} ({}: {}), {} threads, OpenVINO {}, {}{}", options.name,
                        name_of(precision), cpu.model, why, options.threads, openvino_version(),
-                       graph.was_cached() ? "from the cache" : "compiled now");
+                       graph.was_cached() ? "from the cache" : "compiled now", alone);
 }
 
 /// A tokenizer that knows more ids than the model has rows would make it read outside the table.
@@ -151,7 +154,7 @@ Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
     if (model.format != GraphFormat::kSafetensors && graph.takes_groups()) {
         check_groups(graph, tokenizer, model.window);
     }
-    auto description = describe(options, cpu, graph, compile.precision);
+    auto description = describe(options, cpu, graph, compile.precision, head);
     return LoadedModel{std::make_shared<const WordPieceTokenizer>(std::move(tokenizer)),
                        std::move(graph), model.window, std::move(revision), std::move(description)};
 }

@@ -29,6 +29,8 @@ struct ModelRunner::Progress {
     std::vector<Row> rows = {};
     std::vector<Encoding> encodings = {};  // of a wave that waits for its groups
     bool is_over = false;
+    bool has_begun = false;
+    bool was_refused = false;  // a text would have been late, going by the estimate
     std::optional<Error> failure = {};
 
     /// Whether there may be fewer rows than texts.
@@ -78,18 +80,22 @@ Result<std::vector<float>> ModelRunner::run_one(std::size_t worker, const ModelB
         }
     }
     failing_ = !row.has_value();
-    last_ms_ = Milliseconds{clock_.now() - begin}.count();
+    estimate_ms_ = last_ms_ = Milliseconds{clock_.now() - begin}.count();
     return row;
 }
 
-bool ModelRunner::would_be_late(const Progress& progress, std::size_t texts) const {
-    const auto left = progress.limits.deadline.remaining(clock_.now());
-    return progress.batch.may_stop_early &&
-           Milliseconds{left}.count() <= last_ms_ * static_cast<double>(texts);
+bool ModelRunner::may_begin(Progress& progress, std::size_t texts) const {
+    const double left_ms = Milliseconds{progress.limits.deadline.remaining(clock_.now())}.count();
+    if (progress.batch.may_stop_early && left_ms <= estimate_ms_ * static_cast<double>(texts)) {
+        progress.was_refused = left_ms > 0;
+        return false;
+    }
+    progress.has_begun = true;
+    return true;
 }
 
 Task<bool> ModelRunner::run_text(SharedProgress progress, std::size_t i) {
-    if (would_be_late(*progress, 1)) {
+    if (!may_begin(*progress, 1)) {
         co_return false;
     }
     auto row = co_await pool_.run(progress->limits, [this, progress, i](std::size_t worker) {
@@ -122,7 +128,7 @@ Task<bool> ModelRunner::encode_slice(SharedProgress progress, std::size_t begin,
 }
 
 Task<bool> ModelRunner::run_group(SharedProgress progress, TextGroup group) {
-    if (would_be_late(*progress, group.size())) {
+    if (!may_begin(*progress, group.size())) {
         progress->is_over = true;
         co_return false;
     }
@@ -135,7 +141,7 @@ Task<bool> ModelRunner::run_group(SharedProgress progress, TextGroup group) {
             const auto begin = clock_.now();
             auto made = graph_.infer_group(worker, encodings);
             failing_ = !made.has_value();
-            last_ms_ =
+            estimate_ms_ = last_ms_ =
                 Milliseconds{clock_.now() - begin}.count() / static_cast<double>(encodings.size());
             return made;
         });
@@ -150,13 +156,14 @@ Task<bool> ModelRunner::run_group(SharedProgress progress, TextGroup group) {
 }
 
 /// How many texts come next: what half of the time left is enough for, going by the last one.
-/// Groups mix them, so where the time is over before a wave, more of it may be lost than had to be.
+/// Groups mix them, so where the time is over before a wave ends, more of it may be lost than had
+/// to be.
 std::size_t ModelRunner::next_wave(const Progress& progress, std::size_t begin) const {
     const std::size_t waiting = std::min(progress.batch.count - begin, kWaveMax);
     if (!progress.may_be_cut()) {
         return waiting;
     }
-    const double text_ms = last_ms_;
+    const double text_ms = estimate_ms_;
     const double left_ms = Milliseconds{progress.limits.deadline.remaining(clock_.now())}.count();
     const double texts =
         text_ms == 0 ? 0 : left_ms / 2 / text_ms * static_cast<double>(pool_.threads());
@@ -204,8 +211,8 @@ Task<Result<std::vector<Row>>> ModelRunner::run(const RequestContext& ctx, Model
         const auto first_missing =
             std::ranges::find_if(progress->rows, [](const Row& row) { return row.empty(); });
         progress->rows.erase(first_missing, progress->rows.end());
-        if (progress->rows.empty()) {
-            last_ms_ = 0;  // one slow text must not keep all later ones out: measure again
+        if (progress->was_refused && !progress->has_begun) {
+            estimate_ms_ = 0;  // one slow text must not keep all later ones out: measure again
         }
     }
     co_return std::move(progress->rows);

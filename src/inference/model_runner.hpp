@@ -46,10 +46,10 @@ public:
 
     /// One output row per text, in order. The first error ends the batch: what has not begun does
     /// not begin. With `may_stop_early` no text is begun that would take longer, going by the last
-    /// one, than the time that is left; then there are fewer rows, perhaps none (and the next batch
-    /// begins in any case). Groups are made of as many of the first texts as take half of that
-    /// time, then of the next.
-    /// Errors: those of `encode`; Internal - the model failed; DeadlineExceeded, Cancelled;
+    /// one, than the time that is left; then there are fewer rows, perhaps none (after which the
+    /// next batch does not go by that one). Groups are made of as many of the first texts as take
+    /// half of that time, then of the next. Errors: those of `encode`; Internal - the model failed;
+    /// DeadlineExceeded, Cancelled;
     ///         Unavailable - the queue is full.
     Task<Result<std::vector<std::vector<float>>>> run(const RequestContext& ctx, ModelBatch batch);
 
@@ -70,14 +70,15 @@ private:
     [[nodiscard]] std::size_t lanes() const { return 2 * pool_.threads(); }
     Task<void> run_in_groups(SharedProgress progress);
     [[nodiscard]] std::size_t next_wave(const Progress& progress, std::size_t begin) const;
-    [[nodiscard]] bool would_be_late(const Progress& progress, std::size_t texts) const;
+    [[nodiscard]] bool may_begin(Progress& progress, std::size_t texts) const;
     Result<std::vector<float>> run_one(std::size_t worker, const ModelBatch& batch, std::size_t i);
 
     const Clock& clock_;
     CompiledGraph graph_;
-    std::atomic<double> last_ms_{0};    // of one text, or a text's part of a group's time
-    std::atomic<bool> failing_{false};  // the last text met a failure of the model itself
-    ComputePool pool_;                  // last: its threads end before what they use
+    std::atomic<double> last_ms_{0};      // of one text, or a text's part of a group's time
+    std::atomic<double> estimate_ms_{0};  // of the next; 0: not known
+    std::atomic<bool> failing_{false};    // the last text met a failure of the model itself
+    ComputePool pool_;                    // last: its threads end before what they use
 };
 
 }  // namespace ragd

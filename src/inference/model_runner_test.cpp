@@ -275,7 +275,12 @@ TEST_F(ModelRunnerTest, OneSlowTextDoesNotKeepAllLaterOnesOut) {
                 .size();
         };
         EXPECT_EQ(count(), 1U);  // begun in time
-        EXPECT_EQ(count(), 0U);  // not begun: it might be as slow
+        RequestContext expired;
+        expired.deadline = Deadline::at(clock.now());
+        const ModelBatch late{.count = 3, .encode = number, .may_stop_early = true};
+        EXPECT_THAT(start(model, late, expired).get().value(), testing::IsEmpty());
+        EXPECT_EQ(count(), 0U) << "might be as slow, whatever came too late itself";
+        EXPECT_EQ(model.status().latency_ms, 10'000);
         EXPECT_EQ(count(), 3U);
     }
 }

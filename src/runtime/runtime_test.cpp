@@ -2,10 +2,12 @@
 #include <condition_variable>
 #include <future>
 #include <latch>
+#include <memory>
 #include <mutex>
 #include <vector>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
@@ -124,23 +126,22 @@ TEST_F(ComputePoolTest, DoesNotStartWhatNobodyWaitsFor) {
               ErrorCode::kDeadlineExceeded);
 }
 
-/// Workers wake one another: work for all of them that is queued at once must find all of them.
+/// Workers wake one another: work for all of them that is queued at once must find all of them, the
+/// first time and when they are idle again.
 TEST_F(ComputePoolTest, WorkThatComesAtOnceRunsOnAllThreads) {
     constexpr std::size_t kThreads = 4;
-    for (int round = 0; round < 200; ++round) {
-        ComputePool pool{"test", kThreads, kThreads, clock_};
-        Meeting meeting{kThreads};
-        std::vector<std::future<Result<int>>> done;
-        io_.block_on([](ComputePool& pool, Meeting& meeting, IoThread& io,
-                        std::vector<std::future<Result<int>>>& done) -> Task<int> {
-            for (std::size_t i = 0; i < kThreads; ++i) {
-                done.push_back(boost::asio::co_spawn(
-                    io.executor(),
-                    pool.run({}, [&meeting](std::size_t) -> Result<int> { return meeting.come(); }),
-                    boost::asio::use_future));
+    ComputePool pool{"test", kThreads, kThreads, clock_};
+    for (int round = 0; round < 500; ++round) {
+        const auto meeting = std::make_shared<Meeting>(kThreads);
+        const auto come = [meeting](std::size_t) -> Result<int> { return meeting->come(); };
+        std::vector<std::future<Result<int>>> done(kThreads);
+        boost::asio::post(io_.executor(), [&] {  // all before anything else runs there
+            for (auto& one : done) {
+                one = boost::asio::co_spawn(io_.executor(), pool.run({}, come),
+                                            boost::asio::use_future);
             }
-            co_return 0;
-        }(pool, meeting, io_, done));
+        });
+        io_.block_on([]() -> Task<int> { co_return 0; }());
         for (auto& one : done) {
             ASSERT_EQ(one.get().value(), kThreads) << "in round " << round;
         }
@@ -149,15 +150,13 @@ TEST_F(ComputePoolTest, WorkThatComesAtOnceRunsOnAllThreads) {
 
 TEST_F(ComputePoolTest, PostedWorkRunsOnAllThreads) {
     constexpr std::size_t kThreads = 4;
-    for (int round = 0; round < 200; ++round) {
-        Meeting meeting{kThreads};
-        ComputePool pool{"test", kThreads, kThreads, clock_};
-        for (std::size_t i = 1; i < kThreads; ++i) {
-            ASSERT_TRUE(pool.post({}, [&meeting](std::size_t) { meeting.come(); }));
+    ComputePool pool{"test", kThreads, kThreads, clock_};
+    for (int round = 0; round < 500; ++round) {
+        const auto meeting = std::make_shared<Meeting>(kThreads + 1);
+        for (std::size_t i = 0; i < kThreads; ++i) {
+            ASSERT_TRUE(pool.post({}, [meeting](std::size_t) { meeting->come(); }));
         }
-        const auto met = io_.block_on(
-            pool.run({}, [&meeting](std::size_t) -> Result<int> { return meeting.come(); }));
-        ASSERT_EQ(met.value(), kThreads) << "in round " << round;
+        ASSERT_EQ(meeting->come(), kThreads + 1) << "in round " << round;
     }
 }
 
