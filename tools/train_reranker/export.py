@@ -51,6 +51,7 @@ def main():
         elif name in kept:
             tensors[bert_name(name)] = tensor.to(torch.bfloat16).contiguous()
     safetensors.torch.save_file(tensors, options.out / "model.safetensors", {"format": "pt"})
+    (options.out / "model.safetensors").chmod(0o644)  # safetensors leaves it to its owner alone
 
     config = {key: model.config[key] for key in (
         "vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads",
