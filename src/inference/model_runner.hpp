@@ -46,10 +46,10 @@ public:
 
     /// One output row per text, in order. The first error ends the batch: what has not begun does
     /// not begin. With `may_stop_early` no text is begun that would take longer, going by the last
-    /// one, than the time that is left; then there are fewer rows, perhaps none (after which the
-    /// next batch does not go by that one). Groups are made of as many of the first texts as take
-    /// half of that time, then of the next. Errors: those of `encode`; Internal - the model failed;
-    /// DeadlineExceeded, Cancelled;
+    /// one, than the time that is left; then there are fewer rows, perhaps none, and after that the
+    /// next batch does not go by that one. Groups are made of as many of the first texts as take
+    /// half of that time, then of the next.
+    /// Errors: those of `encode`; Internal - the model failed; DeadlineExceeded, Cancelled;
     ///         Unavailable - the queue is full.
     Task<Result<std::vector<std::vector<float>>>> run(const RequestContext& ctx, ModelBatch batch);
 
