@@ -53,7 +53,9 @@ Result<std::shared_ptr<ov::Model>> with_our_inputs(std::shared_ptr<ov::Model> gr
         converter.input(name).tensor().set_element_type(ov::element::i32);
     }
     for (std::size_t i = 0; i < graph->outputs().size(); ++i) {
-        converter.output(i).tensor().set_element_type(ov::element::f32);
+        if (i == 0 || graph->output(i).get_element_type().is_real()) {
+            converter.output(i).tensor().set_element_type(ov::element::f32);
+        }
     }
     return converter.build();
 }
