@@ -3,7 +3,7 @@
 //   ["first", "second" or null, max_tokens or null] -> ids | type ids | 1 if truncated, else 0
 // tokenize_lines --time MODEL_FOLDER: reads lines of JSON strings, encodes them all, and writes the
 // seconds of CPU time that the encoding took.
-// tools/oracle_tokens.py compares the answers with those of Hugging Face `tokenizers`.
+// tools/oracles/tokens.py compares the answers with those of Hugging Face `tokenizers`.
 #include <cstdio>
 #include <ctime>
 #include <iostream>
@@ -16,7 +16,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "text/tokenizer.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace ragd {
 namespace {

@@ -1,4 +1,4 @@
-// Speed of the tokenizer on one thread. tools/oracle_tokens.py --speed prints the ratio to Hugging
+// Speed of the tokenizer on one thread. tools/oracles/tokens.py --speed prints the ratio to Hugging
 // Face `tokenizers` on the same texts in one run.
 #include <cstdlib>
 #include <fstream>
@@ -8,7 +8,7 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
-#include "text/tokenizer.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace ragd {
 namespace {

@@ -35,7 +35,7 @@ target_compile_definitions(ragd_usearch INTERFACE USEARCH_USE_NUMKONG=0 USEARCH_
   USEARCH_USE_OPENMP=0)
 
 # What each folder of src/ links beyond the folders that layers.txt allows it.
-set(ragd_libs_base ragd_boost fmt::fmt OpenSSL::Crypto)
+set(ragd_libs_base ragd_boost fmt::fmt OpenSSL::Crypto ${UTF8PROC_LIBRARY})
 set(ragd_libs_obs spdlog::spdlog prometheus-cpp::core)
 set(ragd_libs_text ${UTF8PROC_LIBRARY} ${STEMMER_LIBRARY})
 set(ragd_libs_net CURL::libcurl)

@@ -11,7 +11,7 @@
 #include "base/assert.hpp"
 #include "text/chunker.hpp"
 #include "text/sentences.hpp"
-#include "text/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace ragd {
 namespace {

@@ -9,9 +9,9 @@
 
 #include "base/assert.hpp"
 #include "text/analyzer.hpp"
-#include "text/formats.hpp"
-#include "text/ignore_rules.hpp"
-#include "text/utf8.hpp"
+#include "formats/parse_file.hpp"
+#include "formats/ignore_rules.hpp"
+#include "base/utf8.hpp"
 
 namespace ragd {
 namespace {

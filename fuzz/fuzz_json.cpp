@@ -6,7 +6,7 @@
 
 #include "base/assert.hpp"
 #include "base/limits.hpp"
-#include "text/utf8.hpp"
+#include "base/utf8.hpp"
 #include "wire/decode.hpp"
 
 namespace ragd {

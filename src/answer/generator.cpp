@@ -10,7 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "answer/citations.hpp"
-#include "answer/extract.hpp"
+#include "answer/quotes/reading.hpp"
 
 namespace ragd {
 namespace {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "answer/extract.hpp"
+#include "answer/quotes/reading.hpp"
 #include "runtime/io_thread.hpp"
 #include "testing/fake_chat_model.hpp"
 #include "testing/manual_clock.hpp"

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "text/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace ragd {
 namespace {
@@ -41,7 +41,7 @@ std::string_view label_of(AnswerKind kind) {
 AnswerPipeline::AnswerPipeline(const Parts& parts)
     : retrieval_({parts.embedder, parts.store, parts.reranker, parts.blend, parts.vector_weight,
                   parts.stores_packed}),
-      extractor_(parts.embedder, parts.compute),
+      quote_generator_(parts.embedder, parts.compute),
       metrics_(parts.metrics),
       clock_(parts.clock) {
     if (parts.chat != nullptr) {
@@ -136,14 +136,14 @@ Task<Result<void>> AnswerPipeline::generate(const RequestContext& ctx, const Que
 Task<Result<void>> AnswerPipeline::extract(const RequestContext& ctx, const Question& question,
                                            const Retrieved& found, AnswerSink* sink,
                                            Answer& answer) const {
-    const auto extraction = co_await extractor_.run(ctx, question, found);
-    if (!extraction) {
-        co_return extraction.error();
+    const auto quoted_answer = co_await quote_generator_.run(ctx, question, found);
+    if (!quoted_answer) {
+        co_return quoted_answer.error();
     }
-    answer.kind = extraction->quotes.empty() ? AnswerKind::kAbstained : AnswerKind::kExtractive;
-    answer.warnings.insert(answer.warnings.end(), extraction->warnings.begin(),
-                           extraction->warnings.end());
-    for (std::string& piece : render(*extraction)) {
+    answer.kind = quoted_answer->quotes.empty() ? AnswerKind::kAbstained : AnswerKind::kExtractive;
+    answer.warnings.insert(answer.warnings.end(), quoted_answer->warnings.begin(),
+                           quoted_answer->warnings.end());
+    for (std::string& piece : render(*quoted_answer)) {
         answer.text += piece;
         if (sink != nullptr) {
             if (const auto heard = co_await sink->on_token(std::move(piece)); !heard) {

@@ -2,7 +2,7 @@
 #include <cstddef>
 #include <optional>
 
-#include "answer/extractor.hpp"
+#include "answer/quotes/quote_generator.hpp"
 #include "answer/generator.hpp"
 #include "answer/retrieval.hpp"
 #include "answer/sink.hpp"
@@ -59,7 +59,7 @@ public:
     [[nodiscard]] RetrievalOrder order() const { return retrieval_.order(); }
 
     /// The second half: the extractive generator, for those who ask what its answers rest on.
-    [[nodiscard]] const Extractor& extractor() const { return extractor_; }
+    [[nodiscard]] const QuoteGenerator& quote_generator() const { return quote_generator_; }
 
 private:
     Task<Result<Answer>> answer(const RequestContext& ctx, Question& question, AnswerSink* sink,
@@ -71,7 +71,7 @@ private:
 
     Retrieval retrieval_;
     std::optional<Generator> generator_;
-    Extractor extractor_;
+    QuoteGenerator quote_generator_;
     Metrics& metrics_;
     const Clock& clock_;
 };

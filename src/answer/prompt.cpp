@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "answer/extract.hpp"
+#include "answer/quotes/reading.hpp"
 
 namespace ragd {
 namespace {

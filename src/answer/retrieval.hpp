@@ -11,6 +11,7 @@
 #include "domain/blend.hpp"
 #include "domain/question.hpp"
 #include "domain/request_context.hpp"
+#include "domain/retrieved.hpp"
 #include "ports/chunk_store.hpp"
 #include "ports/embedder.hpp"
 #include "ports/reranker.hpp"
@@ -26,16 +27,6 @@ struct RetrievalDepth {
 
 /// What `POST /query` uses: twice top_k candidates or more, twice top_k reranked, top_k returned.
 RetrievalDepth depth_for(std::size_t top_k);
-
-/// What retrieval found, and what the generator needs to know of how.
-struct Retrieved {
-    std::vector<Source> sources;  // best first, numbered from 1
-    Vector question_vector;       // empty in keyword mode
-    double bm25_max = 0;          // see SearchResult
-    CacheOutcome embedding_cache = CacheOutcome::kNone;
-    std::size_t below_min_score = 0;  // sources that were left out
-    std::vector<std::string> warnings;
-};
 
 /// What puts sources into their order: what `ragd tune` starts from.
 struct RetrievalOrder {

@@ -4,7 +4,7 @@
 
 #include "answer/pipeline.hpp"
 #include "base/limits.hpp"
-#include "text/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace ragd {
 

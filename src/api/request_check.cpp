@@ -9,7 +9,7 @@
 
 #include "base/limits.hpp"
 #include "base/nearest.hpp"
-#include "wire/characters.hpp"
+#include "base/utf8.hpp"
 #include "wire/collection.hpp"
 #include "wire/faults.hpp"
 #include "wire/json.hpp"
@@ -70,9 +70,9 @@ bool is_json(std::string_view content_type) {
 
 Result<void> check_target(const HttpRequest& request) {
     const auto readable = [](const auto& parameter) {
-        return is_utf8(parameter.first) && is_utf8(parameter.second);
+        return is_valid_utf8(parameter.first) && is_valid_utf8(parameter.second);
     };
-    if (!is_utf8(request.path) || !std::ranges::all_of(request.query, readable)) {
+    if (!is_valid_utf8(request.path) || !std::ranges::all_of(request.query, readable)) {
         return fail(ErrorCode::kMalformed,
                     "the request target is not UTF-8 after its percent-escapes are decoded");
     }

@@ -49,7 +49,7 @@ inline Error fail_field(std::string pointer, std::string detail) {
 }  // namespace ragd
 
 /// Yields the value of a Result, or returns its error from the enclosing function.
-/// Not for coroutines: there, write `if (!x) { co_return x.error(); }`.
+/// In coroutines: RAG_CO_TRY.
 #define RAG_TRY(...)                                                 \
     ({                                                               \
         auto rag_try_result = (__VA_ARGS__);                         \
@@ -57,6 +57,17 @@ inline Error fail_field(std::string pointer, std::string detail) {
             return ::ragd::Error(std::move(rag_try_result.error())); \
         }                                                            \
         ::ragd::detail::take(std::move(rag_try_result));             \
+    })
+
+/// The same in a coroutine; its argument may await.
+///     const auto page = RAG_CO_TRY(co_await store.list(ctx, scope, cursor, limit));
+#define RAG_CO_TRY(...)                                                 \
+    ({                                                                  \
+        auto rag_try_result = (__VA_ARGS__);                            \
+        if (!rag_try_result) {                                          \
+            co_return ::ragd::Error(std::move(rag_try_result.error())); \
+        }                                                               \
+        ::ragd::detail::take(std::move(rag_try_result));                \
     })
 
 namespace ragd::detail {

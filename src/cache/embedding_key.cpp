@@ -2,7 +2,7 @@
 
 #include "base/sha256.hpp"
 #include "cache/cached_embedder.hpp"
-#include "text/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace ragd {
 namespace {

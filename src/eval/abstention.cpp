@@ -137,16 +137,16 @@ Task<Result<AbstentionTrial>> AbstentionEval::ask(const RequestContext& ctx, con
     if (!found) {
         co_return found.error();
     }
-    const auto extraction = co_await parts_.answers.extractor().run(ctx, question, *found);
-    if (!extraction) {
-        co_return extraction.error();
+    const auto quoted_answer = co_await parts_.answers.quote_generator().run(ctx, question, *found);
+    if (!quoted_answer) {
+        co_return quoted_answer.error();
     }
     AbstentionTrial trial{.query = query.id,
-                          .refused = extraction->quotes.empty(),
-                          .probability = extraction->probability,
-                          .signs = extraction->signs};
+                          .refused = quoted_answer->quotes.empty(),
+                          .probability = quoted_answer->probability,
+                          .signs = quoted_answer->signs};
     if (!trial.refused) {
-        const std::size_t n = extraction->quotes.front().source;
+        const std::size_t n = quoted_answer->quotes.front().source;
         const auto judged = query.judged.find(found->sources[n - 1].chunk.document.str());
         trial.right_source = judged != query.judged.end() && judged->second > 0;
     }

@@ -37,7 +37,7 @@ TEST(Measure, EqualsTrecEvalToFourDigits) {
         expect("success@3", measured.success_3);
         expect("precision@3", measured.precision_3);
     }
-    EXPECT_EQ(cases, 60U) << "made by tools/oracle_measures.py";
+    EXPECT_EQ(cases, 60U) << "made by tools/oracles/measures.py";
 }
 
 TEST(Measure, GainsAreLinearInTheGrade) {

@@ -13,7 +13,7 @@
 
 #include "base/result.hpp"
 #include "inference/precision.hpp"
-#include "text/tokenizer.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace ragd {
 

@@ -186,7 +186,7 @@ TEST_F(LateInteractionFolder, NamesTheFileThatIsWrong) {
     EXPECT_THAT(open().error().message, HasSubstr("projection"));
 }
 
-/// tools/oracle_late_interaction.py made it. Eight bits a number cost some thousandths.
+/// tools/oracles/late_interaction.py made it. Eight bits a number cost some thousandths.
 TEST_F(LateInteractionFolder, ScoresAsTheTrainingKitDoes) {
     const auto folder = test::data_dir() / "tiny_late_interaction";
     const auto expected = boost::json::parse(test::read_text(folder / "expected.json")).as_object();

@@ -8,7 +8,7 @@
 #include "inference/bert_graph.hpp"
 #include "inference/compiled_graph.hpp"
 #include "inference/model_folder.hpp"
-#include "text/tokenizer.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace ragd {
 

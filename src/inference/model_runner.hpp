@@ -14,7 +14,7 @@
 #include "inference/text_groups.hpp"
 #include "ports/component_status.hpp"
 #include "runtime/compute_pool.hpp"
-#include "text/tokenizer.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace ragd {
 

@@ -8,7 +8,7 @@
 #include "base/clock.hpp"
 #include "ports/embedder.hpp"
 #include "ports/token_encoder.hpp"
-#include "text/tokenizer.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace ragd {
 

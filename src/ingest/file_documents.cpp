@@ -5,7 +5,7 @@
 
 #include "base/limits.hpp"
 #include "ingest/files.hpp"
-#include "text/json_lines.hpp"
+#include "formats/json_lines.hpp"
 
 namespace ragd {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "base/result.hpp"
 #include "domain/document.hpp"
-#include "text/formats.hpp"
+#include "formats/parse_file.hpp"
 
 namespace ragd {
 
@@ -32,7 +32,7 @@ struct FileList {
     std::vector<SkippedFile> skipped;  // ignored and hidden ones are not listed
 };
 
-/// Name of the file whose patterns (text/ignore_rules.hpp) hide files from collect_files().
+/// Name of the file whose patterns (formats/ignore_rules.hpp) hide files from collect_files().
 inline constexpr std::string_view kIgnoreFileName = ".ragdignore";
 
 /// Finds the files to index under `paths`: files, and folders with all below them. Folders are

@@ -15,7 +15,7 @@
 #include "ports/chunk_store.hpp"
 #include "ports/embedder.hpp"
 #include "runtime/compute_pool.hpp"
-#include "text/tokenizer.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace ragd {
 

@@ -10,7 +10,7 @@
 
 #include "base/limits.hpp"
 #include "ingest/fingerprint.hpp"
-#include "text/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace ragd {
 namespace {

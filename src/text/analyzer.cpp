@@ -7,7 +7,7 @@
 #include "text/english.hpp"
 #include "text/fold.hpp"
 #include "text/term_chars.hpp"
-#include "text/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace ragd {
 namespace {

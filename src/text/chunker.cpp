@@ -7,7 +7,7 @@
 #include "text/outline.hpp"
 #include "text/packing.hpp"
 #include "text/units.hpp"
-#include "text/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace ragd {
 namespace {

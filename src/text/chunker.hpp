@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/limits.hpp"
-#include "text/tokenizer.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace ragd {
 

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "text/term_chars.hpp"
-#include "text/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace ragd {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "text/packing.hpp"
 #include "text/span.hpp"
-#include "text/tokenizer.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace ragd {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "text/markdown_lines.hpp"
-#include "text/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace ragd {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "text/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace ragd::markdown {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "text/markdown.hpp"
-#include "text/tokenizer.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace ragd {
 

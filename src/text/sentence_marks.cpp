@@ -5,7 +5,7 @@
 
 #include <utf8proc.h>
 
-#include "text/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace ragd {
 namespace {

@@ -5,7 +5,7 @@
 #include "text/abbreviations.hpp"
 #include "text/markdown_lines.hpp"
 #include "text/sentence_marks.hpp"
-#include "text/utf8.hpp"
+#include "base/utf8.hpp"
 
 namespace ragd {
 namespace {

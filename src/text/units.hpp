@@ -6,7 +6,7 @@
 #include "text/long_splitter.hpp"
 #include "text/markdown.hpp"
 #include "text/packing.hpp"
-#include "text/tokenizer.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace ragd {
 

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
-#include "wire/characters.hpp"
+#include "base/utf8.hpp"
 #include "wire/collection.hpp"
 #include "wire/decode.hpp"
 #include "wire/json.hpp"
@@ -25,7 +25,7 @@ void decode_text(ObjectReader& reader, Document& document) {
     if (!text) {
         return;
     }
-    if (trim_space(*text).empty()) {
+    if (trim(*text).empty()) {
         reader.fault("text", "must not be blank");
     } else if (text->size() > limits::kDocumentTextBytes) {
         reader.fault("text", fmt::format("must have at most {} bytes, has {}; split the document",

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
-#include "wire/characters.hpp"
+#include "base/utf8.hpp"
 #include "wire/collection.hpp"
 #include "wire/decode.hpp"
 #include "wire/encode.hpp"
@@ -25,8 +25,8 @@ void decode_text(ObjectReader& reader, Question& question) {
     if (!text) {
         return;
     }
-    const auto trimmed = trim_space(*text);
-    const auto length = count_characters(trimmed);
+    const auto trimmed = trim(*text);
+    const auto length = utf8_length(trimmed);
     if (length == 0 || length > limits::kQueryChars) {
         reader.fault("query", fmt::format("must have 1..{} characters after trimming, has {}",
                                           limits::kQueryChars, length));

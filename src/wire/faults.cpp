@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/assert.hpp"
-#include "wire/characters.hpp"
+#include "base/utf8.hpp"
 
 namespace ragd {
 namespace {

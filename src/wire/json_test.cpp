@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.hpp"
-#include "wire/characters.hpp"
+#include "base/utf8.hpp"
 #include "wire/json_writer.hpp"
 
 namespace ragd {
@@ -103,13 +103,13 @@ TEST(Pointer, EscapesWhatWouldSplitIt) {
 }
 
 TEST(Characters, TrimsAllWhiteSpaceOfUnicode) {
-    EXPECT_EQ(trim_space(" \t\xC2\xA0 a b\xE3\x80\x80\xE2\x80\xA8\n"), "a b");
-    EXPECT_EQ(trim_space("\xE2\x80\x83"), "");
-    EXPECT_EQ(trim_space("\xE2\x80\x8B"), "\xE2\x80\x8B") << "ZERO WIDTH SPACE is no white space";
+    EXPECT_EQ(trim(" \t\xC2\xA0 a b\xE3\x80\x80\xE2\x80\xA8\n"), "a b");
+    EXPECT_EQ(trim("\xE2\x80\x83"), "");
+    EXPECT_EQ(trim("\xE2\x80\x8B"), "\xE2\x80\x8B") << "ZERO WIDTH SPACE is no white space";
 }
 
 TEST(Characters, CountsCodePointsAndFindsControls) {
-    EXPECT_EQ(count_characters("a\xC3\xA9\xF0\x9F\x98\x80"), 3U);
+    EXPECT_EQ(utf8_length("a\xC3\xA9\xF0\x9F\x98\x80"), 3U);
     EXPECT_TRUE(has_control_character(std::string_view{"a\0b", 3}));
     EXPECT_TRUE(has_control_character("\x7F"));
     EXPECT_TRUE(has_control_character("\xC2\x85"));
@@ -118,11 +118,11 @@ TEST(Characters, CountsCodePointsAndFindsControls) {
 
 TEST(Characters, KnowsWellFormedUtf8) {
     for (const auto* good : {"", "a\xC3\xA9", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xF4\x8F\xBF\xBF"}) {
-        EXPECT_TRUE(is_utf8(good)) << good;
+        EXPECT_TRUE(is_valid_utf8(good)) << good;
     }
     for (const auto* bad : {"\x80", "\xC1\x80", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF",
                             "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xE2\x82", "\xC3"}) {
-        EXPECT_FALSE(is_utf8(bad)) << bad;
+        EXPECT_FALSE(is_valid_utf8(bad)) << bad;
     }
     EXPECT_EQ(cut_utf8("a\xC3\xA9z", 2), "a");
     EXPECT_EQ(cut_utf8("abc", 9), "abc");

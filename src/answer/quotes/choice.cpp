@@ -1,0 +1,235 @@
+#include "answer/quotes/choice.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "answer/quotes/answerability.hpp"
+#include "base/utf8.hpp"
+
+namespace ragd {
+namespace {
+
+constexpr std::size_t kQuotesMax = 3;
+constexpr std::size_t kQuoteBytesMax = 800;
+/// A further sentence is quoted if it is nearly as good as the best one, or still good and says
+/// something of the question that the others do not.
+constexpr double kNearlyAsGood = 0.92;
+constexpr double kStillGood = 0.75;
+constexpr double kNewShare = 0.15;
+/// Two sentences that share more of their words than this say the same.
+constexpr double kSameWords = 0.7;
+
+/// What stands for a half that the search mode left out: on the sets that the weights were fitted
+/// on, the best source's cosine is about this part of the best sentence's, and the best keyword
+/// score this part of the best source's coverage (correlations 0.9 and 0.8).
+constexpr double kCosineOfSource = 0.93;
+constexpr double kKeywordOfCoverage = 0.52;
+
+/// How well a sentence answers: by meaning and by words in about equal parts, then by holding the
+/// kind of thing asked for and standing in a well ranked source.
+double sentence_score(const Sentence& sentence, const Source& source) {
+    const double meaning = std::max(0.0, sentence.cosine.value_or(sentence.context));
+    const double words = 0.6 * sentence.coverage + 0.4 * sentence.context;
+    return 0.40 * meaning + 0.30 * words + 0.15 * (sentence.has_type ? 1.0 : 0.0) +
+           0.15 * source.score;
+}
+
+std::vector<std::string> terms_of(std::string_view text) {
+    std::vector<std::string> terms;
+    Analyzer{}.analyze(text, terms);
+    std::ranges::sort(terms);
+    const auto repeated = std::ranges::unique(terms);
+    terms.erase(repeated.begin(), repeated.end());
+    return terms;
+}
+
+bool says_the_same(std::string_view a, std::string_view b) {
+    const auto left = terms_of(a);
+    const auto right = terms_of(b);
+    std::vector<std::string> both;
+    std::ranges::set_intersection(left, right, std::back_inserter(both));
+    const std::size_t smaller = std::min(left.size(), right.size());
+    return static_cast<double>(both.size()) > kSameWords * static_cast<double>(smaller);
+}
+
+/// The weight of the question's terms in `sentence` that are not in `said`, as a share of all.
+double new_share(const Sentence& sentence, const std::vector<bool>& said,
+                 const std::vector<double>& weights) {
+    double fresh = 0;
+    double all = 0;
+    for (std::size_t term = 0; term < weights.size(); ++term) {
+        fresh += sentence.terms[term] && !said[term] ? weights[term] : 0;
+        all += weights[term];
+    }
+    return all > 0 ? fresh / all : 0;
+}
+
+std::vector<const Sentence*> choose(const Reading& reading, std::span<const Source> sources) {
+    std::vector<const Sentence*> chosen;
+    std::vector<bool> said(reading.weights.size());
+    for (const Sentence& sentence : reading.sentences) {
+        if (chosen.size() == kQuotesMax) {
+            break;
+        }
+        const std::string_view text = quoted(sentence, sources);
+        if (!chosen.empty()) {
+            const double best = chosen.front()->score;
+            const bool adds = sentence.score >= kNearlyAsGood * best ||
+                              (sentence.score >= kStillGood * best &&
+                               new_share(sentence, said, reading.weights) >= kNewShare);
+            const bool repeats = std::ranges::any_of(chosen, [&](const Sentence* other) {
+                return says_the_same(text, quoted(*other, sources));
+            });
+            if (!adds || repeats) {
+                continue;
+            }
+        }
+        chosen.push_back(&sentence);
+        for (std::size_t term = 0; term < said.size(); ++term) {
+            said[term] = said[term] || sentence.terms[term];
+        }
+    }
+    return chosen;
+}
+
+/// How far the best fused score stands above the mean of the others.
+double lead_of(std::span<const Source> sources) {
+    if (sources.size() < 2) {
+        return 0;
+    }
+    double best = 0;
+    double sum = 0;
+    for (const Source& source : sources) {
+        const double fused = source.scores.fused.value_or(0);
+        best = std::max(best, fused);
+        sum += fused;
+    }
+    return best - (sum - best) / static_cast<double>(sources.size() - 1);
+}
+
+AnswerSigns signs_of(const Reading& reading, std::span<const Source> sources, double bm25_max) {
+    AnswerSigns signs{.source_coverage = reading.best_source_coverage,
+                      .names = reading.name_coverage,
+                      .lead = lead_of(sources)};
+    for (const Sentence& sentence : reading.sentences) {
+        signs.sentence_cosine = std::max(signs.sentence_cosine, sentence.cosine.value_or(0));
+        signs.sentence_coverage = std::max(signs.sentence_coverage, sentence.context);
+    }
+    std::optional<double> cosine;
+    std::optional<double> keyword;
+    for (const Source& source : sources) {
+        cosine = std::max(cosine, source.scores.vector);  // an empty optional is less than any
+        keyword = std::max(keyword, source.scores.keyword);
+        signs.relevance = std::max(signs.relevance, source.scores.rerank ? source.score : 0);
+    }
+    signs.source_cosine = cosine.value_or(kCosineOfSource * signs.sentence_cosine);
+    signs.keyword =
+        keyword && bm25_max > 0 ? *keyword / bm25_max : kKeywordOfCoverage * signs.source_coverage;
+    signs.type = !reading.sentences.empty() && reading.sentences.front().has_type ? 1 : 0;
+    return signs;
+}
+
+Evidence evidence_of(const Reading& reading, std::span<const Source> sources) {
+    const bool embedded = std::ranges::any_of(
+        reading.sentences, [](const Sentence& sentence) { return sentence.cosine.has_value(); });
+    const bool reranked = std::ranges::any_of(
+        sources, [](const Source& source) { return source.scores.rerank.has_value(); });
+    return !embedded ? Evidence::kWords : reranked ? Evidence::kReranked : Evidence::kCosines;
+}
+
+bool has_letter_or_digit(std::string_view text) {
+    return std::ranges::any_of(text, [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               static_cast<unsigned char>(c) >= 0x80U;
+    });
+}
+
+/// The document's own "[2]" at the start of `text`, a footnote perhaps: its length, or 0.
+std::size_t mark_length(std::string_view text) {
+    const std::size_t end = text.find_first_not_of("0123456789, -", 1);
+    const bool is_mark = text.starts_with('[') && end != std::string_view::npos &&
+                         text[end] == ']' &&
+                         text.substr(0, end).find_first_of("0123456789") != std::string_view::npos;
+    return is_mark ? end + 1 : 0;
+}
+
+/// What stands around the marks in a quote. In an answer they would pass for citations of ours, so
+/// each part is quoted by itself.
+std::vector<std::string_view> without_marks(std::string_view quote) {
+    std::vector<std::string_view> parts;
+    const auto add = [&parts](std::string_view part) {
+        if (has_letter_or_digit(part)) {
+            parts.push_back(trim(part));
+        }
+    };
+    std::size_t start = 0;
+    for (std::size_t at = 0; at < quote.size();) {
+        const std::size_t length = mark_length(quote.substr(at));
+        if (length > 0) {
+            add(quote.substr(start, at - start));
+            start = at + length;
+        }
+        at += std::max<std::size_t>(length, 1);
+    }
+    if (start == 0) {
+        return {quote};
+    }
+    add(quote.substr(start));
+    return parts;
+}
+
+}  // namespace
+
+std::string_view quoted(const Sentence& sentence, std::span<const Source> sources) {
+    const std::string_view text = sentence.span.of(sources[sentence.source].chunk.text);
+    if (text.size() <= kQuoteBytesMax) {
+        return text;
+    }
+    const std::size_t space = text.rfind(' ', kQuoteBytesMax);
+    std::size_t end = space != std::string_view::npos && space > 0 ? space : kQuoteBytesMax;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+        --end;  // not inside a character
+    }
+    return text.substr(0, end);
+}
+
+void rank_sentences(Reading& reading, std::span<const Source> sources) {
+    for (Sentence& sentence : reading.sentences) {
+        sentence.score = sentence_score(sentence, sources[sentence.source]);
+    }
+    std::ranges::sort(reading.sentences, [](const Sentence& a, const Sentence& b) {
+        return std::tuple{-a.score, a.source, a.span.start} <
+               std::tuple{-b.score, b.source, b.span.start};
+    });
+}
+
+QuotedAnswer decide(const Reading& reading, std::span<const Source> sources, double bm25_max) {
+    QuotedAnswer quoted_answer{.signs = signs_of(reading, sources, bm25_max)};
+    quoted_answer.probability = answer_probability(quoted_answer.signs, evidence_of(reading, sources));
+    if (reading.sentences.empty() || quoted_answer.probability < kAnswerThreshold) {
+        return quoted_answer;
+    }
+    for (const Sentence* sentence : choose(reading, sources)) {
+        quoted_answer.quotes.push_back(
+            {sources[sentence->source].n, std::string{quoted(*sentence, sources)}});
+    }
+    return quoted_answer;
+}
+
+std::vector<std::string> render(const QuotedAnswer& quoted_answer) {
+    if (quoted_answer.quotes.empty()) {
+        return {std::string{kNotInTheseDocuments}};
+    }
+    std::vector<std::string> pieces;
+    for (const Quote& quote : quoted_answer.quotes) {
+        for (const std::string_view part : without_marks(quote.text)) {
+            pieces.push_back(
+                fmt::format("{}{} [{}]", pieces.empty() ? "" : " ", part, quote.source));
+        }
+    }
+    return pieces;
+}
+
+}  // namespace ragd

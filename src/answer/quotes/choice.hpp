@@ -1,0 +1,37 @@
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "answer/quotes/reading.hpp"
+#include "domain/answer.hpp"
+#include "domain/answer_signs.hpp"
+
+namespace ragd {
+
+/// A sentence chosen as (part of) the answer.
+struct Quote {
+    std::size_t source = 0;  // Source::n
+    std::string text;        // bytes of that source's text
+};
+
+/// What the extractive generator has to say.
+struct QuotedAnswer {
+    std::vector<Quote> quotes;  // best first; empty: nothing answers
+    double probability = 0;     // that the sources answer the question at all
+    AnswerSigns signs;
+    std::vector<std::string> warnings;
+};
+
+/// Decides whether the sources answer, and quotes.
+QuotedAnswer decide(const Reading& reading, std::span<const Source> sources, double bm25_max);
+
+/// The answer's text in pieces to stream: `Quoted sentence. [1] Another one. [3]`, or
+/// kNotInTheseDocuments. Joined they are the text.
+std::vector<std::string> render(const QuotedAnswer& quoted_answer);
+
+/// What an abstaining answer says.
+inline constexpr std::string_view kNotInTheseDocuments = "Not in these documents.";
+
+}  // namespace ragd

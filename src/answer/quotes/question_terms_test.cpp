@@ -1,0 +1,71 @@
+#include "answer/quotes/question_terms.hpp"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+namespace ragd {
+namespace {
+
+const Analyzer kAnalyzer;
+
+std::size_t held(const QuestionTerms& question, std::string_view text) {
+    std::vector<bool> seen(question.size());
+    question.mark(text, seen);
+    return static_cast<std::size_t>(std::ranges::count(seen, true));
+}
+
+TEST(ExpectedType, IsReadOffTheAskingWord) {
+    EXPECT_EQ(expected_type("When did the crisis begin?"), AnswerType::kTime);
+    EXPECT_EQ(expected_type("In what year was it built?"), AnswerType::kTime);
+    EXPECT_EQ(expected_type("WHO proclaimed the embargo?"), AnswerType::kName);
+    EXPECT_EQ(expected_type("where is it?"), AnswerType::kName);
+    EXPECT_EQ(expected_type("How many days of leave are there?"), AnswerType::kNumber);
+    EXPECT_EQ(expected_type("How do I reset it?"), AnswerType::kAny);
+    EXPECT_EQ(expected_type("What is a lease?"), AnswerType::kAny);
+    EXPECT_EQ(expected_type("embargo"), AnswerType::kAny);
+    EXPECT_EQ(expected_type(""), AnswerType::kAny);
+}
+
+TEST(QuestionTerms, LeavesOutTheWordsThatOnlyAsk) {
+    const QuestionTerms question{"How many days of paid leave do you have?", kAnalyzer};
+    EXPECT_EQ(held(question, "Paid leave is thirty days."), 3U);
+    EXPECT_EQ(question.size(), 3U);
+}
+
+TEST(QuestionTerms, CountsATermOnceHoweverItIsInflected) {
+    const QuestionTerms question{"crisis, crises, Crisis", kAnalyzer};
+    EXPECT_LE(question.size(), 2U);
+    EXPECT_GE(held(question, "the crisis"), 1U);
+}
+
+TEST(QuestionTerms, NamesAreCapitalisedAfterTheFirstWordOrHoldADigit) {
+    const QuestionTerms question{"Does Ada fly flight 714 home?", kAnalyzer};
+    std::size_t names = 0;
+    for (std::size_t i = 0; i < question.size(); ++i) {
+        names += question.is_name(i) ? 1 : 0;
+    }
+    EXPECT_EQ(names, 2U);
+}
+
+TEST(QuestionTerms, ASentenceHasTheTypeOnlyIfTheQuestionDidNotSayIt) {
+    const QuestionTerms when{"When did the 1973 crisis end?", kAnalyzer};
+    EXPECT_TRUE(when.has_type("It ended in March 1974."));
+    EXPECT_TRUE(when.has_type("After four years."));
+    EXPECT_FALSE(when.has_type("The 1973 crisis was long."));
+    const QuestionTerms who{"Who signed it?", kAnalyzer};
+    EXPECT_TRUE(who.has_type("It was signed by Ada."));
+    EXPECT_TRUE(who.has_type("It must be signed by your manager."));
+    EXPECT_FALSE(who.has_type("Nobody did."));
+    const QuestionTerms how_many{"How many were there?", kAnalyzer};
+    EXPECT_TRUE(how_many.has_type("There were twelve."));
+    EXPECT_FALSE(how_many.has_type("There were some."));
+    EXPECT_TRUE((QuestionTerms{"What is it?", kAnalyzer}).has_type("anything"));
+}
+
+TEST(QuestionTerms, AQuestionOfAskingWordsAloneHasNoTerms) {
+    EXPECT_EQ((QuestionTerms{"what is it, and how?", kAnalyzer}).size(), 0U);
+}
+
+}  // namespace
+}  // namespace ragd

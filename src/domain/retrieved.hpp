@@ -1,0 +1,21 @@
+#pragma once
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "domain/answer.hpp"
+#include "domain/document.hpp"
+
+namespace ragd {
+
+/// What retrieval found, and what the generator needs to know of how.
+struct Retrieved {
+    std::vector<Source> sources;  // best first, numbered from 1
+    Vector question_vector;       // empty in keyword mode
+    double bm25_max = 0;          // see SearchResult
+    CacheOutcome embedding_cache = CacheOutcome::kNone;
+    std::size_t below_min_score = 0;  // sources that were left out
+    std::vector<std::string> warnings;
+};
+
+}  // namespace ragd

@@ -1,0 +1,43 @@
+#pragma once
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "formats/parse_file.hpp"
+
+namespace ragd {
+
+/// Reads the records of a CSV text (RFC 4180): cells in double quotes may hold delimiters, line
+/// breaks and doubled quotes; lines end with LF or CRLF. A quote inside an unquoted cell is itself.
+class CsvReader {
+public:
+    CsvReader(std::string_view text, char delimiter) : text_(text), delimiter_(delimiter) {}
+
+    /// Reads the next record into `cells`; false at the end. Blank lines are passed over.
+    /// Errors: Malformed - an open quote, or text after a closing one; names the line.
+    Result<bool> next(std::vector<std::string>& cells);
+
+    /// The line on which the last record began, from 1.
+    [[nodiscard]] std::size_t line() const { return record_line_; }
+
+private:
+    void skip_blank_lines();
+    Result<std::string> read_cell();
+    Result<std::string> read_quoted();
+    [[nodiscard]] std::size_t line_break_at(std::size_t at) const;
+
+    std::string_view text_;
+    char delimiter_;
+    std::size_t at_ = 0;
+    std::size_t line_ = 1;
+    std::size_t record_line_ = 1;
+};
+
+/// What parse_file() does with a .csv or .tsv: see formats.hpp. The delimiter is that of comma,
+/// semicolon and tab which the header row has most of. In metadata, a cell that is written like a
+/// number in JSON is one (007 is not).
+Result<void> parse_csv(std::string_view text, const DocumentSink& sink);
+
+}  // namespace ragd

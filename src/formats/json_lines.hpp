@@ -1,0 +1,17 @@
+#pragma once
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "formats/parse_file.hpp"
+
+namespace ragd {
+
+/// Reads one line of a .jsonl file, which is line `number` of it: {id | _id, text, title, url,
+/// metadata}, `text` required, null like absent, ids strings or whole numbers. nullopt: blank.
+/// Errors: Malformed - not UTF-8, not JSON; InvalidField - a wrong type, an unknown or missing
+///         member. The message starts with "line <number>: ".
+Result<std::optional<ParsedDocument>> parse_json_line(std::string_view line, std::size_t number);
+
+}  // namespace ragd

@@ -1,0 +1,174 @@
+#include "formats/parse_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ragd {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using namespace std::string_literals;
+
+struct Parsed {
+    std::vector<ParsedDocument> documents;
+    Result<void> result;
+};
+
+Parsed parse(std::string_view name, std::string_view bytes) {
+    Parsed out;
+    out.result = parse_file(name, bytes, [&](ParsedDocument document) -> Result<void> {
+        out.documents.push_back(std::move(document));
+        return {};
+    });
+    return out;
+}
+
+ParsedDocument one(std::string_view name, std::string_view bytes) {
+    Parsed parsed = parse(name, bytes);
+    EXPECT_TRUE(parsed.result) << parsed.result.error().message;
+    EXPECT_EQ(parsed.documents.size(), 1U);
+    return parsed.documents.empty() ? ParsedDocument{} : std::move(parsed.documents[0]);
+}
+
+Error error_of(std::string_view name, std::string_view bytes) {
+    const Parsed parsed = parse(name, bytes);
+    EXPECT_FALSE(parsed.result);
+    return parsed.result ? Error{} : parsed.result.error();
+}
+
+std::vector<std::string> texts(std::string_view name, std::string_view bytes) {
+    const Parsed parsed = parse(name, bytes);
+    EXPECT_TRUE(parsed.result) << parsed.result.error().message;
+    std::vector<std::string> out;
+    for (const ParsedDocument& document : parsed.documents) {
+        out.push_back(document.text);
+    }
+    return out;
+}
+
+TEST(Formats, AreKnownByTheName) {
+    EXPECT_EQ(format_of("a/b.TXT"), FileFormat::kPlainText);
+    EXPECT_EQ(format_of("x.cpp"), FileFormat::kPlainText);
+    EXPECT_EQ(format_of("Makefile"), FileFormat::kPlainText);
+    EXPECT_EQ(format_of("README.md"), FileFormat::kMarkdown);
+    EXPECT_EQ(format_of("c.jsonl"), FileFormat::kJsonLines);
+    EXPECT_EQ(format_of("c.csv"), FileFormat::kCsv);
+    EXPECT_EQ(format_of("c.docx"), FileFormat::kNotYet);
+    EXPECT_EQ(format_of("c.bin"), FileFormat::kUnknown);
+    EXPECT_EQ(format_of("a.d/noext"), FileFormat::kUnknown);
+    EXPECT_EQ(format_of(""), FileFormat::kUnknown);
+}
+
+TEST(Formats, TextIsKeptByteForByte) {
+    const std::string text = " a\r\n\tb\n\n";
+    EXPECT_EQ(one("x/some notes.txt", text).text, text);
+    EXPECT_EQ(one("x/some notes.txt", text).title, "some notes");
+    EXPECT_EQ(one("x/main.cpp", text).title, "main.cpp");
+    EXPECT_EQ(one("LICENSE", text).title, "LICENSE");
+    EXPECT_EQ(one("e.txt", "").text, "");
+}
+
+TEST(Formats, ByteOrderMarksAreUnderstood) {
+    EXPECT_EQ(one("a.txt", "\xEF\xBB\xBFhi").text, "hi");
+    EXPECT_EQ(one("a.txt", "\xFF\xFEh\0\xE9\0=\xD8\0\xDE"s).text, "h\u00e9\U0001F600");
+    EXPECT_EQ(one("a.txt", "\xFE\xFF\0h\0\xE9"s).text, "h\u00e9");
+}
+
+TEST(Formats, OtherEncodingsAreRefusedWithAdvice) {
+    const Error latin = error_of("a.txt", "caf\xe9 au lait");
+    EXPECT_EQ(latin.code, ErrorCode::kMalformed);
+    EXPECT_THAT(latin.message, HasSubstr("byte 3 is 0xE9"));
+    EXPECT_THAT(latin.message, HasSubstr("iconv"));
+    EXPECT_THAT(error_of("a.txt", "\u00e9\xed\xa0\x80").message, HasSubstr("byte 2 is 0xED"));
+    EXPECT_EQ(error_of("a.txt", "a\0b"s).code, ErrorCode::kUnsupported);
+    EXPECT_EQ(error_of("a.txt", "\xFF\xFE\0\0h\0\0\0"s).code, ErrorCode::kUnsupported);
+    EXPECT_THAT(error_of("a.txt", "\xFE\xFF\xD8\x3D\0h"s).message, HasSubstr("byte 2"));
+    EXPECT_EQ(error_of("a.txt", "\xFE\xFF\0"s).code, ErrorCode::kMalformed);
+}
+
+TEST(Formats, MarkdownTitleIsOfFrontMatterOrFirstHeading) {
+    const std::string text = "---\nlang: en\ntitle: \"A: title\"\n---\n# Other\n";
+    EXPECT_EQ(one("a.md", text).title, "A: title");
+    EXPECT_EQ(one("a.md", text).text, text);
+    EXPECT_EQ(one("a.md", "text\n\n## **Second** level\n# First").title, "Second level");
+    EXPECT_EQ(one("a.md", "---\nlang: en\n---\nTitle\n===").title, "Title");
+    EXPECT_EQ(one("a-b.md", "no heading").title, "a-b");
+}
+
+TEST(Formats, WhatIsNotReadYetIsRefusedWithAdvice) {
+    const Error pdf = error_of("a.PDF", "%PDF");
+    EXPECT_EQ(pdf.code, ErrorCode::kUnsupported);
+    EXPECT_THAT(pdf.message, HasSubstr(".pdf files are not supported yet"));
+    EXPECT_THAT(error_of("a.bin", "x").message, HasSubstr("no known format"));
+}
+
+TEST(JsonLines, MembersBecomeTheDocument) {
+    const ParsedDocument document =
+        one("a.jsonl",
+            "\n{\"_id\": 7, \"text\": \"t\\n\", \"title\": \"T\", \"url\": null, \"metadata\": "
+            "{\"year\": 2020}}\r\n");
+    EXPECT_EQ(document.id, "7");
+    EXPECT_EQ(document.text, "t\n");
+    EXPECT_EQ(document.title, "T");
+    EXPECT_EQ(document.url, "");
+    EXPECT_EQ(document.metadata.at("year"), 2020);
+    EXPECT_EQ(document.number, 2U);
+    EXPECT_THAT(texts("a.jsonl", " \n\n"), IsEmpty());
+}
+
+TEST(JsonLines, ErrorsNameTheLineAndTheMember) {
+    const auto message = [](std::string_view line) {
+        return error_of("a.jsonl", "{\"text\":\"x\"}\n" + std::string{line}).message;
+    };
+    EXPECT_THAT(message("{\"text\":\"x\",\"body\":1}"), HasSubstr("line 2: \"body\" is not known"));
+    EXPECT_THAT(message("{\"id\":\"x\"}"), HasSubstr("line 2: \"text\" is missing"));
+    EXPECT_THAT(message("{\"text\":1}"), HasSubstr("\"text\" must be a string"));
+    EXPECT_THAT(message("{\"text\":\"x\",\"id\":1.5}"), HasSubstr("whole number"));
+    EXPECT_THAT(message("{\"text\":\"x\",\"metadata\":[]}"), HasSubstr("must be an object"));
+    EXPECT_THAT(message("{\"text\":\"x\",\"id\":\"a\",\"_id\":\"b\"}"), HasSubstr("given twice"));
+    EXPECT_THAT(message("{\"text\":"), HasSubstr("line 2: not JSON"));
+    EXPECT_THAT(message("[]"), HasSubstr("line 2: must be a JSON object"));
+    EXPECT_THAT(message("{\"text\":\"\xff\"}"), HasSubstr("line 2: not UTF-8"));
+}
+
+TEST(Csv, RowsAreDocumentsOfNamedLines) {
+    EXPECT_THAT(
+        texts("a.csv", "name,city,note\r\nAnn,\"Bonn, DE\",\r\n\r\n,,\nBob,\"a \"\"b\"\"\nc\",x"),
+        ElementsAre("name: Ann\ncity: Bonn, DE\n", "name: Bob\ncity: a \"b\"\nc\nnote: x\n"));
+    EXPECT_THAT(texts("a.csv", ""), IsEmpty());
+    EXPECT_THAT(texts("a.csv", "name,city"), IsEmpty());
+}
+
+TEST(Csv, TextColumnMakesTheOthersMetadata) {
+    const ParsedDocument document =
+        one("a.csv", "ID,Text,title,year,zip,score\nd1,\"a, b\",T,2020,01234,-1.5\n");
+    EXPECT_EQ(document.id, "d1");
+    EXPECT_EQ(document.text, "a, b");
+    EXPECT_EQ(document.title, "T");
+    EXPECT_EQ(document.metadata.at("year"), 2020);
+    EXPECT_EQ(document.metadata.at("zip"), "01234");
+    EXPECT_EQ(document.metadata.at("score"), -1.5);
+    EXPECT_EQ(document.number, 1U);
+}
+
+TEST(Csv, DelimiterIsThatOfTheHeader) {
+    EXPECT_THAT(texts("a.csv", "a;b\n1,5;2"), ElementsAre("a: 1,5\nb: 2\n"));
+    EXPECT_THAT(texts("a.tsv", "a\tb\n1\t2"), ElementsAre("a: 1\nb: 2\n"));
+    EXPECT_THAT(texts("a.csv", "a,,\n1,2,3"), ElementsAre("a: 1\ncolumn 2: 2\ncolumn 3: 3\n"));
+    EXPECT_THAT(texts("a.csv", "a,b\n1\n"), ElementsAre("a: 1\n"));
+}
+
+TEST(Csv, ErrorsNameTheLine) {
+    EXPECT_THAT(error_of("a.csv", "a,b\n\"x\n\",2\n1,2,3").message,
+                HasSubstr("line 4: 3 cells where the header row has 2"));
+    EXPECT_THAT(error_of("a.csv", "a\n\n\"open\nmore").message,
+                HasSubstr("line 3: a quote that opens a cell here is never closed"));
+    EXPECT_THAT(error_of("a.csv", "a\n\"x\"y\n").message,
+                HasSubstr("line 2: text after a closing"));
+    EXPECT_THAT(error_of("a.csv", "a,b,a\n").message, HasSubstr("two columns are called \"a\""));
+}
+
+}  // namespace
+}  // namespace ragd
