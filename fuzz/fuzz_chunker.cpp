@@ -9,9 +9,9 @@
 #include <fmt/format.h>
 
 #include "base/assert.hpp"
+#include "base/utf8.hpp"
 #include "text/chunker.hpp"
 #include "text/sentences.hpp"
-#include "base/utf8.hpp"
 
 namespace ragd {
 namespace {

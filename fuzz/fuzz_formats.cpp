@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "base/assert.hpp"
-#include "text/analyzer.hpp"
-#include "formats/parse_file.hpp"
-#include "formats/ignore_rules.hpp"
 #include "base/utf8.hpp"
+#include "formats/ignore_rules.hpp"
+#include "formats/parse_file.hpp"
+#include "text/analyzer.hpp"
 
 namespace ragd {
 namespace {

@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 
 #include "base/assert.hpp"
-#include "tokenizer/tokenizer.hpp"
 #include "base/utf8.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace ragd {
 namespace {

@@ -10,7 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "answer/citations.hpp"
-#include "answer/quotes/reading.hpp"
+#include "answer/quotes/choice.hpp"
 
 namespace ragd {
 namespace {

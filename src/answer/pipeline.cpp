@@ -69,9 +69,7 @@ Task<Result<Answer>> AnswerPipeline::run(const RequestContext& ctx, Question que
 /// generate.
 Task<Result<Answer>> AnswerPipeline::answer(const RequestContext& ctx, Question& question,
                                             AnswerSink* sink, Stages& stages) const {
-    if (const auto valid = validate(question); !valid) {
-        co_return valid.error();
-    }
+    RAG_CO_TRY(validate(question));
     question.text = std::string{trim(question.text)};
     auto found = co_await retrieval_.run(ctx, question, depth_for(question.top_k), stages);
     if (!found) {
@@ -86,16 +84,10 @@ Task<Result<Answer>> AnswerPipeline::answer(const RequestContext& ctx, Question&
                                   "' matches: it may be empty, or its name or the filter wrong");
     }
     if (sink != nullptr) {
-        if (const auto heard = co_await sink->on_sources(found->sources); !heard) {
-            co_return heard.error();
-        }
+        RAG_CO_TRY(co_await sink->on_sources(found->sources));
     }
     if (question.generate) {
-        const auto ok =
-            co_await stages.run("generate", generate(ctx, question, *found, sink, answer));
-        if (!ok) {
-            co_return ok.error();
-        }
+        RAG_CO_TRY(co_await stages.run("generate", generate(ctx, question, *found, sink, answer)));
     }
     answer.embedding_cache = found->embedding_cache;
     answer.warnings.insert(answer.warnings.begin(), found->warnings.begin(), found->warnings.end());
@@ -136,19 +128,14 @@ Task<Result<void>> AnswerPipeline::generate(const RequestContext& ctx, const Que
 Task<Result<void>> AnswerPipeline::extract(const RequestContext& ctx, const Question& question,
                                            const Retrieved& found, AnswerSink* sink,
                                            Answer& answer) const {
-    const auto quoted_answer = co_await quote_generator_.run(ctx, question, found);
-    if (!quoted_answer) {
-        co_return quoted_answer.error();
-    }
-    answer.kind = quoted_answer->quotes.empty() ? AnswerKind::kAbstained : AnswerKind::kExtractive;
-    answer.warnings.insert(answer.warnings.end(), quoted_answer->warnings.begin(),
-                           quoted_answer->warnings.end());
-    for (std::string& piece : render(*quoted_answer)) {
+    const auto quoted_answer = RAG_CO_TRY(co_await quote_generator_.run(ctx, question, found));
+    answer.kind = quoted_answer.quotes.empty() ? AnswerKind::kAbstained : AnswerKind::kExtractive;
+    answer.warnings.insert(answer.warnings.end(), quoted_answer.warnings.begin(),
+                           quoted_answer.warnings.end());
+    for (std::string& piece : render(quoted_answer)) {
         answer.text += piece;
         if (sink != nullptr) {
-            if (const auto heard = co_await sink->on_token(std::move(piece)); !heard) {
-                co_return heard.error();
-            }
+            RAG_CO_TRY(co_await sink->on_token(std::move(piece)));
         }
     }
     co_return Result<void>{};
@@ -156,9 +143,7 @@ Task<Result<void>> AnswerPipeline::extract(const RequestContext& ctx, const Ques
 
 Task<Result<Retrieved>> AnswerPipeline::retrieve(const RequestContext& ctx, Question question,
                                                  RetrievalDepth depth) const {
-    if (const auto valid = validate(question); !valid) {
-        co_return valid.error();
-    }
+    RAG_CO_TRY(validate(question));
     Stages stages{ctx, clock_, metrics_};
     question.text = std::string{trim(question.text)};
     co_return co_await retrieval_.run(ctx, question, depth, stages);

@@ -2,8 +2,8 @@
 #include <cstddef>
 #include <optional>
 
-#include "answer/quotes/quote_generator.hpp"
 #include "answer/generator.hpp"
+#include "answer/quotes/quote_generator.hpp"
 #include "answer/retrieval.hpp"
 #include "answer/sink.hpp"
 #include "answer/stages.hpp"

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "answer/quotes/reading.hpp"
+#include "answer/quotes/choice.hpp"
 
 namespace ragd {
 namespace {

@@ -78,22 +78,15 @@ Task<Result<Retrieved>> Retrieval::run(const RequestContext& ctx, const Question
                                        RetrievalDepth depth, Stages& stages) const {
     Run run{ctx, question, depth, stages, {}};
     if (question.mode != SearchMode::kKeyword) {
-        if (const auto ok = co_await stages.run("embed", embed(run)); !ok) {
-            co_return ok.error();
-        }
+        RAG_CO_TRY(co_await stages.run("embed", embed(run)));
     }
-    auto listed = co_await stages.run("retrieve", search(run));
-    if (!listed) {
-        co_return listed.error();
-    }
-    if (const auto ok = co_await stages.run("fuse", fuse_and_hydrate(run, std::move(*listed)));
+    auto listed = RAG_CO_TRY(co_await stages.run("retrieve", search(run)));
+    if (const auto ok = co_await stages.run("fuse", fuse_and_hydrate(run, std::move(listed)));
         !ok) {
         co_return ok.error();
     }
     if (question.rerank) {
-        if (const auto ok = co_await rerank_if_possible(run); !ok) {
-            co_return ok.error();
-        }
+        RAG_CO_TRY(co_await rerank_if_possible(run));
     }
     finish(run.found, question, depth.results);
     co_return std::move(run.found);
@@ -138,13 +131,10 @@ Task<Result<void>> Retrieval::fuse_and_hydrate(Run& run, SearchResult listed) co
         score_of.emplace(one.candidate.id, one.score);
         candidates.push_back(std::move(one.candidate));
     }
-    auto hydrated =
-        co_await parts_.store.hydrate(run.ctx, run.question.scope, std::move(candidates));
-    if (!hydrated) {
-        co_return hydrated.error();
-    }
+    auto hydrated = RAG_CO_TRY(
+        co_await parts_.store.hydrate(run.ctx, run.question.scope, std::move(candidates)));
     ranked.clear();
-    for (Candidate& candidate : *hydrated) {
+    for (Candidate& candidate : hydrated) {
         const double score = score_of.at(candidate.id);
         ranked.push_back({std::move(candidate), score});
     }
@@ -176,9 +166,7 @@ Task<Result<void>> Retrieval::rerank_if_possible(Run& run) const {
     if (reranked) {
         co_return Result<void>{};
     }
-    if (const auto over = run.ctx.check(clock); !over) {
-        co_return over.error();
-    }
+    RAG_CO_TRY(run.ctx.check(clock));
     warnings.push_back("reranking was given up: " + reranked.error().message);
     co_return Result<void>{};
 }
@@ -212,29 +200,26 @@ Task<Result<void>> Retrieval::rerank(const RequestContext& bounded, Run& run) co
         co_return Result<void>{};
     }
     auto passages = co_await passages_of(run, count);
-    const auto logits = co_await parts_.reranker->score(
-        bounded, run.question.text, std::move(passages), {.use_cache = run.question.use_cache});
-    if (!logits) {
-        co_return logits.error();
-    }
-    RAG_ASSERT(logits->size() <= count, "a reranker scores what it was given");
-    if (!std::ranges::all_of(*logits, [](float logit) { return std::isfinite(logit); })) {
+    const auto logits = RAG_CO_TRY(co_await parts_.reranker->score(
+        bounded, run.question.text, std::move(passages), {.use_cache = run.question.use_cache}));
+    RAG_ASSERT(logits.size() <= count, "a reranker scores what it was given");
+    if (!std::ranges::all_of(logits, [](float logit) { return std::isfinite(logit); })) {
         co_return fail(ErrorCode::kUnavailable, "the reranker gave scores that are no numbers");
     }
-    for (std::size_t i = 0; i < logits->size(); ++i) {
-        const double logit = (*logits)[i];
+    for (std::size_t i = 0; i < logits.size(); ++i) {
+        const double logit = logits[i];
         sources[i].scores.rerank = logit;
         sources[i].score = parts_.blend.probability(*sources[i].scores.fused, logit);
     }
-    if (logits->size() < count) {
+    if (logits.size() < count) {
         run.found.warnings.push_back(fmt::format(
-            "the time was enough to rerank the best {} of {} candidates", logits->size(), count));
+            "the time was enough to rerank the best {} of {} candidates", logits.size(), count));
     }
     const auto by_rerank = [](const Source& a, const Source& b) {
         return std::tuple{-a.score, -*a.scores.fused, a.chunk.id} <
                std::tuple{-b.score, -*b.scores.fused, b.chunk.id};
     };
-    std::sort(sources.begin(), sources.begin() + static_cast<std::ptrdiff_t>(logits->size()),
+    std::sort(sources.begin(), sources.begin() + static_cast<std::ptrdiff_t>(logits.size()),
               by_rerank);
     co_return Result<void>{};
 }

@@ -23,9 +23,7 @@ public:
     /// Runs a stage that waits.
     template <typename T>
     Task<Result<T>> run(std::string_view name, Task<Result<T>> stage) {
-        if (const auto ok = ctx_.check(clock_); !ok) {
-            co_return ok.error();
-        }
+        RAG_CO_TRY(ctx_.check(clock_));
         const SteadyTime begun = clock_.now();
         Result<T> result = co_await std::move(stage);
         record(name, begun);

@@ -43,12 +43,9 @@ Result<Listing> listing_of(const Call& call) {
 }  // namespace
 
 Task<Result<Reply>> list_documents(Call& call) {
-    const auto listing = listing_of(call);
-    if (!listing) {
-        co_return listing.error();
-    }
+    const auto listing = RAG_CO_TRY(listing_of(call));
     const auto page =
-        co_await call.parts.store.list(call.ctx, listing->scope, listing->cursor, listing->limit);
+        co_await call.parts.store.list(call.ctx, listing.scope, listing.cursor, listing.limit);
     if (!page) {
         co_return page.error();
     }
@@ -65,31 +62,23 @@ Task<Result<Reply>> list_documents(Call& call) {
 }
 
 Task<Result<Reply>> read_document(Call& call) {
-    const auto target = target_of(call);
-    if (!target) {
-        co_return target.error();
-    }
-    const auto document = co_await call.parts.store.find(call.ctx, target->scope, target->id);
+    const auto target = RAG_CO_TRY(target_of(call));
+    const auto document =
+        RAG_CO_TRY(co_await call.parts.store.find(call.ctx, target.scope, target.id));
     if (!document) {
-        co_return document.error();
+        co_return no_document(target);
     }
-    if (!*document) {
-        co_return no_document(*target);
-    }
-    co_return json_response(200, encode_document(**document));
+    co_return json_response(200, encode_document(*document));
 }
 
 Task<Result<Reply>> read_content(Call& call) {
-    const auto target = target_of(call);
-    if (!target) {
-        co_return target.error();
-    }
-    auto text = co_await call.parts.store.content(call.ctx, target->scope, target->id);
+    const auto target = RAG_CO_TRY(target_of(call));
+    auto text = co_await call.parts.store.content(call.ctx, target.scope, target.id);
     if (!text) {
         co_return text.error();
     }
     if (!*text) {
-        co_return no_document(*target);
+        co_return no_document(target);
     }
     co_return HttpResponse{.status = 200,
                            .headers = {{"Content-Type", "text/plain; charset=utf-8"}},
@@ -97,16 +86,11 @@ Task<Result<Reply>> read_content(Call& call) {
 }
 
 Task<Result<Reply>> delete_document(Call& call) {
-    const auto target = target_of(call);
-    if (!target) {
-        co_return target.error();
-    }
-    const auto removed = co_await call.parts.store.remove(call.ctx, target->scope, target->id);
+    const auto target = RAG_CO_TRY(target_of(call));
+    const auto removed =
+        RAG_CO_TRY(co_await call.parts.store.remove(call.ctx, target.scope, target.id));
     if (!removed) {
-        co_return removed.error();
-    }
-    if (!*removed) {
-        co_return no_document(*target);
+        co_return no_document(target);
     }
     co_return HttpResponse{.status = 204};
 }

@@ -13,11 +13,8 @@ Task<Result<Reply>> post_index(Call& call) {
     if (!decoded) {
         co_return decoded.error();
     }
-    const auto report = co_await call.parts.index(call.ctx, std::move(*decoded));
-    if (!report) {
-        co_return report.error();
-    }
-    co_return json_response(200, encode_index_report(*report));
+    const auto report = RAG_CO_TRY(co_await call.parts.index(call.ctx, std::move(*decoded)));
+    co_return json_response(200, encode_index_report(report));
 }
 
 }  // namespace ragd

@@ -34,29 +34,19 @@ Task<Result<std::string>> encode(Call& call, const Answer& answer) {
 }
 
 Task<Result<Reply>> answer_at_once(Call& call, Question question) {
-    const auto answer = co_await call.parts.answer(call.ctx, std::move(question), nullptr);
-    if (!answer) {
-        co_return answer.error();
-    }
-    note(call, *answer);
-    auto body = co_await encode(call, *answer);
-    if (!body) {
-        co_return body.error();
-    }
-    co_return json_response(200, std::move(*body));
+    const auto answer =
+        RAG_CO_TRY(co_await call.parts.answer(call.ctx, std::move(question), nullptr));
+    note(call, answer);
+    auto body = RAG_CO_TRY(co_await encode(call, answer));
+    co_return json_response(200, std::move(body));
 }
 
 Task<Result<void>> stream_answer(Call& call, Question question, EventStream& stream) {
-    const auto answer = co_await call.parts.answer(call.ctx, std::move(question), &stream);
-    if (!answer) {
-        co_return answer.error();
-    }
-    note(call, *answer);
-    const auto body = co_await encode(call, *answer);
-    if (!body) {
-        co_return body.error();
-    }
-    co_return co_await stream.finish("done", *body);
+    const auto answer =
+        RAG_CO_TRY(co_await call.parts.answer(call.ctx, std::move(question), &stream));
+    note(call, answer);
+    const auto body = RAG_CO_TRY(co_await encode(call, answer));
+    co_return co_await stream.finish("done", body);
 }
 
 /// A stream must be closed, which takes time, so nothing may be thrown past it.

@@ -32,13 +32,9 @@ protected:
     static Task<Result<Answer>> stream_an_answer(const RequestContext&, AnswerSink* sink) {
         if (sink != nullptr) {
             const std::vector<Source> sources(1);
-            if (const auto ok = co_await sink->on_sources(sources); !ok) {
-                co_return ok.error();
-            }
+            RAG_CO_TRY(co_await sink->on_sources(sources));
             for (const auto* token : {"28 days", " [1]"}) {
-                if (const auto ok = co_await sink->on_token(token); !ok) {
-                    co_return ok.error();
-                }
+                RAG_CO_TRY(co_await sink->on_token(token));
             }
         }
         co_return simple_answer();

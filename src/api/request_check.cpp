@@ -10,6 +10,7 @@
 #include "base/limits.hpp"
 #include "base/nearest.hpp"
 #include "base/utf8.hpp"
+#include "net/http_syntax.hpp"
 #include "wire/collection.hpp"
 #include "wire/faults.hpp"
 #include "wire/json.hpp"
@@ -18,12 +19,6 @@ namespace ragd {
 namespace {
 
 constexpr std::size_t kListLimitDefault = 100;
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    const auto last = text.find_last_not_of(" \t");
-    return first == std::string_view::npos ? "" : text.substr(first, last - first + 1);
-}
 
 std::string unknown_parameter(const std::string& name, const std::vector<std::string>& known) {
     const auto hint = did_you_mean(name, known);
@@ -39,10 +34,10 @@ std::string unknown_parameter(const std::string& name, const std::vector<std::st
 bool names_other_charset(std::string_view parameter) {
     const auto equals = parameter.find('=');
     if (equals == std::string_view::npos ||
-        !equals_ignoring_case(trim(parameter.substr(0, equals)), "charset")) {
+        !equals_ignoring_case(trim_ows(parameter.substr(0, equals)), "charset")) {
         return false;
     }
-    auto charset = trim(parameter.substr(equals + 1));
+    auto charset = trim_ows(parameter.substr(equals + 1));
     if (charset.size() >= 2 && charset.starts_with('"') && charset.ends_with('"')) {
         charset = charset.substr(1, charset.size() - 2);
     }
@@ -51,7 +46,7 @@ bool names_other_charset(std::string_view parameter) {
 
 bool is_json(std::string_view content_type) {
     const auto end = std::min(content_type.find(';'), content_type.size());
-    if (!equals_ignoring_case(trim(content_type.substr(0, end)), "application/json")) {
+    if (!equals_ignoring_case(trim_ows(content_type.substr(0, end)), "application/json")) {
         return false;
     }
     auto rest = content_type.substr(end);
@@ -107,7 +102,7 @@ Result<void> check_content_type(const HttpRequest& request) {
             "the body must be JSON in UTF-8, with the header Content-Type: application/json");
     }
     const auto* coding = request.header("Content-Encoding");
-    if (coding != nullptr && !equals_ignoring_case(trim(*coding), "identity")) {
+    if (coding != nullptr && !equals_ignoring_case(trim_ows(*coding), "identity")) {
         return fail(ErrorCode::kUnsupported, "the body must come without a Content-Encoding");
     }
     return {};

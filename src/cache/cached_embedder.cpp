@@ -204,13 +204,10 @@ Task<Result<void>> CachedEmbedder::State::embed_alone(Batch& batch, const Reques
     if (left.empty()) {
         co_return Result<void>{};
     }
-    auto embedded = co_await source.fetch(ctx, std::move(texts), how);
-    if (!embedded) {
-        co_return embedded.error();
-    }
+    auto embedded = RAG_CO_TRY(co_await source.fetch(ctx, std::move(texts), how));
     for (std::size_t i = 0; i < left.size(); ++i) {
-        left[i]->vector = std::move((*embedded)[i].vector);
-        left[i]->outcome = (*embedded)[i].cache;
+        left[i]->vector = std::move(embedded[i].vector);
+        left[i]->outcome = embedded[i].cache;
         keep(left[i]->key, *left[i]->vector, how.priority);
     }
     co_return Result<void>{};
@@ -242,19 +239,13 @@ Task<Result<std::vector<Embedding>>> CachedEmbedder::embed(const RequestContext&
     if (std::ranges::all_of(batch.wanted, [](const Wanted& w) { return w.vector.has_value(); })) {
         co_return unfold(batch);
     }
-    if (const auto ok = ctx.check(state->clock); !ok) {
-        co_return ok.error();
-    }
+    RAG_CO_TRY(ctx.check(state->clock));
     const auto own = state->board(batch, ctx, options, co_await boost::asio::this_coro::executor);
-    if (const auto ok = co_await state->wait(batch, ctx); !ok) {
-        co_return ok.error();
-    }
+    RAG_CO_TRY(co_await state->wait(batch, ctx));
     if (const auto failed = collect(batch, own.get())) {
         co_return *failed;
     }
-    if (const auto ok = co_await state->embed_alone(batch, ctx, options); !ok) {
-        co_return ok.error();
-    }
+    RAG_CO_TRY(co_await state->embed_alone(batch, ctx, options));
     co_return unfold(batch);
 }
 

@@ -70,15 +70,12 @@ Task<Result<std::vector<float>>> CachedReranker::score(const RequestContext& ctx
     }
     Lookup lookup = look_up(ctx, question, passages);
     if (!lookup.missing.empty()) {
-        const auto scored =
-            co_await inner_.score(ctx, std::move(question), std::move(lookup.passages), options);
-        if (!scored) {
-            co_return scored.error();
-        }
-        for (std::size_t i = 0; i < scored->size(); ++i) {
+        const auto scored = RAG_CO_TRY(
+            co_await inner_.score(ctx, std::move(question), std::move(lookup.passages), options));
+        for (std::size_t i = 0; i < scored.size(); ++i) {
             const std::size_t at = lookup.missing[i];
-            lookup.known[at] = (*scored)[i];
-            scores_.put(lookup.keys[at], (*scored)[i], clock_.now());
+            lookup.known[at] = scored[i];
+            scores_.put(lookup.keys[at], scored[i], clock_.now());
         }
     }
     std::vector<float> first_ones;  // up to the first that there was no time for

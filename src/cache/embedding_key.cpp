@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include "base/sha256.hpp"
-#include "cache/cached_embedder.hpp"
 #include "base/utf8.hpp"
+#include "cache/cached_embedder.hpp"
 
 namespace ragd {
 namespace {

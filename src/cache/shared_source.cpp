@@ -35,11 +35,8 @@ Task<Result<std::vector<Embedding>>> SharedSource::fetch(const RequestContext& c
         if (ctx.cancelled.stop_requested()) {
             co_return fail(ErrorCode::kCancelled, "the caller went away");
         }
-        auto embedded = co_await model_.embed(ctx, std::move(missing), how);
-        if (!embedded) {
-            co_return embedded.error();
-        }
-        computed = std::move(*embedded);
+        auto embedded = RAG_CO_TRY(co_await model_.embed(ctx, std::move(missing), how));
+        computed = std::move(embedded);
     }
     std::vector<Embedding> result;
     std::vector<CacheEntry> fresh;

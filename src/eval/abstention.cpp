@@ -115,14 +115,11 @@ Task<Result<AbstentionReport>> AbstentionEval::run(const RequestContext& ctx, Ev
                                 .top_k = kTopK,
                                 .mode = options.mode,
                                 .rerank = options.rerank};
-        auto trial = co_await ask(ctx, one.query, question);
-        if (!trial) {
-            co_return trial.error();
-        }
-        trial->answerable = one.home == i % 2;
-        tally.add(*trial);
+        auto trial = RAG_CO_TRY(co_await ask(ctx, one.query, question));
+        trial.answerable = one.home == i % 2;
+        tally.add(trial);
         if (options.trial) {
-            options.trial(*trial);
+            options.trial(trial);
         }
         if (options.progress) {
             options.progress("asking", i + 1, 2 * cases.size());
@@ -133,21 +130,17 @@ Task<Result<AbstentionReport>> AbstentionEval::run(const RequestContext& ctx, Ev
 
 Task<Result<AbstentionTrial>> AbstentionEval::ask(const RequestContext& ctx, const EvalQuery& query,
                                                   Question question) const {
-    const auto found = co_await parts_.answers.retrieve(ctx, question, depth_for(question.top_k));
-    if (!found) {
-        co_return found.error();
-    }
-    const auto quoted_answer = co_await parts_.answers.quote_generator().run(ctx, question, *found);
-    if (!quoted_answer) {
-        co_return quoted_answer.error();
-    }
+    const auto found =
+        RAG_CO_TRY(co_await parts_.answers.retrieve(ctx, question, depth_for(question.top_k)));
+    const auto quoted_answer =
+        RAG_CO_TRY(co_await parts_.answers.quote_generator().run(ctx, question, found));
     AbstentionTrial trial{.query = query.id,
-                          .refused = quoted_answer->quotes.empty(),
-                          .probability = quoted_answer->probability,
-                          .signs = quoted_answer->signs};
+                          .refused = quoted_answer.quotes.empty(),
+                          .probability = quoted_answer.probability,
+                          .signs = quoted_answer.signs};
     if (!trial.refused) {
-        const std::size_t n = quoted_answer->quotes.front().source;
-        const auto judged = query.judged.find(found->sources[n - 1].chunk.document.str());
+        const std::size_t n = quoted_answer.quotes.front().source;
+        const auto judged = query.judged.find(found.sources[n - 1].chunk.document.str());
         trial.right_source = judged != query.judged.end() && judged->second > 0;
     }
     co_return trial;

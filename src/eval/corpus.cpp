@@ -22,10 +22,7 @@ Task<Result<void>> index_corpus(const RequestContext& ctx, const IngestPipeline&
         for (std::size_t i = from; i < to; ++i) {
             call.documents.push_back(std::move(corpus[i]));
         }
-        const auto indexed = co_await ingest.index(ctx, std::move(call), count);
-        if (!indexed) {
-            co_return indexed.error();
-        }
+        RAG_CO_TRY(co_await ingest.index(ctx, std::move(call), count));
     }
     co_return Result<void>{};
 }

@@ -99,10 +99,7 @@ void add_new(std::vector<std::string>& warnings, const std::vector<std::string>&
 
 Task<Result<EvalReport>> EvalRunner::run(const RequestContext& ctx, EvalSet set,
                                          EvalOptions options) const {
-    const auto indexed = co_await index(ctx, std::move(set.corpus), options);
-    if (!indexed) {
-        co_return indexed.error();
-    }
+    RAG_CO_TRY(co_await index(ctx, std::move(set.corpus), options));
     co_return co_await ask(ctx, set, std::move(options));
 }
 
@@ -121,18 +118,15 @@ Task<Result<EvalReport>> EvalRunner::ask(const RequestContext& ctx, const EvalSe
                       .warnings = set.warnings};
     for (const EvalQuery& query : set.queries) {
         const SteadyTime begun = parts_.clock.now();
-        const auto found = co_await retrieve(ctx, query, options);
-        if (!found) {
-            co_return found.error();
-        }
+        const auto found = RAG_CO_TRY(co_await retrieve(ctx, query, options));
         const std::chrono::duration<double, std::milli> took = parts_.clock.now() - begun;
         if (options.found) {
-            options.found(query, *found);
+            options.found(query, found);
         }
-        report.results.push_back(judge(query, *found, options.k));
+        report.results.push_back(judge(query, found, options.k));
         report.results.back().ms = took.count();
-        report.reranked = report.reranked || was_reranked(found->sources);
-        add_new(report.warnings, found->warnings);
+        report.reranked = report.reranked || was_reranked(found.sources);
+        add_new(report.warnings, found.warnings);
         note(options, "asking", report.results.size(), set.queries.size());
     }
     sum_up(report);

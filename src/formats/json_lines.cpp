@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
-#include "formats/decode_text.hpp"
 #include "base/utf8.hpp"
+#include "formats/decode_text.hpp"
 
 namespace ragd {
 namespace {

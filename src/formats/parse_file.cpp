@@ -6,11 +6,11 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "base/utf8.hpp"
 #include "formats/csv.hpp"
 #include "formats/decode_text.hpp"
 #include "formats/json_lines.hpp"
 #include "text/markdown.hpp"
-#include "base/utf8.hpp"
 
 namespace ragd {
 namespace {

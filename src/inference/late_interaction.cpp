@@ -36,14 +36,11 @@ Task<Result<std::vector<float>>> LateInteraction::score(const RequestContext& ct
                                                         std::string question,
                                                         std::vector<Passage> passages,
                                                         RerankOptions options) {
-    auto asked = co_await parts_.encoder.encode_tokens(ctx, {std::move(question)});
-    if (!asked) {
-        co_return asked.error();
-    }
-    if (asked->empty()) {
+    auto asked = RAG_CO_TRY(co_await parts_.encoder.encode_tokens(ctx, {std::move(question)}));
+    if (asked.empty()) {
         co_return std::vector<float>{};  // there was no time
     }
-    const TokenStates& states = asked->front();
+    const TokenStates& states = asked.front();
     if (states.count > 0 && states.width != model_.projection.in()) {
         co_return fail(ErrorCode::kUnsupported,
                        fmt::format("the reranker was trained for states of {} numbers; the "
@@ -79,11 +76,8 @@ struct LateInteraction::Reading {
 /// The first passages, as far as there was time.
 Task<Result<std::vector<LateInteraction::Matrix>>> LateInteraction::read(
     const RequestContext& ctx, std::vector<Passage> passages, RerankOptions options) {
-    auto unpacked = co_await unpack(ctx, passages);
-    if (!unpacked) {
-        co_return unpacked.error();
-    }
-    Reading reading{.known = std::move(*unpacked)};
+    auto unpacked = RAG_CO_TRY(co_await unpack(ctx, passages));
+    Reading reading{.known = std::move(unpacked)};
     for (std::size_t i = 0; i < passages.size(); ++i) {
         if (reading.known[i] == nullptr && options.use_cache) {
             reading.keys.push_back(key_of(ctx, passages[i].text));
@@ -100,9 +94,7 @@ Task<Result<std::vector<LateInteraction::Matrix>>> LateInteraction::read(
         reading.missing.push_back(i);
         reading.texts.push_back(std::move(passages[i].text));
     }
-    if (const auto ok = co_await read_missing(ctx, reading); !ok) {
-        co_return ok.error();
-    }
+    RAG_CO_TRY(co_await read_missing(ctx, reading));
     auto& known = reading.known;
     known.erase(std::ranges::find(known, nullptr), known.end());
     co_return std::move(known);

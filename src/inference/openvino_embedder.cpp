@@ -108,17 +108,14 @@ Task<Result<std::vector<Embedding>>> OpenVinoEmbedder::embed(const RequestContex
             *question = impl_->to_states(std::move(states));
         };
     }
-    auto rows = co_await impl_->runner.run(ctx, std::move(batch));
-    if (!rows) {
-        co_return rows.error();
-    }
+    auto rows = RAG_CO_TRY(co_await impl_->runner.run(ctx, std::move(batch)));
     if (is_question) {
         impl_->handover.put(shared->front(), std::move(*question));
     }
     std::vector<Embedding> embeddings;
     embeddings.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
-        embeddings.push_back({.vector = std::move((*rows)[i]), .packed = std::move((*packed)[i])});
+        embeddings.push_back({.vector = std::move(rows[i]), .packed = std::move((*packed)[i])});
     }
     co_return embeddings;
 }
@@ -145,13 +142,10 @@ Task<Result<std::vector<TokenStates>>> OpenVinoEmbedder::encode_tokens(
                          shared](std::size_t i) -> Result<Encoding> {
         return tokenizer->encode((*shared)[i], window);
     };
-    auto rows = co_await impl_->runner.run(
-        ctx, {.count = count, .encode = encode, .output = kStatesOutput, .may_stop_early = true});
-    if (!rows) {
-        co_return rows.error();
-    }
+    auto rows = RAG_CO_TRY(co_await impl_->runner.run(
+        ctx, {.count = count, .encode = encode, .output = kStatesOutput, .may_stop_early = true}));
     std::vector<TokenStates> states;
-    for (auto& row : *rows) {
+    for (auto& row : rows) {
         states.push_back(impl_->to_states(std::move(row)));
     }
     co_return states;

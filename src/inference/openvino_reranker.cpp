@@ -58,14 +58,11 @@ Task<Result<std::vector<float>>> OpenVinoReranker::score(const RequestContext& c
                          pairs](std::size_t i) -> Result<Encoding> {
         return pairs->encode(*tokenizer, room, i);
     };
-    auto rows = co_await impl_->runner.run(
-        ctx, {.count = count, .encode = encode, .may_stop_early = true, .in_groups = true});
-    if (!rows) {
-        co_return rows.error();
-    }
+    auto rows = RAG_CO_TRY(co_await impl_->runner.run(
+        ctx, {.count = count, .encode = encode, .may_stop_early = true, .in_groups = true}));
     std::vector<float> scores;
-    scores.reserve(rows->size());
-    for (const auto& logits : *rows) {
+    scores.reserve(rows.size());
+    for (const auto& logits : rows) {
         scores.push_back(relevance(logits));
     }
     co_return scores;

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
-#include "ingest/files.hpp"
 #include "formats/json_lines.hpp"
+#include "ingest/files.hpp"
 
 namespace ragd {
 namespace {

@@ -11,8 +11,8 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
-#include "formats/ignore_rules.hpp"
 #include "base/utf8.hpp"
+#include "formats/ignore_rules.hpp"
 
 namespace ragd {
 namespace {

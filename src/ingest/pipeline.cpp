@@ -130,30 +130,18 @@ Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, Index
 Task<Result<IngestPipeline::Prepared>> IngestPipeline::prepare(const RequestContext& ctx,
                                                                IndexCall& call,
                                                                std::size_t i) const {
-    if (const auto ok = ctx.check(parts_.clock); !ok) {
-        co_return ok.error();
-    }
+    RAG_CO_TRY(ctx.check(parts_.clock));
     Prepared prepared{.unchanged = {}, .document = {}, .packed = Share{packed_waiting_}};
     Document& document = prepared.document.document = std::move(call.documents[i]);
-    const auto hashed = co_await identify(ctx, call, prepared.document);
-    if (!hashed) {
-        co_return hashed.error();
-    }
-    const auto known = co_await parts_.store.find(ctx, call.scope, document.id);
-    if (!known) {
-        co_return known.error();
-    }
-    if (*known && (*known)->fingerprint == prepared.document.fingerprint) {
-        prepared.unchanged = IndexedDocument{document.id, (*known)->version, (*known)->chunks,
+    RAG_CO_TRY(co_await identify(ctx, call, prepared.document));
+    const auto known = RAG_CO_TRY(co_await parts_.store.find(ctx, call.scope, document.id));
+    if (known && (known)->fingerprint == prepared.document.fingerprint) {
+        prepared.unchanged = IndexedDocument{document.id, (known)->version, (known)->chunks,
                                              IndexStatus::kUnchanged};
         co_return prepared;
     }
-    if (const auto ok = co_await chunk(ctx, call.chunking, prepared.document); !ok) {
-        co_return ok.error();
-    }
-    if (const auto ok = co_await embed(ctx, prepared); !ok) {
-        co_return ok.error();
-    }
+    RAG_CO_TRY(co_await chunk(ctx, call.chunking, prepared.document));
+    RAG_CO_TRY(co_await embed(ctx, prepared));
     co_return prepared;
 }
 
@@ -202,15 +190,12 @@ Task<Result<void>> IngestPipeline::embed(const RequestContext& ctx, Prepared& pr
                 embedded_text(chunk.prefix, text.substr(chunk.start, chunk.end - chunk.start)));
         }
         const bool has_room = packed_waiting_ < limits::kPackedBytesWaiting;
-        auto embedded = co_await parts_.embedder.embed(
+        auto embedded = RAG_CO_TRY(co_await parts_.embedder.embed(
             ctx, std::move(texts),
-            {.priority = Priority::kBulk, .packer = has_room ? parts_.packer : nullptr});
-        if (!embedded) {
-            co_return embedded.error();
-        }
+            {.priority = Priority::kBulk, .packer = has_room ? parts_.packer : nullptr}));
         for (std::size_t i = from; i < to; ++i) {
-            chunks[i].vector = std::move((*embedded)[i - from].vector);
-            chunks[i].packed = std::move((*embedded)[i - from].packed);
+            chunks[i].vector = std::move(embedded[i - from].vector);
+            chunks[i].packed = std::move(embedded[i - from].packed);
             prepared.packed.add(chunks[i].packed.size());
         }
     }
@@ -224,13 +209,11 @@ Task<Result<IndexedDocument>> IngestPipeline::commit(const RequestContext& ctx, 
     }
     DocumentId id = prepared.document.document.id;
     const std::size_t chunks = prepared.document.chunks.size();
-    const auto put = co_await parts_.store.put(ctx, scope, std::move(prepared.document));
-    if (!put) {
-        co_return put.error();
-    }
+    const auto put =
+        RAG_CO_TRY(co_await parts_.store.put(ctx, scope, std::move(prepared.document)));
     parts_.metrics.chunks_indexed(chunks);
-    co_return IndexedDocument{std::move(id), put->version, chunks,
-                              put->created ? IndexStatus::kCreated : IndexStatus::kUpdated};
+    co_return IndexedDocument{std::move(id), put.version, chunks,
+                              put.created ? IndexStatus::kCreated : IndexStatus::kUpdated};
 }
 
 WorkLimits IngestPipeline::bulk(const RequestContext& ctx) {

@@ -9,8 +9,8 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
-#include "ingest/fingerprint.hpp"
 #include "base/utf8.hpp"
+#include "ingest/fingerprint.hpp"
 
 namespace ragd {
 namespace {

@@ -107,13 +107,9 @@ HttpClient::~HttpClient() {
 
 Task<Result<HttpReply>> HttpClient::send(HttpCall call) {
     const auto engine = engine_;
-    if (auto good = check(call, clock_); !good) {
-        co_return good.error();
-    }
+    RAG_CO_TRY(check(call, clock_));
     const auto transfer = std::make_shared<Transfer>(std::move(call));
-    if (auto started = engine->start(transfer); !started) {
-        co_return started.error();
-    }
+    RAG_CO_TRY(engine->start(transfer));
     const std::stop_callback on_cancel{transfer->call().cancelled,
                                        [engine, transfer] { engine->cancel(transfer); }};
     co_return co_await follow(*engine, transfer);

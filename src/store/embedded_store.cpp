@@ -105,10 +105,7 @@ Task<Result<SearchResult>> EmbeddedStore::search(const RequestContext& ctx, Sear
     if (entry->index->ready() == nullptr) {
         state_->indexes->hurry(request.scope);
         if (request.mode != SearchMode::kVector) {
-            const auto waited = co_await state_->wait_for_index(ctx, *entry);
-            if (!waited) {
-                co_return waited.error();
-            }
+            RAG_CO_TRY(co_await state_->wait_for_index(ctx, *entry));
         }
     }
     auto work = [state = state_.get(), &ctx, entry = *entry,

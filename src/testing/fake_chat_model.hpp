@@ -15,9 +15,7 @@ public:
         asked.push_back(std::move(request));
         deadlines.push_back(ctx.deadline);
         for (const std::string& piece : pieces) {
-            if (auto heard = co_await listener(piece); !heard) {
-                co_return heard.error();
-            }
+            RAG_CO_TRY(co_await listener(piece));
         }
         if (failure) {
             co_return *failure;

@@ -25,9 +25,7 @@ public:
 
     Task<Result<PutOutcome>> put(const RequestContext& ctx, Scope scope,
                                  NewDocument document) override {
-        if (auto alive = ctx.check(clock_); !alive) {
-            co_return alive.error();
-        }
+        RAG_CO_TRY(ctx.check(clock_));
         Collection& collection = collections_[key_of(scope)];
         std::uint64_t& version = collection.versions[document.document.id.str()];
         ++version;
@@ -44,35 +42,27 @@ public:
     }
 
     Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id) override {
-        if (auto alive = ctx.check(clock_); !alive) {
-            co_return alive.error();
-        }
+        RAG_CO_TRY(ctx.check(clock_));
         co_return collections_[key_of(scope)].documents.erase(id.str()) > 0;
     }
 
     Task<Result<std::optional<DocumentInfo>>> find(const RequestContext& ctx, Scope scope,
                                                    DocumentId id) override {
-        if (auto alive = ctx.check(clock_); !alive) {
-            co_return alive.error();
-        }
+        RAG_CO_TRY(ctx.check(clock_));
         const Stored* stored = lookup(scope, id);
         co_return stored == nullptr ? std::nullopt : std::optional{stored->info()};
     }
 
     Task<Result<std::optional<std::string>>> content(const RequestContext& ctx, Scope scope,
                                                      DocumentId id) override {
-        if (auto alive = ctx.check(clock_); !alive) {
-            co_return alive.error();
-        }
+        RAG_CO_TRY(ctx.check(clock_));
         const Stored* stored = lookup(scope, id);
         co_return stored == nullptr ? std::nullopt : std::optional{stored->document.document.text};
     }
 
     Task<Result<DocumentPage>> list(const RequestContext& ctx, Scope scope, std::string cursor,
                                     std::size_t limit) override {
-        if (auto alive = ctx.check(clock_); !alive) {
-            co_return alive.error();
-        }
+        RAG_CO_TRY(ctx.check(clock_));
         if (!cursor.empty() && !cursor.starts_with(kCursorMark)) {
             co_return fail_field("/cursor", "must be the next_cursor of a listing");
         }
@@ -90,17 +80,13 @@ public:
     }
 
     Task<Result<SearchResult>> search(const RequestContext& ctx, SearchRequest request) override {
-        if (auto alive = ctx.check(clock_); !alive) {
-            co_return alive.error();
-        }
+        RAG_CO_TRY(ctx.check(clock_));
         co_return Search{*this, request}.run();
     }
 
     Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& ctx, Scope scope,
                                                  std::vector<Candidate> candidates) override {
-        if (auto alive = ctx.check(clock_); !alive) {
-            co_return alive.error();
-        }
+        RAG_CO_TRY(ctx.check(clock_));
         std::vector<Candidate> found;
         for (Candidate& candidate : candidates) {
             for (const auto& [id, stored] : collections_[key_of(scope)].documents) {
@@ -117,9 +103,7 @@ public:
 
     Task<Result<std::vector<std::string>>> packed(const RequestContext& ctx, Scope scope,
                                                   std::vector<ChunkId> ids) override {
-        if (auto alive = ctx.check(clock_); !alive) {
-            co_return alive.error();
-        }
+        RAG_CO_TRY(ctx.check(clock_));
         std::vector<std::string> kept(ids.size());
         for (std::size_t i = 0; i < ids.size(); ++i) {
             for (const auto& [id, stored] : collections_[key_of(scope)].documents) {

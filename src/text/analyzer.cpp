@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <span>
 
+#include "base/utf8.hpp"
 #include "text/compounds.hpp"
 #include "text/english.hpp"
 #include "text/fold.hpp"
 #include "text/term_chars.hpp"
-#include "base/utf8.hpp"
 
 namespace ragd {
 namespace {

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/utf8.hpp"
 #include "text/markdown.hpp"
 #include "text/outline.hpp"
 #include "text/packing.hpp"
 #include "text/units.hpp"
-#include "base/utf8.hpp"
 
 namespace ragd {
 namespace {

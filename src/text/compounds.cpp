@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "text/term_chars.hpp"
 #include "base/utf8.hpp"
+#include "text/term_chars.hpp"
 
 namespace ragd {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "text/markdown_lines.hpp"
 #include "base/utf8.hpp"
+#include "text/markdown_lines.hpp"
 
 namespace ragd {
 namespace {

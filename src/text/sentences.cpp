@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "base/utf8.hpp"
 #include "text/abbreviations.hpp"
 #include "text/markdown_lines.hpp"
 #include "text/sentence_marks.hpp"
-#include "base/utf8.hpp"
 
 namespace ragd {
 namespace {

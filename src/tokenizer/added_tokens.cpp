@@ -5,8 +5,8 @@
 #include <tuple>
 #include <utility>
 
-#include "tokenizer/bert_categories.hpp"
 #include "base/utf8.hpp"
+#include "tokenizer/bert_categories.hpp"
 
 namespace ragd {
 namespace {

@@ -7,8 +7,8 @@
 
 #include <utf8proc.h>
 
-#include "tokenizer/bert_categories.hpp"
 #include "base/utf8.hpp"
+#include "tokenizer/bert_categories.hpp"
 
 namespace ragd {
 namespace {

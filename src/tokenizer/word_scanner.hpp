@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/utf8.hpp"
 #include "tokenizer/char_table.hpp"
 #include "tokenizer/normalizer.hpp"
-#include "base/utf8.hpp"
 
 namespace ragd {
 

@@ -13,7 +13,7 @@ import tempfile
 import venv
 import zipfile
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEPS = ROOT / ".deps"
 MODEL = ROOT / "models/sentence-transformers/all-MiniLM-L6-v2"
 # OpenVINO plugins and frontends that the product never loads: GPU, NPU, other formats.

@@ -207,7 +207,8 @@ void rank_sentences(Reading& reading, std::span<const Source> sources) {
 
 QuotedAnswer decide(const Reading& reading, std::span<const Source> sources, double bm25_max) {
     QuotedAnswer quoted_answer{.signs = signs_of(reading, sources, bm25_max)};
-    quoted_answer.probability = answer_probability(quoted_answer.signs, evidence_of(reading, sources));
+    quoted_answer.probability =
+        answer_probability(quoted_answer.signs, evidence_of(reading, sources));
     if (reading.sentences.empty() || quoted_answer.probability < kAnswerThreshold) {
         return quoted_answer;
     }

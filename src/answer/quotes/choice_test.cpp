@@ -1,4 +1,4 @@
-#include "answer/quotes/reading.hpp"
+#include "answer/quotes/choice.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -92,7 +92,7 @@ TEST_F(ExtractTest, AStatementMayConfirmWhatIsAsked) {
 TEST_F(ExtractTest, MarksOfADocumentDoNotPassForCitations) {
     QuotedAnswer quoted_answer;
     quoted_answer.quotes = {{1, "The tower is 312 m high [2] and was opened in 1931 [12, 13]."},
-                         {2, "No marks [here]."}};
+                            {2, "No marks [here]."}};
     EXPECT_THAT(render(quoted_answer),
                 ElementsAre("The tower is 312 m high [1]", " and was opened in 1931 [1]",
                             " No marks [here]. [2]"));

@@ -26,7 +26,7 @@ std::vector<std::string> texts_of(const Reading& reading, const std::vector<Sour
 }  // namespace
 
 Task<Result<QuotedAnswer>> QuoteGenerator::run(const RequestContext& ctx, const Question& question,
-                                        const Retrieved& found) const {
+                                               const Retrieved& found) const {
     const std::vector<Source>& sources = found.sources;
     auto reading = co_await compute_.run(
         {.deadline = ctx.deadline, .cancelled = ctx.cancelled},
@@ -51,7 +51,7 @@ Task<Result<QuotedAnswer>> QuoteGenerator::run(const RequestContext& ctx, const 
 }
 
 Task<Result<void>> QuoteGenerator::add_cosines(const RequestContext& ctx, const Question& question,
-                                          const Retrieved& found, Reading& reading) const {
+                                               const Retrieved& found, Reading& reading) const {
     if (reading.sentences.empty()) {
         co_return Result<void>{};
     }
@@ -60,15 +60,12 @@ Task<Result<void>> QuoteGenerator::add_cosines(const RequestContext& ctx, const 
     if (question_too) {
         texts.push_back(question.text);
     }
-    const auto embedded = co_await embedder_.embed(
+    const auto embedded = RAG_CO_TRY(co_await embedder_.embed(
         ctx, std::move(texts),
-        {.priority = Priority::kInteractive, .use_cache = question.use_cache});
-    if (!embedded) {
-        co_return embedded.error();
-    }
-    const Vector& asked = question_too ? embedded->back().vector : found.question_vector;
+        {.priority = Priority::kInteractive, .use_cache = question.use_cache}));
+    const Vector& asked = question_too ? embedded.back().vector : found.question_vector;
     for (std::size_t i = 0; i < reading.sentences.size(); ++i) {
-        reading.sentences[i].cosine = dot(asked, (*embedded)[i].vector);
+        reading.sentences[i].cosine = dot(asked, embedded[i].vector);
     }
     co_return Result<void>{};
 }

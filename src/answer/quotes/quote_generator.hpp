@@ -19,13 +19,14 @@ namespace ragd {
 /// Threads: the io thread. Lifetime: the parts outlive it.
 class QuoteGenerator {
 public:
-    QuoteGenerator(Embedder& embedder, ComputePool& compute) : embedder_(embedder), compute_(compute) {}
+    QuoteGenerator(Embedder& embedder, ComputePool& compute)
+        : embedder_(embedder), compute_(compute) {}
 
     /// Errors: those of the pool; DeadlineExceeded, Cancelled. An embedder that fails otherwise
     /// leaves the words to decide alone, with a warning.
     /// Lifetime: `ctx`, `question` and `found` outlive the task.
     Task<Result<QuotedAnswer>> run(const RequestContext& ctx, const Question& question,
-                                 const Retrieved& found) const;
+                                   const Retrieved& found) const;
 
 private:
     Task<Result<void>> add_cosines(const RequestContext& ctx, const Question& question,

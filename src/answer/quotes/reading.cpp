@@ -1,10 +1,10 @@
+#include "answer/quotes/reading.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <set>
 #include <tuple>
 #include <utility>
-
-#include "answer/quotes/reading.hpp"
 
 namespace ragd {
 namespace {

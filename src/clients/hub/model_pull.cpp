@@ -122,16 +122,13 @@ HttpCall ModelHub::call(const PullRequest& request, std::string path) const {
 }
 
 Task<Result<std::vector<HubFile>>> ModelHub::list(const PullRequest& request) {
-    const auto reply =
+    const auto reply = RAG_CO_TRY(
         co_await client_.send(call(request, fmt::format("/api/models/{}/tree/{}?recursive=true",
-                                                        request.name, revision_part(request))));
-    if (!reply) {
-        co_return reply.error();
+                                                        request.name, revision_part(request)))));
+    if (reply.status != 200) {
+        co_return refused(request, reply.status, "model");
     }
-    if (reply->status != 200) {
-        co_return refused(request, reply->status, "model");
-    }
-    co_return parse_listing(reply->body);
+    co_return parse_listing(reply.body);
 }
 
 /// One call: what it brings is appended to the part. An error leaves the part for the next call.
@@ -167,18 +164,15 @@ Task<Result<void>> ModelHub::fetch_some(const PullRequest& request, const HubFil
         }
         co_return appended;
     };
-    const auto reply = co_await client_.send(std::move(transfer));
-    if (!reply) {
-        co_return reply.error();
-    }
-    if (reply->status == 416) {  // the part is none of this file
+    const auto reply = RAG_CO_TRY(co_await client_.send(std::move(transfer)));
+    if (reply.status == 416) {  // the part is none of this file
         auto cleared =
             co_await disk_.run({}, [part](std::size_t) -> Result<void> { return part->clear(); });
         if (!cleared) {
             co_return cleared.error();
         }
-    } else if (reply->status != 200 && reply->status != 206) {
-        co_return refused(request, reply->status, file.path + " of the model");
+    } else if (reply.status != 200 && reply.status != 206) {
+        co_return refused(request, reply.status, file.path + " of the model");
     }
     if (part->bytes() < file.bytes) {
         co_return fail(ErrorCode::kUnavailable, fmt::format("'{}' ended after {} of {} bytes",
@@ -231,16 +225,13 @@ Task<Result<void>> ModelHub::fetch_rest(const PullRequest& request, HubFile conf
     std::vector<std::shared_ptr<PartFile>> parts;
     files.push_back(std::move(config));  // fetched before, and not again
     for (const HubFile& file : files) {
-        auto part = co_await fetch(request, file);
-        if (!part) {
-            co_return part.error();
-        }
+        auto part = RAG_CO_TRY(co_await fetch(request, file));
         outcome.bytes += file.bytes;
-        if (*part == nullptr) {
+        if (part == nullptr) {
             ++outcome.kept;
         } else {
             ++outcome.fetched;
-            parts.push_back(std::move(*part));
+            parts.push_back(std::move(part));
         }
     }
     co_return co_await disk_.run({}, [parts = std::move(parts)](std::size_t) -> Result<void> {
@@ -252,22 +243,15 @@ Task<Result<void>> ModelHub::fetch_rest(const PullRequest& request, HubFile conf
 }
 
 Task<Result<PullOutcome>> ModelHub::pull(PullRequest request) {
-    if (const auto fine = check_request(request); !fine) {
-        co_return fine.error();
-    }
-    const auto listing = co_await list(request);
-    if (!listing) {
-        co_return listing.error();
-    }
-    auto files = description_files(*listing);
+    RAG_CO_TRY(check_request(request));
+    const auto listing = RAG_CO_TRY(co_await list(request));
+    auto files = description_files(listing);
     if (!files) {
         co_return fail(files.error().code, request.name + ": " + files.error().message);
     }
     const HubFile config = files->back();
     files->pop_back();
-    if (const auto part = co_await fetch(request, config); !part) {
-        co_return part.error();
-    }
+    RAG_CO_TRY(co_await fetch(request, config));
     using Answer = Result<bool>;
     const auto is_bert = co_await disk_.run(
         {},
@@ -275,16 +259,13 @@ Task<Result<PullOutcome>> ModelHub::pull(PullRequest request) {
     if (!is_bert) {
         co_return is_bert.error();
     }
-    const auto weights = weight_files(*listing, *is_bert);
+    const auto weights = weight_files(listing, *is_bert);
     if (!weights) {
         co_return fail(weights.error().code, request.name + ": " + weights.error().message);
     }
     files->insert(files->end(), weights->begin(), weights->end());
     PullOutcome outcome;
-    const auto done = co_await fetch_rest(request, config, std::move(*files), outcome);
-    if (!done) {
-        co_return done.error();
-    }
+    RAG_CO_TRY(co_await fetch_rest(request, config, std::move(*files), outcome));
     co_return outcome;
 }
 

@@ -27,14 +27,11 @@ Task<Result<std::vector<std::string>>> list_models(HttpClient& client, OpenAiOpt
                   .headers = headers_for(options, "application/json"),
                   .deadline = deadline,
                   .connect_timeout = options.connect_timeout};
-    const auto reply = co_await client.send(std::move(call));
-    if (!reply) {
-        co_return reply.error();
+    const auto reply = RAG_CO_TRY(co_await client.send(std::move(call)));
+    if (reply.status != 200) {
+        co_return refusal(reply);
     }
-    if (reply->status != 200) {
-        co_return refusal(*reply);
-    }
-    const auto root = parse_json(reply->body);
+    const auto root = parse_json(reply.body);
     const auto* object = root ? root->if_object() : nullptr;
     const auto* data = object != nullptr ? object->if_contains("data") : nullptr;
     const auto* list = data != nullptr ? data->if_array() : nullptr;

@@ -60,9 +60,7 @@ Task<Result<ChatReply>> OpenAiChatModel::complete(const RequestContext& ctx, Cha
     budget_.call_made();
     for (bool retried = false;; retried = true) {
         const SteadyTime begun = parts_.clock.now();
-        if (const auto ok = ctx.check(parts_.clock); !ok) {
-            co_return ok.error();
-        }
+        RAG_CO_TRY(ctx.check(parts_.clock));
         if (!breaker_.allow(begun)) {
             ChatAttempt attempt = skipped();
             record(ctx, attempt, begun);

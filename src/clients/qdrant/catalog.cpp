@@ -101,12 +101,10 @@ Task<Result<std::optional<Record>>> Catalog::get(const RequestContext& ctx, Scop
                                                  DocumentId id) {
     std::vector<DocumentId> one;
     one.push_back(id);
-    auto records = co_await get_all(ctx, std::move(scope), std::move(one), Detail::kWhole);
-    if (!records) {
-        co_return records.error();
-    }
-    const auto found = records->find(id);
-    co_return found == records->end() ? std::nullopt : std::optional{std::move(found->second)};
+    auto records =
+        RAG_CO_TRY(co_await get_all(ctx, std::move(scope), std::move(one), Detail::kWhole));
+    const auto found = records.find(id);
+    co_return found == records.end() ? std::nullopt : std::optional{std::move(found->second)};
 }
 
 Task<Result<Catalog::Records>> Catalog::get_all(const RequestContext& ctx, Scope scope,
@@ -126,11 +124,8 @@ Task<Result<Catalog::Records>> Catalog::get_all(const RequestContext& ctx, Scope
     if (detail == Detail::kShown) {
         fields = json::array{"kind", "version", "attempt", "id", "title", "url", "metadata_json"};
     }
-    const auto result = co_await points(ctx, points_of_ids, std::move(fields));
-    if (!result) {
-        co_return result.error();
-    }
-    co_return read_records(*result, names);
+    const auto result = RAG_CO_TRY(co_await points(ctx, points_of_ids, std::move(fields)));
+    co_return read_records(result, names);
 }
 
 Task<Result<void>> Catalog::prepare(const RequestContext& ctx, Scope scope, DocumentId id) {
@@ -157,11 +152,8 @@ Task<Result<bool>> Catalog::replace(const RequestContext& ctx, Attempt attempt, 
     const auto written = co_await write(ctx, "PUT", "/payload", std::move(body));
     // The answer does not say whether the filter matched, and an answer that was lost says nothing
     // at all: the record itself tells.
-    const auto now = co_await get(ctx, attempt.scope, attempt.document);
-    if (!now) {
-        co_return now.error();
-    }
-    const AttemptId named = *now ? (*now)->attempt : AttemptId{};
+    const auto now = RAG_CO_TRY(co_await get(ctx, attempt.scope, attempt.document));
+    const AttemptId named = now ? (now)->attempt : AttemptId{};
     if (named == expected && !written) {
         co_return written.error();
     }
@@ -202,18 +194,12 @@ Task<Result<std::optional<std::string>>> Catalog::get_text(const RequestContext&
         for (std::size_t part = first; part < std::min(parts, first + kPartsPerCall); ++part) {
             ids.emplace_back(text_point_id(attempt.scope, attempt.document, attempt.id, part));
         }
-        const auto result = co_await points(ctx, ids, json::array{"text"});
-        if (!result) {
-            co_return result.error();
-        }
-        const auto joined = join_parts(*result, ids);
+        const auto result = RAG_CO_TRY(co_await points(ctx, ids, json::array{"text"}));
+        const auto joined = RAG_CO_TRY(join_parts(result, ids));
         if (!joined) {
-            co_return joined.error();
-        }
-        if (!*joined) {
             co_return std::optional<std::string>{};
         }
-        text += **joined;
+        text += *joined;
     }
     co_return std::optional{std::move(text)};
 }

@@ -213,21 +213,15 @@ Task<bool> QdrantCollections::follow(const RequestContext& ctx) {
 }
 
 Task<Result<void>> QdrantCollections::make(const RequestContext& ctx) {
-    auto chunks = co_await find_or_create(ctx, {.name = options_.collection,
-                                                .shape = chunk_collection(options_),
-                                                .indexes = chunk_indexes(),
-                                                .check = check_chunk_collection});
-    if (!chunks) {
-        co_return chunks.error();
-    }
-    const auto catalog = co_await find_or_create(ctx, {.name = catalog_name(options_),
-                                                       .shape = catalog_collection(options_),
-                                                       .indexes = catalog_indexes(),
-                                                       .check = check_catalog_collection});
-    if (!catalog) {
-        co_return catalog.error();
-    }
-    count(*chunks);
+    auto chunks = RAG_CO_TRY(co_await find_or_create(ctx, {.name = options_.collection,
+                                                           .shape = chunk_collection(options_),
+                                                           .indexes = chunk_indexes(),
+                                                           .check = check_chunk_collection}));
+    RAG_CO_TRY(co_await find_or_create(ctx, {.name = catalog_name(options_),
+                                             .shape = catalog_collection(options_),
+                                             .indexes = catalog_indexes(),
+                                             .check = check_catalog_collection}));
+    count(chunks);
     co_return co_await check_model_mark(ctx, rest_, options_);
 }
 
@@ -267,12 +261,8 @@ Task<Result<json::value>> QdrantCollections::find_or_create(const RequestContext
     if (!found) {
         co_return found.error();
     }
-    if (const auto ours = wanted.check(options_, *found); !ours) {
-        co_return ours.error();
-    }
-    if (const auto indexed = co_await create_indexes(ctx, wanted, *found); !indexed) {
-        co_return indexed.error();
-    }
+    RAG_CO_TRY(wanted.check(options_, *found));
+    RAG_CO_TRY(co_await create_indexes(ctx, wanted, *found));
     co_return found;
 }
 
@@ -286,14 +276,11 @@ Task<Result<void>> QdrantCollections::create_indexes(const RequestContext& ctx,
         if (schema != nullptr && schema->is_object() && schema->get_object().contains(field)) {
             continue;
         }
-        const auto created =
+        RAG_CO_TRY(
             co_await rest_.send(ctx, {.method = "PUT",
                                       .path = "/collections/" + wanted.name + "/index?wait=true",
                                       .body = json::serialize(index),
-                                      .effect = QdrantRest::Effect::kWrites});
-        if (!created) {
-            co_return created.error();
-        }
+                                      .effect = QdrantRest::Effect::kWrites}));
     }
     co_return Result<void>{};
 }

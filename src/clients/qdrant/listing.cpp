@@ -91,11 +91,8 @@ Task<Result<void>> Listing::collect(const RequestContext& ctx, std::vector<std::
         if (!result) {
             co_return result.error();
         }
-        auto page = read_scroll(*result, word);
-        if (!page) {
-            co_return page.error();
-        }
-        auto& entries = page->entries;
+        auto page = RAG_CO_TRY(read_scroll(*result, word));
+        auto& entries = page.entries;
         const bool last = entries.size() < asked;
         const std::int64_t tied = entries.empty() ? 0 : entries.back().first;
         std::vector<Entry> complete;
@@ -113,12 +110,9 @@ Task<Result<void>> Listing::collect(const RequestContext& ctx, std::vector<std::
         if (all_tied) {
             auto deeper = prefix;
             deeper.push_back(tied);
-            const auto ok =
-                co_await (deeper.size() < kSortWords ? collect(ctx, std::move(deeper))
-                                                     : collect_unordered(ctx, std::move(deeper)));
-            if (!ok) {
-                co_return ok.error();
-            }
+            RAG_CO_TRY(co_await (deeper.size() < kSortWords
+                                     ? collect(ctx, std::move(deeper))
+                                     : collect_unordered(ctx, std::move(deeper))));
             start = tied + 1;
         }
     }
@@ -135,18 +129,12 @@ Task<Result<void>> Listing::collect_unordered(const RequestContext& ctx,
         if (!offset.is_null()) {
             more["offset"] = offset;
         }
-        const auto result = co_await scroll(ctx, std::move(more), prefix);
-        if (!result) {
-            co_return result.error();
-        }
-        auto page = read_scroll(*result, prefix.size() - 1);
-        if (!page) {
-            co_return page.error();
-        }
-        for (auto& [value, record] : page->entries) {
+        const auto result = RAG_CO_TRY(co_await scroll(ctx, std::move(more), prefix));
+        auto page = RAG_CO_TRY(read_scroll(result, prefix.size() - 1));
+        for (auto& [value, record] : page.entries) {
             all.push_back({value, std::move(record)});
         }
-        offset = page->next;
+        offset = page.next;
     } while (!offset.is_null());
     take(std::move(all));
     co_return Result<void>{};

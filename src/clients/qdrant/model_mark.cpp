@@ -24,19 +24,16 @@ struct Mark {
 Task<Result<std::optional<Mark>>> read_mark(const RequestContext& ctx, QdrantRest& rest,
                                             std::string path) {
     const json::object body{{"ids", json::array{kMark}}, {"with_payload", true}};
-    const auto found = co_await rest.send(
-        ctx, {.method = "POST", .path = path + "/points", .body = json::serialize(body)});
-    if (!found) {
-        co_return found.error();
-    }
-    if (!found->is_array()) {
+    const auto found = RAG_CO_TRY(co_await rest.send(
+        ctx, {.method = "POST", .path = path + "/points", .body = json::serialize(body)}));
+    if (!found.is_array()) {
         co_return strange_answer("a list of points");
     }
-    if (found->get_array().empty()) {
+    if (found.get_array().empty()) {
         co_return std::optional<Mark>{};
     }
     boost::system::error_code missing;
-    const json::value* payload = found->get_array().front().find_pointer("/payload", missing);
+    const json::value* payload = found.get_array().front().find_pointer("/payload", missing);
     if (payload == nullptr || !payload->is_object()) {
         co_return strange_answer("a point");
     }
@@ -68,10 +65,7 @@ Task<Result<void>> check_model_mark(const RequestContext& ctx, QdrantRest& rest,
     const std::string path = "/collections/" + catalog_name(options);
     auto mark = co_await read_mark(ctx, rest, path);
     if (mark && !*mark) {
-        const auto written = co_await write_mark(ctx, rest, path, options);
-        if (!written) {
-            co_return written.error();
-        }
+        RAG_CO_TRY(co_await write_mark(ctx, rest, path, options));
         mark = co_await read_mark(ctx, rest, path);
     }
     if (!mark) {

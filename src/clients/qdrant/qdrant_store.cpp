@@ -89,9 +89,7 @@ struct QdrantStore::State {
     }
 
     Task<Result<void>> ready(const RequestContext& ctx) {
-        if (const auto alive = ctx.check(parts.clock); !alive) {
-            co_return alive.error();
-        }
+        RAG_CO_TRY(ctx.check(parts.clock));
         auto ensured = co_await collections.ensure(ctx);
         co_return ensured ? Result<void>{} : Result<void>{told(ensured.error())};
     }
@@ -136,23 +134,17 @@ Task<Result<void>> QdrantStore::State::read_points(const RequestContext& ctx, co
     const boost::json::object body{{"ids", std::move(names)},
                                    {"with_payload", chunk_payload_fields()},
                                    {"with_vector", false}};
-    const auto result = co_await rest.send(
+    const auto result = RAG_CO_TRY(co_await rest.send(
         ctx, {.method = "POST",
               .path = "/collections/" + collections.options().collection + "/points",
-              .body = boost::json::serialize(body)});
-    if (!result) {
-        co_return result.error();
-    }
-    if (!result->is_array()) {
+              .body = boost::json::serialize(body)}));
+    if (!result.is_array()) {
         co_return strange_answer("a list of points");
     }
     std::map<ChunkId, Chunk> chunks;
-    for (const auto& point : result->get_array()) {
-        auto found = decode_chunk(point);
-        if (!found) {
-            co_return found.error();
-        }
-        chunks.emplace(found->chunk.id, std::move(found->chunk));
+    for (const auto& point : result.get_array()) {
+        auto found = RAG_CO_TRY(decode_chunk(point));
+        chunks.emplace(found.chunk.id, std::move(found.chunk));
     }
     for (Candidate& candidate : candidates) {
         const auto found = chunks.find(candidate.id);
@@ -205,18 +197,14 @@ void QdrantStore::watch(const boost::asio::any_io_executor& executor) {
 
 Task<Result<PutOutcome>> QdrantStore::put(const RequestContext& ctx, Scope scope,
                                           NewDocument document) {
-    if (const auto ready = co_await state_->ready(ctx); !ready) {
-        co_return ready.error();
-    }
+    RAG_CO_TRY(co_await state_->ready(ctx));
     auto outcome = co_await state_->writer.put(ctx, std::move(scope), std::move(document));
     state_->written = state_->parts.clock.now();
     co_return outcome ? outcome : Result<PutOutcome>{state_->told(outcome.error())};
 }
 
 Task<Result<bool>> QdrantStore::remove(const RequestContext& ctx, Scope scope, DocumentId id) {
-    if (const auto ready = co_await state_->ready(ctx); !ready) {
-        co_return ready.error();
-    }
+    RAG_CO_TRY(co_await state_->ready(ctx));
     auto outcome = co_await state_->writer.remove(ctx, std::move(scope), std::move(id));
     state_->written = state_->parts.clock.now();
     co_return outcome ? outcome : Result<bool>{state_->told(outcome.error())};
@@ -224,9 +212,7 @@ Task<Result<bool>> QdrantStore::remove(const RequestContext& ctx, Scope scope, D
 
 Task<Result<std::optional<DocumentInfo>>> QdrantStore::find(const RequestContext& ctx, Scope scope,
                                                             DocumentId id) {
-    if (const auto ready = co_await state_->ready(ctx); !ready) {
-        co_return ready.error();
-    }
+    RAG_CO_TRY(co_await state_->ready(ctx));
     auto record = co_await state_->catalog.get(ctx, std::move(scope), std::move(id));
     if (!record) {
         co_return state_->told(record.error());
@@ -237,9 +223,7 @@ Task<Result<std::optional<DocumentInfo>>> QdrantStore::find(const RequestContext
 
 Task<Result<std::optional<std::string>>> QdrantStore::content(const RequestContext& ctx,
                                                               Scope scope, DocumentId id) {
-    if (const auto ready = co_await state_->ready(ctx); !ready) {
-        co_return ready.error();
-    }
+    RAG_CO_TRY(co_await state_->ready(ctx));
     for (int tried = 0; tried < kTextTries; ++tried) {
         const auto record = co_await state_->catalog.get(ctx, scope, id);
         if (!record) {
@@ -262,14 +246,9 @@ Task<Result<std::optional<std::string>>> QdrantStore::content(const RequestConte
 
 Task<Result<DocumentPage>> QdrantStore::list(const RequestContext& ctx, Scope scope,
                                              std::string cursor, std::size_t limit) {
-    const auto after = decode_page_cursor(scope, cursor);
-    if (!after) {
-        co_return after.error();
-    }
-    if (const auto ready = co_await state_->ready(ctx); !ready) {
-        co_return ready.error();
-    }
-    auto records = co_await state_->catalog.list(ctx, scope, *after, limit + 1);
+    const auto after = RAG_CO_TRY(decode_page_cursor(scope, cursor));
+    RAG_CO_TRY(co_await state_->ready(ctx));
+    auto records = co_await state_->catalog.list(ctx, scope, after, limit + 1);
     if (!records) {
         co_return state_->told(records.error());
     }
@@ -285,9 +264,7 @@ Task<Result<DocumentPage>> QdrantStore::list(const RequestContext& ctx, Scope sc
 }
 
 Task<Result<SearchResult>> QdrantStore::search(const RequestContext& ctx, SearchRequest request) {
-    if (const auto ready = co_await state_->ready(ctx); !ready) {
-        co_return ready.error();
-    }
+    RAG_CO_TRY(co_await state_->ready(ctx));
     QdrantSearch search{{.rest = state_->rest,
                          .catalog = state_->catalog,
                          .collections = state_->collections,
@@ -313,9 +290,7 @@ Task<Result<std::vector<Candidate>>> QdrantStore::hydrate(const RequestContext& 
     if (state_->were_checked(scope, candidates)) {
         co_return candidates;
     }
-    if (const auto ready = co_await state_->ready(ctx); !ready) {
-        co_return ready.error();
-    }
+    RAG_CO_TRY(co_await state_->ready(ctx));
     if (const auto read = co_await state_->read_points(ctx, scope, candidates); !read) {
         co_return state_->told(read.error());
     }

@@ -240,9 +240,7 @@ Task<Result<json::value>> QdrantRest::read(const RequestContext& ctx, HttpReply 
 
 Task<Result<json::value>> QdrantRest::send(const RequestContext& ctx, Call call) {
     const SteadyTime begun = parts_.clock.now();
-    if (const auto alive = ctx.check(parts_.clock); !alive) {
-        co_return alive.error();
-    }
+    RAG_CO_TRY(ctx.check(parts_.clock));
     const auto count = [&](const Attempted& one) {
         parts_.metrics.qdrant_request(operation_of(call), one.outcome, one.took.count());
     };

@@ -36,9 +36,7 @@ Task<Result<SearchResult>> QdrantSearch::run() {
         co_return SearchResult{};
     }
     for (int round = 0; round < kRounds; ++round) {
-        if (const auto asked = co_await ask(); !asked) {
-            co_return asked.error();
-        }
+        RAG_CO_TRY(co_await ask());
         dropped_ = 0;
         const auto [checked, completed] = co_await (check_versions() && complete_scores());
         if (!checked) {
@@ -117,20 +115,15 @@ Task<Result<void>> QdrantSearch::ask() {
         }
     }
     const bool probed = searches.size() > wanted.size();
-    const auto answers = co_await batch(std::move(searches));
-    if (!answers) {
-        co_return answers.error();
-    }
+    const auto answers = RAG_CO_TRY(co_await batch(std::move(searches)));
     found_.clear();
     cut_ = false;
     words_are_cut_ = false;
     for (std::size_t i = 0; i < wanted.size(); ++i) {
-        if (const auto taken = take(wanted[i], answers->get_array()[i]); !taken) {
-            co_return taken.error();
-        }
+        RAG_CO_TRY(take(wanted[i], answers.get_array()[i]));
     }
     if (probed) {
-        take_probes(answers->get_array(), wanted.size());
+        take_probes(answers.get_array(), wanted.size());
     }
     co_return Result<void>{};
 }
@@ -198,15 +191,12 @@ Task<Result<void>> QdrantSearch::check_versions() {
         documents.insert(found.point.chunk.document);
     }
     checked_ = parts_.clock.now();
-    auto records = co_await parts_.catalog.get_all(
-        ctx_, request_.scope, {documents.begin(), documents.end()}, Catalog::Detail::kShown);
-    if (!records) {
-        co_return records.error();
-    }
+    auto records = RAG_CO_TRY(co_await parts_.catalog.get_all(
+        ctx_, request_.scope, {documents.begin(), documents.end()}, Catalog::Detail::kShown));
     dropped_ =
-        std::erase_if(found_, [&](const auto& one) { return !is_current(one.second, *records); });
+        std::erase_if(found_, [&](const auto& one) { return !is_current(one.second, records); });
     for (auto& [id, found] : found_) {
-        set_document(found.point.chunk, records->at(found.point.chunk.document).info);
+        set_document(found.point.chunk, records.at(found.point.chunk.document).info);
     }
     co_return Result<void>{};
 }
@@ -260,14 +250,9 @@ Task<Result<void>> QdrantSearch::complete_scores() {
     if (searches.empty()) {
         co_return Result<void>{};
     }
-    const auto answers = co_await batch(std::move(searches));
-    if (!answers) {
-        co_return answers.error();
-    }
-    for (std::size_t i = 0; i < answers->get_array().size(); ++i) {
-        if (const auto ok = take_scores(answers->get_array()[i], i < dense); !ok) {
-            co_return ok.error();
-        }
+    const auto answers = RAG_CO_TRY(co_await batch(std::move(searches)));
+    for (std::size_t i = 0; i < answers.get_array().size(); ++i) {
+        RAG_CO_TRY(take_scores(answers.get_array()[i], i < dense));
     }
     co_return Result<void>{};
 }

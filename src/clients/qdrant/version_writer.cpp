@@ -40,17 +40,11 @@ VersionWriter::VersionWriter(Parts parts)
 
 Task<Result<PutOutcome>> VersionWriter::put(const RequestContext& ctx, Scope scope,
                                             NewDocument document) {
-    const auto sound = check_document(document, parts_.collections.options().dimension);
-    if (!sound) {
-        co_return sound.error();
-    }
+    RAG_CO_TRY(check_document(document, parts_.collections.options().dimension));
     for (int tried = 0; tried < kTries; ++tried) {
-        const auto outcome = co_await try_put(ctx, scope, document);
-        if (!outcome) {
-            co_return outcome.error();
-        }
-        if (*outcome) {
-            co_return **outcome;
+        const auto outcome = RAG_CO_TRY(co_await try_put(ctx, scope, document));
+        if (outcome) {
+            co_return *outcome;
         }
     }
     co_return contended(document.document.id);
@@ -58,12 +52,9 @@ Task<Result<PutOutcome>> VersionWriter::put(const RequestContext& ctx, Scope sco
 
 Task<Result<bool>> VersionWriter::remove(const RequestContext& ctx, Scope scope, DocumentId id) {
     for (int tried = 0; tried < kTries; ++tried) {
-        const auto outcome = co_await try_remove(ctx, scope, id);
-        if (!outcome) {
-            co_return outcome.error();
-        }
-        if (*outcome) {
-            co_return **outcome;
+        const auto outcome = RAG_CO_TRY(co_await try_remove(ctx, scope, id));
+        if (outcome) {
+            co_return *outcome;
         }
     }
     co_return contended(id);
@@ -75,10 +66,7 @@ Task<Result<VersionWriter::Begun>> VersionWriter::begin(const RequestContext& ct
                                                         const Scope& scope, const DocumentId& id) {
     auto record = co_await parts_.catalog.get(ctx, scope, id);
     if (record && !*record) {
-        const auto made = co_await parts_.catalog.prepare(ctx, scope, id);
-        if (!made) {
-            co_return made.error();
-        }
+        RAG_CO_TRY(co_await parts_.catalog.prepare(ctx, scope, id));
         record = co_await parts_.catalog.get(ctx, scope, id);
     }
     if (!record) {
@@ -117,11 +105,8 @@ Record VersionWriter::record_of(const Begun& begun, const NewDocument& document)
 Task<Result<std::optional<PutOutcome>>> VersionWriter::try_put(const RequestContext& ctx,
                                                                const Scope& scope,
                                                                const NewDocument& document) {
-    const auto begun = co_await begin(ctx, scope, document.document.id);
-    if (!begun) {
-        co_return begun.error();
-    }
-    const Attempt& attempt = begun->attempt;
+    const auto begun = RAG_CO_TRY(co_await begin(ctx, scope, document.document.id));
+    const Attempt& attempt = begun.attempt;
     if (const auto stored = co_await store_chunks(ctx, attempt, document); !stored) {
         co_await give_up(ctx, attempt, stored.error());
         co_return stored.error();
@@ -131,10 +116,10 @@ Task<Result<std::optional<PutOutcome>>> VersionWriter::try_put(const RequestCont
         co_await give_up(ctx, attempt, parts.error());
         co_return parts.error();
     }
-    Record record = record_of(*begun, document);
+    Record record = record_of(begun, document);
     record.text_parts = *parts;
     const RequestContext bound = to_the_end(ctx);
-    const auto won = co_await parts_.catalog.replace(bound, attempt, begun->before.attempt, record);
+    const auto won = co_await parts_.catalog.replace(bound, attempt, begun.before.attempt, record);
     if (!won) {
         co_return won.error();  // it may have been done: then the document is there, whole
     }
@@ -147,34 +132,26 @@ Task<Result<std::optional<PutOutcome>>> VersionWriter::try_put(const RequestCont
                                              {"reason", cleaned.error().message}});
     }
     co_return std::optional{
-        PutOutcome{.version = attempt.version, .created = begun->before.deleted}};
+        PutOutcome{.version = attempt.version, .created = begun.before.deleted}};
 }
 
 Task<Result<std::optional<bool>>> VersionWriter::try_remove(const RequestContext& ctx,
                                                             const Scope& scope,
                                                             const DocumentId& id) {
-    const auto before = co_await parts_.catalog.get(ctx, scope, id);
+    const auto before = RAG_CO_TRY(co_await parts_.catalog.get(ctx, scope, id));
     if (!before) {
-        co_return before.error();
-    }
-    if (!*before) {
         co_return std::optional{false};
     }
-    Attempt attempt{.scope = scope,
-                    .document = id,
-                    .id = (*before)->attempt,
-                    .version = (*before)->info.version};
+    Attempt attempt{
+        .scope = scope, .document = id, .id = (before)->attempt, .version = (before)->info.version};
     const RequestContext bound = to_the_end(ctx);
-    if (!(*before)->deleted) {
+    if (!(before)->deleted) {
         attempt.id = AttemptId{fmt::format("{:016x}", parts_.random())};
         Record tombstone{.attempt = attempt.id, .deleted = true};
         tombstone.info.version = attempt.version;
-        const auto won =
-            co_await parts_.catalog.replace(bound, attempt, (*before)->attempt, tombstone);
+        const auto won = RAG_CO_TRY(
+            co_await parts_.catalog.replace(bound, attempt, (before)->attempt, tombstone));
         if (!won) {
-            co_return won.error();
-        }
-        if (!*won) {
             co_return std::optional<bool>{};
         }
     }
@@ -186,7 +163,7 @@ Task<Result<std::optional<bool>>> VersionWriter::try_remove(const RequestContext
             id.str(), error.message);
         co_return error;
     }
-    co_return std::optional{!(*before)->deleted};
+    co_return std::optional{!(before)->deleted};
 }
 
 Task<Result<void>> VersionWriter::store_chunks(const RequestContext& ctx, const Attempt& attempt,
@@ -199,13 +176,10 @@ Task<Result<void>> VersionWriter::store_chunks(const RequestContext& ctx, const 
         if (!body) {
             co_return body.error();
         }
-        const auto stored = co_await parts_.rest.send(ctx, {.method = "PUT",
-                                                            .path = points_path_ + "?wait=true",
-                                                            .body = std::move(*body),
-                                                            .effect = QdrantRest::Effect::kWrites});
-        if (!stored) {
-            co_return stored.error();
-        }
+        RAG_CO_TRY(co_await parts_.rest.send(ctx, {.method = "PUT",
+                                                   .path = points_path_ + "?wait=true",
+                                                   .body = std::move(*body),
+                                                   .effect = QdrantRest::Effect::kWrites}));
     }
     co_return Result<void>{};
 }
