@@ -14,8 +14,8 @@ namespace ragd {
 std::string report_file(const EvalReport& report, const Comparison* against = nullptr);
 
 /// Reads such a file.
-/// Errors: NotFound - there is no file; TooLarge - over 256 MiB; Malformed - it is
-/// no report of `ragd eval`, or one of a later format; the message says what is wrong.
+/// Errors: NotFound - there is no file; TooLarge - over 256 MiB; Malformed - it is no report of
+///         `ragd eval`, or one of a later format; the message says what is wrong.
 Result<EvalReport> read_report_file(const std::filesystem::path& file);
 
 }  // namespace ragd

@@ -43,10 +43,10 @@ using DocumentSink = std::function<Result<void>(ParsedDocument)>;
 ///   .csv   with a column `text`: that is the text, `id` (or `_id`), `title`, `url` are what they
 ///          say, the other columns are metadata. Without: the text is one line "column: value" for
 ///          each cell that is not empty, `id`, `title` and `url` as before
-/// Errors: Unsupported - a format that is not read (yet), or bytes that are no text; Malformed -
-/// not
-///         UTF-8 (names the offset), JSON or CSV (names the line); InvalidField - a member of the
-///         wrong type or an unknown one (names line and member); else what `sink` returns.
+/// Errors: Unsupported - a format that is not read (yet), or bytes that are no text;
+///         Malformed - not UTF-8 (names the offset), JSON or CSV (names the line);
+///         InvalidField - a member of the wrong type or an unknown one (names line and member);
+///         else what `sink` returns.
 Result<void> parse_file(std::string_view file_name, std::string_view bytes,
                         const DocumentSink& sink);
 
