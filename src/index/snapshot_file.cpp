@@ -13,26 +13,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/descriptor.hpp"
+
 namespace ragd {
 namespace {
 
 constexpr std::size_t kBufferBytes = 1 << 20;
-
-class FileDescriptor {
-public:
-    explicit FileDescriptor(int descriptor = -1) : descriptor_(descriptor) {}
-    ~FileDescriptor() {
-        if (descriptor_ >= 0) {
-            ::close(descriptor_);
-        }
-    }
-    FileDescriptor(const FileDescriptor&) = delete;
-    FileDescriptor& operator=(const FileDescriptor&) = delete;
-    [[nodiscard]] int get() const { return descriptor_; }
-
-private:
-    int descriptor_;
-};
 
 Error system_error(const char* what, const std::filesystem::path& path) {
     const int error = errno;
@@ -59,8 +45,8 @@ std::span<const std::byte> bytes_of(const std::uint64_t& value) {
 }  // namespace
 
 struct SnapshotWriter::State {
-    State(std::filesystem::path target, std::filesystem::path beside, int descriptor)
-        : path(std::move(target)), unfinished(std::move(beside)), file(descriptor) {}
+    State(std::filesystem::path target, std::filesystem::path beside, Descriptor opened)
+        : path(std::move(target)), unfinished(std::move(beside)), file(std::move(opened)) {}
     ~State() {
         if (!committed) {
             ::unlink(unfinished.c_str());
@@ -71,7 +57,7 @@ struct SnapshotWriter::State {
 
     std::filesystem::path path;
     std::filesystem::path unfinished;
-    FileDescriptor file;
+    Descriptor file;
     std::vector<std::byte> buffer;
     Hash64 hash;
     bool committed = false;
@@ -84,12 +70,11 @@ SnapshotWriter::SnapshotWriter(SnapshotWriter&&) noexcept = default;
 Result<SnapshotWriter> SnapshotWriter::create(const std::filesystem::path& path) {
     std::filesystem::path beside = path;
     beside += ".new";
-    const int descriptor =
-        ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (descriptor < 0) {
+    auto file = Descriptor::open(beside, O_WRONLY | O_CREAT | O_TRUNC, S_IRUSR | S_IWUSR);
+    if (!file.is_open()) {
         return write_error(beside);
     }
-    auto state = std::make_unique<State>(path, std::move(beside), descriptor);
+    auto state = std::make_unique<State>(path, std::move(beside), std::move(file));
     state->buffer.reserve(kBufferBytes);
     return SnapshotWriter{std::move(state)};
 }
@@ -132,18 +117,19 @@ Result<void> SnapshotWriter::commit() {
     }
     state_->committed = true;
     const auto folder = state_->path.has_parent_path() ? state_->path.parent_path() : ".";
-    const FileDescriptor opened{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (opened.get() < 0 || ::fsync(opened.get()) != 0) {
+    const auto opened = Descriptor::open(folder, O_RDONLY | O_DIRECTORY);
+    if (!opened.is_open() || ::fsync(opened.get()) != 0) {
         return write_error(folder);
     }
     return {};
 }
 
 struct SnapshotReader::State {
-    State(std::filesystem::path from, int descriptor) : path(std::move(from)), file(descriptor) {}
+    State(std::filesystem::path from, Descriptor opened)
+        : path(std::move(from)), file(std::move(opened)) {}
 
     std::filesystem::path path;
-    FileDescriptor file;
+    Descriptor file;
     std::uint64_t remaining = 0;
     Hash64 hash;
 
@@ -167,13 +153,13 @@ SnapshotReader::~SnapshotReader() = default;
 SnapshotReader::SnapshotReader(SnapshotReader&&) noexcept = default;
 
 Result<SnapshotReader> SnapshotReader::open(const std::filesystem::path& path) {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) {
+    auto file = Descriptor::open(path, O_RDONLY);
+    if (!file.is_open()) {
         return system_error("open", path);
     }
-    auto state = std::make_unique<State>(path, descriptor);
+    auto state = std::make_unique<State>(path, std::move(file));
     struct stat status{};
-    if (::fstat(descriptor, &status) != 0) {
+    if (::fstat(state->file.get(), &status) != 0) {
         return system_error("read", path);
     }
     const auto size = static_cast<std::uint64_t>(status.st_size);

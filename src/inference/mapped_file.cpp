@@ -12,7 +12,8 @@
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
+
+#include "base/descriptor.hpp"
 
 namespace ragd {
 
@@ -25,39 +26,22 @@ Error system_failure(const std::filesystem::path& path, const char* what) {
                 fmt::format("{}: cannot {}: {}", path.string(), what, reason.message()));
 }
 
-class Descriptor {
-public:
-    explicit Descriptor(const std::filesystem::path& path)
-        : value_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
-    ~Descriptor() {
-        if (value_ >= 0) {
-            ::close(value_);
-        }
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int value() const { return value_; }
-
-private:
-    int value_;
-};
-
 }  // namespace
 
 Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem::path& path) {
-    const Descriptor file{path};
-    if (file.value() < 0) {
+    const auto file = Descriptor::open(path, O_RDONLY);
+    if (!file.is_open()) {
         return system_failure(path, "open");
     }
     struct stat info{};
-    if (::fstat(file.value(), &info) != 0) {
+    if (::fstat(file.get(), &info) != 0) {
         return system_failure(path, "read its size");
     }
     const auto size = static_cast<std::size_t>(info.st_size);
     if (!S_ISREG(info.st_mode) || size == 0) {
         return fail(ErrorCode::kMalformed, fmt::format("{}: not a file, or empty", path.string()));
     }
-    void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.value(), 0);
+    void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
     if (data == MAP_FAILED) {  // NOLINT(performance-no-int-to-ptr): the macro of the system
         return system_failure(path, "map");
     }

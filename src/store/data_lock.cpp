@@ -28,10 +28,9 @@ Error unavailable(const std::filesystem::path& path, std::string_view what) {
 /// Makes a new entry of a directory survive a power loss. A file system that cannot do so (some
 /// network ones) is used as it is.
 void sync_directory(const std::filesystem::path& directory) {
-    const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor >= 0) {
-        (void)::fsync(descriptor);
-        ::close(descriptor);
+    const auto opened = Descriptor::open(directory, O_RDONLY | O_DIRECTORY);
+    if (opened.is_open()) {
+        (void)::fsync(opened.get());
     }
 }
 
@@ -86,11 +85,12 @@ Result<DataLock> DataLock::acquire(const std::filesystem::path& directory,
                                    std::string_view holder) {
     RAG_TRY(make_private_directory(directory));
     const auto file = lock_file(directory);
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (descriptor < 0) {
+    auto opened = Descriptor::open(file, O_RDWR | O_CREAT, 0600);
+    if (!opened.is_open()) {
         return unavailable(file, "cannot be created or written");
     }
-    DataLock lock{directory, descriptor};
+    DataLock lock{directory, std::move(opened)};
+    const int descriptor = lock.file_.get();
     const struct flock whole = whole_file();
     if (::fcntl(descriptor, F_OFD_SETLK, &whole) != 0) {
         if (errno == EAGAIN || errno == EACCES) {
@@ -102,20 +102,11 @@ Result<DataLock> DataLock::acquire(const std::filesystem::path& directory,
     return lock;
 }
 
-DataLock::DataLock(DataLock&& other) noexcept
-    : directory_(std::move(other.directory_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
-
-DataLock::~DataLock() {
-    if (descriptor_ >= 0) {
-        ::close(descriptor_);  // and with it the lock; the file stays, or two could hold it
-    }
-}
-
 Result<void> DataLock::announce(std::string_view holder) {
     const std::string line = std::string{holder} + "\n";
     // Written over the old line before it is cut: works on a full disk, too.
-    if (::pwrite(descriptor_, line.data(), line.size(), 0) != static_cast<ssize_t>(line.size()) ||
-        ::ftruncate(descriptor_, static_cast<off_t>(line.size())) != 0) {
+    if (::pwrite(file_.get(), line.data(), line.size(), 0) != static_cast<ssize_t>(line.size()) ||
+        ::ftruncate(file_.get(), static_cast<off_t>(line.size())) != 0) {
         return unavailable(lock_file(directory_), "cannot be written");
     }
     return {};
@@ -123,8 +114,8 @@ Result<void> DataLock::announce(std::string_view holder) {
 
 Result<std::optional<std::string>> read_holder(const std::filesystem::path& directory) {
     const auto file = lock_file(directory);
-    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) {
+    const auto opened = Descriptor::open(file, O_RDONLY);
+    if (!opened.is_open()) {
         if (errno == ENOENT || errno == ENOTDIR) {
             return std::nullopt;
         }
@@ -132,12 +123,11 @@ Result<std::optional<std::string>> read_holder(const std::filesystem::path& dire
     }
     // Asked, not tried: to take it, even for a moment, could keep a server from starting.
     struct flock found = whole_file();
-    const bool asked = ::fcntl(descriptor, F_OFD_GETLK, &found) == 0;
+    const bool asked = ::fcntl(opened.get(), F_OFD_GETLK, &found) == 0;
     std::optional<std::string> holder;
     if (asked && found.l_type != F_UNLCK) {
-        holder = read_text(descriptor);
+        holder = read_text(opened.get());
     }
-    ::close(descriptor);
     return holder;
 }
 

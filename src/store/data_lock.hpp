@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/descriptor.hpp"
 #include "base/result.hpp"
 
 namespace ragd {
@@ -23,22 +24,17 @@ public:
     static Result<DataLock> acquire(const std::filesystem::path& directory,
                                     std::string_view holder);
 
-    DataLock(DataLock&& other) noexcept;
-    DataLock& operator=(DataLock&&) = delete;
-    DataLock(const DataLock&) = delete;
-    DataLock& operator=(const DataLock&) = delete;
-    ~DataLock();
-
     /// Tells others how to reach the holder: "host:port".
     [[nodiscard]] Result<void> announce(std::string_view holder);
     [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
 
 private:
-    DataLock(std::filesystem::path directory, int descriptor)
-        : directory_(std::move(directory)), descriptor_(descriptor) {}
+    DataLock(std::filesystem::path directory, Descriptor file)
+        : directory_(std::move(directory)), file_(std::move(file)) {}
 
     std::filesystem::path directory_;
-    int descriptor_;
+    // The lock goes with it. The file itself stays, or two processes could hold it.
+    Descriptor file_;
 };
 
 /// What the process that holds the lock says of itself: "127.0.0.1:8080", "local", or "" (it is

@@ -7,8 +7,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
+#include "base/descriptor.hpp"
 #include "store/sqlite_error.hpp"
 
 namespace ragd::sql {
@@ -20,12 +20,10 @@ constexpr std::size_t kStatementsKept = 48;
 
 /// SQLite gives the files beside the database the same mode, so it must be right from the start.
 Result<void> create_private(const std::filesystem::path& file) {
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (descriptor < 0) {
+    if (!Descriptor::open(file, O_RDWR | O_CREAT, 0600).is_open()) {
         return fail(ErrorCode::kUnavailable, fmt::format("{} cannot be created or written: {}",
                                                          file.string(), std::strerror(errno)));
     }
-    ::close(descriptor);
     return {};
 }
 

@@ -15,6 +15,7 @@
 #include <openssl/evp.h>
 #include <unistd.h>
 
+#include "base/descriptor.hpp"
 #include "base/limits.hpp"
 
 namespace ragd {
@@ -55,22 +56,6 @@ private:
     std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
 };
 
-class Descriptor {
-public:
-    Descriptor(const fs::path& path, int flags) : value_(::open(path.c_str(), flags, 0644)) {}
-    ~Descriptor() {
-        if (value_ >= 0) {
-            ::close(value_);
-        }
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int value() const { return value_; }
-
-private:
-    int value_;
-};
-
 /// Feeds the rest of a file to the digest; the number of bytes read, or nothing on a failure.
 std::optional<std::uint64_t> digest_rest(int file, Digest& digest) {
     std::vector<char> block(limits::kMiB);
@@ -98,9 +83,9 @@ bool is_intact(const fs::path& path, const HubFile& expected) {
     if (fs::file_size(path, failure) != expected.bytes || failure) {
         return false;
     }
-    const Descriptor file{path, O_RDONLY | O_CLOEXEC};
+    const auto file = Descriptor::open(path, O_RDONLY);
     Digest digest{expected};
-    return file.value() >= 0 && digest_rest(file.value(), digest) == expected.bytes &&
+    return file.is_open() && digest_rest(file.get(), digest) == expected.bytes &&
            digest.hex() == expected.checksum.hex;
 }
 
@@ -109,7 +94,7 @@ struct PartFile::State {
         : target(target_path),
           part(target_path.string() + ".part"),
           expected(file),
-          descriptor(part, O_RDWR | O_CREAT | O_CLOEXEC),
+          descriptor(Descriptor::open(part, O_RDWR | O_CREAT, 0644)),
           digest(file) {}
 
     fs::path target;
@@ -134,10 +119,10 @@ Result<PartFile> PartFile::open(const fs::path& target, const HubFile& expected)
                                 failure.message()));
     }
     auto state = std::make_unique<State>(target, expected);
-    if (state->descriptor.value() < 0) {
+    if (!state->descriptor.is_open()) {
         return disk_failure(state->part, "open");
     }
-    const auto found = digest_rest(state->descriptor.value(), state->digest);
+    const auto found = digest_rest(state->descriptor.get(), state->digest);
     if (!found) {
         return disk_failure(state->part, "read");
     }
@@ -161,7 +146,7 @@ Result<void> PartFile::append(std::string_view piece) {
     }
     state_->digest.update(piece);
     while (!piece.empty()) {
-        const auto count = ::write(state_->descriptor.value(), piece.data(), piece.size());
+        const auto count = ::write(state_->descriptor.get(), piece.data(), piece.size());
         if (count < 0 && errno != EINTR) {
             return disk_failure(state_->part, "write");
         }
@@ -174,8 +159,8 @@ Result<void> PartFile::append(std::string_view piece) {
 }
 
 Result<void> PartFile::clear() {
-    if (::ftruncate(state_->descriptor.value(), 0) != 0 ||
-        ::lseek(state_->descriptor.value(), 0, SEEK_SET) != 0) {
+    if (::ftruncate(state_->descriptor.get(), 0) != 0 ||
+        ::lseek(state_->descriptor.get(), 0, SEEK_SET) != 0) {
         return disk_failure(state_->part, "empty");
     }
     state_->bytes = 0;
@@ -191,7 +176,7 @@ Result<void> PartFile::verify() {
                     fmt::format("'{}' does not match the hub's checksum and was removed; try again",
                                 expected.path));
     }
-    if (::fsync(state_->descriptor.value()) != 0) {
+    if (::fsync(state_->descriptor.get()) != 0) {
         return disk_failure(state_->part, "bring to the disk");
     }
     return {};
