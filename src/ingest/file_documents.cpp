@@ -1,4 +1,3 @@
-#include <fstream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -6,6 +5,7 @@
 #include "base/limits.hpp"
 #include "formats/json_lines.hpp"
 #include "ingest/files.hpp"
+#include "ingest/regular_file.hpp"
 
 namespace ragd {
 namespace {
@@ -34,25 +34,23 @@ Error in_file(const FoundFile& file, Error error) {
     return error;
 }
 
-/// The lines of a stream, of any number but bounded length.
+/// The lines of a file, of any number but bounded length.
 class LineReader {
 public:
-    explicit LineReader(std::istream& in) : in_(in) {}
+    explicit LineReader(RegularFile& in) : in_(in) {}
 
     /// Reads the next line without its LF; false at the end.
-    /// Errors: TooLarge - it is longer than kLineBytesMax.
+    /// Errors: TooLarge - it is longer than kLineBytesMax; Unavailable - reading failed.
     Result<bool> next(std::string& line) {
         std::size_t end = buffer_.find('\n', at_);
-        while (end == std::string::npos && in_) {
+        while (end == std::string::npos && !at_end_) {
             buffer_.erase(0, std::exchange(at_, 0));
             const std::size_t known = buffer_.size();
             if (known > kLineBytesMax) {
                 return fail(ErrorCode::kTooLarge, fmt::format("line {} has more than {} bytes",
                                                               number_ + 1, kLineBytesMax));
             }
-            buffer_.resize(known + kReadBytes);
-            in_.read(buffer_.data() + known, kReadBytes);
-            buffer_.resize(known + static_cast<std::size_t>(in_.gcount()));
+            at_end_ = RAG_TRY(in_.read(buffer_, kReadBytes)) == 0;
             end = buffer_.find('\n', known);
         }
         if (at_ >= buffer_.size()) {
@@ -68,14 +66,14 @@ public:
     [[nodiscard]] std::size_t number() const { return number_; }
 
 private:
-    std::istream& in_;
+    RegularFile& in_;
+    bool at_end_ = false;
     std::string buffer_;
     std::size_t at_ = 0;
     std::size_t number_ = 0;
 };
 
-Result<void> read_json_lines(const FoundFile& file, std::istream& in,
-                             const FileDocumentSink& sink) {
+Result<void> read_json_lines(const FoundFile& file, RegularFile& in, const FileDocumentSink& sink) {
     LineReader lines{in};
     std::string line;
     while (true) {
@@ -96,13 +94,13 @@ Result<void> read_json_lines(const FoundFile& file, std::istream& in,
     }
 }
 
-Result<void> read_whole(const FoundFile& file, std::istream& in, const FileDocumentSink& sink) {
-    // By the size that was found: a file that grows meanwhile is caught by the next run.
-    std::string bytes(static_cast<std::size_t>(file.bytes), '\0');
-    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    bytes.resize(static_cast<std::size_t>(in.gcount()));
+Result<void> read_whole(const FoundFile& file, RegularFile& in, const FileDocumentSink& sink) {
+    const auto bytes = in.read_all(file_bytes_max(file.format));
+    if (!bytes) {
+        return in_file(file, bytes.error());
+    }
     bool refused = false;  // by the sink, whose error is not about the file
-    const auto parsed = parse_file(file.path.filename().string(), bytes,
+    const auto parsed = parse_file(file.path.filename().string(), *bytes,
                                    [&](ParsedDocument document) -> Result<void> {
                                        auto taken = sink(document_of(file, std::move(document)));
                                        refused = !taken;
@@ -117,17 +115,12 @@ Result<void> read_whole(const FoundFile& file, std::istream& in, const FileDocum
 }  // namespace
 
 Result<void> read_documents(const FoundFile& file, const FileDocumentSink& sink) {
-    std::ifstream in{file.path, std::ios::binary};
+    auto in = RegularFile::open(file.path);
     if (!in) {
-        return fail(ErrorCode::kUnavailable, fmt::format("{}: cannot be opened: {}", file.id,
-                                                         std::generic_category().message(errno)));
+        return in_file(file, in.error());
     }
-    auto read = file.format == FileFormat::kJsonLines ? read_json_lines(file, in, sink)
-                                                      : read_whole(file, in, sink);
-    if (read && in.bad()) {
-        return fail(ErrorCode::kUnavailable, fmt::format("{}: reading it failed", file.id));
-    }
-    return read;
+    return file.format == FileFormat::kJsonLines ? read_json_lines(file, *in, sink)
+                                                 : read_whole(file, *in, sink);
 }
 
 }  // namespace ragd

@@ -1,8 +1,6 @@
 #include "ingest/files.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <map>
 #include <optional>
@@ -13,6 +11,7 @@
 #include "base/limits.hpp"
 #include "base/utf8.hpp"
 #include "formats/ignore_rules.hpp"
+#include "ingest/regular_file.hpp"
 
 namespace ragd {
 namespace {
@@ -33,17 +32,6 @@ std::string file_url(const fs::path& path) {
     return url;
 }
 
-std::uintmax_t bytes_max(FileFormat format) {
-    switch (format) {
-        case FileFormat::kJsonLines:
-            return std::numeric_limits<std::uintmax_t>::max();
-        case FileFormat::kCsv:
-            return kCsvBytesMax;
-        default:
-            return limits::kDocumentTextBytes;
-    }
-}
-
 /// Why a file cannot be indexed; nothing if it can.
 std::optional<std::string> reason_to_skip(const FoundFile& file) {
     if (file.format == FileFormat::kNotYet) {
@@ -60,9 +48,9 @@ std::optional<std::string> reason_to_skip(const FoundFile& file) {
         return fmt::format("its id, the relative path, has {} bytes; at most {} are allowed",
                            file.id.size(), limits::kDocumentIdBytes);
     }
-    if (file.bytes > bytes_max(file.format)) {
+    if (file.bytes > file_bytes_max(file.format)) {
         return fmt::format("too large: {} bytes; at most {} are allowed", file.bytes,
-                           bytes_max(file.format));
+                           file_bytes_max(file.format));
     }
     return std::nullopt;
 }
@@ -149,17 +137,18 @@ private:
     void read_ignore_file(const fs::path& folder, const std::string& relative) {
         const fs::path path = folder / kIgnoreFileName;
         std::error_code error;
-        const std::uintmax_t bytes = fs::file_size(path, error);
+        const fs::path file = fs::canonical(path, error);  // it may be a link to a shared one
         if (error == std::errc::no_such_file_or_directory) {
             return;
         }
-        std::ifstream in{path, std::ios::binary};
-        if (error || !in || bytes > kIgnoreFileBytesMax) {
+        const auto text = error
+                              ? Result<std::string>{fail(ErrorCode::kUnavailable, error.message())}
+                              : read_regular_file(file, kIgnoreFileBytesMax);
+        if (!text) {
             list_.skipped.push_back({path, "cannot be read, so it hides nothing"});
             return;
         }
-        const std::string text{std::istreambuf_iterator<char>{in}, {}};
-        ignores_.push_back({relative, IgnoreRules{text}});
+        ignores_.push_back({relative, IgnoreRules{*text}});
     }
 
     Result<void> add_file(const fs::path& path, const std::string& id) {
@@ -206,6 +195,17 @@ private:
 };
 
 }  // namespace
+
+std::uintmax_t file_bytes_max(FileFormat format) {
+    switch (format) {
+        case FileFormat::kJsonLines:
+            return std::numeric_limits<std::uintmax_t>::max();
+        case FileFormat::kCsv:
+            return kCsvBytesMax;
+        default:
+            return limits::kDocumentTextBytes;
+    }
+}
 
 Result<FileList> collect_files(std::span<const fs::path> paths) {
     Collector collector;

@@ -44,13 +44,18 @@ inline constexpr std::string_view kIgnoreFileName = ".ragdignore";
 /// What cannot be read, is too large or of no known format is in `skipped`.
 Result<FileList> collect_files(std::span<const std::filesystem::path> paths);
 
+/// The most bytes that a file of this format may have.
+std::uintmax_t file_bytes_max(FileFormat format);
+
 /// Receives the documents of a file; an error ends the reading and is its result.
 using FileDocumentSink = std::function<Result<void>(Document)>;
 
-/// Reads a found file and hands its documents to `sink`, in order. .jsonl is read line by line, so
-/// that its size does not matter. Documents without an id of their own get the file's, with "#12"
+/// Reads a found file and hands its documents to `sink`, in order. It is checked again, and what was
+/// checked is what is read (ingest/regular_file.hpp). .jsonl is read line by line, so that its size
+/// does not matter. Documents without an id of their own get the file's, with "#12"
 /// for line or row 12 where a file holds many; without a url, the file's.
-/// Errors: Unavailable - cannot be opened or read; TooLarge - a line of .jsonl over 64 MiB; those
+/// Errors: Unavailable - cannot be opened or read, or is no regular file any more; TooLarge - it grew
+///         over file_bytes_max(), or a line of .jsonl is over 64 MiB; those
 ///         of parse_file, with the file's id in front of the message; else what `sink` returns.
 Result<void> read_documents(const FoundFile& file, const FileDocumentSink& sink);
 

@@ -1,11 +1,10 @@
 #include "ingest/files.hpp"
 
-#include <fstream>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <unistd.h>
+
+#include "ingest/files_fixture.hpp"
 
 namespace ragd {
 namespace {
@@ -15,50 +14,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-class Files : public testing::Test {
-protected:
-    Files() {
-        std::string name = testing::TempDir() + "ragd_files_XXXXXX";
-        folder_ = fs::canonical(::mkdtemp(name.data()));
-        start_ = fs::current_path();
-    }
-    ~Files() override {
-        fs::current_path(start_);
-        fs::remove_all(folder_);
-    }
-    Files(const Files&) = delete;
-    Files& operator=(const Files&) = delete;
-
-    void write(const std::string& name, std::string_view text = "text") const {
-        fs::create_directories((folder_ / name).parent_path());
-        std::ofstream{folder_ / name, std::ios::binary} << text;
-    }
-
-    [[nodiscard]] FileList collect(std::vector<fs::path> paths) const {
-        auto list = collect_files(paths);
-        EXPECT_TRUE(list) << list.error().message;
-        return list ? std::move(*list) : FileList{};
-    }
-
-    static std::vector<std::string> ids(const FileList& list) {
-        std::vector<std::string> out;
-        for (const FoundFile& file : list.files) {
-            out.push_back(file.id);
-        }
-        return out;
-    }
-
-    [[nodiscard]] std::vector<std::string> reasons(const FileList& list) const {
-        std::vector<std::string> out;
-        for (const SkippedFile& file : list.skipped) {
-            out.push_back(file.path.lexically_relative(folder_).string() + ": " + file.reason);
-        }
-        return out;
-    }
-
-    fs::path folder_;
-    fs::path start_;
-};
+class Files : public FilesFixture {};
 
 TEST_F(Files, WalksFoldersInOrderOfNames) {
     write("b.md");
@@ -166,80 +122,20 @@ TEST_F(Files, RefusesTwoFilesWithOneIdButTakesOneTwice) {
     EXPECT_THAT(list.error().message, HasSubstr("\"x.md\""));
 }
 
-class FileDocuments : public Files {
-protected:
-    /// "id|title|text" of each document of a file, or the error.
-    std::vector<std::string> read(const std::string& name) const {
-        std::vector<std::string> out;
-        for (const FoundFile& file : collect({folder_ / name}).files) {
-            const auto done = read_documents(file, [&](Document document) -> Result<void> {
-                out.push_back(document.id.str() + "|" + document.title + "|" + document.text);
-                return {};
-            });
-            if (!done) {
-                out.push_back(done.error().message);
-            }
-        }
-        return out;
-    }
-};
-
-TEST_F(FileDocuments, WholeFilesAreOneDocument) {
-    write("a.txt", "plain");
-    write("sub/b.md", "# Head\ntext");
-    EXPECT_THAT(read("a.txt"), ElementsAre("a.txt|a|plain"));
-    EXPECT_THAT(read("sub"), ElementsAre("b.md|Head|# Head\ntext"));
-    write("c.txt", "");
-    EXPECT_THAT(read("c.txt"), ElementsAre("c.txt|c|"));
-}
-
-TEST_F(FileDocuments, LinesAndRowsWithoutIdsAreNumbered) {
-    write("a.jsonl", "{\"text\":\"x\"}\n\n{\"id\":\"own\",\"text\":\"y\",\"title\":\"T\"}");
-    EXPECT_THAT(read("a.jsonl"), ElementsAre("a.jsonl#1||x", "own|T|y"));
-    write("a.csv", "name,age\nAnn,3\nBob,4\n");
-    EXPECT_THAT(read("a.csv"),
-                ElementsAre("a.csv#1||name: Ann\nage: 3\n", "a.csv#2||name: Bob\nage: 4\n"));
-}
-
-TEST_F(FileDocuments, LinesLongerThanABufferAreWhole) {
-    const std::string text(200'000, 'x');
-    write("a.jsonl", "{\"text\":\"" + text + "\"}\n{\"text\":\"end\"}\n");
-    EXPECT_THAT(read("a.jsonl"), ElementsAre("a.jsonl#1||" + text, "a.jsonl#2||end"));
-}
-
-TEST_F(FileDocuments, ErrorsNameTheFileAndTheLine) {
-    write("a.jsonl", "{\"text\":\"x\"}\n{\"txt\":\"x\"}");
-    EXPECT_THAT(
-        read("a.jsonl"),
-        ElementsAre("a.jsonl#1||x", testing::StartsWith("a.jsonl: line 2: \"txt\" is not known")));
-    write("b.txt", "caf\xe9");
-    EXPECT_THAT(read("b.txt"),
-                ElementsAre(testing::StartsWith("b.txt: not UTF-8: byte 3 is 0xE9")));
-}
-
-TEST_F(FileDocuments, AnErrorOfTheSinkEndsTheReadingUnchanged) {
-    write("a.jsonl", "{\"text\":\"x\"}\n{\"text\":\"y\"}\n");
-    write("b.txt");
-    for (const FoundFile& file : collect({folder_}).files) {
-        int calls = 0;
-        const auto done = read_documents(file, [&](const Document&) -> Result<void> {
-            ++calls;
-            return fail(ErrorCode::kUnavailable, "full");
-        });
-        EXPECT_EQ(calls, 1);
-        ASSERT_FALSE(done);
-        EXPECT_EQ(done.error().message, "full");
-    }
-}
-
-TEST_F(FileDocuments, AFileThatIsGoneIsAnError) {
+TEST_F(Files, DoesNotWaitForAPipeThatIsCalledLikeTheIgnoreFile) {
+    ASSERT_EQ(::mkfifo((folder_ / kIgnoreFileName).c_str(), 0600), 0);
     write("a.txt");
     const FileList list = collect({folder_});
-    fs::remove(folder_ / "a.txt");
-    const auto done =
-        read_documents(list.files.at(0), [](const Document&) -> Result<void> { return {}; });
-    ASSERT_FALSE(done);
-    EXPECT_THAT(done.error().message, HasSubstr("a.txt: cannot be opened: No such file"));
+    EXPECT_THAT(ids(list), ElementsAre("a.txt"));
+    EXPECT_THAT(reasons(list), ElementsAre(HasSubstr("cannot be read, so it hides nothing")));
+}
+
+TEST_F(Files, ObeysAnIgnoreFileThatIsALinkToASharedOne) {
+    write("shared", "*.log\n");
+    write("docs/a.txt");
+    write("docs/b.log");
+    fs::create_symlink(folder_ / "shared", folder_ / "docs" / kIgnoreFileName);
+    EXPECT_THAT(ids(collect({folder_ / "docs"})), ElementsAre("a.txt"));
 }
 
 }  // namespace

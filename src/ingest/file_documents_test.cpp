@@ -1,0 +1,135 @@
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/descriptor.hpp"
+#include "ingest/files.hpp"
+#include "ingest/files_fixture.hpp"
+
+namespace ragd {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class FileDocuments : public FilesFixture {
+protected:
+    /// "id|title|text" of each document of the files, or the error.
+    [[nodiscard]] std::vector<std::string> read(const std::string& name) const {
+        return read(collect({folder_ / name}));
+    }
+
+    static std::vector<std::string> read(const FileList& list) {
+        std::vector<std::string> out;
+        for (const FoundFile& file : list.files) {
+            const auto done = read_documents(file, [&](Document document) -> Result<void> {
+                out.push_back(document.id.str() + "|" + document.title + "|" + document.text);
+                return {};
+            });
+            if (!done) {
+                out.push_back(done.error().message);
+            }
+        }
+        return out;
+    }
+};
+
+TEST_F(FileDocuments, WholeFilesAreOneDocument) {
+    write("a.txt", "plain");
+    write("sub/b.md", "# Head\ntext");
+    EXPECT_THAT(read("a.txt"), ElementsAre("a.txt|a|plain"));
+    EXPECT_THAT(read("sub"), ElementsAre("b.md|Head|# Head\ntext"));
+    write("c.txt", "");
+    EXPECT_THAT(read("c.txt"), ElementsAre("c.txt|c|"));
+}
+
+TEST_F(FileDocuments, LinesAndRowsWithoutIdsAreNumbered) {
+    write("a.jsonl", "{\"text\":\"x\"}\n\n{\"id\":\"own\",\"text\":\"y\",\"title\":\"T\"}");
+    EXPECT_THAT(read("a.jsonl"), ElementsAre("a.jsonl#1||x", "own|T|y"));
+    write("a.csv", "name,age\nAnn,3\nBob,4\n");
+    EXPECT_THAT(read("a.csv"),
+                ElementsAre("a.csv#1||name: Ann\nage: 3\n", "a.csv#2||name: Bob\nage: 4\n"));
+}
+
+TEST_F(FileDocuments, LinesLongerThanABufferAreWhole) {
+    const std::string text(200'000, 'x');
+    write("a.jsonl", "{\"text\":\"" + text + "\"}\n{\"text\":\"end\"}\n");
+    EXPECT_THAT(read("a.jsonl"), ElementsAre("a.jsonl#1||" + text, "a.jsonl#2||end"));
+}
+
+TEST_F(FileDocuments, ErrorsNameTheFileAndTheLine) {
+    write("a.jsonl", "{\"text\":\"x\"}\n{\"txt\":\"x\"}");
+    EXPECT_THAT(
+        read("a.jsonl"),
+        ElementsAre("a.jsonl#1||x", testing::StartsWith("a.jsonl: line 2: \"txt\" is not known")));
+    write("b.txt", "caf\xe9");
+    EXPECT_THAT(read("b.txt"),
+                ElementsAre(testing::StartsWith("b.txt: not UTF-8: byte 3 is 0xE9")));
+}
+
+TEST_F(FileDocuments, AnErrorOfTheSinkEndsTheReadingUnchanged) {
+    write("a.jsonl", "{\"text\":\"x\"}\n{\"text\":\"y\"}\n");
+    write("b.txt");
+    for (const FoundFile& file : collect({folder_}).files) {
+        int calls = 0;
+        const auto done = read_documents(file, [&](const Document&) -> Result<void> {
+            ++calls;
+            return fail(ErrorCode::kUnavailable, "full");
+        });
+        EXPECT_EQ(calls, 1);
+        ASSERT_FALSE(done);
+        EXPECT_EQ(done.error().message, "full");
+    }
+}
+
+TEST_F(FileDocuments, AFileThatIsGoneIsAnError) {
+    write("a.txt");
+    const FileList list = collect({folder_});
+    fs::remove(folder_ / "a.txt");
+    const auto done =
+        read_documents(list.files.at(0), [](const Document&) -> Result<void> { return {}; });
+    ASSERT_FALSE(done);
+    EXPECT_THAT(done.error().message, HasSubstr("a.txt: cannot be opened: No such file"));
+}
+
+TEST_F(FileDocuments, ALinkPutInTheFilesPlaceIsNotFollowed) {
+    write("docs/a.txt", "public");
+    write("secret.txt", "secret");
+    const FileList list = collect({folder_ / "docs"});
+    fs::remove(folder_ / "docs" / "a.txt");
+    fs::create_symlink(folder_ / "secret.txt", folder_ / "docs" / "a.txt");
+    EXPECT_THAT(read(list), ElementsAre(HasSubstr("a.txt: cannot be opened: it, or a folder")));
+}
+
+TEST_F(FileDocuments, ALinkPutInTheFoldersPlaceIsNotFollowed) {
+    write("docs/sub/a.txt", "public");
+    write("private/a.txt", "secret");
+    const FileList list = collect({folder_ / "docs"});
+    fs::remove_all(folder_ / "docs" / "sub");
+    fs::create_directory_symlink(folder_ / "private", folder_ / "docs" / "sub");
+    EXPECT_THAT(read(list), ElementsAre(HasSubstr("sub/a.txt: cannot be opened: it, or a folder")));
+}
+
+TEST_F(FileDocuments, APipePutInTheFilesPlaceIsNotReadFrom) {
+    write("a.txt", "text");
+    const FileList list = collect({folder_});
+    fs::remove(folder_ / "a.txt");
+    ASSERT_EQ(::mkfifo((folder_ / "a.txt").c_str(), 0600), 0);
+    // With a writer and four bytes waiting, so that this test ends where the pipe is read.
+    const auto writer = Descriptor::open(folder_ / "a.txt", O_RDWR);
+    ASSERT_EQ(::write(writer.get(), "pipe", 4), 4);
+    EXPECT_THAT(read(list), ElementsAre("a.txt: not a regular file"));
+}
+
+TEST_F(FileDocuments, AFileThatGrewOverTheLimitIsRefused) {
+    write("a.txt", "text");
+    const FileList list = collect({folder_});
+    fs::resize_file(folder_ / "a.txt", 17U << 20U);
+    EXPECT_THAT(read(list), ElementsAre(HasSubstr("a.txt: too large: 17825792 bytes; at most")));
+}
+
+}  // namespace
+}  // namespace ragd
