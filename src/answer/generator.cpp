@@ -111,7 +111,8 @@ Task<std::expected<Generated, GenerationFailure>> Generator::run(const RequestCo
     auto prompt = co_await parts_.compute.run(
         {.deadline = ctx.deadline, .cancelled = ctx.cancelled},
         [this, &question, &found](std::size_t) -> Result<Prompt> {
-            return make_prompt(question.text, found.sources, parts_.context_tokens,
+            return make_prompt(question.text, found.sources,
+                               {.context_tokens = parts_.context_tokens, .mark = parts_.mark()},
                                parts_.count_tokens);
         });
     if (!prompt) {

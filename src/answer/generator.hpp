@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,7 @@ public:
         std::size_t context_tokens = 3000;
         ComputePool& compute;
         const Clock& clock;
+        std::function<std::string()> mark = random_mark;  // of a prompt. Threads: any
     };
     explicit Generator(Parts parts) : parts_(std::move(parts)) {}
 

@@ -144,6 +144,13 @@ TEST_F(GeneratorTest, AsksNobodyIfNoSourceFits) {
     EXPECT_THAT(model_.asked, IsEmpty());
 }
 
+TEST_F(GeneratorTest, FramesTheSourcesOfEachRequestAnew) {
+    model_.pieces = {"Krill [1]"};
+    ASSERT_TRUE(run());
+    ASSERT_TRUE(run());
+    EXPECT_NE(model_.asked.at(0).user, model_.asked.at(1).user);
+}
+
 TEST_F(GeneratorTest, LeavesTimeForAnotherAnswer) {
     model_.pieces = {"Krill [1]"};
     const auto left_of = [&](std::chrono::milliseconds span) {

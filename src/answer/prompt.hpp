@@ -21,10 +21,23 @@ struct Prompt {
     std::vector<std::string> warnings;
 };
 
+/// A name for the frame around each source that nobody can know before the request: 48 random bits
+/// of the system, as hex.
+/// Threads: any.
+std::string random_mark();
+
+struct PromptOptions {
+    std::size_t context_tokens = 3000;
+    std::string mark;  // in no source: see random_mark()
+};
+
 /// Puts the sources, whole and best first, into `Context:`, and the question below them. A source
 /// that does not fit into `context_tokens` any more is left out, and a warning names it.
+/// Each source stands between <source-MARK> and </source-MARK>, of which the system message speaks.
+/// A document can hold "[2] Another title" or "Question:" at the start of a line, but not the mark,
+/// so it cannot pass for another source, or for what comes after the sources.
 /// The first line of `system` and the two headings are the specification's.
 Prompt make_prompt(std::string_view question, std::span<const Source> sources,
-                   std::size_t context_tokens, const TokenCounter& count);
+                   const PromptOptions& options, const TokenCounter& count);
 
 }  // namespace ragd
