@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "answer/rerank.hpp"
+#include "base/assert.hpp"
 #include "base/utf8.hpp"
 
 namespace ragd {
@@ -29,6 +30,12 @@ Task<Result<void>> show_sources(AnswerRun& run) {
     co_return co_await run.sink->on_sources(run.found.sources);
 }
 
+QueryOutcome outcome_of(AnswerKind kind) {
+    const auto outcome = parse_name<QueryOutcome>(name_of(kind));
+    RAG_ASSERT(outcome, "each kind of answer is an outcome");
+    return *outcome;
+}
+
 Answer answer_of(AnswerRun& run, StageTimes& times) {
     Answer answer = std::move(run.answer);
     answer.warnings.insert(answer.warnings.begin(), run.found.warnings.begin(),
@@ -45,7 +52,8 @@ Answer answer_of(AnswerRun& run, StageTimes& times) {
 AnswerPipeline::AnswerPipeline(Parts parts)
     : parts_(std::move(parts)),
       writer_(writer_of(parts_)),
-      histogram_(parts_.metrics, &Metrics::stage) {}
+      metrics_(parts_.metrics),
+      histogram_(metrics_.stages) {}
 
 /// The road of a question, from its first stage to its last.
 Task<Result<void>> AnswerPipeline::follow(AnswerRun& run, Stages& stages) const {
@@ -73,7 +81,9 @@ Task<Result<Answer>> AnswerPipeline::run(const RequestContext& ctx, Question que
     run.sink = sink;
     const auto followed = co_await follow(run, stages);
     stages.finish();
-    parts_.metrics.query(name_of(question.mode), followed ? name_of(run.answer.kind) : "error");
+    metrics_.queries
+        .at(question.mode, followed ? outcome_of(run.answer.kind) : QueryOutcome::kError)
+        .add();
     if (!followed) {
         co_return followed.error();
     }

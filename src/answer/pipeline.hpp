@@ -1,6 +1,7 @@
 #pragma once
 #include <vector>
 
+#include "answer/answer_metrics.hpp"
 #include "answer/answer_run.hpp"
 #include "answer/answer_writer.hpp"
 #include "answer/prompt.hpp"
@@ -69,7 +70,8 @@ private:
 
     Parts parts_;
     AnswerWriter writer_;
-    mutable StageHistogram histogram_;
+    AnswerMetrics metrics_;
+    mutable StageHistogram histogram_;  // of no state: every request tells it its own times
 };
 
 /// What the pipeline itself insists on, whoever calls it. Trims nothing.

@@ -19,13 +19,13 @@ namespace {
 /// Counts a request as active for as long as it lives.
 class ActiveRequest {
 public:
-    explicit ActiveRequest(Metrics& metrics) : metrics_(metrics) { metrics_.request_started(); }
-    ~ActiveRequest() { metrics_.request_ended(); }
+    explicit ActiveRequest(Gauge active) : active_(active) { active_.add(1); }
+    ~ActiveRequest() { active_.add(-1); }
     ActiveRequest(const ActiveRequest&) = delete;
     ActiveRequest& operator=(const ActiveRequest&) = delete;
 
 private:
-    Metrics& metrics_;
+    Gauge active_;
 };
 
 int status_of(const Answered& answered) {
@@ -55,6 +55,7 @@ std::optional<HttpResponse> response_of(const Call& call, Answered& answered) {
 Api::Api(ApiParts parts, ApiSettings settings)
     : parts_(std::move(parts)),
       settings_(std::move(settings)),
+      metrics_(parts_.metrics),
       openapi_(openapi_document(settings_.version)) {
     if (!settings_.new_request_id) {
         settings_.new_request_id = random_request_id;
@@ -62,7 +63,7 @@ Api::Api(ApiParts parts, ApiSettings settings)
 }
 
 Task<void> Api::handle(HttpRequest request, ResponseWriter& writer) {
-    const ActiveRequest active{parts_.metrics};
+    const ActiveRequest active{metrics_.active};
     const auto begun = parts_.clock.now();
     Call call = begin(request, writer);
     auto answered = co_await answer_safely(call);
@@ -173,16 +174,16 @@ Task<Answered> Api::dispatch(const RouteMatch& match, Call& call) {
     co_return answered;
 }
 
-void Api::record(const Call& call, const Answered& answered, SteadyTime begun) const {
+void Api::record(const Call& call, const Answered& answered, SteadyTime begun) {
     const std::chrono::duration<double> took = parts_.clock.now() - begun;
     const int status = status_of(answered);
     const auto* error = answered.reply ? nullptr : &answered.reply.error();
     if (error != nullptr) {
-        parts_.metrics.error(error->code);
+        metrics_.errors.at(error->code).add();
     } else if (status == 503) {
-        parts_.metrics.error(ErrorCode::kUnavailable);  // not ready
+        metrics_.errors.at(ErrorCode::kUnavailable).add();  // not ready
     }
-    parts_.metrics.http_request(answered.route, status, took.count());
+    metrics_.answered(answered.route, status, took.count());
     log_request(call, {.route = answered.route,
                        .status = status,
                        .error = error,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "answer/sink.hpp"
+#include "api/api_metrics.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
@@ -83,10 +84,11 @@ private:
     Task<Answered> answer_safely(Call& call);
     Task<Answered> dispatch(const RouteMatch& match, Call& call);
     [[nodiscard]] Call begin(const HttpRequest& request, ResponseWriter& writer) const;
-    void record(const Call& call, const Answered& answered, SteadyTime begun) const;
+    void record(const Call& call, const Answered& answered, SteadyTime begun);
 
     ApiParts parts_;
     ApiSettings settings_;
+    ApiMetrics metrics_;
     std::string openapi_;
     std::atomic<bool> draining_ = false;
 };

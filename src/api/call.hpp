@@ -41,7 +41,7 @@ using Reply = std::optional<HttpResponse>;
 
 /// What became of a request.
 struct Answered {
-    std::string_view route = "none";  // its pattern
+    std::string_view route = ApiMetrics::kNoRoute;  // its pattern
     Result<Reply> reply = Reply{};
 };
 

@@ -103,7 +103,12 @@ Result<void> check_addresses(const Settings& settings) {
 Engine::Engine(const Settings& settings)
     : log_(log_options(settings), clock_),
       metrics_(RAGD_VERSION, clock_),
-      compute_("compute", worker_threads(settings), limits::kComputeQueueMax, clock_) {}
+      compute_("compute", worker_threads(settings), limits::kComputeQueueMax, clock_) {
+    // Families are on the page from the first scrape, also those of parts that are not configured.
+    RedisMetrics{metrics_};
+    QdrantMetrics{metrics_};
+    LlmMetrics{metrics_};
+}
 
 Engine::~Engine() {
     if (embedded_) {

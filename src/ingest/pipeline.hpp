@@ -11,6 +11,7 @@
 #include "domain/index_call.hpp"
 #include "domain/index_report.hpp"
 #include "domain/request_context.hpp"
+#include "ingest/ingest_metrics.hpp"
 #include "obs/metrics.hpp"
 #include "ports/chunk_store.hpp"
 #include "ports/embedder.hpp"
@@ -61,7 +62,8 @@ private:
     static WorkLimits bulk(const RequestContext& ctx);
 
     Parts parts_;
-    mutable StageHistogram histogram_;
+    IngestMetrics metrics_;
+    mutable StageHistogram histogram_;  // of no state: every document tells it its own times
     mutable std::size_t packed_waiting_ = 0;  // bytes of all calls; see limits::kPackedBytesWaiting
 };
 

@@ -56,12 +56,12 @@ Connection::Connection(std::shared_ptr<SocketStream> stream, std::string peer,
       context_(context),
       reader_(*stream_, context.options) {
     context_.connections.insert(this);
-    context_.parts.metrics.connections(context_.connections.size());
+    context_.open.set(static_cast<double>(context_.connections.size()));
 }
 
 Connection::~Connection() {
     context_.connections.erase(this);
-    context_.parts.metrics.connections(context_.connections.size());
+    context_.open.set(static_cast<double>(context_.connections.size()));
 }
 
 Task<void> Connection::run() {

@@ -18,11 +18,13 @@ struct ServerContext {
     ServerContext(HttpServerOptions all_options, HttpServerParts all_parts)
         : options(std::move(all_options)),
           parts(std::move(all_parts)),
-          bodies(options.bodies_bytes_max) {}
+          bodies(options.bodies_bytes_max),
+          open(parts.metrics.declare<Gauge>({"rag_connections", "Open HTTP connections."})) {}
 
     const HttpServerOptions options;
     const HttpServerParts parts;
     BodyBudget bodies;
+    Gauge open;  // how many connections there are
     bool draining = false;
     std::unordered_set<Connection*> connections;
 
