@@ -6,7 +6,6 @@
 
 #include "answer/rerank.hpp"
 #include "base/assert.hpp"
-#include "base/utf8.hpp"
 
 namespace ragd {
 namespace {
@@ -70,10 +69,9 @@ Task<Result<void>> AnswerPipeline::follow(AnswerRun& run, Stages& stages) const 
     co_return co_await stages.run(Stage::kGenerate, writer_.write(run));
 }
 
-Task<Result<Answer>> AnswerPipeline::run(const RequestContext& ctx, Question question,
+Task<Result<Answer>> AnswerPipeline::run(const RequestContext& ctx, CheckedQuestion asked,
                                          AnswerSink* sink) const {
-    RAG_CO_TRY(validate(question));
-    question.text = std::string{trim(question.text)};
+    const Question& question = *asked;
     StageTimes times;
     Stages stages{
         ctx, parts_.clock, {.off = off_for(question), .observers = {&times, &histogram_}}};
@@ -90,10 +88,9 @@ Task<Result<Answer>> AnswerPipeline::run(const RequestContext& ctx, Question que
     co_return answer_of(run, times);
 }
 
-Task<Result<Retrieved>> AnswerPipeline::retrieve(const RequestContext& ctx, Question question,
+Task<Result<Retrieved>> AnswerPipeline::retrieve(const RequestContext& ctx, CheckedQuestion asked,
                                                  AnswerOptions options) const {
-    RAG_CO_TRY(validate(question));
-    question.text = std::string{trim(question.text)};
+    Question question = std::move(asked).take();
     question.generate = false;
     Stages stages{ctx, parts_.clock, {.off = off_for(question), .observers = {&histogram_}}};
     AnswerRun run = begin(ctx, question, options);

@@ -20,7 +20,7 @@ public:
     void answered(std::string_view route, int status, double seconds);
     static constexpr std::string_view kNoRoute = "none";
 
-    Gauge active;                 // requests being answered now
+    Gauge active;                // requests being answered now
     Counters<ErrorCode> errors;  // answers with an error, 4xx and 5xx
 
 private:

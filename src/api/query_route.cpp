@@ -34,7 +34,7 @@ Task<Result<std::string>> encode(Call& call, const Answer& answer) {
         [&answer, &id]() -> Result<std::string> { return encode_answer(answer, id); });
 }
 
-Task<Result<Reply>> answer_at_once(Call& call, Question question) {
+Task<Result<Reply>> answer_at_once(Call& call, CheckedQuestion question) {
     const auto answer =
         RAG_CO_TRY(co_await call.parts.answer(call.ctx, std::move(question), nullptr));
     note(call, answer);
@@ -42,7 +42,7 @@ Task<Result<Reply>> answer_at_once(Call& call, Question question) {
     co_return json_response(200, std::move(body));
 }
 
-Task<Result<void>> stream_answer(Call& call, Question question, EventStream& stream) {
+Task<Result<void>> stream_answer(Call& call, CheckedQuestion question, EventStream& stream) {
     const auto answer =
         RAG_CO_TRY(co_await call.parts.answer(call.ctx, std::move(question), &stream));
     note(call, answer);
@@ -60,7 +60,7 @@ Task<Result<void>> caught(Task<Result<void>> task) {
 }
 
 /// Until the sources are there nothing is sent, so that what fails by then has its status.
-Task<Result<Reply>> answer_in_events(Call& call, Question question) {
+Task<Result<Reply>> answer_in_events(Call& call, CheckedQuestion question) {
     EventStream stream{call.writer, call.headers, call.settings.keep_alive};
     auto done = co_await caught(stream_answer(call, std::move(question), stream));
     if (!done) {
@@ -82,15 +82,13 @@ Task<Result<Reply>> answer_in_events(Call& call, Question question) {
 Task<Result<Reply>> post_query(Call& call) {
     const auto& body = call.request.body;
     const auto tenant = call.ctx.tenant;
-    auto question = co_await offload(call, body.size(), WorkClass::kInteractive,
-                                     [&body, tenant] { return decode_question(body, tenant); });
-    if (!question) {
-        co_return question.error();
-    }
+    auto question =
+        RAG_CO_TRY(co_await offload(call, body.size(), WorkClass::kInteractive,
+                                    [&body, tenant] { return decode_question(body, tenant); }));
     if (question->stream) {
-        co_return co_await answer_in_events(call, std::move(*question));
+        co_return co_await answer_in_events(call, std::move(question));
     }
-    co_return co_await answer_at_once(call, std::move(*question));
+    co_return co_await answer_at_once(call, std::move(question));
 }
 
 }  // namespace ragd

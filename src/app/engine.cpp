@@ -303,11 +303,11 @@ void Engine::connect(const Settings& settings) {
 void Engine::connect_api(const Settings& settings) {
     ApiParts parts{
         .answer =
-            [this](const RequestContext& context, Question question, AnswerSink* sink) {
+            [this](const RequestContext& context, CheckedQuestion question, AnswerSink* sink) {
                 return answers_->run(context, std::move(question), sink);
             },
         .index = [this](const RequestContext& context,
-                        IndexCall call) { return ingest_->index(context, std::move(call)); },
+                        CheckedIndexCall call) { return ingest_->index(context, std::move(call)); },
         .embedder = *embedder_,
         .store = *store_,
         .probes = {},

@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::chrono::hours kNoAge{24L * 365};  // an entry is never wrong, only forgotten
 
-
 std::string key_of(const RequestContext& ctx, const std::string& passage) {
     return sha256_hex(ctx.tenant.str() + "\n" + passage);
 }
@@ -20,7 +19,10 @@ std::string key_of(const RequestContext& ctx, const std::string& passage) {
 }  // namespace
 
 LateInteraction::LateInteraction(LateInteractionModel model, std::size_t passages_kept, Parts parts)
-    : model_(std::move(model)), parts_(parts), metrics_(parts.metrics), kept_(passages_kept, kNoAge) {}
+    : model_(std::move(model)),
+      parts_(parts),
+      metrics_(parts.metrics),
+      kept_(passages_kept, kNoAge) {}
 
 TokenMatrix LateInteraction::to_matrix(const TokenStates& states) const {
     return TokenMatrix{model_.projection.apply(states)};

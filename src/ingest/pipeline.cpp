@@ -10,8 +10,8 @@
 #include "base/assert.hpp"
 #include "base/limits.hpp"
 #include "base/sha256.hpp"
+#include "domain/document_id.hpp"
 #include "ingest/fingerprint.hpp"
-#include "ingest/validate.hpp"
 #include "text/chunker.hpp"
 
 namespace ragd {
@@ -77,13 +77,11 @@ struct IngestPipeline::Prepared {
 IngestPipeline::IngestPipeline(Parts parts)
     : parts_(std::move(parts)), metrics_(parts_.metrics), histogram_(metrics_.stages) {}
 
-/// Validates all, then takes one document after the other down the road: while one is stored, the
-/// next is prepared.
-Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, IndexCall call,
+/// Takes one document after the other down the road: while one is stored, the next is prepared.
+Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, CheckedIndexCall checked,
                                                 IndexProgress progress) const {
     using namespace boost::asio::experimental::awaitable_operators;
-    RAG_CO_TRY(co_await parts_.compute.run(
-        bulk(ctx), [&call](std::size_t) { return validate(call); }));  // reads every byte
+    IndexCall call = std::move(checked).take();
     const SteadyTime begun = parts_.clock.now();
     const std::size_t all = call.documents.size();
     IndexReport report;

@@ -40,12 +40,11 @@ public:
     };
     explicit IngestPipeline(Parts parts);
 
-    /// Indexes the documents of a call. All of it is validated before anything is written.
-    /// Errors: InvalidField - with pointers such as /documents/3/text; DeadlineExceeded, Cancelled,
-    ///         Unavailable and the rest of the ports' - the message says how many documents are
+    /// Indexes the documents of a call.
+    /// Errors: DeadlineExceeded, Cancelled, Unavailable and the rest of the ports' - the message says how many documents are
     ///         durable; the same call again is safe and goes on from there.
     /// Lifetime: `ctx` outlives the task.
-    Task<Result<IndexReport>> index(const RequestContext& ctx, IndexCall call,
+    Task<Result<IndexReport>> index(const RequestContext& ctx, CheckedIndexCall checked,
                                     IndexProgress progress = {}) const;
 
 private:
@@ -63,7 +62,7 @@ private:
 
     Parts parts_;
     IngestMetrics metrics_;
-    mutable StageHistogram histogram_;  // of no state: every document tells it its own times
+    mutable StageHistogram histogram_;        // of no state: every document tells it its own times
     mutable std::size_t packed_waiting_ = 0;  // bytes of all calls; see limits::kPackedBytesWaiting
 };
 

@@ -34,9 +34,7 @@ prometheus::Labels to_prometheus(const MetricLabels& labels) {
 /// The family of that name, made by `builder` if there is none yet.
 template <typename Builder>
 auto& family_of(Builder builder, prometheus::Registry& registry, MetricName family) {
-    return builder.Name(std::string{family.name})
-        .Help(std::string{family.help})
-        .Register(registry);
+    return builder.Name(std::string{family.name}).Help(std::string{family.help}).Register(registry);
 }
 
 constexpr MetricName kResident{"process_resident_memory_bytes", "Resident memory size in bytes."};
@@ -92,14 +90,14 @@ Metrics::~Metrics() = default;
 
 template <>
 Counter Metrics::declare<Counter>(MetricName family, const MetricLabels& labels) {
-    return Counter{family_of(prometheus::BuildCounter(), pages_->registry, family)
-                       .Add(to_prometheus(labels))};
+    return Counter{
+        family_of(prometheus::BuildCounter(), pages_->registry, family).Add(to_prometheus(labels))};
 }
 
 template <>
 Gauge Metrics::declare<Gauge>(MetricName family, const MetricLabels& labels) {
-    return Gauge{family_of(prometheus::BuildGauge(), pages_->registry, family)
-                     .Add(to_prometheus(labels))};
+    return Gauge{
+        family_of(prometheus::BuildGauge(), pages_->registry, family).Add(to_prometheus(labels))};
 }
 
 template <>

@@ -135,7 +135,8 @@ private:
     }
     static MetricLabels labels_at(std::size_t index, const Keys& keys) {
         MetricLabels labels;
-        ((labels.emplace_back(keys[labels.size()], kNamesOf<Labels>[index % kNamesOf<Labels>.size()]),
+        ((labels.emplace_back(keys[labels.size()],
+                              kNamesOf<Labels>[index % kNamesOf<Labels>.size()]),
           index /= kNamesOf<Labels>.size()),
          ...);
         return labels;

@@ -50,15 +50,15 @@ TEST_F(MetricsTest, EverySeriesOfAFamilyIsThereFromTheFirstScrape) {
     const Counters<Fruit, Fate> fruit{metrics_, kFruit, {"kind", "fate"}};
     const Histograms<Fruit> ripening{metrics_, kRipening, {"kind"}};
     const auto text = metrics_.render();
-    for (const char* series : {R"(fruit_total{fate="eaten",kind="apple"} 0)",
-                               R"(fruit_total{fate="lost",kind="pear"} 0)",
-                               R"(fruit_ripening_seconds_count{kind="pear"} 0)",
-                               R"(fruit_ripening_seconds_bucket{kind="apple",le="0.0005"} 0)",
-                               R"(fruit_ripening_seconds_bucket{kind="apple",le="30"} 0)",
-                               R"(fruit_ripening_seconds_bucket{kind="apple",le="+Inf"} 0)",
-                               "# TYPE fruit_ripening_seconds histogram",
-                               "# TYPE fruit_total counter", "# HELP fruit_total Fruit by its fate",
-                               R"(rag_build_info{version="1.2.3"} 1)"}) {
+    for (const char* series :
+         {R"(fruit_total{fate="eaten",kind="apple"} 0)",
+          R"(fruit_total{fate="lost",kind="pear"} 0)",
+          R"(fruit_ripening_seconds_count{kind="pear"} 0)",
+          R"(fruit_ripening_seconds_bucket{kind="apple",le="0.0005"} 0)",
+          R"(fruit_ripening_seconds_bucket{kind="apple",le="30"} 0)",
+          R"(fruit_ripening_seconds_bucket{kind="apple",le="+Inf"} 0)",
+          "# TYPE fruit_ripening_seconds histogram", "# TYPE fruit_total counter",
+          "# HELP fruit_total Fruit by its fate", R"(rag_build_info{version="1.2.3"} 1)"}) {
         EXPECT_THAT(text, HasSubstr(series));
     }
 }

@@ -26,8 +26,7 @@ inline constexpr auto kNamesOf<TokenKind> = names_of<TokenKind>("prompt", "compl
 
 struct LlmMetrics {
     explicit LlmMetrics(Metrics& metrics)
-        : requests(metrics,
-                   {"rag_llm_requests_total", "Calls to the language model, retries too."},
+        : requests(metrics, {"rag_llm_requests_total", "Calls to the language model, retries too."},
                    {"outcome"}),
           tokens(metrics, {"rag_llm_tokens_total", "Tokens that the language model counted."},
                  {"kind"}) {}

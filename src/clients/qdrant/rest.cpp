@@ -110,7 +110,7 @@ QdrantOperation operation_of(const QdrantRest::Call& call) {
         return QdrantOperation::kCollection;
     }
     return call.effect == QdrantRest::Effect::kWrites ? QdrantOperation::kWrite
-                                                        : QdrantOperation::kRead;
+                                                      : QdrantOperation::kRead;
 }
 
 QdrantRest::QdrantRest(const QdrantOptions& options, Parts parts)

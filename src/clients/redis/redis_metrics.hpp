@@ -19,10 +19,9 @@ inline constexpr auto kNamesOf<RedisOutcome> =
 
 struct RedisMetrics {
     explicit RedisMetrics(Metrics& metrics)
-        : operations(
-              metrics,
-              {"rag_redis_operations_total", "Batches read from and written to Redis."},
-              {"operation", "outcome"}) {}
+        : operations(metrics,
+                     {"rag_redis_operations_total", "Batches read from and written to Redis."},
+                     {"operation", "outcome"}) {}
 
     Counters<RedisOperation, RedisOutcome> operations;
 };
