@@ -80,7 +80,7 @@ Task<Result<Answer>> AnswerPipeline::answer(const RequestContext& ctx, Question&
         found->warnings.push_back(fmt::format("{} sources were found, all below min_score {}",
                                               found->below_min_score, *question.min_score));
     } else if (found->sources.empty()) {
-        found->warnings.push_back("nothing in the collection '" + question.scope.collection.str() +
+        found->warnings.push_back("nothing in the collection '" + question.collection.str() +
                                   "' matches: it may be empty, or its name or the filter wrong");
     }
     if (sink != nullptr) {

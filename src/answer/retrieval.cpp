@@ -69,6 +69,7 @@ RetrievalDepth depth_for(std::size_t top_k) {
 struct Retrieval::Run {
     const RequestContext& ctx;
     const Question& question;
+    Scope scope;
     RetrievalDepth depth;
     Stages& stages;
     Retrieved found;
@@ -76,7 +77,7 @@ struct Retrieval::Run {
 
 Task<Result<Retrieved>> Retrieval::run(const RequestContext& ctx, const Question& question,
                                        RetrievalDepth depth, Stages& stages) const {
-    Run run{ctx, question, depth, stages, {}};
+    Run run{ctx, question, Scope::of(ctx, question.collection), depth, stages, {}};
     if (question.mode != SearchMode::kKeyword) {
         RAG_CO_TRY(co_await stages.run("embed", embed(run)));
     }
@@ -110,7 +111,7 @@ Task<Result<void>> Retrieval::embed(Run& run) const {
 }
 
 Task<Result<SearchResult>> Retrieval::search(Run& run) const {
-    auto listed = co_await parts_.store.search(run.ctx, {.scope = run.question.scope,
+    auto listed = co_await parts_.store.search(run.ctx, {.scope = run.scope,
                                                          .mode = run.question.mode,
                                                          .vector = run.found.question_vector,
                                                          .text = run.question.text,
@@ -131,8 +132,8 @@ Task<Result<void>> Retrieval::fuse_and_hydrate(Run& run, SearchResult listed) co
         score_of.emplace(one.candidate.id, one.score);
         candidates.push_back(std::move(one.candidate));
     }
-    auto hydrated = RAG_CO_TRY(
-        co_await parts_.store.hydrate(run.ctx, run.question.scope, std::move(candidates)));
+    auto hydrated =
+        RAG_CO_TRY(co_await parts_.store.hydrate(run.ctx, run.scope, std::move(candidates)));
     ranked.clear();
     for (Candidate& candidate : hydrated) {
         const double score = score_of.at(candidate.id);
@@ -184,7 +185,7 @@ Task<std::vector<Passage>> Retrieval::passages_of(const Run& run, std::size_t co
     if (!parts_.stores_packed) {
         co_return passages;
     }
-    auto packed = co_await parts_.store.packed(run.ctx, run.question.scope, std::move(ids));
+    auto packed = co_await parts_.store.packed(run.ctx, run.scope, std::move(ids));
     for (std::size_t i = 0; packed && i < count; ++i) {
         passages[i].packed = std::move((*packed)[i]);
     }

@@ -80,9 +80,8 @@ Task<Result<Reply>> answer_in_events(Call& call, Question question) {
 
 Task<Result<Reply>> post_query(Call& call) {
     const auto& body = call.request.body;
-    const auto tenant = call.ctx.tenant;
     auto question = co_await offload(call, body.size(), WorkClass::kInteractive,
-                                     [&body, tenant] { return decode_question(body, tenant); });
+                                     [&body] { return decode_question(body); });
     if (!question) {
         co_return question.error();
     }

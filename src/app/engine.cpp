@@ -215,7 +215,7 @@ Result<void> Engine::open_qdrant(const Settings& settings) {
         qdrant_options(settings, model_->model()),
         {.http = *http_, .compute = compute_, .metrics = metrics_, .clock = clock_, .log = log_}));
     store_ = qdrant_.get();
-    RequestContext patience;
+    RequestContext patience{.access = Access::local_operator()};
     patience.deadline = Deadline::in(clock_, kPatience);
     const auto connected = io_.block_on(qdrant_->connect(patience));
     if (!connected && connected.error().code == ErrorCode::kConflict) {

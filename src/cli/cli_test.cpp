@@ -127,6 +127,14 @@ TEST_F(CliTest, AProblemBecomesItsMessageAndExitCode) {
     EXPECT_EQ(script_.calls.at(0).target, "/documents/x?collection=documents");
 }
 
+TEST_F(CliTest, WhoIsNotKnownOrMayNotIsExitCodeFour) {
+    for (const int status : {401, 403}) {
+        script_.calls.clear();
+        script_.replies = {{status, R"({"detail":"no"})"}};
+        EXPECT_EQ(run({"delete", "x"}), 4) << status;
+    }
+}
+
 TEST_F(CliTest, AnUnreachableServerIsExitCodeFive) {
     EXPECT_EQ(run({"--url", "http://127.0.0.1:1", "query", "x"}), 5);
     EXPECT_EQ(url_, "http://127.0.0.1:1");

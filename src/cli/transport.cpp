@@ -12,6 +12,10 @@ ErrorCode code_of_status(int status) {
     switch (status) {
         case 400:
             return ErrorCode::kMalformed;
+        case 401:
+            return ErrorCode::kUnauthenticated;
+        case 403:
+            return ErrorCode::kForbidden;
         case 404:
             return ErrorCode::kNotFound;
         case 409:

@@ -101,7 +101,7 @@ Task<Result<AbstentionReport>> AbstentionEval::run(const RequestContext& ctx, Ev
     for (std::size_t half = 0; half < halves.size(); ++half) {
         const auto indexed = co_await index_corpus(
             ctx, parts_.ingest, std::move(halves[half]),
-            {.scope = {ctx.tenant, half_name(half)}, .chunking = {}, .progress = options.progress});
+            {.collection = half_name(half), .chunking = {}, .progress = options.progress});
         if (!indexed) {
             co_return indexed.error();
         }
@@ -111,7 +111,7 @@ Task<Result<AbstentionReport>> AbstentionEval::run(const RequestContext& ctx, Ev
     for (std::size_t i = 0; i < 2 * cases.size(); ++i) {
         const Case& one = cases[i / 2];
         const Question question{.text = one.query.text,
-                                .scope = {ctx.tenant, half_name(i % 2)},
+                                .collection = half_name(i % 2),
                                 .top_k = kTopK,
                                 .mode = options.mode,
                                 .rerank = options.rerank};

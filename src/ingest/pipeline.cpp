@@ -92,6 +92,7 @@ Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, Index
         co_return valid.error();
     }
     const SteadyTime begun = parts_.clock.now();
+    const Scope scope = Scope::of(ctx, call.collection);
     const std::size_t all = call.documents.size();
     IndexReport report;
     auto ready = co_await prepare(ctx, call, 0);
@@ -104,7 +105,7 @@ Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, Index
             ready->unchanged = *twin;  // the same content twice, both times without an id
             ready->unchanged->status = IndexStatus::kUnchanged;
         }
-        auto committing = commit(ctx, call.scope, std::move(*ready));
+        auto committing = commit(ctx, scope, std::move(*ready));
         Result<IndexedDocument> done = fail(ErrorCode::kInternal, "nothing was committed");
         if (i + 1 < all) {
             std::tie(done, ready) = co_await (std::move(committing) && prepare(ctx, call, i + 1));
@@ -134,7 +135,8 @@ Task<Result<IngestPipeline::Prepared>> IngestPipeline::prepare(const RequestCont
     Prepared prepared{.unchanged = {}, .document = {}, .packed = Share{packed_waiting_}};
     Document& document = prepared.document.document = std::move(call.documents[i]);
     RAG_CO_TRY(co_await identify(ctx, call, prepared.document));
-    const auto known = RAG_CO_TRY(co_await parts_.store.find(ctx, call.scope, document.id));
+    const auto known =
+        RAG_CO_TRY(co_await parts_.store.find(ctx, Scope::of(ctx, call.collection), document.id));
     if (known && (known)->fingerprint == prepared.document.fingerprint) {
         prepared.unchanged = IndexedDocument{document.id, (known)->version, (known)->chunks,
                                              IndexStatus::kUnchanged};
