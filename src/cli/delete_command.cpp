@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/percent.hpp"
 #include "cli/declare.hpp"
 
 namespace ragd {

@@ -7,10 +7,6 @@
 namespace ragd {
 namespace {
 
-TEST(Transport, EncodesWhatAPathMayNotHold) {
-    EXPECT_EQ(percent_encode("a/b c?ä"), "a%2Fb%20c%3F%C3%A4");
-}
-
 TEST(Transport, AProblemBecomesTheErrorThatItDescribes) {
     const auto error_of = [](int status, std::string body) {
         return json_of(ApiReply{status, std::move(body)}).error();
