@@ -45,10 +45,10 @@ std::unique_ptr<OpenAiChatModel> make_chat(const Plan& plan, HttpClient* http,
     basics.log.info("model", {{"role", "llm"},
                               {"description", plan.chat->model + " at " +
                                                   without_credentials(plan.chat->base_url)}});
-    return std::make_unique<OpenAiChatModel>(*plan.chat, OpenAiChatModel::Parts{.client = *http,
-                                                                                .metrics = basics.metrics,
-                                                                                .log = basics.log,
-                                                                                .clock = basics.clock});
+    return std::make_unique<OpenAiChatModel>(
+        *plan.chat,
+        OpenAiChatModel::Parts{
+            .client = *http, .metrics = basics.metrics, .log = basics.log, .clock = basics.clock});
 }
 
 }  // namespace
@@ -99,17 +99,17 @@ void Engine::connect(const Plan& plan) {
     if (models_.reranker.reranker) {
         RerankCacheOptions options = plan.scores;
         options.revision = models_.reranker.revision;
-        reranker_ = std::make_unique<CachedReranker>(*models_.reranker.reranker, options, metrics_,
-                                                     clock_);
+        reranker_ =
+            std::make_unique<CachedReranker>(*models_.reranker.reranker, options, metrics_, clock_);
     }
-    ingest_ = std::make_unique<IngestPipeline>(
-        IngestPipeline::Parts{.embedder = *embedder_,
-                              .store = store_.get(),
-                              .compute = compute_,
-                              .tokenizer = model.tokenizer(),
-                              .metrics = metrics_,
-                              .clock = clock_,
-                              .packer = models_.reranker.packer});
+    ingest_ =
+        std::make_unique<IngestPipeline>(IngestPipeline::Parts{.embedder = *embedder_,
+                                                               .store = store_.get(),
+                                                               .compute = compute_,
+                                                               .tokenizer = model.tokenizer(),
+                                                               .metrics = metrics_,
+                                                               .clock = clock_,
+                                                               .packer = models_.reranker.packer});
     connect_answers(plan);
     connect_api(plan);
 }

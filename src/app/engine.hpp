@@ -34,8 +34,7 @@ public:
     /// Errors: NotFound - a model; Conflict - the directory is held by another process or belongs
     ///         to another model, or Qdrant's collection is of another kind; InvalidField - settings
     ///         that this version cannot honour; Unavailable - the directory cannot be used.
-    static Result<std::unique_ptr<Engine>> open(const Settings& settings,
-                                                std::string_view holder);
+    static Result<std::unique_ptr<Engine>> open(const Settings& settings, std::string_view holder);
     ~Engine();
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;

@@ -51,19 +51,18 @@ Result<void> load_reranker(const ModelsPlan& plan, const fs::path& folder, bool 
         if (!embedder_reads) {
             const auto base = RAG_TRY(base_of(folder));
             const std::size_t layers = RAG_TRY(state_layers_of(folder));
-            models.reranker_base =
-                RAG_TRY(open_embedder({.folder = base,
-                                       .name = base.string(),
-                                       .cache_dir = plan.cache_dir,
-                                       .threads = plan.threads,
-                                       .state_layers = layers},
-                                      basics.clock));
+            models.reranker_base = RAG_TRY(open_embedder({.folder = base,
+                                                          .name = base.string(),
+                                                          .cache_dir = plan.cache_dir,
+                                                          .threads = plan.threads,
+                                                          .state_layers = layers},
+                                                         basics.clock));
         }
         RAG_TRY(load_late_interaction(plan, folder, basics, models));
     }
-    basics.log.info("model", {{"role", "reranker"},
-                             {"description",
-                              plan.reranker->name + ": " + models.reranker.description}});
+    basics.log.info("model",
+                    {{"role", "reranker"},
+                     {"description", plan.reranker->name + ": " + models.reranker.description}});
     return {};
 }
 
@@ -83,7 +82,7 @@ Result<Models> load_models(const ModelsPlan& plan, const Basics& basics) {
                                             basics.clock));
     RAG_TRY(check_dimension(plan, models.embedder->model().dimension));
     basics.log.info("model",
-                   {{"role", "embedder"}, {"description", models.embedder->description()}});
+                    {{"role", "embedder"}, {"description", models.embedder->description()}});
     if (plan.reranker) {
         RAG_TRY(load_reranker(plan, reranker, layers.has_value(), basics, models));
     }

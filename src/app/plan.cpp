@@ -37,10 +37,10 @@ public:
     [[nodiscard]] bool empty() const { return faults_.empty(); }
     [[nodiscard]] Error error() const {
         const FieldError& first = faults_.front();
-        Error error = fail(ErrorCode::kInvalidField,
-                           faults_.size() == 1
-                               ? fmt::format("{} {}", first.pointer, first.detail)
-                               : fmt::format("{} settings are wrong", faults_.size()));
+        Error error =
+            fail(ErrorCode::kInvalidField,
+                 faults_.size() == 1 ? fmt::format("{} {}", first.pointer, first.detail)
+                                     : fmt::format("{} settings are wrong", faults_.size()));
         error.fields = faults_;
         return error;
     }
@@ -73,8 +73,7 @@ std::optional<RerankerPlan> reranker_plan(const Settings& settings) {
     if (settings.rerank_model.empty()) {
         return std::nullopt;
     }
-    RerankerPlan reranker{.name = settings.rerank_model,
-                          .passages_kept = settings.rerank_passages};
+    RerankerPlan reranker{.name = settings.rerank_model, .passages_kept = settings.rerank_passages};
     // States are at hand only where this process embeds the chunks: a shared cache has vectors
     // alone. Qdrant keeps none.
     reranker.stores_states =
@@ -90,27 +89,28 @@ std::optional<RerankerPlan> reranker_plan(const Settings& settings) {
 
 Result<Plan> plan(const Settings& settings, const Machine& machine) {
     Refusals refusals;
-    const std::size_t threads =
-        settings.worker_threads > 0 ? settings.worker_threads : std::max<std::size_t>(1, machine.cores);
-    Plan made{.threads = threads,
-              .models = {.folders = machine.model_folders,
-                         .cache_dir = settings.model_cache_dir,
-                         .threads = threads,
-                         .embedder = settings.embedding_model,
-                         .dimension = settings.vector_dim,
-                         .reranker = reranker_plan(settings)},
-              .embeddings = {.capacity = settings.cache_size, .ttl = settings.cache_ttl},
-              .scores = {.capacity = settings.cache_size * kScoresPerQuestion,
-                         .ttl = settings.cache_ttl},
-              .shared_cache = shared_cache_plan(settings, refusals),
-              .store = store_plan(settings, refusals),
-              .chat = chat_options(settings),
-              .vector_weight = settings.fusion_vector_weight,
-              .context_tokens = settings.context_tokens,
-              .api = {.version = RAGD_VERSION,
-                      .request_timeout = settings.request_timeout,
-                      .index_timeout = settings.index_timeout,
-                      .cors_origins = settings.cors_origins}};
+    const std::size_t threads = settings.worker_threads > 0
+                                    ? settings.worker_threads
+                                    : std::max<std::size_t>(1, machine.cores);
+    Plan made{
+        .threads = threads,
+        .models = {.folders = machine.model_folders,
+                   .cache_dir = settings.model_cache_dir,
+                   .threads = threads,
+                   .embedder = settings.embedding_model,
+                   .dimension = settings.vector_dim,
+                   .reranker = reranker_plan(settings)},
+        .embeddings = {.capacity = settings.cache_size, .ttl = settings.cache_ttl},
+        .scores = {.capacity = settings.cache_size * kScoresPerQuestion, .ttl = settings.cache_ttl},
+        .shared_cache = shared_cache_plan(settings, refusals),
+        .store = store_plan(settings, refusals),
+        .chat = chat_options(settings),
+        .vector_weight = settings.fusion_vector_weight,
+        .context_tokens = settings.context_tokens,
+        .api = {.version = RAGD_VERSION,
+                .request_timeout = settings.request_timeout,
+                .index_timeout = settings.index_timeout,
+                .cors_origins = settings.cors_origins}};
     if (made.chat || std::holds_alternative<QdrantOptions>(made.store)) {
         made.http = http_options(settings);
     }

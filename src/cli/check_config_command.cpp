@@ -5,7 +5,6 @@
 namespace ragd {
 namespace {
 
-
 Result<ExitCode> run_check_config(const CommandContext& context) {
     boost::json::object all;
     for (const SettingOrigin& setting : context.settings.origins) {

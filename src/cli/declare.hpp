@@ -33,10 +33,9 @@ template <typename Options>
 Declared<Options> declare(CLI::App& app, Command& given, const char* name,
                           Result<ExitCode> (*run)(const CommandContext&, const Options&)) {
     auto options = std::make_shared<Options>();
-    CLI::App& command =
-        declare(app, given, name, Command{[options, run](const CommandContext& context) {
-                    return run(context, *options);
-                }});
+    CLI::App& command = declare(
+        app, given, name,
+        Command{[options, run](const CommandContext& context) { return run(context, *options); }});
     return {command, *options};
 }
 

@@ -22,7 +22,7 @@ Result<ExitCode> run_delete(const CommandContext& context, const DeleteArguments
         return fail(ErrorCode::kInternal, fmt::format("the server answered {}", reply.status));
     }
     if (context.global.json) {
-        context.console.data(boost::json::serialize(object{{"deleted", options.id}}));
+        context.console.data(boost::json::serialize(boost::json::object{{"deleted", options.id}}));
     } else {
         context.console.note("deleted " + printable(options.id));
     }

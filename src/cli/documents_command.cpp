@@ -14,7 +14,8 @@ using boost::json::array;
 using boost::json::object;
 using boost::json::value;
 
-Result<object> next_page(Transport& transport, const std::string& collection, const std::string& cursor) {
+Result<object> next_page(Transport& transport, const std::string& collection,
+                         const std::string& cursor) {
     std::string target = "/documents?limit=100&collection=" + percent_encode(collection);
     if (!cursor.empty()) {
         target += "&cursor=" + percent_encode(cursor);

@@ -25,7 +25,8 @@ TEST_F(DocumentsCommand, AListThatCannotBeReadIsAnError) {
 
 TEST_F(DocumentsCommand, NothingThatADocumentSaysDrivesTheTerminal) {
     script_.replies = {
-        {200, R"({"documents":[{"id":"a\u001b[31m","title":"T\u0007","version":2,"chunks":3,"bytes":4},
+        {200,
+         R"({"documents":[{"id":"a\u001b[31m","title":"T\u0007","version":2,"chunks":3,"bytes":4},
                                17],"next_cursor":null})"}};
     EXPECT_EQ(run({"documents"}), 0);
     EXPECT_THAT(out_.str(), testing::ContainsRegex("a\\[31m +2 +3 +4  T\n"));

@@ -16,11 +16,11 @@ namespace {
 struct EvalArguments {
     TestSetOptions set;
     SearchOptions search;
-    std::string against;     // a report, or a configuration
-    std::string report;      // a file for the JSON report
-    std::string html;        // a file for the page
-    std::string candidates;  // a file for what was found for each question
-    std::size_t depth = 20;  // how many of these
+    std::string against;      // a report, or a configuration
+    std::string report;       // a file for the JSON report
+    std::string html;         // a file for the page
+    std::string candidates;   // a file for what was found for each question
+    std::size_t depth = 20;   // how many of these
     bool abstention = false;  // does it know when it does not know? 1000 questions unless said
     std::string trials;       // a file for the signs of each question
 };
@@ -77,11 +77,13 @@ Result<Rival> rival_of(const EvalArguments& options, const Settings& settings) {
 }
 
 EvalJob job_of(const CommandContext& context, const EvalArguments& options, LineFile& candidates) {
-    EvalJob job{.folder = options.set.folder, .options = {.way = way_of(options.search), .k = options.set.k}};
+    EvalJob job{.folder = options.set.folder,
+                .options = {.way = way_of(options.search), .k = options.set.k}};
     job.queries_max = options.set.queries.value_or(job.queries_max);
     job.options.progress = show_progress(context);
     if (candidates.is_open()) {
-        job.options.found = [&candidates, depth = options.depth](const EvalQuery& query, const Retrieved& found) {
+        job.options.found = [&candidates, depth = options.depth](const EvalQuery& query,
+                                                                 const Retrieved& found) {
             candidates.add(candidates_to_json(query, found, depth));
         };
     }

@@ -50,8 +50,7 @@ Result<void> read_part(std::string_view part, EvalWay& way) {
 }  // namespace
 
 EvalWay way_of(const SearchOptions& search) {
-    return {.mode = mode_named(search.mode).value_or(SearchMode::kHybrid),
-            .rerank = search.rerank};
+    return {.mode = mode_named(search.mode).value_or(SearchMode::kHybrid), .rerank = search.rerank};
 }
 
 Result<EvalWay> parse_way(std::string_view text, EvalWay otherwise) {

@@ -29,8 +29,7 @@ void add_health_command(CLI::App& app, Command& given) {
     const auto [command, options] = declare(app, given, "health", run_health);
     command.description("Ask the server on this machine, or at --url, whether it lives");
     command.add_flag("--ready", options.ready, "Ask whether it can answer questions");
-    command.footer(
-        "\nExamples:\n  ragd health\n  ragd health --ready --url http://127.0.0.1:9000");
+    command.footer("\nExamples:\n  ragd health\n  ragd health --ready --url http://127.0.0.1:9000");
 }
 
 }  // namespace ragd

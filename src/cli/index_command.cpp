@@ -85,8 +85,7 @@ void show(const IndexTotals& totals, std::chrono::milliseconds took,
 
 Result<ExitCode> run_index(const CommandContext& context, const IndexArguments& options) {
     const auto start = std::chrono::steady_clock::now();
-    const std::vector<std::filesystem::path> paths(options.paths.begin(),
-                                                   options.paths.end());
+    const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
     const FileList list = RAG_TRY(collect_files(paths));
     const auto transport = RAG_TRY(open_transport(context));
     IndexTotals totals;

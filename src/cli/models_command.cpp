@@ -58,8 +58,8 @@ Result<ExitCode> list_models(const CommandContext& context) {
 Result<ExitCode> pull_model(const CommandContext& context, const ModelsArguments& options) {
     context.asked_a_server = true;
     const Progress progress = [&context](std::string_view line) { context.console.progress(line); };
-    const fs::path folder = RAG_TRY(
-        context.world.pull_model(context.settings.values, options.name, progress));
+    const fs::path folder =
+        RAG_TRY(context.world.pull_model(context.settings.values, options.name, progress));
     if (context.global.json) {
         context.console.data(boost::json::serialize(
             boost::json::object{{"name", options.name}, {"folder", folder.string()}}));

@@ -120,9 +120,7 @@ void add_query_command(CLI::App& app, Command& given) {
     const auto [command, declared] = declare(app, given, "query", run_query);
     QueryArguments& options = declared;
     command.description("Ask a question; the answer quotes its sources");
-    command.add_option("question", options.question, "The question")
-        ->required()
-        ->type_name("TEXT");
+    command.add_option("question", options.question, "The question")->required()->type_name("TEXT");
     command.add_option("--top-k", options.top_k, "Sources to list (default: 5)")
         ->check(CLI::Range(std::size_t{1}, limits::kTopKMax))
         ->type_name("N");

@@ -13,8 +13,7 @@ Result<ExitCode> run_serve(const CommandContext& context) {
 void add_serve_command(CLI::App& app, Command& given) {
     CLI::App& command = declare(app, given, "serve", run_serve);
     command.description("Start the server");
-    command.footer(
-        "\nExamples:\n  ragd serve\n  SERVER_PORT=9000 ragd serve --data-dir ./data");
+    command.footer("\nExamples:\n  ragd serve\n  SERVER_PORT=9000 ragd serve --data-dir ./data");
 }
 
 }  // namespace ragd

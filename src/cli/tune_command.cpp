@@ -5,7 +5,6 @@
 namespace ragd {
 namespace {
 
-
 Result<ExitCode> run_tune(const CommandContext& context, const TestSetOptions& set) {
     EvalJob job{.folder = set.folder, .options = {.k = set.k}};
     job.queries_max = set.queries.value_or(job.queries_max);

@@ -126,8 +126,9 @@ Task<Result<void>> ModelHub::fetch_some(const PullRequest& request, const HubFil
                                         std::shared_ptr<PartFile> part) {
     const std::uint64_t offset = part->bytes();
     bool restart = false;
-    auto transfer = call(request, fmt::format("/{}/resolve/{}/{}", request.name,
-                                              revision_part(request), percent_encode(file.path, "/")));
+    auto transfer =
+        call(request, fmt::format("/{}/resolve/{}/{}", request.name, revision_part(request),
+                                  percent_encode(file.path, "/")));
     transfer.response_bytes_max = std::max<std::size_t>(file.bytes, kErrorPageBytes);
     if (offset > 0) {
         transfer.headers.emplace_back("Range", fmt::format("bytes={}-", offset));
