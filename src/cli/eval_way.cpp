@@ -40,7 +40,8 @@ Result<void> read_part(std::string_view part, EvalWay& way) {
 }  // namespace
 
 EvalWay way_of(const SearchOptions& search) {
-    return {.mode = parse_name<SearchMode>(search.mode).value_or(SearchMode::kHybrid), .rerank = search.rerank};
+    return {.mode = parse_name<SearchMode>(search.mode).value_or(SearchMode::kHybrid),
+            .rerank = search.rerank};
 }
 
 Result<EvalWay> parse_way(std::string_view text, EvalWay otherwise) {

@@ -99,10 +99,9 @@ Task<Result<AbstentionReport>> AbstentionEval::run(const RequestContext& ctx, Ev
         halves[half_of.at(document.id.str())].push_back(std::move(document));
     }
     for (std::size_t half = 0; half < halves.size(); ++half) {
-        RAG_CO_TRY(co_await index_corpus(ctx, parts_.ingest, std::move(halves[half]),
-                                         {.collection = half_name(half),
-                                          .chunking = {},
-                                          .progress = options.progress}));
+        RAG_CO_TRY(co_await index_corpus(
+            ctx, parts_.ingest, std::move(halves[half]),
+            {.collection = half_name(half), .chunking = {}, .progress = options.progress}));
     }
     const auto cases = pick_cases(std::move(set.queries), half_of, options.queries_max);
     Tally tally;

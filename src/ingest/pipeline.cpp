@@ -165,7 +165,8 @@ Task<Result<void>> IngestPipeline::identify(const RequestContext& ctx, const Ind
             document.fingerprint = fingerprint(content, call.chunking, parts_.embedder.model());
             return Result<void>{};
         }));
-    const auto known = RAG_CO_TRY(co_await parts_.store.find(ctx, Scope::of(ctx, call.collection), content.id));
+    const auto known =
+        RAG_CO_TRY(co_await parts_.store.find(ctx, Scope::of(ctx, call.collection), content.id));
     if (known && known->fingerprint == document.fingerprint) {
         prepared.unchanged =
             IndexedDocument{content.id, known->version, known->chunks, IndexStatus::kUnchanged};
