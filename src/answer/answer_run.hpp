@@ -7,6 +7,7 @@
 #include "domain/question.hpp"
 #include "domain/request_context.hpp"
 #include "domain/retrieved.hpp"
+#include "domain/scope.hpp"
 
 namespace ragd {
 
@@ -18,6 +19,7 @@ struct AnswerRun {
     const Clock& clock;
     const Question& question;
     const AnswerOptions& options;
+    Scope scope;
     RetrievalDepth depth = {};
     Deadline budget = Deadline::never();  // of retrieval and reranking
     AnswerSink* sink = nullptr;           // null: nobody listens while the answer is made

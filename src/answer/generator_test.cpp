@@ -7,6 +7,7 @@
 #include "runtime/io_thread.hpp"
 #include "testing/fake_chat_model.hpp"
 #include "testing/manual_clock.hpp"
+#include "testing/test_access.hpp"
 
 namespace ragd {
 namespace {
@@ -43,7 +44,7 @@ protected:
         question_.text = "What do whales eat?";
     }
     std::expected<Generated, GenerationFailure> run(AnswerSink* sink = nullptr,
-                                                    RequestContext ctx = {}) {
+                                                    RequestContext ctx = test_context()) {
         const Generator generator{{.model = model_,
                                    .count_tokens = [](std::string_view) { return 10; },
                                    .compute = compute_,
@@ -159,7 +160,7 @@ TEST_F(GeneratorTest, FramesTheSourcesOfEachRequestAnew) {
 TEST_F(GeneratorTest, LeavesTimeForAnotherAnswer) {
     model_.pieces = {"Krill [1]"};
     const auto left_of = [&](std::chrono::milliseconds span) {
-        RequestContext ctx;
+        RequestContext ctx = test_context();
         ctx.deadline = Deadline::in(clock_, span);
         (void)run(nullptr, ctx);
         return model_.deadlines.back().remaining(clock_.now());

@@ -104,6 +104,7 @@ AnswerRun AnswerPipeline::begin(const RequestContext& ctx, const Question& quest
                   .clock = parts_.clock,
                   .question = question,
                   .options = options,
+                  .scope = Scope::of(ctx, question.collection),
                   .depth = options.depth.value_or(depth_for(question.top_k))};
     if (question.budget) {
         run.budget = Deadline::in(parts_.clock, *question.budget);

@@ -49,7 +49,7 @@ TEST_F(AnswerPipelineTest, ALanguageModelAnswersIfThereIsOne) {
     chat.pieces = {"Krill", " [1]."};
     chat_ = &chat;
     RecordingSink sink;
-    const auto answer = run(ask("What does the blue whale eat?"), {}, &sink);
+    const auto answer = run(ask("What does the blue whale eat?"), test_context(), &sink);
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->kind, AnswerKind::kGenerated);
     EXPECT_EQ(answer->text, "Krill [1].");
@@ -61,7 +61,7 @@ TEST_F(AnswerPipelineTest, QuotesAnswerWhereTheLanguageModelFails) {
     chat.failure = fail(ErrorCode::kUnavailable, "the language model cannot be reached");
     chat_ = &chat;
     RecordingSink sink;
-    const auto answer = run(ask("What does the blue whale eat?"), {}, &sink);
+    const auto answer = run(ask("What does the blue whale eat?"), test_context(), &sink);
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->kind, AnswerKind::kExtractive);
     EXPECT_EQ(sink.text_, answer->text);
@@ -74,7 +74,7 @@ TEST_F(AnswerPipelineTest, WhatWasStreamedBeforeAFailureIsReplaced) {
     chat.failure = fail(ErrorCode::kUnavailable, "the language model broke off its answer");
     chat_ = &chat;
     RecordingSink sink;
-    const auto answer = run(ask("What does the blue whale eat?"), {}, &sink);
+    const auto answer = run(ask("What does the blue whale eat?"), test_context(), &sink);
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->kind, AnswerKind::kExtractive);
     EXPECT_EQ(sink.text_, "Whales probably");
@@ -135,7 +135,7 @@ TEST_F(AnswerPipelineTest, StagesCanBeOff) {
 
 TEST_F(AnswerPipelineTest, AStreamHearsSourcesBeforeTokensAndTheWholeText) {
     RecordingSink sink;
-    const auto answer = run(ask("What does the blue whale eat?"), {}, &sink);
+    const auto answer = run(ask("What does the blue whale eat?"), test_context(), &sink);
     ASSERT_GE(sink.events.size(), 2U);
     EXPECT_EQ(sink.events.front(), "sources 3");
     EXPECT_EQ(sink.text_, answer->text);
@@ -144,7 +144,7 @@ TEST_F(AnswerPipelineTest, AStreamHearsSourcesBeforeTokensAndTheWholeText) {
 TEST_F(AnswerPipelineTest, AStreamThatNobodyHearsEnds) {
     RecordingSink sink;
     sink.gone = true;
-    EXPECT_EQ(run(ask("blue whale"), {}, &sink).error().code, ErrorCode::kCancelled);
+    EXPECT_EQ(run(ask("blue whale"), test_context(), &sink).error().code, ErrorCode::kCancelled);
     EXPECT_EQ(sink.events.size(), 2U);
 }
 
@@ -161,7 +161,8 @@ TEST_F(AnswerPipelineTest, AsksEachHalfForAtLeastFiftyAndTwiceTopK) {
 
 TEST_F(AnswerPipelineTest, ADeadlineStopsBetweenStages) {
     store_.on_search = [this] { clock_.advance(30ms); };
-    const auto answer = run(ask("whale"), {.deadline = Deadline::in(clock_, 30ms)});
+    const auto answer = run(
+        ask("whale"), {.access = Access::local_operator(), .deadline = Deadline::in(clock_, 30ms)});
     EXPECT_EQ(answer.error().code, ErrorCode::kDeadlineExceeded);
     EXPECT_TRUE(metrics_.render().contains(R"(rag_queries_total{mode="hybrid",outcome="error"} 1)"))
         << metrics_.render();

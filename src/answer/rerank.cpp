@@ -28,7 +28,7 @@ Task<std::vector<Passage>> passages_of(const AnswerRun& run, RerankParts parts, 
     if (!parts.stores_packed) {
         co_return passages;
     }
-    auto packed = co_await parts.store.packed(run.ctx, run.question.scope, std::move(ids));
+    auto packed = co_await parts.store.packed(run.ctx, run.scope, std::move(ids));
     for (std::size_t i = 0; packed && i < count; ++i) {
         passages[i].packed = std::move((*packed)[i]);
     }

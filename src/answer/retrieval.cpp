@@ -39,8 +39,7 @@ void warn_if_empty(AnswerRun& run) {
         found.warnings.push_back(fmt::format("{} sources were found, all below min_score {}",
                                              found.below_min_score, *run.question.min_score));
     } else {
-        found.warnings.push_back("nothing in the collection '" +
-                                 run.question.scope.collection.str() +
+        found.warnings.push_back("nothing in the collection '" + run.question.collection.str() +
                                  "' matches: it may be empty, or its name or the filter wrong");
     }
 }
@@ -69,7 +68,7 @@ Task<Result<void>> embed(AnswerRun& run, Embedder& embedder) {
 }
 
 Task<Result<SearchResult>> search(AnswerRun& run, ChunkStore& store) {
-    auto listed = RAG_CO_TRY(co_await store.search(run.ctx, {.scope = run.question.scope,
+    auto listed = RAG_CO_TRY(co_await store.search(run.ctx, {.scope = run.scope,
                                                              .mode = run.question.mode,
                                                              .vector = run.found.question_vector,
                                                              .text = run.question.text,
@@ -87,8 +86,7 @@ Task<Result<void>> hydrate(AnswerRun& run, ChunkStore& store, std::vector<Fused>
         score_of.emplace(one.candidate.id, one.score);
         candidates.push_back(std::move(one.candidate));
     }
-    auto hydrated =
-        RAG_CO_TRY(co_await store.hydrate(run.ctx, run.question.scope, std::move(candidates)));
+    auto hydrated = RAG_CO_TRY(co_await store.hydrate(run.ctx, run.scope, std::move(candidates)));
     ranked.clear();
     for (Candidate& candidate : hydrated) {
         const double score = score_of.at(candidate.id);

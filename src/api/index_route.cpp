@@ -7,10 +7,9 @@ namespace ragd {
 
 Task<Result<Reply>> post_index(Call& call) {
     const auto& body = call.request.body;
-    const auto tenant = call.ctx.tenant;
     auto decoded =
         RAG_CO_TRY(co_await offload(call, body.size(), WorkClass::kBulk,
-                                    [&body, tenant] { return decode_index_call(body, tenant); }));
+                                    [&body] { return decode_index_call(body); }));
     const auto report = RAG_CO_TRY(co_await call.parts.index(call.ctx, std::move(decoded)));
     co_return json_response(200, encode_index_report(report));
 }

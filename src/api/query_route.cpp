@@ -81,10 +81,9 @@ Task<Result<Reply>> answer_in_events(Call& call, CheckedQuestion question) {
 
 Task<Result<Reply>> post_query(Call& call) {
     const auto& body = call.request.body;
-    const auto tenant = call.ctx.tenant;
     auto question =
         RAG_CO_TRY(co_await offload(call, body.size(), WorkClass::kInteractive,
-                                    [&body, tenant] { return decode_question(body, tenant); }));
+                                    [&body] { return decode_question(body); }));
     if (question->stream) {
         co_return co_await answer_in_events(call, std::move(question));
     }

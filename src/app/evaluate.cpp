@@ -103,7 +103,7 @@ RetrievalDepth tune_depth(std::size_t k, bool reranks) {
 }
 
 RequestContext eval_context() {
-    return {.id = RequestId{"eval"}};
+    return {.id = RequestId{"eval"}, .access = Access::for_eval()};
 }
 
 }  // namespace

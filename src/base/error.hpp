@@ -13,6 +13,8 @@ namespace ragd {
 enum class ErrorCode {
     kMalformed,         // the bytes cannot be read (JSON, UTF-8): send well-formed input
     kInvalidField,      // a field has a value that is not allowed: see `Error::fields`
+    kUnauthenticated,   // who are you: send a key that is known and valid
+    kForbidden,         // you may not: ask for the right, do not retry
     kNotFound,          // no such document, collection, route: do not retry
     kMethodNotAllowed,  // the route exists, the method does not
     kConflict,          // the state forbids it: read, then decide
@@ -28,7 +30,7 @@ enum class ErrorCode {
 /// As in the `code` member of a problem and the `type` label of metrics.
 template <>
 inline constexpr auto kNamesOf<ErrorCode> =
-    names_of<ErrorCode>("malformed", "invalid_field", "not_found", "method_not_allowed", "conflict",
+    names_of<ErrorCode>("malformed", "invalid_field", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "conflict",
                         "too_large", "unsupported", "too_many_requests", "unavailable",
                         "deadline_exceeded", "cancelled", "internal");
 

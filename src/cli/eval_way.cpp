@@ -39,9 +39,9 @@ Result<void> read_part(std::string_view part, EvalWay& way) {
 
 }  // namespace
 
-EvalWay way_of(const Options& options) {
-    return {.mode = parse_name<SearchMode>(options.mode).value_or(SearchMode::kHybrid),
-            .rerank = options.rerank};
+EvalWay way_of(const SearchOptions& search) {
+    return {.mode = parse_name<SearchMode>(search.mode).value_or(SearchMode::kHybrid),
+            .rerank = search.rerank};
 }
 
 Result<EvalWay> parse_way(std::string_view text, EvalWay otherwise) {

@@ -12,7 +12,7 @@ namespace {
 using testing::ElementsAre;
 
 Question ask(std::string text) {
-    return {.text = std::move(text), .scope = {TenantId{"t"}, CollectionName{"documents"}}};
+    return {.text = std::move(text), .collection = CollectionName{"documents"}};
 }
 
 /// The pointers of the faults.

@@ -18,7 +18,7 @@ inline constexpr auto kNamesOf<SearchMode> = names_of<SearchMode>("hybrid", "vec
 /// A question as `POST /query` takes it, with the defaults of the contract.
 struct Question {
     std::string text;  // 1..4096 characters after trimming
-    Scope scope;
+    CollectionName collection;
     std::size_t top_k = 5;
     SearchMode mode = SearchMode::kHybrid;
     bool rerank = true;

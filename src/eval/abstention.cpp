@@ -99,17 +99,16 @@ Task<Result<AbstentionReport>> AbstentionEval::run(const RequestContext& ctx, Ev
         halves[half_of.at(document.id.str())].push_back(std::move(document));
     }
     for (std::size_t half = 0; half < halves.size(); ++half) {
-        RAG_CO_TRY(co_await index_corpus(ctx, parts_.ingest, std::move(halves[half]),
-                                         {.scope = {ctx.tenant, half_name(half)},
-                                          .chunking = {},
-                                          .progress = options.progress}));
+        RAG_CO_TRY(co_await index_corpus(
+            ctx, parts_.ingest, std::move(halves[half]),
+            {.collection = half_name(half), .chunking = {}, .progress = options.progress}));
     }
     const auto cases = pick_cases(std::move(set.queries), half_of, options.queries_max);
     Tally tally;
     for (std::size_t i = 0; i < 2 * cases.size(); ++i) {
         const Case& one = cases[i / 2];
         auto question = RAG_CO_TRY(check({.text = one.query.text,
-                                          .scope = {ctx.tenant, half_name(i % 2)},
+                                          .collection = half_name(i % 2),
                                           .top_k = kTopK,
                                           .mode = options.mode,
                                           .rerank = options.rerank}));

@@ -13,7 +13,7 @@ namespace {
 constexpr std::chrono::hours kNoAge{24L * 365};  // an entry is never wrong, only forgotten
 
 std::string key_of(const RequestContext& ctx, const std::string& passage) {
-    return sha256_hex(ctx.tenant.str() + "\n" + passage);
+    return sha256_hex(ctx.access.tenant().str() + "\n" + passage);
 }
 
 }  // namespace

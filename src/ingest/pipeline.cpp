@@ -83,6 +83,7 @@ Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, Check
     using namespace boost::asio::experimental::awaitable_operators;
     IndexCall call = std::move(checked).take();
     const SteadyTime begun = parts_.clock.now();
+    const Scope scope = Scope::of(ctx, call.collection);
     const std::size_t all = call.documents.size();
     IndexReport report;
     auto ready = co_await prepare(ctx, call, 0);
@@ -95,7 +96,7 @@ Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, Check
             ready->unchanged = *twin;  // the same content twice, both times without an id
             ready->unchanged->status = IndexStatus::kUnchanged;
         }
-        auto committing = commit(ctx, call.scope, std::move(*ready));
+        auto committing = commit(ctx, scope, std::move(*ready));
         Result<IndexedDocument> done = fail(ErrorCode::kInternal, "nothing was committed");
         if (i + 1 < all) {
             std::tie(done, ready) = co_await (std::move(committing) && prepare(ctx, call, i + 1));
@@ -168,7 +169,8 @@ Task<Result<void>> IngestPipeline::identify(const RequestContext& ctx, const Ind
             document.fingerprint = fingerprint(content, call.chunking, parts_.embedder.model());
             return Result<void>{};
         }));
-    const auto known = RAG_CO_TRY(co_await parts_.store.find(ctx, call.scope, content.id));
+    const auto known =
+        RAG_CO_TRY(co_await parts_.store.find(ctx, Scope::of(ctx, call.collection), content.id));
     if (known && known->fingerprint == document.fingerprint) {
         prepared.unchanged =
             IndexedDocument{content.id, known->version, known->chunks, IndexStatus::kUnchanged};

@@ -133,7 +133,7 @@ void decode_chunking(ObjectReader& reader, ChunkOptions& chunking) {
 
 }  // namespace
 
-Result<CheckedIndexCall> decode_index_call(std::string_view body, const TenantId& tenant) {
+Result<CheckedIndexCall> decode_index_call(std::string_view body) {
     const auto json = RAG_TRY(parse_json(body));
     Faults faults;
     if (!json.is_object()) {
@@ -143,7 +143,7 @@ Result<CheckedIndexCall> decode_index_call(std::string_view body, const TenantId
     ObjectReader reader{json.get_object(), "", faults};
     IndexCall call;
     call.documents = decode_documents(reader, faults);
-    call.scope = {tenant, read_collection(reader)};
+    call.collection = read_collection(reader);
     decode_chunking(reader, call.chunking);
     reader.refuse_unknown();
     return check(std::move(call), std::move(faults));

@@ -58,7 +58,7 @@ void decode_limits(ObjectReader& reader, Question& question) {
 
 }  // namespace
 
-Result<CheckedQuestion> decode_question(std::string_view body, const TenantId& tenant) {
+Result<CheckedQuestion> decode_question(std::string_view body) {
     const auto json = RAG_TRY(parse_json(body));
     Faults faults;
     Question question;
@@ -68,7 +68,7 @@ Result<CheckedQuestion> decode_question(std::string_view body, const TenantId& t
     }
     ObjectReader reader{json.get_object(), "", faults};
     decode_text(reader, question);
-    question.scope = {tenant, read_collection(reader)};
+    question.collection = read_collection(reader);
     reader.integer("top_k", {.min = 1, .max = limits::kTopKMax}, question.top_k);
     decode_mode(reader, question.mode);
     reader.boolean("rerank", question.rerank);
