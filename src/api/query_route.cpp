@@ -81,9 +81,8 @@ Task<Result<Reply>> answer_in_events(Call& call, CheckedQuestion question) {
 
 Task<Result<Reply>> post_query(Call& call) {
     const auto& body = call.request.body;
-    auto question =
-        RAG_CO_TRY(co_await offload(call, body.size(), WorkClass::kInteractive,
-                                    [&body] { return decode_question(body); }));
+    auto question = RAG_CO_TRY(co_await offload(call, body.size(), WorkClass::kInteractive,
+                                                [&body] { return decode_question(body); }));
     if (question->stream) {
         co_return co_await answer_in_events(call, std::move(question));
     }

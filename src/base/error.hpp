@@ -29,10 +29,10 @@ enum class ErrorCode {
 
 /// As in the `code` member of a problem and the `type` label of metrics.
 template <>
-inline constexpr auto kNamesOf<ErrorCode> =
-    names_of<ErrorCode>("malformed", "invalid_field", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "conflict",
-                        "too_large", "unsupported", "too_many_requests", "unavailable",
-                        "deadline_exceeded", "cancelled", "internal");
+inline constexpr auto kNamesOf<ErrorCode> = names_of<ErrorCode>(
+    "malformed", "invalid_field", "unauthenticated", "forbidden", "not_found", "method_not_allowed",
+    "conflict", "too_large", "unsupported", "too_many_requests", "unavailable", "deadline_exceeded",
+    "cancelled", "internal");
 
 /// One fault in one field. `pointer` is a JSON Pointer (RFC 6901) into the request body.
 struct FieldError {

@@ -18,8 +18,7 @@ using testing::IsEmpty;
 const Document kAlpha{.id = DocumentId{"a"}, .text = "alpha beta gamma."};
 
 IndexCall call(std::vector<Document> documents) {
-    return {.collection = CollectionName{"documents"},
-            .documents = std::move(documents)};
+    return {.collection = CollectionName{"documents"}, .documents = std::move(documents)};
 }
 
 /// The pointers of the faults.
