@@ -7,6 +7,7 @@
 
 #include "base/result.hpp"
 #include "domain/blend.hpp"
+#include "domain/retrieved.hpp"
 #include "eval/beir.hpp"
 #include "eval/paired.hpp"
 
