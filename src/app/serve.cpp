@@ -1,31 +1,12 @@
-#include <csignal>
-#include <cstdlib>
 #include <thread>
-
-#include <fmt/format.h>
 
 #include "app/commands.hpp"
 #include "app/engine.hpp"
 #include "net/http_server.hpp"
+#include "runtime/stop_signals.hpp"
 
 namespace ragd {
 namespace {
-
-sigset_t stop_signals() {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    return set;
-}
-
-int wait_for_stop_signal() {
-    const sigset_t set = stop_signals();
-    int received = 0;
-    while (sigwait(&set, &received) != 0) {
-    }
-    return received;
-}
 
 Result<std::unique_ptr<HttpServer>> start_server(const Settings& settings, Engine& engine) {
     HttpServerOptions options{.host = settings.server_host,
@@ -57,13 +38,8 @@ void drain(const Settings& settings, Engine& engine, HttpServer& server) {
 
 }  // namespace
 
-void block_stop_signals() {
-    const sigset_t set = stop_signals();
-    pthread_sigmask(SIG_BLOCK, &set, nullptr);
-}
-
 Result<void> serve(const Settings& settings) {
-    block_stop_signals();
+    StopSignals signals;
     const auto began = std::chrono::steady_clock::now();
     auto engine = RAG_TRY(Engine::open(settings, ""));
     auto server = RAG_TRY(start_server(settings, *engine));
@@ -71,13 +47,7 @@ Result<void> serve(const Settings& settings) {
     RAG_TRY(engine->announce(server->url().substr(kScheme.size())));
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
     engine->log().info("ready", {{"url", server->url()}, {"ms", took.count()}});
-    const int first = wait_for_stop_signal();
-    engine->log().info("stopping", {{"signal", first}});
-    std::jthread second{[] {
-        wait_for_stop_signal();
-        std::_Exit(EXIT_FAILURE);
-    }};
-    second.detach();  // the process ends before it or with it
+    engine->log().info("stopping", {{"signal", signals.wait()}});
     drain(settings, *engine, *server);
     return {};
 }
