@@ -8,10 +8,23 @@
 namespace ragd {
 namespace {
 
+/// Whoever watches the server must hear of it even where all connections are taken.
+bool is_vital(const HttpRequest& request) {
+    return request.path == "/health" || request.path == "/health/ready" ||
+           request.path == "/metrics";
+}
+
+std::size_t share_of_one_address(const Settings& settings) {
+    const auto all = settings.max_connections;
+    return settings.max_connections_per_address > 0 ? settings.max_connections_per_address
+                                                    : all - all / 10;
+}
+
 Result<std::unique_ptr<HttpServer>> start_server(const Settings& settings, Engine& engine) {
     HttpServerOptions options{.host = settings.server_host,
                               .port = settings.server_port,
                               .connections_max = settings.max_connections,
+                              .connections_per_address_max = share_of_one_address(settings),
                               .request_timeout = settings.request_timeout};
     return HttpServer::start(
         engine.io().executor(), options,
@@ -22,6 +35,7 @@ Result<std::unique_ptr<HttpServer>> start_server(const Settings& settings, Engin
              [&engine](int status, std::string detail) {
                  return engine.api().error_page(status, std::move(detail));
              },
+         .is_vital = is_vital,
          .clock = engine.clock(),
          .log = engine.log(),
          .metrics = engine.metrics()});
