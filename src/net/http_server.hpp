@@ -49,6 +49,12 @@ struct HttpServerOptions {
     std::string host = "127.0.0.1";  // a name or an IPv4/IPv6 address, without brackets
     std::uint16_t port = 8080;       // 0: any free one, see HttpServer::port()
     std::size_t connections_max = 100;
+    std::size_t connections_per_address_max = 0;  // 0: all of them
+    /// How long a connection must have kept the server waiting before a request on another one may
+    /// have its slot.
+    std::chrono::milliseconds quiet_min{1000};
+    /// How long a connection that found no slot may take to say what it wants.
+    std::chrono::milliseconds reserve_timeout{1000};
     std::size_t header_bytes_max = limits::kRequestHeaderBytes;
     std::size_t body_bytes_max = limits::kRequestBodyBytes;
     /// Bodies held at one time, all connections together; above it a request is a 503.
@@ -56,7 +62,8 @@ struct HttpServerOptions {
     std::chrono::milliseconds header_timeout{10'000};   // first byte to end of head
     std::chrono::milliseconds request_timeout{30'000};  // first byte to end of body
     std::chrono::milliseconds idle_timeout{75'000};     // between requests
-    /// A write of n bytes may take write_timeout + n / write_rate_min.
+    /// A response may keep the server waiting for its reader, in all its writes together, for
+    /// write_timeout + 1 / write_rate_min for each byte that was taken.
     std::chrono::milliseconds write_timeout{30'000};
     std::size_t write_rate_min = 16 * limits::kKiB;      // bytes per second
     std::size_t send_buffer_bytes = 256 * limits::kKiB;  // of the kernel, per connection
@@ -66,6 +73,9 @@ struct HttpServerOptions {
 struct HttpServerParts {
     HttpHandler handler;
     HttpErrorPage error_page;
+    /// Requests that are answered even where all slots are taken: short ones, such as health
+    /// checks, without a body. Must not throw. Empty: none.
+    std::function<bool(const HttpRequest&)> is_vital = {};
     const Clock& clock;
     const Log& log;
     Metrics& metrics;

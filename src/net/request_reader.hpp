@@ -42,18 +42,22 @@ public:
         : stream_(stream), options_(options) {}
 
     struct Outcome {
-        std::optional<RequestHead> request;  // with its body
+        std::optional<RequestHead> request;  // without its body
         std::optional<HttpFault> fault;      // to be answered, then close
     };  // neither: close without a word
 
-    /// Reads the next request; `body` is charged with its body.
-    Task<Outcome> next(BodyBudget::Share& body);
+    /// Waits for the next request and reads its head, which may take `head_timeout`.
+    Task<Outcome> next(std::chrono::milliseconds head_timeout);
+    /// Reads its body, if it has one, into it; `share` is charged with it.
+    Task<OrFault<void>> read_body(RequestHead& head, BodyBudget::Share& share);
     /// Whether nothing of a request has come yet.
     [[nodiscard]] bool idle() const { return idle_; }
+    /// Since when a head is waited for; nothing while none is.
+    [[nodiscard]] std::optional<SteadyTime> waiting_since() const { return waiting_since_; }
 
 private:
-    Task<OrFault<std::optional<std::size_t>>> read_head(SteadyTime deadline);
-    Task<OrFault<void>> read_body(RequestHead& head, SteadyTime deadline, BodyBudget::Share& share);
+    Task<Outcome> read_head(std::chrono::milliseconds head_timeout);
+    Task<OrFault<std::optional<std::size_t>>> scan_head(SteadyTime deadline);
     Task<OrFault<void>> read_sized(RequestHead& head, SteadyTime deadline,
                                    BodyBudget::Share& share);
     Task<OrFault<void>> read_chunked(RequestHead& head, SteadyTime deadline,
@@ -64,6 +68,8 @@ private:
     const HttpServerOptions& options_;
     bool first_ = true;
     bool idle_ = true;
+    std::optional<SteadyTime> waiting_since_;
+    SteadyTime begun_;  // when the first byte of the request was seen
 };
 
 }  // namespace ragd
