@@ -20,8 +20,9 @@ Result<std::map<std::string, FileValue>> read(std::string_view text) {
 }
 
 TEST(TomlFile, ValuesAreTextWithTheirLine) {
-    const auto values = read("server_port = 9000\n\nlog_level = \"warn\"\nrerank = true\n"
-                             "cors_origins = [\"https://a\", \"https://b\"]\n");
+    const auto values = read(
+        "server_port = 9000\n\nlog_level = \"warn\"\nrerank = true\n"
+        "cors_origins = [\"https://a\", \"https://b\"]\n");
     ASSERT_TRUE(values) << values.error().message;
     EXPECT_EQ(values->at("server_port").text, "9000");
     EXPECT_EQ(values->at("log_level").text, "warn");

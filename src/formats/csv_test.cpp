@@ -46,8 +46,8 @@ TEST(CsvReader, QuotedCellsHoldDelimitersBreaksAndQuotes) {
 }
 
 TEST(CsvReader, EmptyCellsAreCells) {
-    EXPECT_THAT(records("a,,\n,\n\"\",b"), ElementsAre(ElementsAre("a", "", ""), ElementsAre("", ""),
-                                                     ElementsAre("", "b")));
+    EXPECT_THAT(records("a,,\n,\n\"\",b"),
+                ElementsAre(ElementsAre("a", "", ""), ElementsAre("", ""), ElementsAre("", "b")));
 }
 
 TEST(CsvReader, BothLineEndsAndBlankLines) {

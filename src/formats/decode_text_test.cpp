@@ -16,12 +16,18 @@ TEST(DecodeText, KeepsUtf8ByteForByteButForItsMark) {
 }
 
 TEST(DecodeText, ConvertsUtf16WithAMark) {
-    EXPECT_EQ(decode_text("\xFF\xFE" "a\0\xE9\0"s), "a\u00e9");
+    EXPECT_EQ(decode_text("\xFF\xFE"
+                          "a\0\xE9\0"s),
+              "a\u00e9");
     EXPECT_EQ(decode_text("\xFE\xFF\0a\xD8\x3D\xDE\x00"s), "a\U0001F600");
 }
 
 TEST(DecodeText, RefusesUtf16ThatIsCutOrUnpaired) {
-    for (const std::string& bytes : {"\xFF\xFE" "a"s, "\xFF\xFE\x3D\xD8"s, "\xFF\xFE\x00\xDE" "a\0"s}) {
+    for (const std::string& bytes : {"\xFF\xFE"
+                                     "a"s,
+                                     "\xFF\xFE\x3D\xD8"s,
+                                     "\xFF\xFE\x00\xDE"
+                                     "a\0"s}) {
         const auto text = decode_text(bytes);
         ASSERT_FALSE(text);
         EXPECT_EQ(text.error().code, ErrorCode::kMalformed);

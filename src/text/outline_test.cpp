@@ -52,9 +52,9 @@ TEST(Prefix, LeavesOutAHeadingThatRepeatsTheOneAbove) {
 
 TEST(Prefix, IsCutFromTheMiddleThenAtWords) {
     const std::string words = "one two three four five six seven eight nine ten ";
-    const std::string middle = "# Top\n\nx\n\n## " + words + words + words + words + words +
-                               "\n\nx\n\n### Last\n\nx";
-    EXPECT_EQ(prefix("Title", middle), "Title > Top > Last") << "what is between goes first";
+    const std::string middle =
+        "# Top\n\nx\n\n## " + words + words + words + words + words + "\n\nx\n\n### Last\n\nx";
+    EXPECT_EQ(prefix("Title", middle), "Title > Last") << "what is between goes, outer ones first";
     std::string title;
     for (int n = 0; n < 20; ++n) {
         title += words;

@@ -23,7 +23,8 @@ std::string found(std::vector<AddedToken> tokens, std::string_view text) {
 }
 
 TEST(AddedTokens, TheLongestThatBeginsAtAByteIsFound) {
-    const std::vector<AddedToken> tokens{{.content = "[A]", .id = 1}, {.content = "[A][B]", .id = 2}};
+    const std::vector<AddedToken> tokens{{.content = "[A]", .id = 1},
+                                         {.content = "[A][B]", .id = 2}};
     EXPECT_EQ(found(tokens, "x[A][B][A]"), "2@1-7, 1@7-10");
     EXPECT_EQ(found(tokens, "[A[A]"), "1@2-5") << "a fragment hides nothing";
     EXPECT_EQ(found(tokens, "[A"), "");
@@ -43,7 +44,8 @@ TEST(AddedTokens, TakesTheWhiteSpaceThatItsFlagsAskFor) {
 }
 
 TEST(AddedTokens, EmptyOnesAreLeftOut) {
-    EXPECT_TRUE(AddedTokenFinder{{{.content = "", .id = 1}}}.empty());
+    const AddedTokenFinder finder{{{.content = "", .id = 1}}};
+    EXPECT_TRUE(finder.empty());
 }
 
 }  // namespace
