@@ -47,10 +47,15 @@ protected:
                                                     RequestContext ctx = test_context()) {
         const Generator generator{{.model = model_,
                                    .count_tokens = [](std::string_view) { return 10; },
-                                   .context_tokens = context_tokens_,
                                    .compute = compute_,
                                    .clock = clock_}};
-        return io_.block_on(generator.run(ctx, question_, found_, sink));
+        const AnswerRun run{.ctx = ctx,
+                            .clock = clock_,
+                            .question = question_,
+                            .options = options_,
+                            .sink = sink,
+                            .found = found_};
+        return io_.block_on(generator.run(run));
     }
 
     ManualClock clock_;
@@ -59,7 +64,7 @@ protected:
     FakeChatModel model_;
     Question question_;
     Retrieved found_;
-    std::size_t context_tokens_ = 1000;
+    AnswerOptions options_{.context_tokens = 1000};
 };
 
 TEST_F(GeneratorTest, PassesOnWhatTheModelSaysAndWhatItCost) {
@@ -138,7 +143,7 @@ TEST_F(GeneratorTest, ACallerWhoLeavesEndsIt) {
 }
 
 TEST_F(GeneratorTest, AsksNobodyIfNoSourceFits) {
-    context_tokens_ = 9;
+    options_.context_tokens = 9;
     const auto generated = run();
     ASSERT_FALSE(generated);
     EXPECT_THAT(generated.error().error.message, HasSubstr("CONTEXT_TOKENS"));

@@ -48,10 +48,10 @@ protected:
         const AnswerPipeline pipeline{{.embedder = model_,
                                        .store = store_,
                                        .reranker = reranker,
-                                       .blend = blend_,
                                        .stores_packed = stores_packed_,
                                        .chat = chat_,
                                        .count_tokens = [](std::string_view) { return 10; },
+                                       .options = {.blend = blend_},
                                        .compute = compute_,
                                        .metrics = metrics_,
                                        .clock = clock_}};

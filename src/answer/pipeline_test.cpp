@@ -106,11 +106,21 @@ TEST_F(AnswerPipelineTest, SourcesAreListedAlsoWhenNothingAnswers) {
 
 TEST_F(AnswerPipelineTest, EveryStageThatRanHasATime) {
     const auto answer = run(ask("whale"));
-    std::vector<std::string> names;
+    std::vector<Stage> stages;
     for (const StageTime& time : answer->timings) {
-        names.push_back(time.stage);
+        stages.push_back(time.stage);
     }
-    EXPECT_THAT(names, ElementsAre("embed", "retrieve", "fuse", "generate", "total"));
+    EXPECT_THAT(stages, ElementsAre(Stage::kEmbed, Stage::kRetrieve, Stage::kFuse, Stage::kHydrate,
+                                    Stage::kGenerate, Stage::kTotal));
+}
+
+TEST_F(AnswerPipelineTest, ASlowDiskIsTimeOfHydrateNotOfFuse) {
+    store_.on_hydrate = [this] { clock_.advance(30ms); };
+    const auto answer = run(ask("whale"));
+    EXPECT_EQ(milliseconds_of(answer->timings, Stage::kHydrate), 30);
+    EXPECT_EQ(milliseconds_of(answer->timings, Stage::kFuse), 0);
+    EXPECT_THAT(metrics_.render(),
+                HasSubstr(R"(rag_query_duration_seconds_sum{stage="hydrate"} 0.03)"));
 }
 
 TEST_F(AnswerPipelineTest, StagesCanBeOff) {

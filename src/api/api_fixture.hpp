@@ -211,7 +211,8 @@ protected:
         return {.text = "28 days [1]",
                 .kind = AnswerKind::kExtractive,
                 .embedding_cache = CacheOutcome::kL1,
-                .timings = {{"embed", 1.5}, {"total", 2.0}}};
+                .timings = {{Stage::kEmbed, 1.5}, {Stage::kTotal, 2.0}},
+                .options = "default"};
     }
 
     ManualClock clock_;

@@ -13,6 +13,7 @@ void note(Call& call, const Answer& answer) {
     call.timings = answer.timings;
     call.embedding_cache = name_of(answer.embedding_cache);
     call.answer_kind = name_of(answer.kind);
+    call.answer_options = answer.options;
 }
 
 /// What the answer will take as JSON, roughly.

@@ -60,20 +60,6 @@ Error error_of_problem(int status, const boost::json::object& problem) {
 
 }  // namespace
 
-std::string percent_encode(std::string_view text) {
-    constexpr std::string_view kUnreserved =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    std::string out;
-    for (const char c : text) {
-        if (kUnreserved.contains(c)) {
-            out += c;
-        } else {
-            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-        }
-    }
-    return out;
-}
-
 std::uint64_t whole_number(const boost::json::value& value) {
     boost::system::error_code failure;
     const auto number = value.is_number() ? value.to_number<std::uint64_t>(failure) : 0;

@@ -139,8 +139,9 @@ Task<Result<Retrieved>> EvalRunner::retrieve(const RequestContext& ctx, const Ev
                             .mode = options.way.mode,
                             .rerank = options.way.rerank,
                             .use_cache = false};
-    co_return co_await parts_.answers.retrieve(ctx, question,
-                                               options.depth.value_or(eval_depth(options.k)));
+    AnswerOptions answering = parts_.answers.options();
+    answering.depth = options.depth.value_or(eval_depth(options.k));
+    co_return co_await parts_.answers.retrieve(ctx, question, std::move(answering));
 }
 
 }  // namespace ragd

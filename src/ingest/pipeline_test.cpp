@@ -87,6 +87,11 @@ TEST_F(IngestPipelineTest, CommitsEveryDocumentInOrderWithItsChunksAndVectors) {
         EXPECT_EQ(options.priority, Priority::kBulk);
     }
     EXPECT_TRUE(metrics_.render().contains(R"(status="created"} 2)")) << metrics_.render();
+    for (const Stage stage : kDocumentStages) {
+        EXPECT_THAT(metrics_.render(),
+                    HasSubstr(fmt::format(R"(rag_index_duration_seconds_count{{stage="{}"}} 2)",
+                                          name_of(stage))));
+    }
 }
 
 /// Says how long a text is.

@@ -1,12 +1,9 @@
-#include <array>
-
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
 #include "base/utf8.hpp"
 #include "wire/collection.hpp"
 #include "wire/decode.hpp"
-#include "wire/encode.hpp"
 #include "wire/json.hpp"
 #include "wire/object_reader.hpp"
 
@@ -40,10 +37,9 @@ void decode_mode(ObjectReader& reader, SearchMode& into) {
     if (!text) {
         return;
     }
-    constexpr std::array kModes{SearchMode::kHybrid, SearchMode::kVector, SearchMode::kKeyword};
-    const auto mode = std::ranges::find(kModes, *text, [](SearchMode m) { return name_of(m); });
-    if (mode == kModes.end()) {
-        reader.fault("mode", "must be one of hybrid, vector, keyword");
+    const auto mode = parse_name<SearchMode>(*text);
+    if (!mode) {
+        reader.fault("mode", "must be one of " + all_names<SearchMode>());
         return;
     }
     into = *mode;
