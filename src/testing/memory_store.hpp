@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "ports/check_document.hpp"
 #include "ports/chunk_store.hpp"
 #include "testing/filter_oracle.hpp"
 
@@ -27,10 +28,13 @@ public:
                                  NewDocument document) override {
         RAG_CO_TRY(ctx.check(clock_));
         Collection& collection = collections_[scope.key()];
-        std::uint64_t& version = collection.versions[document.document.id.str()];
-        ++version;
         const auto before = collection.documents.find(document.document.id.str());
         const bool created = before == collection.documents.end();
+        if (!created && !sees(scope, before->second)) {
+            co_return id_not_writable(document.document.id);
+        }
+        std::uint64_t& version = collection.versions[document.document.id.str()];
+        ++version;
         Stored stored{.document = std::move(document),
                       .version = version,
                       .first_chunk = next_chunk_,
@@ -43,7 +47,8 @@ public:
 
     Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id) override {
         RAG_CO_TRY(ctx.check(clock_));
-        co_return collections_[scope.key()].documents.erase(id.str()) > 0;
+        co_return lookup(scope, id) !=
+            nullptr&& collections_[scope.key()].documents.erase(id.str()) > 0;
     }
 
     Task<Result<std::optional<DocumentInfo>>> find(const RequestContext& ctx, Scope scope,
@@ -70,10 +75,13 @@ public:
         auto next = cursor.empty() ? documents.begin()
                                    : documents.upper_bound(cursor.substr(kCursorMark.size()));
         DocumentPage page;
-        for (; next != documents.end() && page.documents.size() < limit; ++next) {
-            page.documents.push_back(next->second.info());
+        for (; next != documents.end() && page.documents.size() <= limit; ++next) {
+            if (sees(scope, next->second)) {
+                page.documents.push_back(next->second.info());
+            }
         }
-        if (next != documents.end()) {
+        if (page.documents.size() > limit) {
+            page.documents.pop_back();
             page.next_cursor = std::string{kCursorMark} + page.documents.back().id.str();
         }
         co_return page;
@@ -92,7 +100,7 @@ public:
             for (const auto& [id, stored] : collections_[scope.key()].documents) {
                 const std::uint64_t at = candidate.id.value - stored.first_chunk;
                 if (candidate.id.value >= stored.first_chunk &&
-                    at < stored.document.chunks.size()) {
+                    at < stored.document.chunks.size() && sees(scope, stored)) {
                     candidate.chunk = stored.chunk(at);
                     found.push_back(candidate);
                 }
@@ -108,7 +116,8 @@ public:
         for (std::size_t i = 0; i < ids.size(); ++i) {
             for (const auto& [id, stored] : collections_[scope.key()].documents) {
                 const std::uint64_t at = ids[i].value - stored.first_chunk;
-                if (ids[i].value >= stored.first_chunk && at < stored.document.chunks.size()) {
+                if (ids[i].value >= stored.first_chunk && at < stored.document.chunks.size() &&
+                    sees(scope, stored)) {
                     kept[i] = stored.document.chunks[at].packed;
                 }
             }
@@ -135,6 +144,7 @@ private:
                     .title = source.title,
                     .url = source.url,
                     .metadata = source.metadata,
+                    .acl = source.acl,
                     .bytes = source.text.size(),
                     .chunks = document.chunks.size(),
                     .content_sha256 = document.content_sha256,
@@ -206,7 +216,8 @@ private:
         void add(const Stored& stored, std::size_t at) {
             const Chunk chunk = stored.chunk(at);
             Entry entry{.id = chunk.id,
-                        .allowed = FilterOracle::matches(request_.filter, chunk.metadata),
+                        .allowed = sees(request_.scope, stored) &&
+                                   FilterOracle::matches(request_.filter, chunk.metadata),
                         .vector = &stored.document.chunks[at].vector};
             for (const std::string& word : words_of(chunk.prefix + " " + chunk.text)) {
                 ++entry.words[word];
@@ -288,10 +299,13 @@ private:
         std::vector<Entry> entries_;
     };
 
+    static bool sees(const Scope& scope, const Stored& stored) {
+        return may_read(scope.access(), stored.document.document.acl);
+    }
     const Stored* lookup(const Scope& scope, const DocumentId& id) {
         const auto& documents = collections_[scope.key()].documents;
         const auto found = documents.find(id.str());
-        return found == documents.end() ? nullptr : &found->second;
+        return found == documents.end() || !sees(scope, found->second) ? nullptr : &found->second;
     }
 
     const Clock& clock_;
