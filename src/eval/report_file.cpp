@@ -125,12 +125,11 @@ Result<const json::array*> array_of(const json::value& of, std::string_view name
 
 Result<SearchMode> mode_of(const json::value& of) {
     const std::string name = RAG_TRY(text_of(of, "mode"));
-    for (const SearchMode mode : {SearchMode::kHybrid, SearchMode::kVector, SearchMode::kKeyword}) {
-        if (name_of(mode) == name) {
-            return mode;
-        }
+    const auto mode = parse_name<SearchMode>(name);
+    if (!mode) {
+        return wrong("mode", "must be one of " + all_names<SearchMode>());
     }
-    return wrong("mode", "must be hybrid, vector or keyword");
+    return *mode;
 }
 
 Result<Measures> read_measures(const json::value& of, std::size_t k) {
