@@ -13,6 +13,7 @@
 #include "store/filter_sql.hpp"
 #include "store/schema.hpp"
 #include "testing/filter_oracle.hpp"
+#include "testing/test_access.hpp"
 #include "wire/decode.hpp"
 #include "wire/json.hpp"
 
@@ -29,7 +30,7 @@ public:
         RAG_ASSERT(prepare_schema(*database_, model), "the schema is made");
     }
     bool matches(const Filter& filter, const Metadata& metadata) {
-        const Scope scope{default_tenant(), CollectionName{"c"}};
+        const Scope scope = test_scope();
         const NewDocument document{.document = {.id = DocumentId{"d"},
                                                 .text = "t",
                                                 .title = {},
