@@ -23,16 +23,6 @@ HttpFault over_budget() {
 
 }  // namespace
 
-bool BodyBudget::Share::grow_to(std::size_t bytes) {
-    const auto more = bytes > taken_ ? bytes - taken_ : 0;
-    if (more > budget_.left_) {
-        return false;
-    }
-    budget_.left_ -= more;
-    taken_ += more;
-    return true;
-}
-
 Task<RequestReader::Outcome> RequestReader::next(std::chrono::milliseconds head_timeout) {
     waiting_since_ = now();
     auto outcome = co_await read_head(head_timeout);

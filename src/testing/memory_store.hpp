@@ -12,7 +12,9 @@
 
 #include "base/clock.hpp"
 #include "ports/check_document.hpp"
+#include "domain/page_cursor.hpp"
 #include "ports/chunk_store.hpp"
+#include "ports/page_builder.hpp"
 #include "testing/filter_oracle.hpp"
 
 namespace ragd {
@@ -68,23 +70,15 @@ public:
     Task<Result<DocumentPage>> list(const RequestContext& ctx, Scope scope, std::string cursor,
                                     std::size_t limit) override {
         RAG_CO_TRY(ctx.check(clock_));
-        if (!cursor.empty() && !cursor.starts_with(kCursorMark)) {
-            co_return fail_field("/cursor", "must be the next_cursor of a listing");
-        }
+        const auto after = RAG_CO_TRY(decode_page_cursor(scope.key(), cursor));
         const auto& documents = collections_[scope.key()].documents;
-        auto next = cursor.empty() ? documents.begin()
-                                   : documents.upper_bound(cursor.substr(kCursorMark.size()));
-        DocumentPage page;
-        for (; next != documents.end() && page.documents.size() <= limit; ++next) {
-            if (sees(scope, next->second)) {
-                page.documents.push_back(next->second.info());
+        PageBuilder page{scope.key(), limit};
+        for (auto next = documents.upper_bound(after.str()); next != documents.end(); ++next) {
+            if (sees(scope, next->second) && !page.add(next->second.info())) {
+                break;
             }
         }
-        if (page.documents.size() > limit) {
-            page.documents.pop_back();
-            page.next_cursor = std::string{kCursorMark} + page.documents.back().id.str();
-        }
-        co_return page;
+        co_return page.take();
     }
 
     Task<Result<SearchResult>> search(const RequestContext& ctx, SearchRequest request) override {
@@ -128,8 +122,6 @@ public:
     [[nodiscard]] ComponentStatus status() const override { return {}; }
 
 private:
-    static constexpr std::string_view kCursorMark = "after:";
-
     struct Stored {
         NewDocument document;
         std::uint64_t version = 0;

@@ -16,6 +16,7 @@
 #include "clients/qdrant/search.hpp"
 #include "clients/qdrant/version_writer.hpp"
 #include "domain/page_cursor.hpp"
+#include "ports/page_builder.hpp"
 
 namespace ragd {
 namespace {
@@ -258,9 +259,9 @@ Task<Result<DocumentPage>> QdrantStore::list(const RequestContext& ctx, Scope sc
                                              std::string cursor, std::size_t limit) {
     auto after = RAG_CO_TRY(decode_page_cursor(scope.key(), cursor));
     RAG_CO_TRY(co_await state_->ready(ctx));
-    DocumentPage page;
+    PageBuilder page{scope.key(), limit};
     std::size_t asked = limit + 1;
-    for (bool more = true; more && page.documents.size() <= limit;) {
+    for (bool more = true; more;) {
         auto records = co_await state_->catalog.list(ctx, scope.key(), after, asked);
         if (!records) {
             co_return state_->told(records.error());
@@ -268,17 +269,13 @@ Task<Result<DocumentPage>> QdrantStore::list(const RequestContext& ctx, Scope sc
         more = records->size() == asked;
         for (Record& record : *records) {
             after = record.info.id;
-            if (may_read(scope.access(), record.info.acl)) {
-                page.documents.push_back(std::move(record.info));
+            if (may_read(scope.access(), record.info.acl) && !page.add(std::move(record.info))) {
+                co_return page.take();
             }
         }
         asked = std::max(asked, kListedPastHidden);
     }
-    if (page.documents.size() > limit) {
-        page.documents.resize(limit);
-        page.next_cursor = encode_page_cursor(scope.key(), page.documents.back().id);
-    }
-    co_return page;
+    co_return page.take();
 }
 
 Task<Result<SearchResult>> QdrantStore::search(const RequestContext& ctx, SearchRequest request) {
