@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "ports/check_document.hpp"
 #include "domain/page_cursor.hpp"
+#include "ports/check_document.hpp"
 #include "ports/chunk_store.hpp"
 #include "ports/page_builder.hpp"
 #include "testing/filter_oracle.hpp"
