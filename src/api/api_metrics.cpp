@@ -1,6 +1,5 @@
 #include "api/api_metrics.hpp"
 
-#include "api/router.hpp"
 #include "base/assert.hpp"
 
 namespace ragd {
@@ -12,7 +11,7 @@ constexpr MetricName kDurations{"rag_http_request_duration_seconds",
 
 }  // namespace
 
-ApiMetrics::ApiMetrics(Metrics& metrics)
+ApiMetrics::ApiMetrics(Metrics& metrics, std::span<const Route> routes)
     : active(metrics.declare<Gauge>({"rag_active_requests", "Requests being answered now."})),
       errors(metrics, {"rag_errors_total", "Requests answered with an error, by its code."},
              {"type"}),
@@ -22,7 +21,7 @@ ApiMetrics::ApiMetrics(Metrics& metrics)
         metrics.declare<Counter>(kRequests, {{"route", route}, {"status", "200"}});
     };
     declare(kNoRoute);
-    for (const Route& route : route_table()) {
+    for (const Route& route : routes) {
         declare(route.pattern);
     }
 }

@@ -2,9 +2,11 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <span>
 #include <string_view>
 #include <utility>
 
+#include "api/route.hpp"
 #include "base/error.hpp"
 #include "base/guarded.hpp"
 #include "obs/metrics.hpp"
@@ -14,7 +16,7 @@ namespace ragd {
 /// Threads: any, at once.
 class ApiMetrics {
 public:
-    explicit ApiMetrics(Metrics& metrics);
+    ApiMetrics(Metrics& metrics, std::span<const Route> routes);
 
     /// A request was answered. `route` is a pattern of the route table, or kNoRoute.
     void answered(std::string_view route, int status, double seconds);

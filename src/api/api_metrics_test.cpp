@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "api/router.hpp"
+#include "api/routes.hpp"
+
 namespace ragd {
 namespace {
 
@@ -12,7 +15,8 @@ class ApiMetricsTest : public testing::Test {
 protected:
     SystemClock clock_;
     Metrics metrics_{"1.2.3", clock_};
-    ApiMetrics counts_{metrics_};
+    RouteTable table_{route_families()};
+    ApiMetrics counts_{metrics_, table_.routes()};
 };
 
 TEST_F(ApiMetricsTest, EveryRouteAndErrorIsThereFromTheFirstScrape) {

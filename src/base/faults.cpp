@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/assert.hpp"
-#include "base/utf8.hpp"
+#include "base/shown.hpp"
 
 namespace ragd {
 namespace {
@@ -20,10 +20,7 @@ void Faults::add(std::string pointer, std::string detail) {
         ++unlisted_;
         return;
     }
-    if (pointer.size() > kPointerBytesMax) {  // a caller's own name: it need not come back whole
-        pointer = std::string{cut_utf8(pointer, kPointerBytesMax)} + "...";
-    }
-    listed_.push_back({std::move(pointer), std::move(detail)});
+    listed_.push_back({shortened(pointer, kPointerBytesMax), std::move(detail)});
 }
 
 void Faults::add_new(std::string pointer, std::string detail) {
