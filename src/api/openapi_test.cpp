@@ -148,14 +148,14 @@ TEST_F(OpenApi, TellsTheLimitsThatAreEnforced) {
 TEST_F(OpenApi, TellsTheDefaultsThatAreTaken) {
     const auto question = decode_question(R"({"query": "q"})");
     ASSERT_TRUE(question);
-    EXPECT_EQ(limit("Question", "properties/top_k/default"), question->top_k);
-    EXPECT_EQ(limit("Question", "properties/max_tokens/default"), question->max_tokens);
+    EXPECT_EQ(limit("Question", "properties/top_k/default"), (*question)->top_k);
+    EXPECT_EQ(limit("Question", "properties/max_tokens/default"), (*question)->max_tokens);
     const auto call = decode_index_call(R"({"documents": [{"text": "t"}]})");
     ASSERT_TRUE(call);
-    EXPECT_EQ(limit("IndexCall", "properties/chunk_size/default"), call->chunking.chunk_size);
-    EXPECT_EQ(limit("IndexCall", "properties/overlap/default"), call->chunking.overlap);
+    EXPECT_EQ(limit("IndexCall", "properties/chunk_size/default"), (*call)->chunking.chunk_size);
+    EXPECT_EQ(limit("IndexCall", "properties/overlap/default"), (*call)->chunking.overlap);
     EXPECT_EQ(std::string_view{at("/components/schemas/CollectionName/default").as_string()},
-              call->collection.str());
+              (*call)->collection.str());
 }
 
 TEST_F(OpenApi, ItsExamplesAreTaken) {
