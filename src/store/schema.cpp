@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "store/checksum_vfs.hpp"
+
 namespace ragd {
 
 namespace {
@@ -73,10 +75,17 @@ CREATE TABLE tombstones(
 
 // What each version added to the tables above, which are those of version 1.
 // 2: what the reranker keeps of a passage; a chunk may have none.
+// 3: what a row is compared with when it is read (kChunkChecksum, kContentChecksum).
 constexpr std::array<const char*, kSchemaVersion - 1> kSteps{R"(
 CREATE TABLE packed(
   chunk INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE,
   states BLOB NOT NULL) STRICT;
+)",
+                                                             R"(
+ALTER TABLE chunks ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+UPDATE chunks SET checksum = row_checksum(collection, document, ordinal, start, end, prefix, text);
+ALTER TABLE contents ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+UPDATE contents SET checksum = row_checksum(document, text);
 )"};
 
 Result<std::int64_t> read_number(sql::Database& database, std::string_view statement) {
@@ -106,6 +115,7 @@ Result<void> add_steps(sql::Database& database, std::size_t version) {
 Result<void> create_tables(sql::Database& database, const EmbeddingModel& model) {
     // Before the first table, or it does not take: five vectors of 384 numbers fit a page.
     RAG_TRY(database.execute("PRAGMA page_size = 8192"));
+    RAG_TRY(database.reserve(ChecksumVfs::kReservedBytes));
     auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kWrite));
     RAG_TRY(database.execute(kTables));
     RAG_TRY(add_steps(database, 1));
