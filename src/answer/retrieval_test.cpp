@@ -29,7 +29,7 @@ TEST_F(AnswerPipelineTest, TheRerankerHasTheLastWord) {
         return passage.starts_with("Soup") ? 4.0F : -1.0F;
     }};
     Question question = ask_reranked("whale");
-    const auto answer = run(question, {}, nullptr, &reranker);
+    const auto answer = run(question, test_context(), nullptr, &reranker);
     EXPECT_THAT(ids(*answer), ElementsAre(3, 1, 2));
     EXPECT_EQ(answer->sources[0].scores.rerank, 4.0);
     EXPECT_NEAR(answer->sources[0].score, 0.982, 0.001);
@@ -42,7 +42,7 @@ TEST_F(AnswerPipelineTest, TheRerankersLogitAndTheFusedScoreAreBlended) {
     }};
     Question question = ask_reranked("whale");
     blend_ = {.fused = 20, .logit = 0.1, .bias = -10};
-    const auto answer = run(question, {}, nullptr, &reranker);
+    const auto answer = run(question, test_context(), nullptr, &reranker);
     EXPECT_THAT(ids(*answer), ElementsAre(1, 2, 3));
     for (const Source& source : answer->sources) {
         EXPECT_DOUBLE_EQ(source.score,
@@ -57,7 +57,7 @@ TEST_F(AnswerPipelineTest, WhatThereWasNoTimeForFollowsInTheFusedOrder) {
     reranker.time_for = 2;
     Question question = ask_reranked("whale");
     question.use_cache = false;
-    const auto answer = run(question, {}, nullptr, &reranker);
+    const auto answer = run(question, test_context(), nullptr, &reranker);
     EXPECT_THAT(ids(*answer), ElementsAre(1, 2, 3));
     EXPECT_FALSE(answer->sources[2].scores.rerank);
     EXPECT_THAT(answer->warnings, ElementsAre(HasSubstr("the best 2 of 3")));
@@ -78,12 +78,12 @@ TEST_F(AnswerPipelineTest, TheRerankerGetsWhatWasKeptOfEachPassage) {
     store_.packed_of = {{ChunkId{1}, "one"}, {ChunkId{3}, "three"}};
     stores_packed_ = true;
     Question question = ask_reranked("whale");
-    ASSERT_TRUE(run(question, {}, nullptr, &reranker));
+    ASSERT_TRUE(run(question, test_context(), nullptr, &reranker));
     EXPECT_THAT(reranker.packed, UnorderedElementsAre(Pair(StartsWith("The blue whale"), "one"),
                                                       Pair(StartsWith("Sharks"), ""),
                                                       Pair(StartsWith("Soup"), "three")));
     stores_packed_ = false;
-    ASSERT_TRUE(run(question, {}, nullptr, &reranker));
+    ASSERT_TRUE(run(question, test_context(), nullptr, &reranker));
     EXPECT_EQ(store_.packed_calls, 1U);
 }
 
@@ -92,7 +92,7 @@ TEST_F(AnswerPipelineTest, WhereTheStoreCannotGiveThemPassagesAreRead) {
     stores_packed_ = true;
     store_.packed_failure = fail(ErrorCode::kUnavailable, "a damaged page");
     Question question = ask_reranked("whale");
-    const auto answer = run(question, {}, nullptr, &reranker);
+    const auto answer = run(question, test_context(), nullptr, &reranker);
     ASSERT_TRUE(answer) << answer.error().message;
     EXPECT_THAT(answer->warnings, IsEmpty());
     EXPECT_TRUE(answer->sources[0].scores.rerank);
@@ -102,7 +102,7 @@ TEST_F(AnswerPipelineTest, ARerankerThatGivesNoNumbersIsAWarningToo) {
     FakeReranker reranker{[](const std::string&, const std::string&) { return std::nanf(""); }};
     Question question = ask("What does the blue whale eat?");
     question.rerank = true;
-    const auto answer = run(question, {}, nullptr, &reranker);
+    const auto answer = run(question, test_context(), nullptr, &reranker);
     ASSERT_TRUE(answer);
     EXPECT_THAT(ids(*answer), ElementsAre(1, 2, 3));
     EXPECT_THAT(answer->warnings, testing::Contains(HasSubstr("no numbers")));
@@ -114,7 +114,7 @@ TEST_F(AnswerPipelineTest, WhatTheRerankerDidNotReadDoesNotPassItsMinScore) {
     question.rerank = true;
     question.top_k = 1;  // of which two are reranked; the third keeps its fused score
     question.min_score = 0.05;
-    const auto answer = run(question, {}, nullptr, &reranker);
+    const auto answer = run(question, test_context(), nullptr, &reranker);
     ASSERT_TRUE(answer);
     EXPECT_THAT(answer->sources, IsEmpty());
 }
@@ -125,7 +125,7 @@ TEST_F(AnswerPipelineTest, ARerankerThatIsAbsentOrFailsIsAWarning) {
     EXPECT_THAT(absent->warnings, ElementsAre(HasSubstr("RERANK_MODEL")));
     FakeReranker broken{[](const std::string&, const std::string&) { return 0.0F; }};
     broken.failure = fail(ErrorCode::kUnavailable, "the queue is full");
-    const auto failed = run(question, {}, nullptr, &broken);
+    const auto failed = run(question, test_context(), nullptr, &broken);
     EXPECT_THAT(failed->warnings, ElementsAre(HasSubstr("the queue is full")));
     EXPECT_THAT(ids(*failed), ElementsAre(1, 2, 3));
 }
@@ -135,7 +135,7 @@ TEST_F(AnswerPipelineTest, ABudgetThatRetrievalUsedUpSkipsReranking) {
     store_.on_search = [this] { clock_.advance(30ms); };
     Question question = ask_reranked("whale");
     question.budget = 30ms;
-    const auto answer = run(question, {}, nullptr, &reranker);
+    const auto answer = run(question, test_context(), nullptr, &reranker);
     EXPECT_THAT(answer->warnings, ElementsAre(HasSubstr("budget_ms")));
     EXPECT_THAT(reranker.calls, IsEmpty());
 }

@@ -4,12 +4,12 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <stop_token>
 
 #include "base/guarded.hpp"
+#include "base/mutex.hpp"
 #include "index/collection_index.hpp"
 #include "ports/chunk_store.hpp"
 #include "store/document_reader.hpp"
@@ -80,7 +80,7 @@ private:
     Guarded<std::shared_ptr<CollectionIndex>> index_;
     /// Held while the last difference is applied and the index made ready, and by each `follow`:
     /// a commit is either in that difference or applied after it.
-    std::mutex handover_;
+    Mutex handover_;
     std::set<ChunkId> left_out_;  // the background thread's
     std::atomic<std::size_t> left_out_count_{0};
     std::atomic<std::size_t> done_{0};

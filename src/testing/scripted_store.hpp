@@ -69,6 +69,9 @@ public:
     }
     Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& /*ctx*/, Scope /*scope*/,
                                                  std::vector<Candidate> candidates) override {
+        if (on_hydrate) {
+            on_hydrate();
+        }
         std::vector<Candidate> kept;
         for (Candidate& candidate : candidates) {
             if (const auto chunk = chunks.find(candidate.id); chunk != chunks.end()) {
@@ -103,6 +106,7 @@ public:
     std::vector<NewDocument> puts;
 
     std::function<void()> on_search;
+    std::function<void()> on_hydrate;
     std::optional<Error> search_failure;
     std::function<std::optional<Error>(const DocumentId&)> put_failure;
 };

@@ -36,17 +36,17 @@ std::uint64_t random_bits() {
 }
 
 /// Points by name, among what `hydrate` was given without a chunk.
-boost::json::array names_of(const Scope& scope, const std::vector<Candidate>& candidates) {
+boost::json::array names_of(const CollectionKey& place, const std::vector<Candidate>& candidates) {
     boost::json::array names;
     for (const Candidate& candidate : candidates) {
         if (!candidate.chunk) {
-            names.emplace_back(chunk_point_id(scope, candidate.id));
+            names.emplace_back(chunk_point_id(place, candidate.id));
         }
     }
     return names;
 }
 
-/// Whether the record is that of this chunk, and of the scope it was read for.
+/// Whether the record is that of this chunk, and of the collection it was read for.
 bool is_current(const Record& record, const Chunk& chunk) {
     return !record.deleted &&
            chunk.id == make_chunk_id(chunk.document, record.attempt, chunk.start, chunk.end);
@@ -112,7 +112,7 @@ struct QdrantStore::State {
         }
     }
 
-    Task<Result<void>> read_points(const RequestContext& ctx, const Scope& scope,
+    Task<Result<void>> read_points(const RequestContext& ctx, const CollectionKey& place,
                                    std::vector<Candidate>& candidates);
     Task<void> keep_looking();
 
@@ -125,9 +125,10 @@ struct QdrantStore::State {
     SteadyTime written{};    // when a write of this process last ended
 };
 
-Task<Result<void>> QdrantStore::State::read_points(const RequestContext& ctx, const Scope& scope,
+Task<Result<void>> QdrantStore::State::read_points(const RequestContext& ctx,
+                                                   const CollectionKey& place,
                                                    std::vector<Candidate>& candidates) {
-    auto names = names_of(scope, candidates);
+    auto names = names_of(place, candidates);
     if (names.empty()) {
         co_return Result<void>{};
     }
@@ -159,7 +160,7 @@ Task<void> QdrantStore::State::keep_looking() {
     boost::asio::steady_timer pause{co_await boost::asio::this_coro::executor};
     bool was_up = true;
     for (;;) {
-        RequestContext ctx;
+        RequestContext ctx{.access = Access::local_operator()};
         const std::chrono::milliseconds timeout{collections.options().timeout};
         ctx.deadline = Deadline::in(parts.clock, std::min(timeout, kLookMax));
         const auto found = co_await collections.look(ctx);
@@ -198,14 +199,14 @@ void QdrantStore::watch(const boost::asio::any_io_executor& executor) {
 Task<Result<PutOutcome>> QdrantStore::put(const RequestContext& ctx, Scope scope,
                                           NewDocument document) {
     RAG_CO_TRY(co_await state_->ready(ctx));
-    auto outcome = co_await state_->writer.put(ctx, std::move(scope), std::move(document));
+    auto outcome = co_await state_->writer.put(ctx, scope.key(), std::move(document));
     state_->written = state_->parts.clock.now();
     co_return outcome ? outcome : Result<PutOutcome>{state_->told(outcome.error())};
 }
 
 Task<Result<bool>> QdrantStore::remove(const RequestContext& ctx, Scope scope, DocumentId id) {
     RAG_CO_TRY(co_await state_->ready(ctx));
-    auto outcome = co_await state_->writer.remove(ctx, std::move(scope), std::move(id));
+    auto outcome = co_await state_->writer.remove(ctx, scope.key(), std::move(id));
     state_->written = state_->parts.clock.now();
     co_return outcome ? outcome : Result<bool>{state_->told(outcome.error())};
 }
@@ -213,7 +214,7 @@ Task<Result<bool>> QdrantStore::remove(const RequestContext& ctx, Scope scope, D
 Task<Result<std::optional<DocumentInfo>>> QdrantStore::find(const RequestContext& ctx, Scope scope,
                                                             DocumentId id) {
     RAG_CO_TRY(co_await state_->ready(ctx));
-    auto record = co_await state_->catalog.get(ctx, std::move(scope), std::move(id));
+    auto record = co_await state_->catalog.get(ctx, scope.key(), std::move(id));
     if (!record) {
         co_return state_->told(record.error());
     }
@@ -225,14 +226,14 @@ Task<Result<std::optional<std::string>>> QdrantStore::content(const RequestConte
                                                               Scope scope, DocumentId id) {
     RAG_CO_TRY(co_await state_->ready(ctx));
     for (int tried = 0; tried < kTextTries; ++tried) {
-        const auto record = co_await state_->catalog.get(ctx, scope, id);
+        const auto record = co_await state_->catalog.get(ctx, scope.key(), id);
         if (!record) {
             co_return state_->told(record.error());
         }
         if (!*record || (*record)->deleted) {
             co_return std::optional<std::string>{};
         }
-        const Attempt attempt{.scope = scope, .document = id, .id = (*record)->attempt};
+        const Attempt attempt{.place = scope.key(), .document = id, .id = (*record)->attempt};
         auto text = co_await state_->catalog.get_text(ctx, attempt, (*record)->text_parts);
         if (!text) {
             co_return state_->told(text.error());
@@ -246,9 +247,9 @@ Task<Result<std::optional<std::string>>> QdrantStore::content(const RequestConte
 
 Task<Result<DocumentPage>> QdrantStore::list(const RequestContext& ctx, Scope scope,
                                              std::string cursor, std::size_t limit) {
-    const auto after = RAG_CO_TRY(decode_page_cursor(scope, cursor));
+    const auto after = RAG_CO_TRY(decode_page_cursor(scope.key(), cursor));
     RAG_CO_TRY(co_await state_->ready(ctx));
-    auto records = co_await state_->catalog.list(ctx, scope, after, limit + 1);
+    auto records = co_await state_->catalog.list(ctx, scope.key(), after, limit + 1);
     if (!records) {
         co_return state_->told(records.error());
     }
@@ -258,7 +259,7 @@ Task<Result<DocumentPage>> QdrantStore::list(const RequestContext& ctx, Scope sc
     }
     if (page.documents.size() > limit) {
         page.documents.pop_back();
-        page.next_cursor = encode_page_cursor(scope, page.documents.back().id);
+        page.next_cursor = encode_page_cursor(scope.key(), page.documents.back().id);
     }
     co_return page;
 }
@@ -291,7 +292,7 @@ Task<Result<std::vector<Candidate>>> QdrantStore::hydrate(const RequestContext& 
         co_return candidates;
     }
     RAG_CO_TRY(co_await state_->ready(ctx));
-    if (const auto read = co_await state_->read_points(ctx, scope, candidates); !read) {
+    if (const auto read = co_await state_->read_points(ctx, scope.key(), candidates); !read) {
         co_return state_->told(read.error());
     }
     std::set<DocumentId> documents;
@@ -301,7 +302,7 @@ Task<Result<std::vector<Candidate>>> QdrantStore::hydrate(const RequestContext& 
         }
     }
     const auto records = co_await state_->catalog.get_all(
-        ctx, scope, {documents.begin(), documents.end()}, Catalog::Detail::kShown);
+        ctx, scope.key(), {documents.begin(), documents.end()}, Catalog::Detail::kShown);
     if (!records) {
         co_return state_->told(records.error());
     }
