@@ -31,7 +31,7 @@ protected:
 
     ManualClock clock_;
     StageTimes times_;
-    RequestContext ctx_{.deadline = Deadline::in(clock_, 1s)};
+    RequestContext ctx_{.access = Access::for_eval(), .deadline = Deadline::in(clock_, 1s)};
     int ran_ = 0;
 };
 
