@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "index/hash.hpp"
+#include "base/hash.hpp"
 
 namespace ragd {
 

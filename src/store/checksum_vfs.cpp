@@ -6,7 +6,7 @@
 #include <cstring>
 #include <string_view>
 
-#include "index/hash.hpp"
+#include "base/hash.hpp"
 #include "store/database_header.hpp"
 #include "store/log_format.hpp"
 

@@ -9,7 +9,7 @@
 #include <sqlite3.h>
 
 #include "base/descriptor.hpp"
-#include "index/hash.hpp"
+#include "base/hash.hpp"
 #include "store/sqlite_error.hpp"
 
 namespace ragd::sql {
