@@ -201,6 +201,8 @@ Result<ReadChunks> read_chunks(sql::Database& database, const Scope& scope,
         auto chunk = read_chunk(database, kStatement, candidate.id, *collection);
         if (!chunk && database.fault() == sql::Fault::kDamaged) {
             read.damaged.push_back(describe_damage(database, candidate.id, chunk.error()));
+            candidate.damaged = true;
+            read.found.push_back(std::move(candidate));
             continue;
         }
         candidate.chunk = RAG_TRY(std::move(chunk));

@@ -40,7 +40,7 @@ struct DamagedChunk {
 
 struct ReadChunks {
     std::vector<Candidate> found;
-    std::vector<DamagedChunk> damaged;
+    std::vector<DamagedChunk> damaged;  // of those
 };
 
 /// Fills in the chunks of candidates in one transaction, dropping those that are gone.

@@ -155,7 +155,7 @@ Result<std::vector<Candidate>> EmbeddedStore::State::hydrate_now(
             parts.log.error("passage_left_out", {{"reason", chunk.why}});
         }
     }
-    if (read.found.empty() && !read.damaged.empty()) {
+    if (!read.damaged.empty() && read.found.size() == read.damaged.size()) {
         return database.damaged(read.damaged.front().why);
     }
     return std::move(read.found);
