@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/finite.hpp"
+#include "ports/page_builder.hpp"
 
 namespace ragd {
 
@@ -13,7 +14,8 @@ namespace {
 
 constexpr std::string_view kInfoColumns =
     "d.name, d.version, d.title, d.url, d.metadata, d.bytes, d.chunks, d.content_sha256, "
-    "d.fingerprint, d.created_ms, d.updated_ms";
+    "d.fingerprint, d.created_ms, d.updated_ms, d.acl";
+constexpr int kAclColumn = 11;  // of those
 
 /// Whether a row of chunks is what was written, in SQL: 1 or 0.
 constexpr std::string_view kChunkIsSound =
@@ -52,6 +54,7 @@ Result<DocumentInfo> to_info(const sql::Query& row) {
     info.fingerprint = row.text(8);
     info.created_at = to_wall(row.integer(9));
     info.updated_at = to_wall(row.integer(10));
+    info.acl = RAG_TRY(decode_acl(row.text(kAclColumn)));
     return info;
 }
 
@@ -78,15 +81,20 @@ Result<Chunk> to_chunk(ChunkId id, const sql::Query& row) {
     return chunk;
 }
 
+struct Reader {
+    std::int64_t collection = 0;
+    const Access& access;
+};
+
 /// One lookup: a failed one ends the transaction that it is part of.
 Result<std::optional<Chunk>> read_chunk(sql::Database& database, const std::string& statement,
-                                        ChunkId id, std::int64_t collection) {
+                                        ChunkId id, const Reader& reader) {
     database.clear_fault();
-    auto query = RAG_TRY(database.query(statement, id.value, collection));
-    if (!RAG_TRY(query.next())) {
+    auto query = RAG_TRY(database.query(statement, id.value, reader.collection));
+    if (!RAG_TRY(query.next()) || !RAG_TRY(may_read_kept(reader.access, query.text(9)))) {
         return std::nullopt;
     }
-    if (query.integer(9) == 0) {
+    if (query.integer(10) == 0) {
         return database.damaged("it is not what was written");
     }
     return RAG_TRY(to_chunk(id, query));
@@ -141,7 +149,7 @@ Result<std::optional<DocumentInfo>> read_document(sql::Database& database, const
         "WHERE s.tenant = ?1 AND s.name = ?2 AND d.name = ?3";
     auto query = RAG_TRY(database.query(kStatement, scope.access().tenant().str(),
                                         scope.collection().str(), id.str()));
-    if (!RAG_TRY(query.next())) {
+    if (!RAG_TRY(query.next()) || !RAG_TRY(may_read_kept(scope.access(), query.text(kAclColumn)))) {
         return std::nullopt;
     }
     return RAG_TRY(to_info(query));
@@ -149,13 +157,13 @@ Result<std::optional<DocumentInfo>> read_document(sql::Database& database, const
 
 Result<std::optional<std::string>> read_content(sql::Database& database, const Scope& scope,
                                                 const DocumentId& id) {
-    auto query =
-        RAG_TRY(database.query("SELECT t.text, t.checksum = row_checksum(t.document, t.text) "
-                               "FROM documents d JOIN collections s ON s.id = d.collection "
-                               "JOIN contents t ON t.document = d.id "
-                               "WHERE s.tenant = ?1 AND s.name = ?2 AND d.name = ?3",
-                               scope.access().tenant().str(), scope.collection().str(), id.str()));
-    if (!RAG_TRY(query.next())) {
+    auto query = RAG_TRY(
+        database.query("SELECT t.text, t.checksum = row_checksum(t.document, t.text), d.acl "
+                       "FROM documents d JOIN collections s ON s.id = d.collection "
+                       "JOIN contents t ON t.document = d.id "
+                       "WHERE s.tenant = ?1 AND s.name = ?2 AND d.name = ?3",
+                       scope.access().tenant().str(), scope.collection().str(), id.str()));
+    if (!RAG_TRY(query.next()) || !RAG_TRY(may_read_kept(scope.access(), query.text(2)))) {
         return std::nullopt;
     }
     if (query.integer(1) == 0) {
@@ -167,27 +175,30 @@ Result<std::optional<std::string>> read_content(sql::Database& database, const S
     return std::string{sql::as_text(query.blob(0))};
 }
 
-Result<std::vector<DocumentInfo>> list_documents(sql::Database& database, const Scope& scope,
-                                                 const DocumentId& after, std::size_t limit) {
+Result<DocumentPage> list_documents(sql::Database& database, const Scope& scope,
+                                    const DocumentId& after, std::size_t limit) {
     static const std::string kStatement =
         "SELECT " + std::string{kInfoColumns} +
         " FROM documents d WHERE d.collection = "
         "(SELECT id FROM collections WHERE tenant = ?1 AND name = ?2) "
-        "AND d.name > ?3 ORDER BY d.name LIMIT ?4";
-    auto query =
-        RAG_TRY(database.query(kStatement, scope.access().tenant().str(), scope.collection().str(),
-                               after.str(), std::uint64_t{limit}));
-    std::vector<DocumentInfo> documents;
+        "AND d.name > ?3 ORDER BY d.name";
+    auto query = RAG_TRY(database.query(kStatement, scope.access().tenant().str(),
+                                        scope.collection().str(), after.str()));
+    PageBuilder page{scope.key(), limit};
     while (RAG_TRY(query.next())) {
-        documents.push_back(RAG_TRY(to_info(query)));
+        if (RAG_TRY(may_read_kept(scope.access(), query.text(kAclColumn))) &&
+            !page.add(RAG_TRY(to_info(query)))) {
+            break;
+        }
     }
-    return documents;
+    return page.take();
 }
 
 Result<ReadChunks> read_chunks(sql::Database& database, const Scope& scope,
                                std::vector<Candidate> candidates) {
     static const std::string kStatement =
-        "SELECT d.name, d.version, c.start, c.end, c.text, c.prefix, d.title, d.url, d.metadata, " +
+        "SELECT d.name, d.version, c.start, c.end, c.text, c.prefix, d.title, d.url, d.metadata, "
+        "d.acl, " +
         std::string{kChunkIsSound} +
         " FROM chunks c JOIN documents d ON d.id = c.document WHERE c.id = ?1 AND c.collection = "
         "?2";
@@ -198,7 +209,7 @@ Result<ReadChunks> read_chunks(sql::Database& database, const Scope& scope,
         return read;
     }
     for (Candidate& candidate : candidates) {
-        auto chunk = read_chunk(database, kStatement, candidate.id, *collection);
+        auto chunk = read_chunk(database, kStatement, candidate.id, {*collection, scope.access()});
         if (!chunk && database.fault() == sql::Fault::kDamaged) {
             read.damaged.push_back(describe_damage(database, candidate.id, chunk.error()));
             candidate.damaged = true;
@@ -234,11 +245,12 @@ Result<std::vector<std::string>> read_packed(sql::Database& database, const Scop
         return found;
     }
     auto query = RAG_TRY(
-        database.query("SELECT p.states FROM packed p JOIN chunks c ON c.id = p.chunk "
+        database.query("SELECT p.states, d.acl FROM packed p JOIN chunks c ON c.id = p.chunk "
+                       "JOIN documents d ON d.id = c.document "
                        "WHERE p.chunk = ?1 AND c.collection = ?2 AND length(p.states) <= ?3"));
     for (std::size_t i = 0; i < ids.size(); ++i) {
         RAG_TRY(query.rebind(ids[i].value, *collection, kPackedBytesMax));
-        if (RAG_TRY(query.next())) {
+        if (RAG_TRY(query.next()) && RAG_TRY(may_read_kept(scope.access(), query.text(1)))) {
             found[i] = sql::as_text(query.blob(0));
         }
     }

@@ -49,7 +49,7 @@ protected:
                 to->execute("DETACH source; PRAGMA application_id = 0x52414744;"
                             "ALTER TABLE chunks DROP COLUMN checksum;"
                             "ALTER TABLE contents DROP COLUMN checksum;"
-                            "PRAGMA user_version = 2; PRAGMA journal_mode = WAL"));
+                            "PRAGMA user_version = 3; PRAGMA journal_mode = WAL"));
         }
         std::filesystem::rename(old, file());
         ASSERT_FALSE(has_page_checksums(file()).value());

@@ -75,11 +75,16 @@ CREATE TABLE tombstones(
 
 // What each version added to the tables above, which are those of version 1.
 // 2: what the reranker keeps of a passage; a chunk may have none.
-// 3: what a row is compared with when it is read (kChunkChecksum, kContentChecksum).
+// 3: who may read a document; empty: everyone of its tenant.
+// 4: what a row is compared with when it is read (kChunkChecksum, kContentChecksum).
 constexpr std::array<const char*, kSchemaVersion - 1> kSteps{R"(
 CREATE TABLE packed(
   chunk INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE,
   states BLOB NOT NULL) STRICT;
+)",
+                                                             R"(
+ALTER TABLE documents ADD COLUMN acl TEXT NOT NULL DEFAULT '';
+CREATE INDEX documents_with_acl ON documents(collection, acl) WHERE acl <> '';
 )",
                                                              R"(
 ALTER TABLE chunks ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
