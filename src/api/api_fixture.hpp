@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "api/api.hpp"
+#include "api/routes.hpp"
+#include "base/sha256.hpp"
 #include "net/request_target.hpp"
 #include "ports/chunk_store.hpp"
 #include "runtime/io_thread.hpp"
@@ -140,7 +142,8 @@ private:
 
 class ApiTest : public testing::Test {
 protected:
-    /// The api, made at the first request: a test may change `settings_` and `probes_` before.
+    /// The api, made at the first request: a test may change `settings_`, `probes_` and `families_`
+    /// before.
     Api& api() {
         if (!api_) {
             api_ = std::make_unique<Api>(
@@ -163,7 +166,7 @@ protected:
                          .metrics = metrics_,
                          .log = log_,
                          .clock = clock_},
-                settings_);
+                settings_, families_);
         }
         return *api_;
     }
@@ -198,7 +201,7 @@ protected:
     void put(const std::string& id, const std::string& text,
              const std::string& collection = "documents") {
         NewDocument document{.document = {.id = DocumentId{id}, .text = text},
-                             .content_sha256 = std::string(64, 'a'),
+                             .content_sha256 = sha256_hex(text),
                              .fingerprint = "f"};
         const auto ctx = test_context();
         const auto scope = test_scope(ctx.access, collection);
@@ -226,6 +229,7 @@ protected:
     ListedStore store_;
     ComputePool compute_{"test", 1, 16, clock_};
     std::map<std::string, Probe> probes_;
+    std::vector<RouteFamily> families_ = route_families();
     ApiSettings settings_{.version = "1.2.3", .new_request_id = [] { return "fresh"; }};
 
     std::function<Task<Result<Answer>>(const RequestContext&, AnswerSink*)> answerer_ =

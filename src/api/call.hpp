@@ -8,8 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "api/api.hpp"
+#include "api/parts.hpp"
 #include "base/limits.hpp"
+#include "net/response_writer.hpp"
 
 namespace ragd {
 
@@ -20,11 +21,12 @@ struct Call {
     ResponseWriter& writer;
     const ApiParts& parts;
     const ApiSettings& settings;
+    const std::string& openapi;  // the document of /openapi.json
     RequestContext ctx;
     const std::atomic<bool>& draining;
-    HttpHeaders headers;           // on every response: request id, CORS, ...
-    std::string document_id = {};  // that the path names
-    bool head_sent = false;        // by the route: a status can no longer be chosen
+    HttpHeaders headers;       // on every response: request id, CORS, ...
+    std::string path_id = {};  // what {id} of the route's pattern stands for
+    bool head_sent = false;    // by the route: a status can no longer be chosen
 
     // For the log line.
     std::vector<StageTime> timings = {};
@@ -38,12 +40,6 @@ Error as_seen_by_caller(Error error, const Call& call);
 
 /// A response, or nothing if the route has sent it (a stream).
 using Reply = std::optional<HttpResponse>;
-
-/// What became of a request.
-struct Answered {
-    std::string_view route = "none";  // its pattern
-    Result<Reply> reply = Reply{};
-};
 
 /// Bodies and answers over this are decoded and encoded on the compute pool.
 inline constexpr std::size_t kOffloadBytes = 64 * limits::kKiB;

@@ -89,9 +89,7 @@ bool EventStream::begun() const {
 Task<Result<void>> EventStream::send(std::string_view event, const std::string& data) {
     auto bytes = encode_sse(event, data);
     if (!state_->begun) {
-        if (auto head = co_await state_->begin(); !head) {
-            co_return head;
-        }
+        RAG_CO_TRY(co_await state_->begin());
         asio::co_spawn(co_await asio::this_coro::executor, State::keep_alive_loop(state_),
                        asio::detached);
     }
@@ -107,9 +105,7 @@ Task<Result<void>> EventStream::on_token(std::string text) {
 }
 
 Task<Result<void>> EventStream::finish(std::string_view event, const std::string& data) {
-    if (auto sent = co_await send(event, data); !sent) {
-        co_return sent;
-    }
+    RAG_CO_TRY(co_await send(event, data));
     co_await close();
     co_return co_await state_->writer.end();
 }

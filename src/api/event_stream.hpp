@@ -8,7 +8,7 @@
 #include "answer/sink.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
-#include "net/http_server.hpp"
+#include "net/response_writer.hpp"
 
 namespace ragd {
 

@@ -27,6 +27,7 @@ struct Settings {
     std::size_t max_connections = 100;
     std::size_t worker_threads = 0;  // 0: one per core
     std::vector<std::string> cors_origins;
+    std::vector<std::string> allowed_hosts;
 
     std::filesystem::path data_dir;         // empty: $XDG_DATA_HOME/ragd
     std::filesystem::path models_dir;       // empty: only the other places are searched
