@@ -82,7 +82,8 @@ Api::Api(ApiParts parts, ApiSettings settings, std::vector<RouteFamily> routes)
     : parts_(std::move(parts)),
       settings_(std::move(settings)),
       table_(std::make_unique<RouteTable>(std::move(routes))),
-      openapi_(openapi_document(*table_, settings_.version)) {
+      openapi_(openapi_document(*table_, settings_.version)),
+      answers_(settings_.answers_bytes_max) {
     if (!settings_.new_request_id) {
         settings_.new_request_id = random_request_id;
     }
@@ -98,13 +99,18 @@ Task<void> Api::handle(HttpRequest request, ResponseWriter& writer) {
     if (!answered.reply) {
         answered.reply = as_seen_by_caller(std::move(answered.reply.error()), call);
     }
+    ByteBudget::Share share{answers_};
+    if (answered.reply && *answered.reply) {
+        const auto room = reserve_answer(share, (*answered.reply)->body.size());
+        answered.reply = room ? std::move(answered.reply) : Result<Reply>{room.error()};
+    }
     record(call, answered, begun);
     if (auto response = response_of(call, answered)) {
         (void)co_await writer.send(std::move(*response));  // who is gone is told nothing
     }
 }
 
-Call Api::begin(const HttpRequest& request, ResponseWriter& writer) const {
+Call Api::begin(const HttpRequest& request, ResponseWriter& writer) {
     const auto id = request_id_of(request, settings_.new_request_id);
     auto headers = common_headers(id);
     for (auto& header : cors_headers(request, settings_.cors_origins)) {
@@ -117,6 +123,7 @@ Call Api::begin(const HttpRequest& request, ResponseWriter& writer) const {
             .openapi = openapi_,
             .ctx = {.id = id, .access = Access::local_operator(), .cancelled = request.gone},
             .draining = draining_,
+            .answers = answers_,
             .headers = std::move(headers)};
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/parts.hpp"
+#include "base/byte_budget.hpp"
 #include "base/clock.hpp"
 #include "base/task.hpp"
 #include "net/http_message.hpp"
@@ -44,7 +45,7 @@ private:
     Task<Answered> answer(Call& call);
     Task<Answered> answer_safely(Call& call);
     Task<Answered> dispatch(RouteMatch match, Call& call);
-    [[nodiscard]] Call begin(const HttpRequest& request, ResponseWriter& writer) const;
+    [[nodiscard]] Call begin(const HttpRequest& request, ResponseWriter& writer);
     void record(const Call& call, const Answered& answered, SteadyTime begun) const;
 
     ApiParts parts_;
@@ -52,6 +53,7 @@ private:
     std::unique_ptr<const RouteTable> table_;
     std::string openapi_;
     std::atomic<bool> draining_ = false;
+    ByteBudget answers_;
 };
 
 }  // namespace ragd

@@ -6,8 +6,9 @@
 #include "api/api.hpp"
 #include "api/routes.hpp"
 #include "base/sha256.hpp"
+#include "domain/page_cursor.hpp"
 #include "net/request_target.hpp"
-#include "ports/chunk_store.hpp"
+#include "ports/page_builder.hpp"
 #include "runtime/io_thread.hpp"
 #include "testing/fake_embedder.hpp"
 #include "testing/manual_clock.hpp"
@@ -102,21 +103,17 @@ public:
         const auto found = documents_.find({scope.collection().str(), id.str()});
         co_return found == documents_.end() ? std::nullopt : std::optional{found->second.text};
     }
-    /// The cursor is the id of the last document of the page before.
     Task<Result<DocumentPage>> list(const RequestContext& /*ctx*/, Scope scope, std::string cursor,
                                     std::size_t limit) override {
-        DocumentPage page;
+        PageBuilder page{scope.key(), limit};
+        const auto after = RAG_CO_TRY(decode_page_cursor(scope.key(), cursor));
         for (const auto& [key, stored] : documents_) {
-            if (key.first != scope.collection().str() || key.second <= cursor) {
-                continue;
-            }
-            if (page.documents.size() == limit) {
-                page.next_cursor = page.documents.back().id.str();
+            if (key.first == scope.collection().str() && key.second > after.str() &&
+                !page.add(stored.info)) {
                 break;
             }
-            page.documents.push_back(stored.info);
         }
-        co_return page;
+        co_return page.take();
     }
     Task<Result<SearchResult>> search(const RequestContext& /*ctx*/,
                                       SearchRequest /*request*/) override {

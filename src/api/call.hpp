@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "api/parts.hpp"
+#include "base/byte_budget.hpp"
 #include "base/limits.hpp"
 #include "net/response_writer.hpp"
 
@@ -24,6 +25,7 @@ struct Call {
     const std::string& openapi;  // the document of /openapi.json
     RequestContext ctx;
     const std::atomic<bool>& draining;
+    ByteBudget& answers;       // of all requests
     HttpHeaders headers;       // on every response: request id, CORS, ...
     std::string path_id = {};  // what {id} of the route's pattern stands for
     bool head_sent = false;    // by the route: a status can no longer be chosen
@@ -40,6 +42,14 @@ Error as_seen_by_caller(Error error, const Call& call);
 
 /// A response, or nothing if the route has sent it (a stream).
 using Reply = std::optional<HttpResponse>;
+
+/// An answer up to this size needs no room: with 100 connections, all of these are 6 MiB.
+inline constexpr std::size_t kSmallAnswerBytes = 64 * limits::kKiB;
+
+/// Whether there is room for an answer, which a client may take long to read. Small ones always have
+/// it, or nobody could ask how the server is.
+/// Errors: Unavailable.
+Result<void> reserve_answer(ByteBudget::Share& share, std::size_t bytes);
 
 /// Bodies and answers over this are decoded and encoded on the compute pool.
 inline constexpr std::size_t kOffloadBytes = 64 * limits::kKiB;

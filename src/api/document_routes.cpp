@@ -6,6 +6,7 @@
 #include "api/routes.hpp"
 #include "base/sha256.hpp"
 #include "base/shown.hpp"
+#include "ports/page_builder.hpp"
 #include "wire/encode.hpp"
 
 namespace ragd {
@@ -56,15 +57,17 @@ Error no_document(const DocumentName& name) {
 }
 
 Task<Result<Reply>> list_documents(Call& call, PageName name) {
-    const auto page =
+    auto page =
         RAG_CO_TRY(co_await call.parts.store.list(call.ctx, name.scope, name.cursor, name.limit));
-    constexpr std::size_t kBytesOfOne = 1024;  // a guess; metadata may be longer
+    std::size_t bytes = 0;
+    for (const auto& document : page.documents) {
+        bytes += page_bytes(document);
+    }
     const auto encode = [&page]() -> Result<std::string> {
-        return encode_document_page(page.documents, page.next_cursor);
+        return encode_document_page(std::move(page.documents), page.next_cursor);
     };
-    auto body = RAG_CO_TRY(co_await offload(call, page.documents.size() * kBytesOfOne,
-                                            WorkClass::kInteractive, encode));
-    co_return json_response(200, std::move(body));
+    co_return json_response(
+        200, RAG_CO_TRY(co_await offload(call, bytes, WorkClass::kInteractive, encode)));
 }
 
 Task<Result<Reply>> read_document(Call& call, DocumentName name) {

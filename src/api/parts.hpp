@@ -7,6 +7,7 @@
 
 #include "answer/sink.hpp"
 #include "base/clock.hpp"
+#include "base/limits.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "domain/answer.hpp"
@@ -47,8 +48,10 @@ struct ApiSettings {
     std::chrono::milliseconds request_timeout{30'000};
     std::chrono::milliseconds index_timeout{600'000};
     std::chrono::milliseconds keep_alive{15'000};  // of a quiet event stream
-    std::vector<std::string> cors_origins;         // "https://docs.example.com"; "*": any
-    std::vector<std::string> allowed_hosts;        // names of the server: api/foreign.hpp
+    /// Of large answers that are on their way to their clients, all together.
+    std::size_t answers_bytes_max = 128 * limits::kMiB;
+    std::vector<std::string> cors_origins;   // "https://docs.example.com"; "*": any
+    std::vector<std::string> allowed_hosts;  // names of the server: api/foreign.hpp
     /// A new request id; tests pass their own. Empty: 128 random bits in hex.
     std::function<std::string()> new_request_id;
 };

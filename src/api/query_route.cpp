@@ -16,38 +16,25 @@ void note(Call& call, const Answer& answer) {
     call.answer_options = answer.options;
 }
 
-/// What the answer will take as JSON, roughly.
-std::size_t estimated_bytes(const Answer& answer) {
-    constexpr std::size_t kAroundOneSource = 512;
-    std::size_t bytes = answer.text.size();
-    for (const auto& source : answer.sources) {
-        // Metadata is bounded, not counted: 100 bytes for each of its keys is a fair guess.
-        bytes += kAroundOneSource + source.chunk.text.size() + source.chunk.metadata.size() * 100;
-    }
-    return bytes;
-}
-
-Task<Result<std::string>> encode(Call& call, const Answer& answer) {
-    const auto& id = call.ctx.id;
-    co_return co_await offload(
-        call, estimated_bytes(answer), WorkClass::kInteractive,
-        [&answer, &id]() -> Result<std::string> { return encode_answer(answer, id); });
+/// The body of an answer. Only the body is left of it: an unread answer is in memory once.
+Task<Result<std::string>> answer_body(Call& call, Question question, AnswerSink* sink) {
+    const auto answer = RAG_CO_TRY(co_await call.parts.answer(call.ctx, std::move(question), sink));
+    note(call, answer);
+    const auto encode = [&answer, &id = call.ctx.id]() -> Result<std::string> {
+        return encode_answer(answer, id);
+    };
+    const auto bytes = answer.text.size() + sources_bytes(answer.sources, kOffloadBytes);
+    co_return co_await offload(call, bytes, WorkClass::kInteractive, encode);
 }
 
 Task<Result<Reply>> answer_at_once(Call& call, Question question) {
-    const auto answer =
-        RAG_CO_TRY(co_await call.parts.answer(call.ctx, std::move(question), nullptr));
-    note(call, answer);
-    auto body = RAG_CO_TRY(co_await encode(call, answer));
-    co_return json_response(200, std::move(body));
+    co_return json_response(200,
+                            RAG_CO_TRY(co_await answer_body(call, std::move(question), nullptr)));
 }
 
 Task<Result<void>> stream_answer(Call& call, Question question, EventStream& stream) {
-    const auto answer =
-        RAG_CO_TRY(co_await call.parts.answer(call.ctx, std::move(question), &stream));
-    note(call, answer);
-    const auto body = RAG_CO_TRY(co_await encode(call, answer));
-    co_return co_await stream.finish("done", body);
+    auto body = RAG_CO_TRY(co_await answer_body(call, std::move(question), &stream));
+    co_return co_await stream.finish("done", std::move(body));
 }
 
 /// A stream must be closed, which takes time, so nothing may be thrown past it.
@@ -61,7 +48,7 @@ Task<Result<void>> caught(Task<Result<void>> task) {
 
 /// Until the sources are there nothing is sent, so that what fails by then has its status.
 Task<Result<Reply>> answer_in_events(Call& call, Question question) {
-    EventStream stream{call.writer, call.headers, call.settings.keep_alive};
+    EventStream stream{call};
     auto done = co_await caught(stream_answer(call, std::move(question), stream));
     if (!done) {
         done = as_seen_by_caller(std::move(done.error()), call);

@@ -56,102 +56,102 @@ TEST_F(SettingsTest, NamesTheSettingItsSourceAndWhatIsAllowed) {
 }
 
 TEST_F(SettingsTest, AnUnknownKeyIsRefusedWithTheNearestOne) {
-        const auto loaded = load_settings({.file = write("cache_sise = 3\n")});
-        ASSERT_FALSE(loaded);
-        EXPECT_EQ(loaded.error().message, file_.string() +
-                                              ":1: unknown setting 'cache_sise'; did you mean "
-                                              "'cache_size'?");
+    const auto loaded = load_settings({.file = write("cache_sise = 3\n")});
+    ASSERT_FALSE(loaded);
+    EXPECT_EQ(loaded.error().message, file_.string() +
+                                          ":1: unknown setting 'cache_sise'; did you mean "
+                                          "'cache_size'?");
 }
 
 TEST_F(SettingsTest, ABrokenFileIsAnErrorWithItsLine) {
-        const auto loaded = load_settings({.file = write("cache_size = 3\nserver_port = = 2\n")});
-        ASSERT_FALSE(loaded);
-        EXPECT_TRUE(loaded.error().message.contains(":2: ")) << loaded.error().message;
-        EXPECT_EQ(load_settings({.file = "/no/such.toml"}).error().code, ErrorCode::kNotFound);
+    const auto loaded = load_settings({.file = write("cache_size = 3\nserver_port = = 2\n")});
+    ASSERT_FALSE(loaded);
+    EXPECT_TRUE(loaded.error().message.contains(":2: ")) << loaded.error().message;
+    EXPECT_EQ(load_settings({.file = "/no/such.toml"}).error().code, ErrorCode::kNotFound);
 }
 
 TEST_F(SettingsTest, SecretsAreMasked) {
-        const auto loaded = load_settings({.environment = {{"OPENAI_API_KEY", "sk-very-secret"},
-                                                           {"REDIS_URL", "redis://u:pw@h"}}});
-        for (const SettingOrigin& origin : loaded->origins) {
-            EXPECT_FALSE(origin.value.contains("very-secret"));
-            EXPECT_FALSE(origin.value.contains("pw"));
-        }
+    const auto loaded = load_settings(
+        {.environment = {{"OPENAI_API_KEY", "sk-very-secret"}, {"REDIS_URL", "redis://u:pw@h"}}});
+    for (const SettingOrigin& origin : loaded->origins) {
+        EXPECT_FALSE(origin.value.contains("very-secret"));
+        EXPECT_FALSE(origin.value.contains("pw"));
+    }
 }
 
 TEST_F(SettingsTest, EveryDefaultCanBeReadBack) {
-        const Settings defaults;
-        for (const SettingSpec& spec : setting_table()) {
-            if (spec.secret) {
-                continue;
-            }
-            Settings settings;
-            EXPECT_TRUE(spec.read(settings, spec.show(defaults))) << spec.name;
-            EXPECT_EQ(spec.show(settings), spec.show(defaults)) << spec.name;
+    const Settings defaults;
+    for (const SettingSpec& spec : setting_table()) {
+        if (spec.secret) {
+            continue;
         }
+        Settings settings;
+        EXPECT_TRUE(spec.read(settings, spec.show(defaults))) << spec.name;
+        EXPECT_EQ(spec.show(settings), spec.show(defaults)) << spec.name;
+    }
 }
 
 TEST_F(SettingsTest, FoldersFollowTheXdgRules) {
-        Settings settings;
-        fill_in_directories(settings, {{"HOME", "/home/ann"}, {"XDG_DATA_HOME", "/data"}});
-        EXPECT_EQ(settings.data_dir, "/data/ragd");
-        EXPECT_EQ(settings.model_cache_dir, "/home/ann/.cache/ragd");
+    Settings settings;
+    fill_in_directories(settings, {{"HOME", "/home/ann"}, {"XDG_DATA_HOME", "/data"}});
+    EXPECT_EQ(settings.data_dir, "/data/ragd");
+    EXPECT_EQ(settings.model_cache_dir, "/home/ann/.cache/ragd");
 }
 
 TEST_F(SettingsTest, DocumentationListsEverySettingAndNoOther) {
-        std::ifstream in{std::filesystem::path{RAGD_SOURCE_DIR} / "docs/configuration.md"};
-        ASSERT_TRUE(in) << "docs/configuration.md is missing";
-        const std::string text{std::istreambuf_iterator<char>{in}, {}};
-        std::size_t rows = 0;
-        for (std::size_t at = 0; (at = text.find("\n| `", at)) != std::string::npos; ++at) {
-            ++rows;
-        }
-        for (const SettingSpec& spec : setting_table()) {
-            EXPECT_TRUE(text.contains(fmt::format("\n| `{}` |", spec.name))) << spec.name;
-        }
-        EXPECT_EQ(rows, setting_table().size());
+    std::ifstream in{std::filesystem::path{RAGD_SOURCE_DIR} / "docs/configuration.md"};
+    ASSERT_TRUE(in) << "docs/configuration.md is missing";
+    const std::string text{std::istreambuf_iterator<char>{in}, {}};
+    std::size_t rows = 0;
+    for (std::size_t at = 0; (at = text.find("\n| `", at)) != std::string::npos; ++at) {
+        ++rows;
+    }
+    for (const SettingSpec& spec : setting_table()) {
+        EXPECT_TRUE(text.contains(fmt::format("\n| `{}` |", spec.name))) << spec.name;
+    }
+    EXPECT_EQ(rows, setting_table().size());
 }
 
 TEST(WithoutCredentials, HidesWhoAndLeavesWhere) {
-        EXPECT_EQ(without_credentials("http://u:p@h:1/v1"), "http://***@h:1/v1");
-        EXPECT_EQ(without_credentials("https://h/a@b"), "https://h/a@b");
-        EXPECT_EQ(without_credentials("http://u:p@w@h"), "http://***@h");
-        EXPECT_EQ(without_credentials(""), "");
+    EXPECT_EQ(without_credentials("http://u:p@h:1/v1"), "http://***@h:1/v1");
+    EXPECT_EQ(without_credentials("https://h/a@b"), "https://h/a@b");
+    EXPECT_EQ(without_credentials("http://u:p@w@h"), "http://***@h");
+    EXPECT_EQ(without_credentials(""), "");
 }
 
 TEST(SettingTable, AWeightIsFromZeroToOne) {
-        const auto& table = setting_table();
-        const auto spec = std::ranges::find(table, "FUSION_VECTOR_WEIGHT", &SettingSpec::name);
-        ASSERT_NE(spec, table.end());
-        Settings settings;
-        EXPECT_EQ(spec->show(settings), "0.5");
-        ASSERT_TRUE(spec->read(settings, "0.65"));
-        EXPECT_EQ(settings.fusion_vector_weight, 0.65);
-        for (const auto* bad : {"", "-0.1", "1.5", "nan", "half", "0,5"}) {
-            const auto refused = spec->read(settings, bad);
-            ASSERT_FALSE(refused) << bad;
-            EXPECT_TRUE(refused.error().message.contains("from 0 to 1")) << refused.error().message;
-        }
+    const auto& table = setting_table();
+    const auto spec = std::ranges::find(table, "FUSION_VECTOR_WEIGHT", &SettingSpec::name);
+    ASSERT_NE(spec, table.end());
+    Settings settings;
+    EXPECT_EQ(spec->show(settings), "0.5");
+    ASSERT_TRUE(spec->read(settings, "0.65"));
+    EXPECT_EQ(settings.fusion_vector_weight, 0.65);
+    for (const auto* bad : {"", "-0.1", "1.5", "nan", "half", "0,5"}) {
+        const auto refused = spec->read(settings, bad);
+        ASSERT_FALSE(refused) << bad;
+        EXPECT_TRUE(refused.error().message.contains("from 0 to 1")) << refused.error().message;
+    }
 }
 
 TEST(SettingTable, ABlendIsThreeNumbersOrAuto) {
-        const auto& table = setting_table();
-        const auto spec = std::ranges::find(table, "RERANK_BLEND", &SettingSpec::name);
-        ASSERT_NE(spec, table.end());
-        Settings settings;
-        EXPECT_EQ(spec->show(settings), "auto");
-        ASSERT_TRUE(spec->read(settings, "15,0.25,-9"));
-        EXPECT_EQ(settings.rerank_blend, (std::array<double, 3>{15, 0.25, -9}));
-        EXPECT_EQ(spec->show(settings), "15,0.25,-9");
-        for (const auto* bad : {"", "15", "15,0.25", "15,0.25,-9,1", "-1,0.25,-9", "15,-1,-9",
-                                "15,nan,0", "15,0.25,x", "15, 0.25, -9", "1e9,1,1"}) {
-            const auto refused = spec->read(settings, bad);
-            ASSERT_FALSE(refused) << bad;
-            EXPECT_EQ(refused.error().code, ErrorCode::kInvalidField);
-            EXPECT_NE(refused.error().message.find("FUSED,LOGIT,BIAS"), std::string::npos);
-        }
-        ASSERT_TRUE(spec->read(settings, "auto"));
-        EXPECT_FALSE(settings.rerank_blend);
+    const auto& table = setting_table();
+    const auto spec = std::ranges::find(table, "RERANK_BLEND", &SettingSpec::name);
+    ASSERT_NE(spec, table.end());
+    Settings settings;
+    EXPECT_EQ(spec->show(settings), "auto");
+    ASSERT_TRUE(spec->read(settings, "15,0.25,-9"));
+    EXPECT_EQ(settings.rerank_blend, (std::array<double, 3>{15, 0.25, -9}));
+    EXPECT_EQ(spec->show(settings), "15,0.25,-9");
+    for (const auto* bad : {"", "15", "15,0.25", "15,0.25,-9,1", "-1,0.25,-9", "15,-1,-9",
+                            "15,nan,0", "15,0.25,x", "15, 0.25, -9", "1e9,1,1"}) {
+        const auto refused = spec->read(settings, bad);
+        ASSERT_FALSE(refused) << bad;
+        EXPECT_EQ(refused.error().code, ErrorCode::kInvalidField);
+        EXPECT_NE(refused.error().message.find("FUSED,LOGIT,BIAS"), std::string::npos);
+    }
+    ASSERT_TRUE(spec->read(settings, "auto"));
+    EXPECT_FALSE(settings.rerank_blend);
 }
 
 }  // namespace

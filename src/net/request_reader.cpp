@@ -23,16 +23,6 @@ HttpFault over_budget() {
 
 }  // namespace
 
-bool BodyBudget::Share::grow_to(std::size_t bytes) {
-    const auto more = bytes > taken_ ? bytes - taken_ : 0;
-    if (more > budget_.left_) {
-        return false;
-    }
-    budget_.left_ -= more;
-    taken_ += more;
-    return true;
-}
-
 Task<RequestReader::Outcome> RequestReader::next(BodyBudget::Share& body) {
     // A new connection has to speak soon; one that has asked before may rest for a while.
     const auto patience =

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "base/byte_budget.hpp"
 #include "base/task.hpp"
 #include "net/http_fault.hpp"
 #include "net/http_message.hpp"
@@ -11,28 +12,8 @@
 
 namespace ragd {
 
-/// Bytes of request bodies that the whole server holds, and the share of one request in them.
-class BodyBudget {
-public:
-    explicit BodyBudget(std::size_t bytes_max) : left_(bytes_max) {}
-
-    class Share {
-    public:
-        explicit Share(BodyBudget& budget) : budget_(budget) {}
-        ~Share() { budget_.left_ += taken_; }
-        Share(const Share&) = delete;
-        Share& operator=(const Share&) = delete;
-        /// Whether the share could grow to `bytes`.
-        bool grow_to(std::size_t bytes);
-
-    private:
-        BodyBudget& budget_;
-        std::size_t taken_ = 0;
-    };
-
-private:
-    std::size_t left_;
-};
+/// Of the request bodies that the whole server holds.
+using BodyBudget = ByteBudget;
 
 /// Reads requests off one connection, within all limits of the options.
 /// Threads: the io thread.  Lifetime: the options and the stream outlive it.

@@ -98,7 +98,7 @@ public:
     virtual Task<Result<std::optional<std::string>>> content(const RequestContext& ctx, Scope scope,
                                                              DocumentId id) = 0;
 
-    /// Documents by id, `limit` at a time; `cursor` is a page's next_cursor, or empty.
+    /// Documents by id, a PageBuilder with `limit` full; `cursor` is a page's next_cursor, or empty.
     /// Requires: 1 <= limit.  Errors: InvalidField - a cursor of another making; else as `find`.
     /// Threads, Lifetime: as `find`.
     virtual Task<Result<DocumentPage>> list(const RequestContext& ctx, Scope scope,

@@ -3,6 +3,8 @@
 #include <cstring>
 #include <utility>
 
+#include "ports/page_builder.hpp"
+
 namespace ragd {
 
 namespace {
@@ -120,8 +122,8 @@ Result<std::optional<std::string>> read_content(sql::Database& database, const S
     return std::string{sql::as_text(query.blob(0))};
 }
 
-Result<std::vector<DocumentInfo>> list_documents(sql::Database& database, const Scope& scope,
-                                                 const DocumentId& after, std::size_t limit) {
+Result<DocumentPage> list_documents(sql::Database& database, const Scope& scope,
+                                    const DocumentId& after, std::size_t limit) {
     static const std::string kStatement =
         "SELECT " + std::string{kInfoColumns} +
         " FROM documents d WHERE d.collection = "
@@ -129,12 +131,11 @@ Result<std::vector<DocumentInfo>> list_documents(sql::Database& database, const 
         "AND d.name > ?3 ORDER BY d.name LIMIT ?4";
     auto query =
         RAG_TRY(database.query(kStatement, scope.access().tenant().str(), scope.collection().str(),
-                               after.str(), std::uint64_t{limit}));
-    std::vector<DocumentInfo> documents;
-    while (RAG_TRY(query.next())) {
-        documents.push_back(RAG_TRY(to_info(query)));
+                               after.str(), std::uint64_t{limit} + 1));
+    PageBuilder page{scope.key(), limit};
+    while (RAG_TRY(query.next()) && page.add(RAG_TRY(to_info(query)))) {
     }
-    return documents;
+    return page.take();
 }
 
 Result<std::vector<Candidate>> read_chunks(sql::Database& database, const Scope& scope,

@@ -283,7 +283,11 @@ TEST(EmbeddedStore, AFullDiskLosesNothingAndReadsGoOn) {
     ASSERT_FALSE(full);
     EXPECT_EQ(full.error().code, ErrorCode::kUnavailable);
     EXPECT_NE(full.error().message.find("the disk is full"), std::string::npos);
-    EXPECT_EQ(store.store().status().health, Health::kDegraded);
+    const auto status = store.store().status();
+    EXPECT_EQ(status.health, Health::kDegraded);
+    const auto where = store.directory().string();
+    EXPECT_EQ((full.error().message + status.detail).find(where), std::string::npos)
+        << "callers need not know where our files lie";
     EXPECT_EQ(store.ask(words("word2"))->size(), 1U) << "the version before is whole";
     EXPECT_TRUE(store.put(one_chunk("small", "fits", contract_vector(1))));
     EXPECT_EQ(store.store().status().health, Health::kOk);

@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "domain/page_cursor.hpp"
 #include "ports/chunk_store.hpp"
+#include "ports/page_builder.hpp"
 #include "testing/filter_oracle.hpp"
 
 namespace ragd {
@@ -63,20 +65,14 @@ public:
     Task<Result<DocumentPage>> list(const RequestContext& ctx, Scope scope, std::string cursor,
                                     std::size_t limit) override {
         RAG_CO_TRY(ctx.check(clock_));
-        if (!cursor.empty() && !cursor.starts_with(kCursorMark)) {
-            co_return fail_field("/cursor", "must be the next_cursor of a listing");
-        }
+        const auto after = RAG_CO_TRY(decode_page_cursor(scope.key(), cursor));
         const auto& documents = collections_[scope.key()].documents;
-        auto next = cursor.empty() ? documents.begin()
-                                   : documents.upper_bound(cursor.substr(kCursorMark.size()));
-        DocumentPage page;
-        for (; next != documents.end() && page.documents.size() < limit; ++next) {
-            page.documents.push_back(next->second.info());
+        PageBuilder page{scope.key(), limit};
+        auto next = documents.upper_bound(after.str());
+        while (next != documents.end() && page.add(next->second.info())) {
+            ++next;
         }
-        if (next != documents.end()) {
-            page.next_cursor = std::string{kCursorMark} + page.documents.back().id.str();
-        }
-        co_return page;
+        co_return page.take();
     }
 
     Task<Result<SearchResult>> search(const RequestContext& ctx, SearchRequest request) override {
@@ -119,8 +115,6 @@ public:
     [[nodiscard]] ComponentStatus status() const override { return {}; }
 
 private:
-    static constexpr std::string_view kCursorMark = "after:";
-
     struct Stored {
         NewDocument document;
         std::uint64_t version = 0;

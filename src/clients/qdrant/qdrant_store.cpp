@@ -16,6 +16,7 @@
 #include "clients/qdrant/search.hpp"
 #include "clients/qdrant/version_writer.hpp"
 #include "domain/page_cursor.hpp"
+#include "ports/page_builder.hpp"
 
 namespace ragd {
 namespace {
@@ -253,15 +254,13 @@ Task<Result<DocumentPage>> QdrantStore::list(const RequestContext& ctx, Scope sc
     if (!records) {
         co_return state_->told(records.error());
     }
-    DocumentPage page;
+    PageBuilder page{scope.key(), limit};
     for (Record& record : *records) {
-        page.documents.push_back(std::move(record.info));
+        if (!page.add(std::move(record.info))) {
+            break;
+        }
     }
-    if (page.documents.size() > limit) {
-        page.documents.pop_back();
-        page.next_cursor = encode_page_cursor(scope.key(), page.documents.back().id);
-    }
-    co_return page;
+    co_return page.take();
 }
 
 Task<Result<SearchResult>> QdrantStore::search(const RequestContext& ctx, SearchRequest request) {
