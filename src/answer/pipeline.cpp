@@ -39,8 +39,7 @@ std::string_view label_of(AnswerKind kind) {
 }  // namespace
 
 AnswerPipeline::AnswerPipeline(const Parts& parts)
-    : retrieval_({parts.embedder, parts.store, parts.reranker, parts.blend, parts.vector_weight,
-                  parts.stores_packed}),
+    : retrieval_({parts.embedder, parts.store, parts.reranker, parts.blend, parts.vector_weight}),
       quote_generator_(parts.embedder, parts.compute),
       metrics_(parts.metrics),
       clock_(parts.clock) {

@@ -32,7 +32,6 @@ public:
         Reranker* reranker = nullptr;    // null: the stage is absent, and a warning says so
         Blend blend = {};                // how its logits and the fused scores go together
         double vector_weight = 0.5;      // in hybrid mode: see fuse.hpp
-        bool stores_packed = false;      // whether the store has passages packed for the reranker
         ChatModel* chat = nullptr;       // null: answers are quotes
         TokenCounter count_tokens = {};  // with `chat`: see Generator
         std::size_t context_tokens = 3000;

@@ -18,11 +18,15 @@
 namespace ragd {
 namespace {
 
-/// Of the fused list, what is read from the store: what is kept, half as many again in case some
-/// overlap, and a few that may have been removed meanwhile.
+/// Half as many again, in case some overlap.
+std::size_t with_overlaps(std::size_t kept) {
+    return kept + kept / 2;
+}
+
+/// Of the fused list, what is read from the store: what is kept, as many as that may take, and a
+/// few that may have been removed meanwhile.
 std::size_t hydrated_count(RetrievalDepth depth) {
-    const std::size_t kept = std::max(depth.results, depth.reranked);
-    return kept + kept / 2 + 8;
+    return with_overlaps(std::max(depth.results, depth.reranked)) + 8;
 }
 
 Source to_source(Fused&& fused) {
@@ -71,12 +75,15 @@ struct Retrieval::Run {
     const Question& question;
     RetrievalDepth depth;
     Stages& stages;
+    std::string wanted;  // the kind of attachment that the reranker wants; empty: none
     Retrieved found;
+    std::vector<std::string> attached;  // to each of found.sources, until they are reranked
 };
 
 Task<Result<Retrieved>> Retrieval::run(const RequestContext& ctx, const Question& question,
                                        RetrievalDepth depth, Stages& stages) const {
-    Run run{ctx, question, depth, stages, {}};
+    const bool reranks = question.rerank && parts_.reranker != nullptr;
+    Run run{ctx, question, depth, stages, reranks ? parts_.reranker->wants() : "", {}, {}};
     if (question.mode != SearchMode::kKeyword) {
         RAG_CO_TRY(co_await stages.run("embed", embed(run)));
     }
@@ -131,14 +138,19 @@ Task<Result<void>> Retrieval::fuse_and_hydrate(Run& run, SearchResult listed) co
         score_of.emplace(one.candidate.id, one.score);
         candidates.push_back(std::move(one.candidate));
     }
-    auto hydrated = RAG_CO_TRY(
-        co_await parts_.store.hydrate(run.ctx, run.question.scope, std::move(candidates)));
+    WantedAttachments attachments{.of_first = with_overlaps(run.depth.reranked)};
+    if (!run.wanted.empty()) {
+        attachments.kinds.push_back(run.wanted);
+    }
+    auto hydrated = RAG_CO_TRY(co_await parts_.store.hydrate(
+        run.ctx, run.question.scope, std::move(candidates), std::move(attachments)));
     ranked.clear();
     for (Candidate& candidate : hydrated) {
         const double score = score_of.at(candidate.id);
         ranked.push_back({std::move(candidate), score});
     }
     for (Fused& one : drop_overlaps(std::move(ranked))) {
+        run.attached.push_back(std::move(one.candidate.attachments[run.wanted]));
         run.found.sources.push_back(to_source(std::move(one)));
     }
     co_return Result<void>{};
@@ -171,26 +183,6 @@ Task<Result<void>> Retrieval::rerank_if_possible(Run& run) const {
     co_return Result<void>{};
 }
 
-/// The first `count`. One that the store has nothing packed of, or cannot give now, is read by the
-/// reranker; so nothing that happens here is an error.
-Task<std::vector<Passage>> Retrieval::passages_of(const Run& run, std::size_t count) const {
-    std::vector<Passage> passages;
-    std::vector<ChunkId> ids;
-    for (std::size_t i = 0; i < count; ++i) {
-        const Chunk& chunk = run.found.sources[i].chunk;
-        passages.push_back({.text = embedded_text(chunk.prefix, chunk.text)});
-        ids.push_back(chunk.id);
-    }
-    if (!parts_.stores_packed) {
-        co_return passages;
-    }
-    auto packed = co_await parts_.store.packed(run.ctx, run.question.scope, std::move(ids));
-    for (std::size_t i = 0; packed && i < count; ++i) {
-        passages[i].packed = std::move((*packed)[i]);
-    }
-    co_return passages;
-}
-
 /// Puts the best of the fused list into the order of their blended scores; the rest, also what
 /// there was no time for, follows as it was.
 Task<Result<void>> Retrieval::rerank(const RequestContext& bounded, Run& run) const {
@@ -199,7 +191,11 @@ Task<Result<void>> Retrieval::rerank(const RequestContext& bounded, Run& run) co
     if (count == 0) {
         co_return Result<void>{};
     }
-    auto passages = co_await passages_of(run, count);
+    std::vector<Passage> passages;
+    for (std::size_t i = 0; i < count; ++i) {
+        const Chunk& chunk = sources[i].chunk;
+        passages.push_back({embedded_text(chunk.prefix, chunk.text), std::move(run.attached[i])});
+    }
     const auto logits = RAG_CO_TRY(co_await parts_.reranker->score(
         bounded, run.question.text, std::move(passages), {.use_cache = run.question.use_cache}));
     RAG_ASSERT(logits.size() <= count, "a reranker scores what it was given");

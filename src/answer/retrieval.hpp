@@ -44,7 +44,6 @@ public:
         Reranker* reranker = nullptr;  // null: the stage is absent, and a warning says so
         Blend blend = {};              // of the fused score and the reranker's logit
         double vector_weight = 0.5;    // see fuse.hpp
-        bool stores_packed = false;    // whether the store has passages packed for the reranker
     };
     explicit Retrieval(Parts parts) : parts_(parts) {}
     [[nodiscard]] RetrievalOrder order() const {
@@ -63,7 +62,6 @@ private:
     Task<Result<SearchResult>> search(Run& run) const;
     Task<Result<void>> fuse_and_hydrate(Run& run, SearchResult listed) const;
     Task<Result<void>> rerank_if_possible(Run& run) const;
-    Task<std::vector<Passage>> passages_of(const Run& run, std::size_t count) const;
     Task<Result<void>> rerank(const RequestContext& bounded, Run& run) const;
 
     Parts parts_;

@@ -180,18 +180,17 @@ Result<void> Engine::load_reranker(const Settings& settings, const std::filesyst
                                                   .state_layers = layers},
                                                  clock_));
         }
+        // States are at hand only where this process embeds the chunks, and with that very model: a
+        // shared cache has vectors alone.
+        const bool attached = !rerank_base_ && settings.redis_url.empty() && settings.rerank_store;
         rerank_model_ =
             RAG_TRY(open_late_interaction(folder, settings.rerank_passages,
                                           {.encoder = rerank_base_ ? *rerank_base_ : *model_,
                                            .compute = compute_,
                                            .metrics = metrics_,
-                                           .clock = clock_}));
-        // States are at hand only where this process embeds the chunks, and with that very model: a
-        // shared cache has vectors alone. Qdrant keeps none.
-        if (rerank_base_ || !settings.redis_url.empty() || !settings.qdrant_url.empty() ||
-            !settings.rerank_store) {
-            rerank_model_.packer = nullptr;
-        }
+                                           .clock = clock_,
+                                           .attached = attached}));
+        model_->attach_with(rerank_model_.attachment);
     }
     log_.info("model", {{"role", "reranker"},
                         {"description", settings.rerank_model + ": " + rerank_model_.description}});
@@ -259,14 +258,16 @@ void Engine::connect(const Settings& settings) {
     embedder_ = std::make_unique<CachedEmbedder>(
         *model_, EmbeddingCacheOptions{.capacity = settings.cache_size, .ttl = settings.cache_ttl},
         metrics_, clock_, redis_.get());
-    ingest_ =
-        std::make_unique<IngestPipeline>(IngestPipeline::Parts{.embedder = *embedder_,
-                                                               .store = *store_,
-                                                               .compute = compute_,
-                                                               .tokenizer = model_->tokenizer(),
-                                                               .metrics = metrics_,
-                                                               .clock = clock_,
-                                                               .packer = rerank_model_.packer});
+    IngestPipeline::Parts ingest{.embedder = *embedder_,
+                                 .store = *store_,
+                                 .compute = compute_,
+                                 .tokenizer = model_->tokenizer(),
+                                 .metrics = metrics_,
+                                 .clock = clock_};
+    if (!rerank_model_.attachment.kind.empty()) {
+        ingest.attach.push_back(rerank_model_.attachment.kind);
+    }
+    ingest_ = std::make_unique<IngestPipeline>(std::move(ingest));
     if (rerank_model_.reranker) {
         reranker_ = std::make_unique<CachedReranker>(
             *rerank_model_.reranker,
@@ -285,7 +286,6 @@ void Engine::connect(const Settings& settings) {
                               .reranker = reranker_.get(),
                               .blend = blend_for(settings, rerank_model_),
                               .vector_weight = settings.fusion_vector_weight,
-                              .stores_packed = rerank_model_.packer != nullptr,
                               .chat = chat_.get(),
                               .count_tokens = count_tokens,
                               .context_tokens = settings.context_tokens,

@@ -67,8 +67,7 @@ private:
     Log log_;
     Metrics metrics_;
     IoThread io_;
-    LoadedReranker
-        rerank_model_;  // empty: none is configured; threads of the next ones pack with it
+    LoadedReranker rerank_model_;  // empty: none is configured; outlives `model_`, which attaches
     ComputePool compute_;
     std::unique_ptr<OpenVinoEmbedder> model_;
     std::unique_ptr<OpenVinoEmbedder> rerank_base_;  // null: the reranker needs none of its own

@@ -76,7 +76,7 @@ private:
 struct IngestPipeline::Prepared {
     std::optional<IndexedDocument> unchanged;
     NewDocument document;
-    Share packed;  // of what waits to be stored
+    Share attached;  // of what waits to be stored
 };
 
 IngestPipeline::IngestPipeline(Parts parts) : parts_(std::move(parts)) {}
@@ -131,7 +131,7 @@ Task<Result<IngestPipeline::Prepared>> IngestPipeline::prepare(const RequestCont
                                                                IndexCall& call,
                                                                std::size_t i) const {
     RAG_CO_TRY(ctx.check(parts_.clock));
-    Prepared prepared{.unchanged = {}, .document = {}, .packed = Share{packed_waiting_}};
+    Prepared prepared{.unchanged = {}, .document = {}, .attached = Share{attached_waiting_}};
     Document& document = prepared.document.document = std::move(call.documents[i]);
     RAG_CO_TRY(co_await identify(ctx, call, prepared.document));
     const auto known = RAG_CO_TRY(co_await parts_.store.find(ctx, call.scope, document.id));
@@ -189,14 +189,17 @@ Task<Result<void>> IngestPipeline::embed(const RequestContext& ctx, Prepared& pr
             texts.push_back(
                 embedded_text(chunk.prefix, text.substr(chunk.start, chunk.end - chunk.start)));
         }
-        const bool has_room = packed_waiting_ < limits::kPackedBytesWaiting;
+        const bool has_room = attached_waiting_ < limits::kAttachmentBytesWaiting;
         auto embedded = RAG_CO_TRY(co_await parts_.embedder.embed(
             ctx, std::move(texts),
-            {.priority = Priority::kBulk, .packer = has_room ? parts_.packer : nullptr}));
+            {.priority = Priority::kBulk,
+             .attach = has_room ? parts_.attach : std::vector<std::string>{}}));
         for (std::size_t i = from; i < to; ++i) {
             chunks[i].vector = std::move(embedded[i - from].vector);
-            chunks[i].packed = std::move(embedded[i - from].packed);
-            prepared.packed.add(chunks[i].packed.size());
+            chunks[i].attachments = std::move(embedded[i - from].attachments);
+            for (const auto& [kind, bytes] : chunks[i].attachments) {
+                prepared.attached.add(bytes.size());
+            }
         }
     }
     co_return Result<void>{};

@@ -30,8 +30,8 @@ Result<RegularFile> RegularFile::open(const std::filesystem::path& path) {
     // Folder by folder: O_NOFOLLOW alone looks at the last name only.
     auto folder = Descriptor::open("/", O_PATH | O_DIRECTORY);
     for (const auto& name : path.relative_path().parent_path()) {
-        folder = Descriptor{::openat(folder.get(), name.c_str(),
-                                     O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+        folder = Descriptor{
+            ::openat(folder.get(), name.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
         if (!folder.is_open()) {
             return not_opened(errno);
         }
@@ -66,8 +66,8 @@ Result<std::size_t> RegularFile::read(std::string& out, std::size_t bytes_max) {
 
 Result<std::string> RegularFile::read_all(std::uintmax_t bytes_max) {
     if (bytes_ > bytes_max) {
-        return fail(ErrorCode::kTooLarge, fmt::format("too large: {} bytes; at most {} are allowed",
-                                                      bytes_, bytes_max));
+        return fail(ErrorCode::kTooLarge,
+                    fmt::format("too large: {} bytes; at most {} are allowed", bytes_, bytes_max));
     }
     const auto bytes = static_cast<std::size_t>(bytes_);
     std::string out;

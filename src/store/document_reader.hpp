@@ -35,12 +35,12 @@ Result<std::vector<DocumentInfo>> list_documents(sql::Database& database, const 
 Result<std::vector<Candidate>> read_chunks(sql::Database& database, const Scope& scope,
                                            std::vector<Candidate> candidates);
 
+/// Fills in the attachments of candidates that `read_chunks` found.
+Result<void> read_attachments(sql::Database& database, std::span<Candidate> candidates,
+                              const WantedAttachments& wanted);
+
 /// All chunks of a collection, ascending.
 Result<std::vector<ChunkId>> list_chunk_ids(sql::Database& database, std::int64_t collection);
-
-/// What the reranker kept of each chunk; empty where there is nothing.
-Result<std::vector<std::string>> read_packed(sql::Database& database, const Scope& scope,
-                                             std::span<const ChunkId> ids);
 
 /// A chunk as an index takes it. Views live until the next one.
 struct ChunkRow {
