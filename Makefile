@@ -35,11 +35,12 @@ test: ## all tests: unit (with ASan and UBSan), scenarios against the real binar
 	@$(BUILD) asan all
 	@tools/run_tests
 
-check: ## format, tidy and layers (tidy: BASE=rev for what changed since)
+check: ## format, layers, fences and clang-tidy over everything (what passed once is not read again)
 	@tools/setup test
 	@tools/check_format
 	@tools/check_layers
-	@tools/check_tidy $(BASE)
+	@tools/check_fences
+	@tools/check_tidy
 
 format: ## rewrite the sources in the house format
 	@tools/check_format --fix

@@ -160,7 +160,8 @@ private:
         return median(std::move(times));
     }
     void embed(std::vector<std::string> texts, Priority priority) {
-        if (!io_.block_on(embedder_->embed({}, std::move(texts), {.priority = priority}))) {
+        if (!io_.block_on(embedder_->embed(RequestContext{.access = Access::for_eval()},
+                                           std::move(texts), {.priority = priority}))) {
             fmt::print(stderr, "the embedder failed\n");
             std::exit(1);
         }

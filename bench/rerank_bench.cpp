@@ -74,7 +74,8 @@ public:
         const RerankOptions options{.use_cache = read == "before"};
         const auto begin = std::chrono::steady_clock::now();
         const auto scores = value_or_exit(
-            io_.block_on(reranker.score({}, std::move(question), std::move(passages), options)));
+            io_.block_on(reranker.score(RequestContext{.access = Access::for_eval()},
+                                        std::move(question), std::move(passages), options)));
         const std::chrono::duration<double, std::milli> spent =
             std::chrono::steady_clock::now() - begin;
         fmt::print("{{\"ms\": {}, \"scores\": [{}]}}\n", spent.count(), fmt::join(scores, ", "));
@@ -88,8 +89,8 @@ private:
             passages.push_back({.text = text});
         }
         if (indexed) {
-            const auto states =
-                value_or_exit(io_.block_on(embedder_->encode_tokens({}, std::move(texts))));
+            const auto states = value_or_exit(io_.block_on(embedder_->encode_tokens(
+                RequestContext{.access = Access::for_eval()}, std::move(texts))));
             for (std::size_t i = 0; i < states.size(); ++i) {
                 passages[i].attachment = late_.attachment.make(states[i]);
             }

@@ -21,7 +21,7 @@ void check_error(const Error& error) {
 }
 
 void check_question(std::string_view body) {
-    const auto question = decode_question(body, default_tenant());
+    const auto question = decode_question(body);
     if (!question) {
         check_error(question.error());
         return;
@@ -32,7 +32,7 @@ void check_question(std::string_view body) {
 }
 
 void check_call(std::string_view body) {
-    const auto call = decode_index_call(body, default_tenant());
+    const auto call = decode_index_call(body);
     if (!call) {
         check_error(call.error());
         return;

@@ -13,9 +13,6 @@ struct Fused {
     double score = 0;
 };
 
-/// The weight of the vectors in hybrid mode, unless a setting says otherwise.
-inline constexpr double kVectorWeight = 0.5;
-
 /// Puts both halves into one order, best first, ties by ChunkId. Uses the scores, not the ranks:
 ///     vector    cosine
 ///     keyword   bm25 / bm25_max
@@ -23,7 +20,7 @@ inline constexpr double kVectorWeight = 0.5;
 /// bm25_max is the most that this question could score, so both terms have a fixed scale that does
 /// not depend on what was found (the convex combination with a theoretical bound of Bruch, Gai and
 /// Ingber 2022, "An Analysis of Fusion Functions for Hybrid Retrieval").
-std::vector<Fused> fuse(SearchResult found, SearchMode mode, double vector_weight = kVectorWeight);
+std::vector<Fused> fuse(SearchResult found, SearchMode mode, double vector_weight);
 
 /// Drops each chunk of which more than half lies inside a better one of the same document: an
 /// overlapping neighbour would repeat what is already quoted. Keeps the order.

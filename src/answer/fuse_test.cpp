@@ -22,9 +22,9 @@ std::string render(const std::vector<Fused>& ranked) {
 }
 
 TEST(Fuse, HybridIsHalfTheCosineAndHalfTheShareOfTheBestPossibleBm25) {
-    EXPECT_EQ(
-        render(fuse({{candidate(1, 0.8, 2.0), candidate(2, 0.4, 8.0)}, 10.0}, SearchMode::kHybrid)),
-        "2:0.600 1:0.500");
+    EXPECT_EQ(render(fuse({{candidate(1, 0.8, 2.0), candidate(2, 0.4, 8.0)}, 10.0},
+                          SearchMode::kHybrid, 0.5)),
+              "2:0.600 1:0.500");
 }
 
 TEST(Fuse, TheWeightOfTheVectorsCanBeChosen) {
@@ -35,33 +35,33 @@ TEST(Fuse, TheWeightOfTheVectorsCanBeChosen) {
 }
 
 TEST(Fuse, AChunkThatOneHalfDoesNotKnowScoresNothingThere) {
-    EXPECT_EQ(
-        render(fuse({{candidate(1, 0.6, {}), candidate(2, {}, 5.0)}, 10.0}, SearchMode::kHybrid)),
-        "1:0.300 2:0.250");
+    EXPECT_EQ(render(fuse({{candidate(1, 0.6, {}), candidate(2, {}, 5.0)}, 10.0},
+                          SearchMode::kHybrid, 0.5)),
+              "1:0.300 2:0.250");
 }
 
 TEST(Fuse, OneHalfAloneKeepsItsOwnScale) {
     const SearchResult found{{candidate(1, 0.8, 2.0), candidate(2, 0.4, 8.0)}, 10.0};
-    EXPECT_EQ(render(fuse(found, SearchMode::kVector)), "1:0.800 2:0.400");
-    EXPECT_EQ(render(fuse(found, SearchMode::kKeyword)), "2:0.800 1:0.200");
+    EXPECT_EQ(render(fuse(found, SearchMode::kVector, 0.5)), "1:0.800 2:0.400");
+    EXPECT_EQ(render(fuse(found, SearchMode::kKeyword, 0.5)), "2:0.800 1:0.200");
 }
 
 TEST(Fuse, AQuestionOfStopWordsIsLeftToTheVectors) {
-    EXPECT_EQ(
-        render(fuse({{candidate(1, 0.2, 0.0), candidate(2, 0.4, 0.0)}, 0.0}, SearchMode::kHybrid)),
-        "2:0.200 1:0.100");
+    EXPECT_EQ(render(fuse({{candidate(1, 0.2, 0.0), candidate(2, 0.4, 0.0)}, 0.0},
+                          SearchMode::kHybrid, 0.5)),
+              "2:0.200 1:0.100");
 }
 
 TEST(Fuse, TiesGoByChunkIdAndNegativeCosinesKeepTheirOrder) {
     EXPECT_EQ(render(fuse({{candidate(4, -0.2, {}), candidate(3, 0.5, {}), candidate(2, -0.1, {}),
                             candidate(1, 0.5, {})},
                            0.0},
-                          SearchMode::kVector)),
+                          SearchMode::kVector, 0.5)),
               "1:0.500 3:0.500 2:0.000 4:0.000");
 }
 
 TEST(Fuse, NothingFoundIsNothingRanked) {
-    EXPECT_TRUE(fuse({}, SearchMode::kHybrid).empty());
+    EXPECT_TRUE(fuse({}, SearchMode::kHybrid, 0.5).empty());
 }
 
 Fused placed(std::uint64_t id, std::string document, std::uint64_t start, std::uint64_t end) {

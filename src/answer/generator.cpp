@@ -104,16 +104,16 @@ GenerationFailure failure_after(const Speaker& speaker, const Error& error) {
 
 }  // namespace
 
-Task<std::expected<Generated, GenerationFailure>> Generator::run(const RequestContext& ctx,
-                                                                 const Question& question,
-                                                                 const Retrieved& found,
-                                                                 AnswerSink* sink) const {
+Task<std::expected<Generated, GenerationFailure>> Generator::run(const AnswerRun& run) const {
+    const RequestContext& ctx = run.ctx;
+    const Question& question = run.question;
     auto prompt = co_await parts_.compute.run(
         {.deadline = ctx.deadline, .cancelled = ctx.cancelled},
-        [this, &question, &found](std::size_t) -> Result<Prompt> {
-            return make_prompt(question.text, found.sources,
-                               {.context_tokens = parts_.context_tokens, .mark = parts_.mark()},
-                               parts_.count_tokens);
+        [this, &run](std::size_t) -> Result<Prompt> {
+            return make_prompt(
+                run.question.text, run.found.sources,
+                {.context_tokens = run.options.context_tokens, .mark = parts_.mark()},
+                parts_.count_tokens);
         });
     if (!prompt) {
         co_return std::unexpected{GenerationFailure{
@@ -123,19 +123,19 @@ Task<std::expected<Generated, GenerationFailure>> Generator::run(const RequestCo
         co_return std::unexpected{
             failure(fmt::format("the language model was not asked: no source fits into "
                                 "CONTEXT_TOKENS, which is {}",
-                                parts_.context_tokens))};
+                                run.options.context_tokens))};
     }
     RequestContext bounded = ctx;
     bounded.deadline = leave_time(ctx.deadline, parts_.clock.now());
     CitationFilter filter{prompt->given};
-    Speaker speaker{filter, sink};
+    Speaker speaker{filter, run.sink};
     const auto reply = co_await parts_.model.complete(
         bounded,
         {.system = std::move(prompt->system),
          .user = std::move(prompt->user),
          .temperature = question.temperature,
          .max_tokens = question.max_tokens,
-         .stream = sink != nullptr},
+         .stream = run.sink != nullptr},
         [&speaker](std::string piece) { return speaker.hear(std::move(piece)); });
     if (!reply) {
         co_return std::unexpected{failure_after(speaker, reply.error())};

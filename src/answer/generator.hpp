@@ -3,15 +3,12 @@
 #include <string>
 #include <vector>
 
+#include "answer/answer_run.hpp"
 #include "answer/prompt.hpp"
-#include "answer/retrieval.hpp"
-#include "answer/sink.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "domain/answer.hpp"
-#include "domain/question.hpp"
-#include "domain/request_context.hpp"
 #include "ports/chat_model.hpp"
 #include "runtime/compute_pool.hpp"
 
@@ -41,7 +38,6 @@ public:
     struct Parts {
         ChatModel& model;
         TokenCounter count_tokens;  // Threads: any
-        std::size_t context_tokens = 3000;
         ComputePool& compute;
         const Clock& clock;
         std::function<std::string()> mark = random_mark;  // of a prompt. Threads: any
@@ -50,11 +46,8 @@ public:
 
     /// What goes wrong is a GenerationFailure, found while there still is time to answer otherwise;
     /// a final one, if the caller is gone or the sink returns an error.
-    /// Lifetime: `ctx`, `question`, `found` and `sink` outlive the task.
-    Task<std::expected<Generated, GenerationFailure>> run(const RequestContext& ctx,
-                                                          const Question& question,
-                                                          const Retrieved& found,
-                                                          AnswerSink* sink) const;
+    /// Lifetime: `run` outlives the task.
+    Task<std::expected<Generated, GenerationFailure>> run(const AnswerRun& run) const;
 
 private:
     Parts parts_;

@@ -7,6 +7,7 @@
 #include "runtime/io_thread.hpp"
 #include "testing/fake_chat_model.hpp"
 #include "testing/manual_clock.hpp"
+#include "testing/test_access.hpp"
 
 namespace ragd {
 namespace {
@@ -43,13 +44,18 @@ protected:
         question_.text = "What do whales eat?";
     }
     std::expected<Generated, GenerationFailure> run(AnswerSink* sink = nullptr,
-                                                    RequestContext ctx = {}) {
+                                                    RequestContext ctx = test_context()) {
         const Generator generator{{.model = model_,
                                    .count_tokens = [](std::string_view) { return 10; },
-                                   .context_tokens = context_tokens_,
                                    .compute = compute_,
                                    .clock = clock_}};
-        return io_.block_on(generator.run(ctx, question_, found_, sink));
+        const AnswerRun run{.ctx = ctx,
+                            .clock = clock_,
+                            .question = question_,
+                            .options = options_,
+                            .sink = sink,
+                            .found = found_};
+        return io_.block_on(generator.run(run));
     }
 
     ManualClock clock_;
@@ -58,7 +64,7 @@ protected:
     FakeChatModel model_;
     Question question_;
     Retrieved found_;
-    std::size_t context_tokens_ = 1000;
+    AnswerOptions options_{.context_tokens = 1000};
 };
 
 TEST_F(GeneratorTest, PassesOnWhatTheModelSaysAndWhatItCost) {
@@ -137,7 +143,7 @@ TEST_F(GeneratorTest, ACallerWhoLeavesEndsIt) {
 }
 
 TEST_F(GeneratorTest, AsksNobodyIfNoSourceFits) {
-    context_tokens_ = 9;
+    options_.context_tokens = 9;
     const auto generated = run();
     ASSERT_FALSE(generated);
     EXPECT_THAT(generated.error().error.message, HasSubstr("CONTEXT_TOKENS"));
@@ -154,7 +160,7 @@ TEST_F(GeneratorTest, FramesTheSourcesOfEachRequestAnew) {
 TEST_F(GeneratorTest, LeavesTimeForAnotherAnswer) {
     model_.pieces = {"Krill [1]"};
     const auto left_of = [&](std::chrono::milliseconds span) {
-        RequestContext ctx;
+        RequestContext ctx = test_context();
         ctx.deadline = Deadline::in(clock_, span);
         (void)run(nullptr, ctx);
         return model_.deadlines.back().remaining(clock_.now());

@@ -1,16 +1,16 @@
 #pragma once
-#include <cstddef>
-#include <optional>
+#include <vector>
 
-#include "answer/generator.hpp"
-#include "answer/quotes/quote_generator.hpp"
+#include "answer/answer_run.hpp"
+#include "answer/answer_writer.hpp"
+#include "answer/prompt.hpp"
 #include "answer/retrieval.hpp"
 #include "answer/sink.hpp"
-#include "answer/stages.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "domain/answer.hpp"
+#include "domain/answer_options.hpp"
 #include "domain/question.hpp"
 #include "domain/request_context.hpp"
 #include "obs/metrics.hpp"
@@ -19,6 +19,8 @@
 #include "ports/embedder.hpp"
 #include "ports/reranker.hpp"
 #include "runtime/compute_pool.hpp"
+#include "stages/stage_histogram.hpp"
+#include "stages/stages.hpp"
 
 namespace ragd {
 
@@ -30,16 +32,14 @@ public:
         Embedder& embedder;
         ChunkStore& store;
         Reranker* reranker = nullptr;    // null: the stage is absent, and a warning says so
-        Blend blend = {};                // how its logits and the fused scores go together
-        double vector_weight = 0.5;      // in hybrid mode: see fuse.hpp
         ChatModel* chat = nullptr;       // null: answers are quotes
         TokenCounter count_tokens = {};  // with `chat`: see Generator
-        std::size_t context_tokens = 3000;
+        AnswerOptions options = {};      // of requests that bring none
         ComputePool& compute;
         Metrics& metrics;
         const Clock& clock;
     };
-    explicit AnswerPipeline(const Parts& parts);
+    explicit AnswerPipeline(Parts parts);
 
     /// Answers one question. `sink`, if there is one, hears the sources before the first token.
     /// Errors: InvalidField - with the pointer of the field, as in the body of POST /query;
@@ -49,30 +49,26 @@ public:
     Task<Result<Answer>> run(const RequestContext& ctx, Question question,
                              AnswerSink* sink = nullptr) const;
 
-    /// The first half alone, as deep as asked: what `ragd eval` measures.
+    /// The same road as far as the sources: what `ragd eval` measures.
     /// Errors, Lifetime: as `run`.
     Task<Result<Retrieved>> retrieve(const RequestContext& ctx, Question question,
-                                     RetrievalDepth depth) const;
+                                     AnswerOptions options) const;
 
-    /// What puts sources into their order.
-    [[nodiscard]] RetrievalOrder order() const { return retrieval_.order(); }
+    [[nodiscard]] const AnswerOptions& options() const { return parts_.options; }
+    [[nodiscard]] bool reranks() const { return parts_.reranker != nullptr; }
 
-    /// The second half: the extractive generator, for those who ask what its answers rest on.
-    [[nodiscard]] const QuoteGenerator& quote_generator() const { return quote_generator_; }
+    /// The last stage: the extractive generator, for those who ask what its answers rest on.
+    [[nodiscard]] const QuoteGenerator& quote_generator() const { return writer_.quotes(); }
 
 private:
-    Task<Result<Answer>> answer(const RequestContext& ctx, Question& question, AnswerSink* sink,
-                                Stages& stages) const;
-    Task<Result<void>> generate(const RequestContext& ctx, const Question& question,
-                                const Retrieved& found, AnswerSink* sink, Answer& answer) const;
-    Task<Result<void>> extract(const RequestContext& ctx, const Question& question,
-                               const Retrieved& found, AnswerSink* sink, Answer& answer) const;
+    Task<Result<void>> follow(AnswerRun& run, Stages& stages) const;
+    [[nodiscard]] AnswerRun begin(const RequestContext& ctx, const Question& question,
+                                  const AnswerOptions& options) const;
+    [[nodiscard]] std::vector<Stage> off_for(const Question& question) const;
 
-    Retrieval retrieval_;
-    std::optional<Generator> generator_;
-    QuoteGenerator quote_generator_;
-    Metrics& metrics_;
-    const Clock& clock_;
+    Parts parts_;
+    AnswerWriter writer_;
+    mutable StageHistogram histogram_;
 };
 
 /// What the pipeline itself insists on, whoever calls it. Trims nothing.

@@ -11,6 +11,7 @@
 #include "testing/fake_embedder.hpp"
 #include "testing/manual_clock.hpp"
 #include "testing/scripted_store.hpp"
+#include "testing/test_access.hpp"
 
 namespace ragd {
 
@@ -34,23 +35,22 @@ protected:
                    cosine, bm25);
     }
     static Question ask(std::string text) {
-        return {.text = std::move(text),
-                .scope = {default_tenant(), CollectionName{"documents"}},
-                .rerank = false};
+        return {
+            .text = std::move(text), .collection = CollectionName{"documents"}, .rerank = false};
     }
     static Question ask_reranked(std::string text) {
         Question question = ask(std::move(text));
         question.rerank = true;
         return question;
     }
-    Result<Answer> run(Question question, RequestContext ctx = {}, AnswerSink* sink = nullptr,
-                       Reranker* reranker = nullptr) {
+    Result<Answer> run(Question question, RequestContext ctx = test_context(),
+                       AnswerSink* sink = nullptr, Reranker* reranker = nullptr) {
         const AnswerPipeline pipeline{{.embedder = model_,
                                        .store = store_,
                                        .reranker = reranker,
-                                       .blend = blend_,
                                        .chat = chat_,
                                        .count_tokens = [](std::string_view) { return 10; },
+                                       .options = {.blend = blend_},
                                        .compute = compute_,
                                        .metrics = metrics_,
                                        .clock = clock_}};

@@ -51,7 +51,7 @@ TEST_F(AnswerPipelineTest, ALanguageModelAnswersIfThereIsOne) {
     chat.pieces = {"Krill", " [1]."};
     chat_ = &chat;
     RecordingSink sink;
-    const auto answer = run(ask("What does the blue whale eat?"), {}, &sink);
+    const auto answer = run(ask("What does the blue whale eat?"), test_context(), &sink);
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->kind, AnswerKind::kGenerated);
     EXPECT_EQ(answer->text, "Krill [1].");
@@ -63,7 +63,7 @@ TEST_F(AnswerPipelineTest, QuotesAnswerWhereTheLanguageModelFails) {
     chat.failure = fail(ErrorCode::kUnavailable, "the language model cannot be reached");
     chat_ = &chat;
     RecordingSink sink;
-    const auto answer = run(ask("What does the blue whale eat?"), {}, &sink);
+    const auto answer = run(ask("What does the blue whale eat?"), test_context(), &sink);
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->kind, AnswerKind::kExtractive);
     EXPECT_EQ(sink.text_, answer->text);
@@ -76,7 +76,7 @@ TEST_F(AnswerPipelineTest, WhatWasStreamedBeforeAFailureIsReplaced) {
     chat.failure = fail(ErrorCode::kUnavailable, "the language model broke off its answer");
     chat_ = &chat;
     RecordingSink sink;
-    const auto answer = run(ask("What does the blue whale eat?"), {}, &sink);
+    const auto answer = run(ask("What does the blue whale eat?"), test_context(), &sink);
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->kind, AnswerKind::kExtractive);
     EXPECT_EQ(sink.text_, "Whales probably");
@@ -106,11 +106,21 @@ TEST_F(AnswerPipelineTest, SourcesAreListedAlsoWhenNothingAnswers) {
 
 TEST_F(AnswerPipelineTest, EveryStageThatRanHasATime) {
     const auto answer = run(ask("whale"));
-    std::vector<std::string> names;
+    std::vector<Stage> stages;
     for (const StageTime& time : answer->timings) {
-        names.push_back(time.stage);
+        stages.push_back(time.stage);
     }
-    EXPECT_THAT(names, ElementsAre("embed", "retrieve", "fuse", "generate", "total"));
+    EXPECT_THAT(stages, ElementsAre(Stage::kEmbed, Stage::kRetrieve, Stage::kFuse, Stage::kHydrate,
+                                    Stage::kGenerate, Stage::kTotal));
+}
+
+TEST_F(AnswerPipelineTest, ASlowDiskIsTimeOfHydrateNotOfFuse) {
+    store_.on_hydrate = [this] { clock_.advance(30ms); };
+    const auto answer = run(ask("whale"));
+    EXPECT_EQ(milliseconds_of(answer->timings, Stage::kHydrate), 30);
+    EXPECT_EQ(milliseconds_of(answer->timings, Stage::kFuse), 0);
+    EXPECT_THAT(metrics_.render(),
+                HasSubstr(R"(rag_query_duration_seconds_sum{stage="hydrate"} 0.03)"));
 }
 
 TEST_F(AnswerPipelineTest, StagesCanBeOff) {
@@ -127,7 +137,7 @@ TEST_F(AnswerPipelineTest, StagesCanBeOff) {
 
 TEST_F(AnswerPipelineTest, AStreamHearsSourcesBeforeTokensAndTheWholeText) {
     RecordingSink sink;
-    const auto answer = run(ask("What does the blue whale eat?"), {}, &sink);
+    const auto answer = run(ask("What does the blue whale eat?"), test_context(), &sink);
     ASSERT_GE(sink.events.size(), 2U);
     EXPECT_EQ(sink.events.front(), "sources 3");
     EXPECT_EQ(sink.text_, answer->text);
@@ -136,7 +146,7 @@ TEST_F(AnswerPipelineTest, AStreamHearsSourcesBeforeTokensAndTheWholeText) {
 TEST_F(AnswerPipelineTest, AStreamThatNobodyHearsEnds) {
     RecordingSink sink;
     sink.gone = true;
-    EXPECT_EQ(run(ask("blue whale"), {}, &sink).error().code, ErrorCode::kCancelled);
+    EXPECT_EQ(run(ask("blue whale"), test_context(), &sink).error().code, ErrorCode::kCancelled);
     EXPECT_EQ(sink.events.size(), 2U);
 }
 
@@ -153,7 +163,8 @@ TEST_F(AnswerPipelineTest, AsksEachHalfForAtLeastFiftyAndTwiceTopK) {
 
 TEST_F(AnswerPipelineTest, ADeadlineStopsBetweenStages) {
     store_.on_search = [this] { clock_.advance(30ms); };
-    const auto answer = run(ask("whale"), {.deadline = Deadline::in(clock_, 30ms)});
+    const auto answer = run(
+        ask("whale"), {.access = Access::local_operator(), .deadline = Deadline::in(clock_, 30ms)});
     EXPECT_EQ(answer.error().code, ErrorCode::kDeadlineExceeded);
     EXPECT_TRUE(metrics_.render().contains(R"(rag_queries_total{mode="hybrid",outcome="error"} 1)"))
         << metrics_.render();

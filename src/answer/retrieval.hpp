@@ -1,70 +1,34 @@
 #pragma once
 #include <cstddef>
-#include <optional>
-#include <string>
 #include <vector>
 
-#include "answer/stages.hpp"
+#include "answer/answer_run.hpp"
+#include "answer/fuse.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
-#include "domain/answer.hpp"
-#include "domain/blend.hpp"
-#include "domain/question.hpp"
-#include "domain/request_context.hpp"
-#include "domain/retrieved.hpp"
+#include "domain/answer_options.hpp"
 #include "ports/chunk_store.hpp"
 #include "ports/embedder.hpp"
-#include "ports/reranker.hpp"
 
 namespace ragd {
-
-/// How far down the lists retrieval looks.
-struct RetrievalDepth {
-    std::size_t candidates = 50;  // chunks asked of each half
-    std::size_t reranked = 10;    // of the fused list, how many the cross-encoder reads
-    std::size_t results = 5;      // sources returned
-};
 
 /// What `POST /query` uses: twice top_k candidates or more, twice top_k reranked, top_k returned.
 RetrievalDepth depth_for(std::size_t top_k);
 
-/// What puts sources into their order: what `ragd tune` starts from.
-struct RetrievalOrder {
-    double vector_weight = 0.5;
-    std::optional<Blend> blend;  // none: there is no reranker
-};
+// The stages from a question to sources in their fused order; fuse.hpp has the one between them.
+// Errors: those of the ports.  Lifetime: `run` and the port outlive the task.
 
-/// The road from a question to ranked sources: embed, retrieve, fuse, hydrate, rerank.
-/// Threads: the io thread. Lifetime: the parts outlive it.
-class Retrieval {
-public:
-    struct Parts {
-        Embedder& embedder;
-        ChunkStore& store;
-        Reranker* reranker = nullptr;  // null: the stage is absent, and a warning says so
-        Blend blend = {};              // of the fused score and the reranker's logit
-        double vector_weight = 0.5;    // see fuse.hpp
-    };
-    explicit Retrieval(Parts parts) : parts_(parts) {}
-    [[nodiscard]] RetrievalOrder order() const {
-        return {.vector_weight = parts_.vector_weight,
-                .blend = parts_.reranker == nullptr ? std::nullopt : std::optional{parts_.blend}};
-    }
+/// The vector of the question.
+Task<Result<void>> embed(AnswerRun& run, Embedder& embedder);
 
-    /// Errors: those of the ports; a reranker that fails is a warning and the fused order stands.
-    /// Lifetime: `ctx`, `question` and `stages` outlive the task.
-    Task<Result<Retrieved>> run(const RequestContext& ctx, const Question& question,
-                                RetrievalDepth depth, Stages& stages) const;
+/// The best of both lists.
+Task<Result<SearchResult>> search(AnswerRun& run, ChunkStore& store);
 
-private:
-    struct Run;
-    Task<Result<void>> embed(Run& run) const;
-    Task<Result<SearchResult>> search(Run& run) const;
-    Task<Result<void>> fuse_and_hydrate(Run& run, SearchResult listed) const;
-    Task<Result<void>> rerank_if_possible(Run& run) const;
-    Task<Result<void>> rerank(const RequestContext& bounded, Run& run) const;
+/// Reads the chunks of the best from the store: the sources. What was removed or replaced meanwhile
+/// falls out, and what repeats a better one.
+Task<Result<void>> hydrate(AnswerRun& run, ChunkStore& store, std::vector<Fused> ranked);
 
-    Parts parts_;
-};
+/// Leaves the sources that the answer lists, numbered, and says why if there are none.
+void keep_best(AnswerRun& run);
 
 }  // namespace ragd

@@ -29,7 +29,7 @@ TEST_F(AnswerPipelineTest, TheRerankerHasTheLastWord) {
         return passage.starts_with("Soup") ? 4.0F : -1.0F;
     }};
     Question question = ask_reranked("whale");
-    const auto answer = run(question, {}, nullptr, &reranker);
+    const auto answer = run(question, test_context(), nullptr, &reranker);
     EXPECT_THAT(ids(*answer), ElementsAre(3, 1, 2));
     EXPECT_EQ(answer->sources[0].scores.rerank, 4.0);
     EXPECT_NEAR(answer->sources[0].score, 0.982, 0.001);
@@ -42,7 +42,7 @@ TEST_F(AnswerPipelineTest, TheRerankersLogitAndTheFusedScoreAreBlended) {
     }};
     Question question = ask_reranked("whale");
     blend_ = {.fused = 20, .logit = 0.1, .bias = -10};
-    const auto answer = run(question, {}, nullptr, &reranker);
+    const auto answer = run(question, test_context(), nullptr, &reranker);
     EXPECT_THAT(ids(*answer), ElementsAre(1, 2, 3));
     for (const Source& source : answer->sources) {
         EXPECT_DOUBLE_EQ(source.score,
@@ -57,7 +57,7 @@ TEST_F(AnswerPipelineTest, WhatThereWasNoTimeForFollowsInTheFusedOrder) {
     reranker.time_for = 2;
     Question question = ask_reranked("whale");
     question.use_cache = false;
-    const auto answer = run(question, {}, nullptr, &reranker);
+    const auto answer = run(question, test_context(), nullptr, &reranker);
     EXPECT_THAT(ids(*answer), ElementsAre(1, 2, 3));
     EXPECT_FALSE(answer->sources[2].scores.rerank);
     EXPECT_THAT(answer->warnings, ElementsAre(HasSubstr("the best 2 of 3")));
@@ -79,7 +79,7 @@ TEST_F(AnswerPipelineTest, TheRerankerGetsWhatWasKeptOfEachPassage) {
     store_.attached = {{{ChunkId{1}, "kind/1"}, "one"},
                        {{ChunkId{2}, "kind/2"}, "of another kind"},
                        {{ChunkId{3}, "kind/1"}, "three"}};
-    ASSERT_TRUE(run(ask_reranked("whale"), {}, nullptr, &reranker));
+    ASSERT_TRUE(run(ask_reranked("whale"), test_context(), nullptr, &reranker));
     EXPECT_THAT(reranker.attached, UnorderedElementsAre(Pair(StartsWith("The blue whale"), "one"),
                                                         Pair(StartsWith("Sharks"), ""),
                                                         Pair(StartsWith("Soup"), "three")));
@@ -90,9 +90,9 @@ TEST_F(AnswerPipelineTest, TheRerankerGetsWhatWasKeptOfEachPassage) {
 
 TEST_F(AnswerPipelineTest, NothingAttachedIsReadThatNobodyWants) {
     FakeReranker reranker{[](const std::string&, const std::string&) { return 0.0F; }};
-    ASSERT_TRUE(run(ask_reranked("whale"), {}, nullptr, &reranker));
+    ASSERT_TRUE(run(ask_reranked("whale"), test_context(), nullptr, &reranker));
     reranker.wanted = "kind/1";
-    ASSERT_TRUE(run(ask("whale"), {}, nullptr, &reranker)) << "it is not reranked";
+    ASSERT_TRUE(run(ask("whale"), test_context(), nullptr, &reranker)) << "it is not reranked";
     ASSERT_TRUE(run(ask_reranked("whale"))) << "there is no reranker";
     ASSERT_EQ(store_.wanted_attachments.size(), 3U);
     for (const WantedAttachments& wanted : store_.wanted_attachments) {
@@ -104,7 +104,7 @@ TEST_F(AnswerPipelineTest, ARerankerThatGivesNoNumbersIsAWarningToo) {
     FakeReranker reranker{[](const std::string&, const std::string&) { return std::nanf(""); }};
     Question question = ask("What does the blue whale eat?");
     question.rerank = true;
-    const auto answer = run(question, {}, nullptr, &reranker);
+    const auto answer = run(question, test_context(), nullptr, &reranker);
     ASSERT_TRUE(answer);
     EXPECT_THAT(ids(*answer), ElementsAre(1, 2, 3));
     EXPECT_THAT(answer->warnings, testing::Contains(HasSubstr("no numbers")));
@@ -116,7 +116,7 @@ TEST_F(AnswerPipelineTest, WhatTheRerankerDidNotReadDoesNotPassItsMinScore) {
     question.rerank = true;
     question.top_k = 1;  // of which two are reranked; the third keeps its fused score
     question.min_score = 0.05;
-    const auto answer = run(question, {}, nullptr, &reranker);
+    const auto answer = run(question, test_context(), nullptr, &reranker);
     ASSERT_TRUE(answer);
     EXPECT_THAT(answer->sources, IsEmpty());
 }
@@ -127,7 +127,7 @@ TEST_F(AnswerPipelineTest, ARerankerThatIsAbsentOrFailsIsAWarning) {
     EXPECT_THAT(absent->warnings, ElementsAre(HasSubstr("RERANK_MODEL")));
     FakeReranker broken{[](const std::string&, const std::string&) { return 0.0F; }};
     broken.failure = fail(ErrorCode::kUnavailable, "the queue is full");
-    const auto failed = run(question, {}, nullptr, &broken);
+    const auto failed = run(question, test_context(), nullptr, &broken);
     EXPECT_THAT(failed->warnings, ElementsAre(HasSubstr("the queue is full")));
     EXPECT_THAT(ids(*failed), ElementsAre(1, 2, 3));
 }
@@ -137,7 +137,7 @@ TEST_F(AnswerPipelineTest, ABudgetThatRetrievalUsedUpSkipsReranking) {
     store_.on_search = [this] { clock_.advance(30ms); };
     Question question = ask_reranked("whale");
     question.budget = 30ms;
-    const auto answer = run(question, {}, nullptr, &reranker);
+    const auto answer = run(question, test_context(), nullptr, &reranker);
     EXPECT_THAT(answer->warnings, ElementsAre(HasSubstr("budget_ms")));
     EXPECT_THAT(reranker.calls, IsEmpty());
 }

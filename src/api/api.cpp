@@ -85,7 +85,7 @@ Call Api::begin(const HttpRequest& request, ResponseWriter& writer) const {
             .writer = writer,
             .parts = parts_,
             .settings = settings_,
-            .ctx = {.id = id, .cancelled = request.gone},
+            .ctx = {.id = id, .access = Access::local_operator(), .cancelled = request.gone},
             .draining = draining_,
             .headers = std::move(headers)};
 }

@@ -9,6 +9,7 @@
 #include "runtime/io_thread.hpp"
 #include "testing/fake_embedder.hpp"
 #include "testing/manual_clock.hpp"
+#include "testing/test_access.hpp"
 #include "wire/json.hpp"
 
 namespace ragd {
@@ -78,7 +79,7 @@ public:
 
     Task<Result<PutOutcome>> put(const RequestContext& /*ctx*/, Scope scope,
                                  NewDocument document) override {
-        auto& stored = documents_[{scope.collection.str(), document.document.id.str()}];
+        auto& stored = documents_[{scope.collection().str(), document.document.id.str()}];
         stored.info = {.id = document.document.id,
                        .version = stored.info.version + 1,
                        .bytes = document.document.text.size(),
@@ -87,16 +88,16 @@ public:
         co_return PutOutcome{.version = stored.info.version, .created = stored.info.version == 1};
     }
     Task<Result<bool>> remove(const RequestContext& /*ctx*/, Scope scope, DocumentId id) override {
-        co_return documents_.erase({scope.collection.str(), id.str()}) > 0;
+        co_return documents_.erase({scope.collection().str(), id.str()}) > 0;
     }
     Task<Result<std::optional<DocumentInfo>>> find(const RequestContext& /*ctx*/, Scope scope,
                                                    DocumentId id) override {
-        const auto found = documents_.find({scope.collection.str(), id.str()});
+        const auto found = documents_.find({scope.collection().str(), id.str()});
         co_return found == documents_.end() ? std::nullopt : std::optional{found->second.info};
     }
     Task<Result<std::optional<std::string>>> content(const RequestContext& /*ctx*/, Scope scope,
                                                      DocumentId id) override {
-        const auto found = documents_.find({scope.collection.str(), id.str()});
+        const auto found = documents_.find({scope.collection().str(), id.str()});
         co_return found == documents_.end() ? std::nullopt : std::optional{found->second.text};
     }
     /// The cursor is the id of the last document of the page before.
@@ -104,7 +105,7 @@ public:
                                     std::size_t limit) override {
         DocumentPage page;
         for (const auto& [key, stored] : documents_) {
-            if (key.first != scope.collection.str() || key.second <= cursor) {
+            if (key.first != scope.collection().str() || key.second <= cursor) {
                 continue;
             }
             if (page.documents.size() == limit) {
@@ -196,8 +197,8 @@ protected:
         NewDocument document{.document = {.id = DocumentId{id}, .text = text},
                              .content_sha256 = std::string(64, 'a'),
                              .fingerprint = "f"};
-        const Scope scope{default_tenant(), CollectionName{collection}};
-        const RequestContext ctx;
+        const auto ctx = test_context();
+        const auto scope = test_scope(ctx.access, collection);
         EXPECT_TRUE(io_.block_on(store_.put(ctx, scope, std::move(document))));
     }
 
@@ -207,7 +208,8 @@ protected:
         return {.text = "28 days [1]",
                 .kind = AnswerKind::kExtractive,
                 .embedding_cache = CacheOutcome::kL1,
-                .timings = {{"embed", 1.5}, {"total", 2.0}}};
+                .timings = {{Stage::kEmbed, 1.5}, {Stage::kTotal, 2.0}},
+                .options = "default"};
     }
 
     ManualClock clock_;

@@ -30,6 +30,7 @@ struct Call {
     std::vector<StageTime> timings = {};
     std::string_view embedding_cache = {};
     std::string_view answer_kind = {};
+    std::string answer_options = {};
 };
 
 /// A server that stops cancels work whose caller still waits: that caller is told to come back.

@@ -16,13 +16,14 @@ struct Target {
 
 Result<Target> target_of(const Call& call) {
     auto collection = RAG_TRY(collection_of(call.request));
-    return Target{.scope = {call.ctx.tenant, std::move(collection)},
+    return Target{.scope = Scope::of(call.ctx, std::move(collection)),
                   .id = DocumentId{call.document_id}};
 }
 
 Error no_document(const Target& target) {
-    return fail(ErrorCode::kNotFound, fmt::format("there is no document '{}' in collection '{}'",
-                                                  target.id.str(), target.scope.collection.str()));
+    return fail(ErrorCode::kNotFound,
+                fmt::format("there is no document '{}' in collection '{}'", target.id.str(),
+                            target.scope.collection().str()));
 }
 
 struct Listing {
@@ -35,7 +36,7 @@ Result<Listing> listing_of(const Call& call) {
     auto collection = RAG_TRY(collection_of(call.request));
     const auto limit = RAG_TRY(limit_of(call.request));
     const auto* cursor = call.request.parameter("cursor");
-    return Listing{.scope = {call.ctx.tenant, std::move(collection)},
+    return Listing{.scope = Scope::of(call.ctx, std::move(collection)),
                    .cursor = cursor == nullptr ? "" : *cursor,
                    .limit = limit};
 }

@@ -7,9 +7,8 @@ namespace ragd {
 
 Task<Result<Reply>> post_index(Call& call) {
     const auto& body = call.request.body;
-    const auto tenant = call.ctx.tenant;
     auto decoded = co_await offload(call, body.size(), WorkClass::kBulk,
-                                    [&body, tenant] { return decode_index_call(body, tenant); });
+                                    [&body] { return decode_index_call(body); });
     if (!decoded) {
         co_return decoded.error();
     }

@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "domain/stage.hpp"
 #include "wire/json_writer.hpp"
 
 namespace ragd {
@@ -38,7 +39,7 @@ constexpr std::string_view kFrame = R"json({
         "title": {"type": "string"},
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": {"type": "string", "description": "What is wrong, and what is allowed or to be done"},
-        "code": {"enum": ["malformed", "invalid_field", "not_found", "method_not_allowed", "conflict", "too_large", "unsupported", "too_many_requests", "unavailable", "deadline_exceeded", "cancelled", "internal"]},
+        "code": {"enum": ["malformed", "invalid_field", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "conflict", "too_large", "unsupported", "too_many_requests", "unavailable", "deadline_exceeded", "cancelled", "internal"]},
         "request_id": {"type": "string"},
         "errors": {"type": "array", "maxItems": 20, "items": {"$ref": "#/components/schemas/FieldError"}}
       },
@@ -150,6 +151,21 @@ void complete(json::object& operation, bool names_document) {
     add_responses(operation, kOfAll);
 }
 
+/// The times of an answer: as many as there are stages.
+json::object timings_schema() {
+    json::array required;
+    json::object properties;
+    for (const Stage stage : kQuestionStages) {
+        required.emplace_back(name_of(stage));
+        properties[name_of(stage)] = {{"type", "number"}, {"minimum", 0}};
+    }
+    return {{"type", "object"},
+            {"required", required},
+            {"additionalProperties", false},
+            {"description", "0: the stage did not run"},
+            {"properties", properties}};
+}
+
 void merge(json::object& into, const json::object& from) {
     for (const auto& member : from) {
         into[member.key()] = member.value();
@@ -169,6 +185,7 @@ std::string openapi_document(std::string_view version) {
         merge(paths, part.at("paths").as_object());
         merge(components["schemas"].as_object(), part.at("schemas").as_object());
     }
+    components["schemas"].as_object()["Timings"] = timings_schema();
     for (auto& path : paths) {
         for (auto& operation : path.value().as_object()) {
             complete(operation.value().as_object(), path.key().contains("{id}"));

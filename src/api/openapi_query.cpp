@@ -84,15 +84,7 @@ constexpr std::string_view kQuery = R"json({
         "type": "object", "required": ["embedding", "result"], "additionalProperties": false,
         "properties": {"embedding": {"enum": ["l1", "l2", "miss", "none"]}, "result": {"enum": ["hit", "miss", "off"]}}
       },
-      "timings_ms": {
-        "type": "object", "required": ["embed", "retrieve", "fuse", "rerank", "generate", "total"], "additionalProperties": false,
-        "description": "0: the stage did not run",
-        "properties": {
-          "embed": {"type": "number", "minimum": 0}, "retrieve": {"type": "number", "minimum": 0},
-          "fuse": {"type": "number", "minimum": 0}, "rerank": {"type": "number", "minimum": 0},
-          "generate": {"type": "number", "minimum": 0}, "total": {"type": "number", "minimum": 0}
-        }
-      },
+      "timings_ms": {"$ref": "#/components/schemas/Timings"},
       "usage": {
         "type": "object", "required": ["prompt_tokens", "completion_tokens"], "additionalProperties": false,
         "properties": {"prompt_tokens": {"type": "integer", "minimum": 0}, "completion_tokens": {"type": "integer", "minimum": 0}}

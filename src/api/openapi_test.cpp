@@ -133,16 +133,16 @@ TEST_F(OpenApi, TellsTheLimitsThatAreEnforced) {
 }
 
 TEST_F(OpenApi, TellsTheDefaultsThatAreTaken) {
-    const auto question = decode_question(R"({"query": "q"})", default_tenant());
+    const auto question = decode_question(R"({"query": "q"})");
     ASSERT_TRUE(question);
     EXPECT_EQ(limit("Question", "properties/top_k/default"), question->top_k);
     EXPECT_EQ(limit("Question", "properties/max_tokens/default"), question->max_tokens);
-    const auto call = decode_index_call(R"({"documents": [{"text": "t"}]})", default_tenant());
+    const auto call = decode_index_call(R"({"documents": [{"text": "t"}]})");
     ASSERT_TRUE(call);
     EXPECT_EQ(limit("IndexCall", "properties/chunk_size/default"), call->chunking.chunk_size);
     EXPECT_EQ(limit("IndexCall", "properties/overlap/default"), call->chunking.overlap);
     EXPECT_EQ(std::string_view{at("/components/schemas/CollectionName/default").as_string()},
-              call->scope.collection.str());
+              call->collection.str());
 }
 
 TEST_F(OpenApi, ItsExamplesAreTaken) {
@@ -153,11 +153,11 @@ TEST_F(OpenApi, ItsExamplesAreTaken) {
     };
     for (const auto& example : examples("~1query")) {
         const auto body = JsonWriter{}.value(example.value().at("value")).take();
-        EXPECT_TRUE(decode_question(body, default_tenant())) << body;
+        EXPECT_TRUE(decode_question(body)) << body;
     }
     for (const auto& example : examples("~1index")) {
         const auto body = JsonWriter{}.value(example.value().at("value")).take();
-        EXPECT_TRUE(decode_index_call(body, default_tenant())) << body;
+        EXPECT_TRUE(decode_index_call(body)) << body;
     }
 }
 

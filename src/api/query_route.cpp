@@ -13,6 +13,7 @@ void note(Call& call, const Answer& answer) {
     call.timings = answer.timings;
     call.embedding_cache = name_of(answer.embedding_cache);
     call.answer_kind = name_of(answer.kind);
+    call.answer_options = answer.options;
 }
 
 /// What the answer will take as JSON, roughly.
@@ -80,9 +81,8 @@ Task<Result<Reply>> answer_in_events(Call& call, Question question) {
 
 Task<Result<Reply>> post_query(Call& call) {
     const auto& body = call.request.body;
-    const auto tenant = call.ctx.tenant;
     auto question = co_await offload(call, body.size(), WorkClass::kInteractive,
-                                     [&body, tenant] { return decode_question(body, tenant); });
+                                     [&body] { return decode_question(body); });
     if (!question) {
         co_return question.error();
     }

@@ -49,7 +49,7 @@ TEST_F(QueryRoute, AnswersWithTheWholeObject) {
     EXPECT_EQ(answer.json().at("answer"), "28 days [1]");
     EXPECT_EQ(question_.text, "q");
     EXPECT_EQ(question_.top_k, 7U);
-    EXPECT_EQ(question_.scope, (Scope{default_tenant(), CollectionName{"c"}}));
+    EXPECT_EQ(question_.collection, CollectionName{"c"});
     EXPECT_EQ(deadline_, Deadline::in(clock_, settings_.request_timeout));
 }
 

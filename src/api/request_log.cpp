@@ -1,13 +1,18 @@
 #include "api/request_log.hpp"
 
-#include <algorithm>
+#include <string>
+#include <vector>
 
 namespace ragd {
 namespace {
 
-double stage_ms(const Call& call, std::string_view stage) {
-    const auto time = std::ranges::find(call.timings, stage, &StageTime::stage);
-    return time == call.timings.end() ? 0.0 : time->milliseconds;
+/// "embed_ms", "retrieve_ms", ...
+std::vector<std::string> stage_keys() {
+    std::vector<std::string> keys;
+    for (const Stage stage : kQuestionStages) {
+        keys.push_back(std::string{name_of(stage)} + "_ms");
+    }
+    return keys;
 }
 
 bool is_probe(std::string_view route) {
@@ -41,17 +46,19 @@ void log_request(const Call& call, const Outcome& outcome) {
                    {"ms", outcome.milliseconds}});
         return;
     }
-    log.info("request", {{"id", id},
-                         {"method", method},
-                         {"route", outcome.route},
-                         {"status", outcome.status},
-                         {"ms", outcome.milliseconds},
-                         {"answer_kind", call.answer_kind},
-                         {"embedding_cache", call.embedding_cache},
-                         {"embed_ms", stage_ms(call, "embed")},
-                         {"retrieve_ms", stage_ms(call, "retrieve")},
-                         {"rerank_ms", stage_ms(call, "rerank")},
-                         {"generate_ms", stage_ms(call, "generate")}});
+    std::vector<LogField> fields{{"id", id},
+                                 {"method", method},
+                                 {"route", outcome.route},
+                                 {"status", outcome.status},
+                                 {"ms", outcome.milliseconds},
+                                 {"answer_kind", call.answer_kind},
+                                 {"options", call.answer_options},
+                                 {"embedding_cache", call.embedding_cache}};
+    const std::vector<std::string> keys = stage_keys();
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        fields.emplace_back(keys[i], milliseconds_of(call.timings, kQuestionStages[i]));
+    }
+    log.write(LogLevel::kInfo, "request", fields);
 }
 
 }  // namespace ragd

@@ -7,6 +7,10 @@ namespace {
 
 ErrorCode code_for(int status) {
     switch (status) {
+        case 401:
+            return ErrorCode::kUnauthenticated;
+        case 403:
+            return ErrorCode::kForbidden;
         case 404:
             return ErrorCode::kNotFound;
         case 405:

@@ -24,8 +24,14 @@ namespace fs = std::filesystem;
 using Grade = Finding::Grade;
 
 Finding check_services(const Settings& settings) {
-    if (const auto readable = check_addresses(settings); !readable) {
-        return {Grade::kFault, readable.error().message, "Mend it, or unset it."};
+    if (const auto made = plan(settings, this_machine(settings)); !made) {
+        std::string what = made.error().message;
+        if (made.error().fields.size() > 1) {
+            for (const FieldError& field : made.error().fields) {
+                what += fmt::format("; {} {}", field.pointer, field.detail);
+            }
+        }
+        return {Grade::kFault, what, "Mend it, or unset it."};
     }
     return {Grade::kGood, "Settings are valid.", ""};
 }
@@ -165,10 +171,11 @@ bool lists(const std::vector<std::string>& models, const std::string& name) {
 
 Finding check_language_model(const Settings& settings, const Clock& clock) {
     constexpr std::chrono::seconds kPatience{5};
-    if (!uses_language_model(settings)) {
+    const auto planned = chat_options(settings);
+    if (!planned) {
         return {Grade::kGood, "No language model is configured: answers are quotes.", ""};
     }
-    const OpenAiOptions options = openai_options(settings);
+    const OpenAiOptions& options = *planned;
     const std::string address = without_credentials(options.base_url);
     IoThread io;
     HttpClient client{http_options(settings), clock};

@@ -75,17 +75,16 @@ std::string cpu_name() {
     return "unknown";
 }
 
-EvalSetup setup_of(const Settings& settings, const RetrievalOrder& order,
+EvalSetup setup_of(const Settings& settings, const AnswerOptions& options,
                    const EvalReport& report) {
     return {.ragd = RAGD_VERSION,
             .cpu = cpu_name(),
             .embedding_model = settings.embedding_model,
             .rerank_model = report.reranked ? settings.rerank_model : std::string{},
-            .rerank_blend = report.reranked && order.blend
-                                ? fmt::format("{},{},{}", order.blend->fused, order.blend->logit,
-                                              order.blend->bias)
-                                : std::string{},
-            .fusion_vector_weight = order.vector_weight};
+            .rerank_blend = report.reranked ? fmt::format("{},{},{}", options.blend.fused,
+                                                          options.blend.logit, options.blend.bias)
+                                            : std::string{},
+            .fusion_vector_weight = options.vector_weight};
 }
 
 void sample(EvalSet& set, std::size_t queries_max) {
@@ -104,7 +103,7 @@ RetrievalDepth tune_depth(std::size_t k, bool reranks) {
 }
 
 RequestContext eval_context() {
-    return {.id = RequestId{"eval"}};
+    return {.id = RequestId{"eval"}, .access = Access::for_eval()};
 }
 
 }  // namespace
@@ -119,13 +118,13 @@ Result<EvalOutcome> evaluate(const Settings& settings, EvalJob job) {
     RAG_TRY(engine.io().block_on(runner.index(context, std::move(bench.set.corpus), job.options)));
     EvalOutcome outcome;
     outcome.report = RAG_TRY(engine.io().block_on(runner.ask(context, bench.set, job.options)));
-    outcome.report.setup = setup_of(settings, engine.answers().order(), outcome.report);
+    outcome.report.setup = setup_of(settings, engine.answers().options(), outcome.report);
     if (job.against) {
         job.options.way = *job.against;
         job.options.found = nullptr;
         outcome.against =
             RAG_TRY(engine.io().block_on(runner.ask(context, bench.set, job.options)));
-        outcome.against->setup = setup_of(settings, engine.answers().order(), *outcome.against);
+        outcome.against->setup = setup_of(settings, engine.answers().options(), *outcome.against);
     }
     return outcome;
 }
@@ -140,16 +139,17 @@ Result<TuneReport> tune_settings(const Settings& settings, EvalJob job) {
     const RequestContext context = eval_context();
     RAG_TRY(engine.io().block_on(runner.index(context, std::move(bench.set.corpus), job.options)));
     std::vector<TuneQuestion> questions;
-    job.options.way = {.mode = SearchMode::kHybrid,
-                       .rerank = engine.answers().order().blend.has_value()};
-    job.options.depth = tune_depth(job.options.k, engine.answers().order().blend.has_value());
+    const bool reranks = engine.answers().reranks();
+    job.options.way = {.mode = SearchMode::kHybrid, .rerank = reranks};
+    job.options.depth = tune_depth(job.options.k, reranks);
     job.options.found = [&questions](const EvalQuery& query, const Retrieved& found) {
         questions.push_back(tune_question(query, found));
     };
     const EvalReport asked =
         RAG_TRY(engine.io().block_on(runner.ask(context, bench.set, job.options)));
-    const RetrievalOrder order = engine.answers().order();
-    const Tuning present{.vector_weight = order.vector_weight, .blend = order.blend};
+    const AnswerOptions& answering = engine.answers().options();
+    const Tuning present{.vector_weight = answering.vector_weight,
+                         .blend = reranks ? std::optional{answering.blend} : std::nullopt};
     TuneReport report = RAG_TRY(tune(questions, present, job.options.k));
     report.dataset = asked.dataset;
     report.warnings = asked.warnings;

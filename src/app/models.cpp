@@ -1,6 +1,7 @@
 #include "app/models.hpp"
 
 #include <system_error>
+#include <thread>
 
 #include "config/load.hpp"
 
@@ -25,6 +26,10 @@ std::vector<fs::path> model_folders(const Settings& settings) {
 fs::path models_home(const Settings& settings) {
     return settings.models_dir.empty() ? data_home(process_environment()) / "models"
                                        : settings.models_dir;
+}
+
+Machine this_machine(const Settings& settings) {
+    return {.cores = std::thread::hardware_concurrency(), .model_folders = model_folders(settings)};
 }
 
 }  // namespace ragd

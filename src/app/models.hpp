@@ -1,8 +1,14 @@
 #pragma once
 #include <filesystem>
+#include <memory>
 #include <vector>
 
+#include "app/basics.hpp"
+#include "app/plan.hpp"
+#include "base/result.hpp"
 #include "config/settings.hpp"
+#include "inference/loaded_reranker.hpp"
+#include "inference/openvino_embedder.hpp"
 
 namespace ragd {
 
@@ -12,5 +18,19 @@ std::vector<std::filesystem::path> model_folders(const Settings& settings);
 
 /// The first of them: where `ragd models pull` puts what it fetches.
 std::filesystem::path models_home(const Settings& settings);
+
+/// This machine, for plan().
+Machine this_machine(const Settings& settings);
+
+/// The models of a process. Threads of the later ones use the reranker, so they go first.
+struct Models {
+    LoadedReranker reranker;  // empty: none is planned
+    std::unique_ptr<OpenVinoEmbedder> embedder;
+    std::unique_ptr<OpenVinoEmbedder> reranker_base;  // null: it reads with ours, or with none
+};
+
+/// Errors: NotFound - a model is in none of the folders; Malformed, Unsupported - one cannot be
+///         used; InvalidField - the embedder has another dimension than VECTOR_DIM says.
+Result<Models> load_models(const ModelsPlan& plan, const Basics& basics);
 
 }  // namespace ragd

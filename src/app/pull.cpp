@@ -13,10 +13,7 @@ Result<std::filesystem::path> pull_model(const Settings& settings, const std::st
     constexpr double kMb = 1e6;
     const SystemClock clock;
     IoThread io;
-    HttpClient client{{.ca_file = settings.tls_ca_file,
-                       .client_cert_file = settings.tls_cert_file,
-                       .client_key_file = settings.tls_key_file},
-                      clock};
+    HttpClient client{http_options(settings), clock};
     ModelHub hub{{.url = settings.hub_url}, client, clock};
     PullRequest request{.name = name, .folder = models_home(settings) / name};
     const std::filesystem::path folder = request.folder;

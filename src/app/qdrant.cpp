@@ -31,13 +31,10 @@ QdrantQuantization quantization_of(QuantizationSetting setting) {
 
 }  // namespace
 
-QdrantOptions qdrant_options(const Settings& settings, const EmbeddingModel& model) {
+QdrantOptions qdrant_options(const Settings& settings) {
     return {.url = settings.qdrant_url,
             .api_key = settings.qdrant_api_key,
             .collection = settings.qdrant_collection,
-            .dimension = model.dimension,
-            .model = model.name,
-            .model_revision = model.revision,
             .distance = distance_of(settings.qdrant_distance),
             .hnsw_m = settings.qdrant_hnsw_m,
             .hnsw_ef_construct = settings.qdrant_hnsw_ef_construct,

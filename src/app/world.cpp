@@ -16,11 +16,7 @@ const Clock& process_clock() {
 Result<std::unique_ptr<Transport>> open_remote(const Settings& settings, const std::string& url) {
     // A whole index call may take its own time-out; a little more, so that the server speaks first.
     const auto timeout = settings.index_timeout + std::chrono::seconds{5};
-    return RemoteTransport::open(url,
-                                 {.ca_file = settings.tls_ca_file,
-                                  .client_cert_file = settings.tls_cert_file,
-                                  .client_key_file = settings.tls_key_file},
-                                 timeout, process_clock());
+    return RemoteTransport::open(url, http_options(settings), timeout, process_clock());
 }
 
 std::optional<std::string> local_server(const Settings& settings) {

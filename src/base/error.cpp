@@ -8,6 +8,10 @@ std::string_view name_of(ErrorCode code) {
             return "malformed";
         case ErrorCode::kInvalidField:
             return "invalid_field";
+        case ErrorCode::kUnauthenticated:
+            return "unauthenticated";
+        case ErrorCode::kForbidden:
+            return "forbidden";
         case ErrorCode::kNotFound:
             return "not_found";
         case ErrorCode::kMethodNotAllowed:

@@ -12,6 +12,8 @@ namespace ragd {
 enum class ErrorCode {
     kMalformed,         // the bytes cannot be read (JSON, UTF-8): send well-formed input
     kInvalidField,      // a field has a value that is not allowed: see `Error::fields`
+    kUnauthenticated,   // who are you: send a key that is known and valid
+    kForbidden,         // you may not: ask for the right, do not retry
     kNotFound,          // no such document, collection, route: do not retry
     kMethodNotAllowed,  // the route exists, the method does not
     kConflict,          // the state forbids it: read, then decide

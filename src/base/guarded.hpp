@@ -1,7 +1,7 @@
 #pragma once
-#include <mutex>
-#include <shared_mutex>
 #include <utility>
+
+#include "base/mutex.hpp"
 
 namespace ragd {
 
@@ -17,18 +17,18 @@ public:
 
     template <typename F>
     decltype(auto) with(F&& use) {
-        const std::lock_guard lock{mutex_};
+        const Lock lock{mutex_};
         return std::forward<F>(use)(value_);
     }
     template <typename F>
     decltype(auto) with(F&& use) const {
-        const std::lock_guard lock{mutex_};
+        const Lock lock{mutex_};
         return std::forward<F>(use)(value_);
     }
 
 private:
-    mutable std::mutex mutex_;
-    T value_;
+    mutable Mutex mutex_;
+    T value_ __attribute__((guarded_by(mutex_)));
 };
 
 /// The same with many readers at once or one writer.
@@ -40,18 +40,18 @@ public:
 
     template <typename F>
     decltype(auto) read(F&& use) const {
-        const std::shared_lock lock{mutex_};
+        const ReadLock lock{mutex_};
         return std::forward<F>(use)(value_);
     }
     template <typename F>
     decltype(auto) write(F&& use) {
-        const std::unique_lock lock{mutex_};
+        const WriteLock lock{mutex_};
         return std::forward<F>(use)(value_);
     }
 
 private:
-    mutable std::shared_mutex mutex_;
-    T value_;
+    mutable SharedMutex mutex_;
+    T value_ __attribute__((guarded_by(mutex_)));
 };
 
 }  // namespace ragd

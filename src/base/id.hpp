@@ -26,11 +26,6 @@ using CollectionName = Id<struct CollectionTag>;
 using DocumentId = Id<struct DocumentTag>;
 using RequestId = Id<struct RequestTag>;
 
-/// The tenant of every request until API keys arrive.
-inline TenantId default_tenant() {
-    return TenantId{"default"};
-}
-
 /// A whole number that names one kind of thing.
 template <typename Tag>
 struct Number {

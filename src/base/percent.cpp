@@ -37,4 +37,23 @@ std::optional<std::string> percent_decode(std::string_view text, PlusSign plus) 
     return decoded;
 }
 
+std::string percent_encode(std::string_view text, std::string_view kept) {
+    constexpr std::string_view kUnreserved =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    std::string out;
+    out.reserve(text.size());
+    for (const char c : text) {
+        if (kUnreserved.contains(c) || kept.contains(c)) {
+            out += c;
+        } else {
+            const auto byte = static_cast<unsigned char>(c);
+            out += '%';
+            out += kHex[byte >> 4U];
+            out += kHex[byte & 0xFU];
+        }
+    }
+    return out;
+}
+
 }  // namespace ragd

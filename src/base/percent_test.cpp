@@ -14,5 +14,19 @@ TEST(Percent, Decodes) {
     }
 }
 
+TEST(Percent, EncodesAllButUnreservedCharacters) {
+    EXPECT_EQ(percent_encode("a/b c?\u00e4"), "a%2Fb%20c%3F%C3%A4");
+    EXPECT_EQ(percent_encode("a/b c", "/"), "a/b%20c");
+    EXPECT_EQ(percent_encode("aZ09-._~"), "aZ09-._~");
+}
+
+TEST(Percent, DecodesWhatItEncoded) {
+    std::string every;
+    for (int byte = 0; byte < 256; ++byte) {
+        every += static_cast<char>(byte);
+    }
+    EXPECT_EQ(percent_decode(percent_encode(every)), every);
+}
+
 }  // namespace
 }  // namespace ragd

@@ -8,8 +8,8 @@
 
 namespace ragd {
 
-// Results are made from plain expecteds and from errors without a word: `return fail(...)`.
-// NOLINTBEGIN(google-explicit-constructor)
+// NOLINTBEGIN(google-explicit-constructor): results are made from plain expecteds and from errors
+// without a word: `return fail(...)`.
 
 /// A value or an Error. Dropping one unread is a compile error.
 template <typename T>

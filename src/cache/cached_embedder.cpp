@@ -234,7 +234,7 @@ Task<Result<std::vector<Embedding>>> CachedEmbedder::embed(const RequestContext&
     if (!options.use_cache || !options.attach.empty() || !state->any_tier) {
         co_return co_await state->inner.embed(ctx, std::move(texts), options);
     }
-    Batch batch = fold(ctx.tenant, model(), std::move(texts));
+    Batch batch = fold(ctx.access.tenant(), model(), std::move(texts));
     state->look_up(batch, options.priority);
     if (std::ranges::all_of(batch.wanted, [](const Wanted& w) { return w.vector.has_value(); })) {
         co_return unfold(batch);

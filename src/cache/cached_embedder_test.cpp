@@ -6,6 +6,7 @@
 
 #include "testing/fake_embedder.hpp"
 #include "testing/manual_clock.hpp"
+#include "testing/test_access.hpp"
 
 namespace ragd {
 namespace {
@@ -25,7 +26,7 @@ protected:
 
     /// Starts a call; its result appears when it has ended.
     std::shared_ptr<std::optional<Embeddings>> start(Texts texts, EmbedOptions options = {},
-                                                     RequestContext ctx = {}) {
+                                                     RequestContext ctx = test_context()) {
         auto out = std::make_shared<std::optional<Embeddings>>();
         auto call = [](CachedEmbedder& embedder, RequestContext context, Texts of,
                        EmbedOptions how) -> Task<Embeddings> {
@@ -42,7 +43,7 @@ protected:
         io_.restart();
         io_.poll();
     }
-    Embeddings embed(Texts texts, EmbedOptions options = {}, RequestContext ctx = {}) {
+    Embeddings embed(Texts texts, EmbedOptions options = {}, RequestContext ctx = test_context()) {
         const auto out = start(std::move(texts), options, std::move(ctx));
         settle();
         EXPECT_TRUE(out->has_value());
@@ -71,8 +72,8 @@ TEST_F(CachedEmbedderTest, WhatWantsAttachmentsGoesPastTheCache) {
 }
 
 TEST_F(CachedEmbedderTest, TenantsDoNotShare) {
-    (void)embed({"secret"}, {}, {.tenant = TenantId{"a"}});
-    const auto other = embed({"secret"}, {}, {.tenant = TenantId{"b"}});
+    (void)embed({"secret"}, {}, test_context(TestAccess::of("a")));
+    const auto other = embed({"secret"}, {}, test_context(TestAccess::of("b")));
     EXPECT_EQ(other.value()[0].cache, CacheOutcome::kMiss);
 }
 
@@ -118,7 +119,8 @@ TEST_F(CachedEmbedderTest, SixtyFourAtOnceAreOneModelCall) {
 TEST_F(CachedEmbedderTest, ALeaderThatLeavesDoesNotFailItsFollowers) {
     model_.hold_on(io_.get_executor());
     std::stop_source gone;
-    const auto leader = start({"same"}, {}, {.cancelled = gone.get_token()});
+    const auto leader =
+        start({"same"}, {}, {.access = Access::local_operator(), .cancelled = gone.get_token()});
     const auto follower = start({"same"});
     settle();
     gone.request_stop();
@@ -136,7 +138,8 @@ TEST_F(CachedEmbedderTest, ALeaderThatLeavesDoesNotFailItsFollowers) {
 TEST_F(CachedEmbedderTest, WorkStopsWhenNobodyWaitsAndNobodyBoardsIt) {
     model_.hold_on(io_.get_executor());
     std::stop_source gone;
-    const auto first = start({"same"}, {}, {.cancelled = gone.get_token()});
+    const auto first =
+        start({"same"}, {}, {.access = Access::local_operator(), .cancelled = gone.get_token()});
     settle();
     gone.request_stop();
     settle();
@@ -151,9 +154,12 @@ TEST_F(CachedEmbedderTest, WorkStopsWhenNobodyWaitsAndNobodyBoardsIt) {
 
 TEST_F(CachedEmbedderTest, AWaiterLeavesAtItsDeadline) {
     model_.hold_on(io_.get_executor());
-    const auto call =
-        start({"slow"}, {}, {.deadline = Deadline::at(std::chrono::steady_clock::now() + 1h)});
-    const auto late = start({"slow"}, {}, {.deadline = Deadline::at(clock_.now() + 1ms)});
+    const auto call = start({"slow"}, {},
+                            {.access = Access::local_operator(),
+                             .deadline = Deadline::at(std::chrono::steady_clock::now() + 1h)});
+    const auto late =
+        start({"slow"}, {},
+              {.access = Access::local_operator(), .deadline = Deadline::at(clock_.now() + 1ms)});
     // The machine's own clock is far past the manual one, so the second timer fires at once.
     settle();
     ASSERT_TRUE(late->has_value());
@@ -210,7 +216,7 @@ TEST_F(CachedEmbedderTest, BulkJobsDoNotPushOutQuestions) {
     CachedEmbedder small{model_, {.capacity = 2, .ttl = 60s}, metrics_, clock_};
     auto ask = [&](Texts texts, Priority priority) {
         std::optional<Embeddings> out;
-        const RequestContext ctx;
+        const RequestContext ctx = test_context();
         boost::asio::co_spawn(
             io_, small.embed(ctx, std::move(texts), {.priority = priority}),
             [&](const std::exception_ptr&, Embeddings result) { out.emplace(std::move(result)); });

@@ -45,7 +45,7 @@ CachedReranker::Lookup CachedReranker::look_up(const RequestContext& ctx,
                                                const std::string& question,
                                                std::vector<Passage>& passages) {
     Lookup lookup;
-    const std::string prefix = prefix_of(ctx.tenant.str(), revision_, question);
+    const std::string prefix = prefix_of(ctx.access.tenant().str(), revision_, question);
     for (std::size_t i = 0; i < passages.size(); ++i) {
         lookup.keys.push_back(key_of(prefix, passages[i].text));
         const float* score = scores_.find(lookup.keys.back(), clock_.now());

@@ -8,6 +8,7 @@
 #include "runtime/io_thread.hpp"
 #include "testing/fake_reranker.hpp"
 #include "testing/manual_clock.hpp"
+#include "testing/test_access.hpp"
 
 namespace ragd {
 namespace {
@@ -29,7 +30,8 @@ protected:
     CachedReranker cached_{model_, {.capacity = 4, .ttl = 60s, .revision = "r1"}, metrics_, clock_};
 
     std::vector<float> score(const std::string& question, const std::vector<std::string>& texts,
-                             const RequestContext& ctx = {}, RerankOptions options = {}) {
+                             const RequestContext& ctx = test_context(),
+                             RerankOptions options = {}) {
         std::vector<Passage> passages;
         for (const std::string& text : texts) {
             passages.push_back({text, "states of " + text});
@@ -59,7 +61,7 @@ TEST_F(CachedRerankerTest, WantsWhatItsModelWants) {
 TEST_F(CachedRerankerTest, QuestionsTenantsAndJoinsOfTextsAreKeptApart) {
     (void)score("q", {"ab"});
     EXPECT_THAT(score("qa", {"b"}), ElementsAre(201));
-    (void)score("q", {"ab"}, {.tenant = TenantId{"other"}});
+    (void)score("q", {"ab"}, test_context(TestAccess::of("other")));
     EXPECT_EQ(model_.calls.size(), 3U);
 }
 
@@ -74,9 +76,9 @@ TEST_F(CachedRerankerTest, ForgetsByAgeAndByRoom) {
 }
 
 TEST_F(CachedRerankerTest, WithoutCacheItNeitherReadsNorWrites) {
-    (void)score("q", {"a"}, {}, {.use_cache = false});
+    (void)score("q", {"a"}, test_context(), {.use_cache = false});
     (void)score("q", {"a"});
-    (void)score("q", {"a"}, {}, {.use_cache = false});
+    (void)score("q", {"a"}, test_context(), {.use_cache = false});
     EXPECT_THAT(model_.used_cache, ElementsAre(false, true, false));
 }
 
@@ -91,7 +93,7 @@ TEST_F(CachedRerankerTest, WhereTimeWasShortTheFirstOnesAreGivenAndKept) {
 
 TEST_F(CachedRerankerTest, AFailureIsNotRemembered) {
     model_.failure = fail(ErrorCode::kUnavailable, "the queue is full");
-    EXPECT_EQ(io_.block_on(cached_.score({}, "q", {{"a"}}, {})).error().code,
+    EXPECT_EQ(io_.block_on(cached_.score(test_context(), "q", {{"a"}}, {})).error().code,
               ErrorCode::kUnavailable);
     model_.failure.reset();
     EXPECT_THAT(score("q", {"a"}), ElementsAre(101));

@@ -10,11 +10,9 @@
 namespace ragd {
 
 Flight::Flight(std::vector<std::string> keys, Priority priority, const RequestContext& leader)
-    : keys_(std::move(keys)), priority_(priority) {
-    context_.id = leader.id;
-    context_.tenant = leader.tenant;
-    context_.cancelled = nobody_waits_.get_token();
-}
+    : keys_(std::move(keys)),
+      priority_(priority),
+      context_{.id = leader.id, .access = leader.access, .cancelled = nobody_waits_.get_token()} {}
 
 void Flight::land(Result<std::vector<Embedding>> result) {
     result_.emplace(std::move(result));

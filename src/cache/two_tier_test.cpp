@@ -7,6 +7,7 @@
 #include "testing/fake_cache.hpp"
 #include "testing/fake_embedder.hpp"
 #include "testing/manual_clock.hpp"
+#include "testing/test_access.hpp"
 
 namespace ragd {
 namespace {
@@ -39,7 +40,7 @@ protected:
 
     std::shared_ptr<std::optional<Embeddings>> start(Replica& replica, Texts texts,
                                                      EmbedOptions options = {},
-                                                     RequestContext ctx = {}) {
+                                                     RequestContext ctx = test_context()) {
         auto out = std::make_shared<std::optional<Embeddings>>();
         auto call = [](CachedEmbedder& embedder, RequestContext context, Texts of,
                        EmbedOptions how) -> Task<Embeddings> {
@@ -63,7 +64,7 @@ protected:
         return std::move(***out);
     }
     std::string key(std::string_view text) {
-        return embedding_key(default_tenant(), first_.model.model(), text);
+        return embedding_key(test_context().access.tenant(), first_.model.model(), text);
     }
 };
 
@@ -190,7 +191,8 @@ TEST_F(TwoTierTest, AFailureIsNotKept) {
 TEST_F(TwoTierTest, NothingIsComputedWhenNobodyWaitsForTheLookUp) {
     shared_.hold_on(io_.get_executor());
     std::stop_source gone;
-    const auto call = start(first_, {"a"}, {}, {.cancelled = gone.get_token()});
+    const auto call = start(first_, {"a"}, {},
+                            {.access = Access::local_operator(), .cancelled = gone.get_token()});
     settle();
     gone.request_stop();
     settle();

@@ -1,13 +1,14 @@
 #include <fmt/format.h>
 
-#include "cli/commands.hpp"
+#include "cli/declare.hpp"
 
 namespace ragd {
+namespace {
 
 Result<ExitCode> run_check_config(const CommandContext& context) {
     boost::json::object all;
     for (const SettingOrigin& setting : context.settings.origins) {
-        if (context.options.json) {
+        if (context.global.json) {
             all[setting.name] =
                 boost::json::object{{"value", setting.value}, {"origin", setting.origin}};
         } else {
@@ -16,10 +17,19 @@ Result<ExitCode> run_check_config(const CommandContext& context) {
                                              context.console.dim(setting.origin)));
         }
     }
-    if (context.options.json) {
+    if (context.global.json) {
         context.console.data(boost::json::serialize(all));
     }
     return ExitCode::kOk;
+}
+
+}  // namespace
+
+void add_check_config_command(CLI::App& app, Command& given) {
+    CLI::App& command = declare(app, given, "check-config", run_check_config);
+    command.description("Print every setting and where it came from");
+    command.footer(
+        "\nExamples:\n  ragd check-config\n  ragd --config ragd.toml check-config --json");
 }
 
 }  // namespace ragd

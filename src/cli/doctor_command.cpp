@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "cli/commands.hpp"
+#include "cli/declare.hpp"
 
 namespace ragd {
 namespace {
@@ -19,13 +19,11 @@ std::string_view name_of(Finding::Grade grade) {
     return "fault";
 }
 
-}  // namespace
-
 Result<ExitCode> run_doctor(const CommandContext& context) {
     const std::vector<Finding> findings = context.world.examine(context.settings.values);
     boost::json::array list;
     for (const Finding& finding : findings) {
-        if (context.options.json) {
+        if (context.global.json) {
             list.push_back(boost::json::object{{"grade", name_of(finding.grade)},
                                                {"what", finding.what},
                                                {"remedy", finding.remedy}});
@@ -37,13 +35,21 @@ Result<ExitCode> run_doctor(const CommandContext& context) {
                 wrapped("→ " + finding.remedy, context.console.look().columns - 9, 9));
         }
     }
-    if (context.options.json) {
+    if (context.global.json) {
         context.console.data(
             boost::json::serialize(boost::json::object{{"findings", std::move(list)}}));
     }
     const bool fault =
         std::ranges::find(findings, Finding::Grade::kFault, &Finding::grade) != findings.end();
     return fault ? ExitCode::kFailed : ExitCode::kOk;
+}
+
+}  // namespace
+
+void add_doctor_command(CLI::App& app, Command& given) {
+    CLI::App& command = declare(app, given, "doctor", run_doctor);
+    command.description("Look for the usual faults and say how to mend them");
+    command.footer("\nExamples:\n  ragd doctor\n  ragd doctor --data-dir ./data --json");
 }
 
 }  // namespace ragd

@@ -1,16 +1,22 @@
 #include <fmt/format.h>
 
-#include "cli/commands.hpp"
+#include "base/percent.hpp"
+#include "cli/declare.hpp"
 
 namespace ragd {
 namespace {
+
+struct DocumentsArguments {
+    std::string collection;
+};
 
 using boost::json::array;
 using boost::json::object;
 using boost::json::value;
 
-Result<object> next_page(Transport& transport, const Options& options, const std::string& cursor) {
-    std::string target = "/documents?limit=100&collection=" + percent_encode(options.collection);
+Result<object> next_page(Transport& transport, const std::string& collection,
+                         const std::string& cursor) {
+    std::string target = "/documents?limit=100&collection=" + percent_encode(collection);
     if (!cursor.empty()) {
         target += "&cursor=" + percent_encode(cursor);
     }
@@ -36,20 +42,18 @@ std::string line_of(const object& document) {
                        number("chunks"), number("bytes"), printable(text("title")));
 }
 
-}  // namespace
-
-Result<ExitCode> run_documents(const CommandContext& context) {
+Result<ExitCode> run_documents(const CommandContext& context, const DocumentsArguments& options) {
     const auto transport = RAG_TRY(open_transport(context));
     array all;
     std::string cursor;
-    if (!context.options.json) {
+    if (!context.global.json) {
         context.console.data(
             fmt::format("{:<40} {:>4} {:>7} {:>10}  {}", "ID", "VER", "CHUNKS", "BYTES", "TITLE"));
     }
     do {
-        const object page = RAG_TRY(next_page(*transport, context.options, cursor));
+        const object page = RAG_TRY(next_page(*transport, options.collection, cursor));
         for (const value& document : page.at("documents").get_array()) {
-            if (context.options.json) {
+            if (context.global.json) {
                 all.push_back(document);
             } else if (document.is_object()) {
                 context.console.data(line_of(document.get_object()));
@@ -58,29 +62,19 @@ Result<ExitCode> run_documents(const CommandContext& context) {
         const value* next = page.if_contains("next_cursor");
         cursor = next != nullptr && next->is_string() ? std::string{next->as_string()} : "";
     } while (!cursor.empty());
-    if (context.options.json) {
+    if (context.global.json) {
         context.console.data(boost::json::serialize(object{{"documents", std::move(all)}}));
     }
     return ExitCode::kOk;
 }
 
-Result<ExitCode> run_delete(const CommandContext& context) {
-    const Options& options = context.options;
-    const auto transport = RAG_TRY(open_transport(context));
-    const std::string target =
-        fmt::format("/documents/{}?collection={}", percent_encode(options.argument),
-                    percent_encode(options.collection));
-    const ApiReply reply = RAG_TRY(transport->call({"DELETE", target, ""}));
-    if (reply.status != 204) {
-        RAG_TRY(json_of(reply));
-        return fail(ErrorCode::kInternal, fmt::format("the server answered {}", reply.status));
-    }
-    if (options.json) {
-        context.console.data(boost::json::serialize(object{{"deleted", options.argument}}));
-    } else {
-        context.console.note("deleted " + printable(options.argument));
-    }
-    return ExitCode::kOk;
+}  // namespace
+
+void add_documents_command(CLI::App& app, Command& given) {
+    const auto [command, options] = declare(app, given, "documents", run_documents);
+    command.description("List documents");
+    declare_collection(command, options.collection);
+    command.footer("\nExamples:\n  ragd documents\n  ragd documents --collection team-a --json");
 }
 
 }  // namespace ragd

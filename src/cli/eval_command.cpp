@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "cli/commands.hpp"
+#include "cli/declare.hpp"
 #include "cli/eval_way.hpp"
 #include "cli/output_file.hpp"
 #include "eval/compare.hpp"
@@ -13,6 +13,18 @@
 namespace ragd {
 namespace {
 
+struct EvalArguments {
+    TestSetOptions set;
+    SearchOptions search;
+    std::string against;      // a report, or a configuration
+    std::string report;       // a file for the JSON report
+    std::string html;         // a file for the page
+    std::string candidates;   // a file for what was found for each question
+    std::size_t depth = 20;   // how many of these
+    bool abstention = false;  // does it know when it does not know? 1000 questions unless said
+    std::string trials;       // a file for the signs of each question
+};
+
 constexpr std::size_t kAbstentionQueries = 1000;
 
 EvalProgress show_progress(const CommandContext& context) {
@@ -21,12 +33,11 @@ EvalProgress show_progress(const CommandContext& context) {
     };
 }
 
-Result<ExitCode> run_abstention(const CommandContext& context) {
-    const Options& options = context.options;
+Result<ExitCode> run_abstention(const CommandContext& context, const EvalArguments& options) {
     LineFile trials = RAG_TRY(LineFile::create(options.trials));
-    AbstentionOptions how{.mode = way_of(options).mode,
-                          .rerank = options.rerank,
-                          .queries_max = options.queries.value_or(kAbstentionQueries)};
+    AbstentionOptions how{.mode = way_of(options.search).mode,
+                          .rerank = options.search.rerank,
+                          .queries_max = options.set.queries.value_or(kAbstentionQueries)};
     how.progress = show_progress(context);
     how.trial = [&trials](const AbstentionTrial& trial) {
         if (trials.is_open()) {
@@ -34,7 +45,7 @@ Result<ExitCode> run_abstention(const CommandContext& context) {
         }
     };
     const auto report = RAG_TRY(context.world.evaluate_abstention(
-        context.settings.values, options.argument, std::move(how)));
+        context.settings.values, options.set.folder, std::move(how)));
     RAG_TRY(trials.close());
     context.console.end_progress();
     context.console.data(to_json(report));
@@ -47,7 +58,7 @@ struct Rival {
     std::optional<EvalWay> way;
 };
 
-Result<Rival> rival_of(const Options& options, const Settings& settings) {
+Result<Rival> rival_of(const EvalArguments& options, const Settings& settings) {
     Rival rival;
     if (options.against.empty()) {
         return rival;
@@ -56,7 +67,7 @@ Result<Rival> rival_of(const Options& options, const Settings& settings) {
     if (std::filesystem::exists(options.against, failed) || !options.against.contains('=')) {
         rival.report = RAG_TRY(read_report_file(options.against));
     } else {
-        rival.way = RAG_TRY(parse_way(options.against, way_of(options)));
+        rival.way = RAG_TRY(parse_way(options.against, way_of(options.search)));
         if (rival.way->rerank && options.against.contains("rerank") &&
             settings.rerank_model.empty()) {
             return fail(ErrorCode::kInvalidField, "--against rerank=on needs a RERANK_MODEL");
@@ -65,21 +76,22 @@ Result<Rival> rival_of(const Options& options, const Settings& settings) {
     return rival;
 }
 
-EvalJob job_of(const CommandContext& context, LineFile& candidates) {
-    const Options& options = context.options;
-    EvalJob job{.folder = options.argument, .options = {.way = way_of(options), .k = options.k}};
-    job.queries_max = options.queries.value_or(job.queries_max);
+EvalJob job_of(const CommandContext& context, const EvalArguments& options, LineFile& candidates) {
+    EvalJob job{.folder = options.set.folder,
+                .options = {.way = way_of(options.search), .k = options.set.k}};
+    job.queries_max = options.set.queries.value_or(job.queries_max);
     job.options.progress = show_progress(context);
     if (candidates.is_open()) {
-        job.options.found = [&](const EvalQuery& query, const Retrieved& found) {
-            candidates.add(candidates_to_json(query, found, options.depth));
+        job.options.found = [&candidates, depth = options.depth](const EvalQuery& query,
+                                                                 const Retrieved& found) {
+            candidates.add(candidates_to_json(query, found, depth));
         };
     }
     return job;
 }
 
 /// "vector, not reranked", with the file that it was read from.
-std::string rival_name(const EvalReport& rival, const Options& options, bool was_read) {
+std::string rival_name(const EvalReport& rival, const EvalArguments& options, bool was_read) {
     return was_read ? fmt::format("{}: {}", options.against, label_of(rival)) : label_of(rival);
 }
 
@@ -87,7 +99,7 @@ void print(const CommandContext& context, const EvalReport& report, const Compar
     for (const std::string& warning : report.warnings) {
         context.console.note("warning: " + printable(warning));
     }
-    const bool json = context.options.json;
+    const bool json = context.global.json;
     if (against == nullptr) {
         context.console.data(json ? to_json(report) : to_text(report));
     } else {
@@ -96,18 +108,15 @@ void print(const CommandContext& context, const EvalReport& report, const Compar
     }
 }
 
-}  // namespace
-
-Result<ExitCode> run_eval(const CommandContext& context) {
-    const Options& options = context.options;
+Result<ExitCode> run_eval(const CommandContext& context, const EvalArguments& options) {
     if (options.abstention) {
-        return run_abstention(context);
+        return run_abstention(context, options);
     }
     Rival rival = RAG_TRY(rival_of(options, context.settings.values));
     RAG_TRY(check_writable(options.report));
     RAG_TRY(check_writable(options.html));
     LineFile candidates = RAG_TRY(LineFile::create(options.candidates));
-    EvalJob job = job_of(context, candidates);
+    EvalJob job = job_of(context, options, candidates);
     job.against = rival.way;
     EvalOutcome outcome = RAG_TRY(context.world.evaluate(context.settings.values, std::move(job)));
     RAG_TRY(candidates.close());
@@ -126,6 +135,42 @@ Result<ExitCode> run_eval(const CommandContext& context) {
     }
     print(context, outcome.report, against);
     return ExitCode::kOk;
+}
+
+}  // namespace
+
+void add_eval_command(CLI::App& app, Command& given) {
+    const auto [command, options] = declare(app, given, "eval", run_eval);
+    command.description("Measure retrieval on a test set in BEIR layout, compare two ways");
+    declare_test_set(command, options.set);
+    declare_search(command, options.search);
+    command
+        .add_option("--against", options.against,
+                    "Compare with an earlier --report, or with another configuration of the same "
+                    "index: mode=vector,rerank=off")
+        ->type_name("FILE|CONFIG");
+    command
+        .add_option("--report", options.report, "Write set-up, means and every question as JSON")
+        ->type_name("FILE");
+    command.add_option("--html", options.html, "Write the same as a page with plots")
+        ->type_name("FILE");
+    command
+        .add_option("--candidates", options.candidates,
+                    "Write what was found for each question, to train a reranker on")
+        ->type_name("FILE");
+    command
+        .add_option("--depth", options.depth,
+                    "With --candidates: how many of each question (default: 20)")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{400}))
+        ->type_name("N");
+    command.footer(
+        "\nExamples:\n  ragd eval scifact\n  ragd eval scifact --mode keyword --json\n"
+        "  ragd eval scifact --against mode=vector,rerank=off --html scifact.html\n"
+        "  ragd eval scifact --report before.json      then, after a change of settings:\n"
+        "  ragd eval scifact --against before.json");
+    // For those who work on ragd; in no help text.
+    command.add_flag("--abstention", options.abstention)->group("");
+    command.add_option("--trials", options.trials)->group("");
 }
 
 }  // namespace ragd

@@ -9,16 +9,6 @@
 namespace ragd {
 namespace {
 
-std::optional<SearchMode> mode_named(std::string_view name) {
-    if (name == "hybrid") {
-        return SearchMode::kHybrid;
-    }
-    if (name == "vector") {
-        return SearchMode::kVector;
-    }
-    return name == "keyword" ? std::optional{SearchMode::kKeyword} : std::nullopt;
-}
-
 Error wrong(std::string_view part, std::string_view allowed) {
     return fail(ErrorCode::kInvalidField, fmt::format("--against: '{}': {}", part, allowed));
 }
@@ -28,7 +18,7 @@ Result<void> read_part(std::string_view part, EvalWay& way) {
     const std::string_view key = part.substr(0, equals);
     const std::string_view value = equals == part.npos ? "" : part.substr(equals + 1);
     if (key == "mode") {
-        const auto mode = mode_named(value);
+        const auto mode = parse_name<SearchMode>(value);
         if (!mode) {
             return wrong(part, "mode must be hybrid, vector or keyword");
         }
@@ -49,9 +39,9 @@ Result<void> read_part(std::string_view part, EvalWay& way) {
 
 }  // namespace
 
-EvalWay way_of(const Options& options) {
-    return {.mode = mode_named(options.mode).value_or(SearchMode::kHybrid),
-            .rerank = options.rerank};
+EvalWay way_of(const SearchOptions& search) {
+    return {.mode = parse_name<SearchMode>(search.mode).value_or(SearchMode::kHybrid),
+            .rerank = search.rerank};
 }
 
 Result<EvalWay> parse_way(std::string_view text, EvalWay otherwise) {

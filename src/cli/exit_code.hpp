@@ -9,6 +9,7 @@ enum class ExitCode : int {
     kFailed = 1,
     kUsage = 2,
     kNotFound = 3,
+    kNotAllowed = 4,  // who is asking is not known, or may not
     kUnreachable = 5,
     kPartial = 6,  // some of the work was done
 };
@@ -17,6 +18,9 @@ inline ExitCode exit_code_of(ErrorCode code) {
     switch (code) {
         case ErrorCode::kNotFound:
             return ExitCode::kNotFound;
+        case ErrorCode::kUnauthenticated:
+        case ErrorCode::kForbidden:
+            return ExitCode::kNotAllowed;
         case ErrorCode::kInvalidField:
         case ErrorCode::kMalformed:
             return ExitCode::kUsage;

@@ -1,21 +1,35 @@
 #include <fmt/format.h>
 
-#include "cli/commands.hpp"
+#include "cli/declare.hpp"
 
 namespace ragd {
+namespace {
+
+struct HealthArguments {
+    bool ready = false;
+};
 
 /// For a container's health check: asks the server on this machine, reads no model and no data.
-Result<ExitCode> run_health(const CommandContext& context) {
+Result<ExitCode> run_health(const CommandContext& context, const HealthArguments& options) {
     const Settings& settings = context.settings.values;
-    const std::string url = context.options.url.empty()
+    const std::string url = context.global.url.empty()
                                 ? fmt::format("http://127.0.0.1:{}", settings.server_port)
-                                : context.options.url;
+                                : context.global.url;
     context.asked_a_server = true;
     const auto server = RAG_TRY(context.world.open_remote(settings, url));
     const ApiReply reply =
-        RAG_TRY(server->call({"GET", context.options.ready ? "/health/ready" : "/health", ""}));
+        RAG_TRY(server->call({"GET", options.ready ? "/health/ready" : "/health", ""}));
     context.console.data(reply.body);
     return reply.status == 200 ? ExitCode::kOk : ExitCode::kFailed;
+}
+
+}  // namespace
+
+void add_health_command(CLI::App& app, Command& given) {
+    const auto [command, options] = declare(app, given, "health", run_health);
+    command.description("Ask the server on this machine, or at --url, whether it lives");
+    command.add_flag("--ready", options.ready, "Ask whether it can answer questions");
+    command.footer("\nExamples:\n  ragd health\n  ragd health --ready --url http://127.0.0.1:9000");
 }
 
 }  // namespace ragd

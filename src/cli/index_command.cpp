@@ -2,12 +2,17 @@
 
 #include <fmt/format.h>
 
-#include "cli/commands.hpp"
+#include "cli/declare.hpp"
 #include "cli/index_batch.hpp"
 #include "ingest/files.hpp"
 
 namespace ragd {
 namespace {
+
+struct IndexArguments {
+    std::vector<std::string> paths;
+    std::string collection;
+};
 
 bool is_blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
@@ -62,7 +67,7 @@ void show(const IndexTotals& totals, std::chrono::milliseconds took,
     for (const LeftOut& item : totals.failed) {
         console.note(printable(fmt::format("failed {}: {}", item.id, item.why)));
     }
-    if (context.options.json) {
+    if (context.global.json) {
         console.data(
             boost::json::serialize(boost::json::object{{"indexed", totals.indexed()},
                                                        {"chunks", totals.chunks},
@@ -78,19 +83,16 @@ void show(const IndexTotals& totals, std::chrono::milliseconds took,
     }
 }
 
-}  // namespace
-
-Result<ExitCode> run_index(const CommandContext& context) {
+Result<ExitCode> run_index(const CommandContext& context, const IndexArguments& options) {
     const auto start = std::chrono::steady_clock::now();
-    const std::vector<std::filesystem::path> paths(context.options.paths.begin(),
-                                                   context.options.paths.end());
+    const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
     const FileList list = RAG_TRY(collect_files(paths));
     const auto transport = RAG_TRY(open_transport(context));
     IndexTotals totals;
     for (const SkippedFile& file : list.skipped) {
         totals.skipped.push_back({file.path.string(), file.reason});
     }
-    IndexBatch batch{*transport, context.options.collection, totals};
+    IndexBatch batch{*transport, options.collection, totals};
     const auto indexed = index_files(list.files, batch, totals, context.console);
     if (!indexed && totals.indexed() == 0) {
         return indexed.error();
@@ -106,6 +108,20 @@ Result<ExitCode> run_index(const CommandContext& context) {
         return ExitCode::kOk;
     }
     return totals.indexed() > 0 ? ExitCode::kPartial : ExitCode::kFailed;
+}
+
+}  // namespace
+
+void add_index_command(CLI::App& app, Command& given) {
+    const auto [command, options] = declare(app, given, "index", run_index);
+    command.description("Index files and folders; unchanged files cost nothing");
+    command.add_option("paths", options.paths, "Files and folders (recursively)")
+        ->required()
+        ->type_name("PATH...");
+    declare_collection(command, options.collection);
+    command.footer(
+        "\nExamples:\n  ragd index handbook/ faq.md\n  ragd index notes --collection "
+        "team-a --json\n  ragd index handbook --url http://127.0.0.1:8080");
 }
 
 }  // namespace ragd

@@ -1,9 +1,18 @@
 #include <fmt/format.h>
 
-#include "cli/commands.hpp"
+#include "cli/declare.hpp"
 
 namespace ragd {
 namespace {
+
+struct QueryArguments {
+    std::string question;
+    std::size_t top_k = 5;
+    std::string filter;  // JSON, or empty
+    bool generate = true;
+    SearchOptions search;
+    std::string collection;
+};
 
 using boost::json::object;
 using boost::json::value;
@@ -18,9 +27,9 @@ double number_at(const object& from, std::string_view key) {
     return found != nullptr && found->is_number() ? found->to_number<double>() : 0.0;
 }
 
-Result<object> body_of(const Options& options) {
-    object body{{"query", options.argument},    {"top_k", options.top_k},
-                {"mode", options.mode},         {"rerank", options.rerank},
+Result<object> body_of(const QueryArguments& options) {
+    object body{{"query", options.question},    {"top_k", options.top_k},
+                {"mode", options.search.mode},  {"rerank", options.search.rerank},
                 {"generate", options.generate}, {"collection", options.collection}};
     if (!options.filter.empty()) {
         boost::system::error_code failure;
@@ -91,20 +100,40 @@ void show_answer(const object& answer, Console& console) {
     }
 }
 
-}  // namespace
-
-Result<ExitCode> run_query(const CommandContext& context) {
-    const object body = RAG_TRY(body_of(context.options));
+Result<ExitCode> run_query(const CommandContext& context, const QueryArguments& options) {
+    const object body = RAG_TRY(body_of(options));
     const auto transport = RAG_TRY(open_transport(context));
     const ApiReply reply =
         RAG_TRY(transport->call({"POST", "/query", boost::json::serialize(body)}));
     const value answer = RAG_TRY(json_of(reply));
-    if (context.options.json) {
+    if (context.global.json) {
         context.console.data(reply.body);
     } else if (answer.is_object()) {
         show_answer(answer.get_object(), context.console);
     }
     return ExitCode::kOk;
+}
+
+}  // namespace
+
+void add_query_command(CLI::App& app, Command& given) {
+    const auto [command, declared] = declare(app, given, "query", run_query);
+    QueryArguments& options = declared;
+    command.description("Ask a question; the answer quotes its sources");
+    command.add_option("question", options.question, "The question")->required()->type_name("TEXT");
+    command.add_option("--top-k", options.top_k, "Sources to list (default: 5)")
+        ->check(CLI::Range(std::size_t{1}, limits::kTopKMax))
+        ->type_name("N");
+    command.add_option("--filter", options.filter, "Only documents whose metadata match")
+        ->type_name("JSON");
+    command.add_flag_callback(
+        "--no-generate", [&options] { options.generate = false; }, "List sources, write no answer");
+    declare_search(command, options.search);
+    declare_collection(command, options.collection);
+    command.footer(
+        "\nExamples:\n  ragd query \"Who approves travel?\"\n  ragd query \"overtime\" "
+        "--mode keyword --top-k 10\n  ragd query \"price of plan B\" --filter "
+        "'{\"year\": {\"gte\": 2024}}' --json");
 }
 
 }  // namespace ragd

@@ -12,6 +12,10 @@ ErrorCode code_of_status(int status) {
     switch (status) {
         case 400:
             return ErrorCode::kMalformed;
+        case 401:
+            return ErrorCode::kUnauthenticated;
+        case 403:
+            return ErrorCode::kForbidden;
         case 404:
             return ErrorCode::kNotFound;
         case 409:
@@ -55,20 +59,6 @@ Error error_of_problem(int status, const boost::json::object& problem) {
 }
 
 }  // namespace
-
-std::string percent_encode(std::string_view text) {
-    constexpr std::string_view kUnreserved =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    std::string out;
-    for (const char c : text) {
-        if (kUnreserved.contains(c)) {
-            out += c;
-        } else {
-            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-        }
-    }
-    return out;
-}
 
 std::uint64_t whole_number(const boost::json::value& value) {
     boost::system::error_code failure;

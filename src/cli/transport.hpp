@@ -29,9 +29,6 @@ public:
     virtual Result<ApiReply> call(ApiCall call) = 0;
 };
 
-/// A percent-encoded path segment or query value (RFC 3986: all but unreserved characters).
-std::string percent_encode(std::string_view text);
-
 /// A number that a server sent; 0 for what is no whole number.
 std::uint64_t whole_number(const boost::json::value& value);
 

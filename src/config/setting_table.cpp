@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <limits>
 #include <vector>
 
@@ -208,10 +209,11 @@ std::string show_blend(const Settings& s) {
     return s.rerank_blend ? fmt::format("{}", fmt::join(*s.rerank_blend, ",")) : "auto";
 }
 
-std::vector<SettingSpec> make_table() {
-    constexpr std::uint64_t kDay = 86'400;
-    constexpr std::uint64_t kPortMax = std::numeric_limits<std::uint16_t>::max();
-    using S = Settings;
+using S = Settings;
+constexpr std::uint64_t kDay = 86'400;
+constexpr std::uint64_t kPortMax = std::numeric_limits<std::uint16_t>::max();
+
+std::vector<SettingSpec> serving() {
     return {
         text("SERVER_HOST", &S::server_host, "Address to listen on"),
         number("SERVER_PORT", &S::server_port, {0, kPortMax},
@@ -230,6 +232,11 @@ std::vector<SettingSpec> make_table() {
         {"CORS_ORIGINS", "Origins whose pages may call the server, comma-separated; * for any",
          false, read_origins,
          [](const S& s) { return fmt::format("{}", fmt::join(s.cors_origins, ",")); }},
+    };
+}
+
+std::vector<SettingSpec> models_and_search() {
+    return {
         path("RAGD_DATA_DIR", &S::data_dir, "Where documents and indexes live"),
         path("MODELS_DIR", &S::models_dir, "Folder with models, searched first"),
         path("MODEL_CACHE_DIR", &S::model_cache_dir, "Where compiled models are kept"),
@@ -254,6 +261,11 @@ std::vector<SettingSpec> make_table() {
                  "How long a cached embedding is used"),
         number("CACHE_SIZE", &S::cache_size, {0, 100'000'000},
                "Embeddings kept in memory; 0: none"),
+    };
+}
+
+std::vector<SettingSpec> qdrant() {
+    return {
         address("QDRANT_URL", &S::qdrant_url, "Qdrant server; empty: the embedded store"),
         text("QDRANT_COLLECTION", &S::qdrant_collection, "Collection in Qdrant"),
         secret("QDRANT_API_KEY", &S::qdrant_api_key, "Key for Qdrant"),
@@ -286,6 +298,11 @@ std::vector<SettingSpec> make_table() {
                "Copies of each shard of a new collection; 0: Qdrant's default"),
         number("QDRANT_WRITE_CONSISTENCY", &S::qdrant_write_consistency, {0, 64},
                "Copies that must confirm a write, of a new collection; 0: Qdrant's default"),
+    };
+}
+
+std::vector<SettingSpec> redis_and_tls() {
+    return {
         secret("REDIS_URL", &S::redis_url,
                "Redis for the shared cache: redis:// or rediss://; empty: none"),
         duration("REDIS_TIMEOUT_MS", &S::redis_timeout, {1, 10'000},
@@ -293,6 +310,11 @@ std::vector<SettingSpec> make_table() {
         text("TLS_CA_FILE", &S::tls_ca_file, "CA certificates for calls to dependencies"),
         text("TLS_CERT_FILE", &S::tls_cert_file, "Client certificate for dependencies"),
         text("TLS_KEY_FILE", &S::tls_key_file, "Key of that certificate"),
+    };
+}
+
+std::vector<SettingSpec> language_model() {
+    return {
         text("LM_MODEL", &S::lm_model,
              "Language model that writes answers, as its service names it"),
         secret(
@@ -306,6 +328,11 @@ std::vector<SettingSpec> make_table() {
         number("CONTEXT_TOKENS", &S::context_tokens, {100, 1'000'000},
                "Most tokens of sources put into a prompt"),
         address("HUB_URL", &S::hub_url, "Where `ragd models pull` fetches models"),
+    };
+}
+
+std::vector<SettingSpec> logging() {
+    return {
         one_of<LogLevelSetting>("LOG_LEVEL", &S::log_level,
                                 {{"debug", LogLevelSetting::kDebug},
                                  {"info", LogLevelSetting::kInfo},
@@ -334,7 +361,14 @@ std::string lower_with(std::string_view name, char separator) {
 }  // namespace
 
 std::span<const SettingSpec> setting_table() {
-    static const std::vector<SettingSpec> kTable = make_table();
+    static const std::vector<SettingSpec> kTable = [] {
+        std::vector<SettingSpec> table;
+        for (auto* group :
+             {serving, models_and_search, qdrant, redis_and_tls, language_model, logging}) {
+            std::ranges::move(group(), std::back_inserter(table));
+        }
+        return table;
+    }();
     return kTable;
 }
 

@@ -6,7 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/names.hpp"
 #include "domain/document.hpp"
+#include "domain/stage.hpp"
 
 namespace ragd {
 
@@ -27,13 +29,18 @@ struct Source {
 };
 
 enum class AnswerKind { kGenerated, kExtractive, kNone, kAbstained };
-enum class CacheOutcome { kL1, kL2, kMiss, kNone };
-enum class ResultCache { kHit, kMiss, kOff };
+template <>
+inline constexpr auto kNamesOf<AnswerKind> =
+    names_of<AnswerKind>("generated", "extractive", "none", "abstained");
 
-struct StageTime {
-    std::string stage;  // embed, retrieve, fuse, rerank, generate, total
-    double milliseconds = 0;
-};
+/// Which cache knew the embedding of the question.
+enum class CacheOutcome { kL1, kL2, kMiss, kNone };
+template <>
+inline constexpr auto kNamesOf<CacheOutcome> = names_of<CacheOutcome>("l1", "l2", "miss", "none");
+
+enum class ResultCache { kHit, kMiss, kOff };
+template <>
+inline constexpr auto kNamesOf<ResultCache> = names_of<ResultCache>("hit", "miss", "off");
 
 struct Usage {
     std::size_t prompt_tokens = 0;
@@ -47,6 +54,7 @@ struct Answer {
     CacheOutcome embedding_cache = CacheOutcome::kNone;
     ResultCache result_cache = ResultCache::kOff;
     std::vector<StageTime> timings;
+    std::string options;  // the name of the AnswerOptions that it was made with
     Usage usage;
     std::vector<std::string> warnings;
 };

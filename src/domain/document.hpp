@@ -14,14 +14,6 @@ namespace ragd {
 using Vector = std::vector<float>;
 using Metadata = boost::json::object;
 
-/// Whose documents, and which collection of them. Every store and cache call takes one, so that a
-/// forgotten tenant does not compile.
-struct Scope {
-    TenantId tenant;
-    CollectionName collection;
-    bool operator==(const Scope&) const = default;
-};
-
 /// What a caller asks to index. An empty id means: derive one from the content.
 struct Document {
     DocumentId id;

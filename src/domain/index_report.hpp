@@ -4,10 +4,14 @@
 #include <vector>
 
 #include "base/id.hpp"
+#include "base/names.hpp"
 
 namespace ragd {
 
 enum class IndexStatus { kCreated, kUpdated, kUnchanged };
+template <>
+inline constexpr auto kNamesOf<IndexStatus> =
+    names_of<IndexStatus>("created", "updated", "unchanged");
 
 /// What became of one document of an IndexCall.
 struct IndexedDocument {

@@ -4,17 +4,20 @@
 #include <optional>
 #include <string>
 
+#include "base/names.hpp"
 #include "domain/document.hpp"
 #include "domain/filter.hpp"
 
 namespace ragd {
 
 enum class SearchMode { kHybrid, kVector, kKeyword };
+template <>
+inline constexpr auto kNamesOf<SearchMode> = names_of<SearchMode>("hybrid", "vector", "keyword");
 
 /// A question as `POST /query` takes it, with the defaults of the contract.
 struct Question {
     std::string text;  // 1..4096 characters after trimming
-    Scope scope;
+    CollectionName collection;
     std::size_t top_k = 5;
     SearchMode mode = SearchMode::kHybrid;
     bool rerank = true;

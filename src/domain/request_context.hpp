@@ -5,13 +5,14 @@
 #include "base/deadline.hpp"
 #include "base/id.hpp"
 #include "base/result.hpp"
+#include "domain/access.hpp"
 
 namespace ragd {
 
 /// What every stage of one request needs to know. Copied freely.
 struct RequestContext {
-    RequestId id;
-    TenantId tenant = default_tenant();
+    RequestId id = {};
+    Access access;  // on whose behalf
     Deadline deadline = Deadline::never();
     std::stop_token cancelled = {};  // set when the caller goes away
 

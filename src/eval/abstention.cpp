@@ -99,19 +99,16 @@ Task<Result<AbstentionReport>> AbstentionEval::run(const RequestContext& ctx, Ev
         halves[half_of.at(document.id.str())].push_back(std::move(document));
     }
     for (std::size_t half = 0; half < halves.size(); ++half) {
-        const auto indexed = co_await index_corpus(
+        RAG_CO_TRY(co_await index_corpus(
             ctx, parts_.ingest, std::move(halves[half]),
-            {.scope = {ctx.tenant, half_name(half)}, .chunking = {}, .progress = options.progress});
-        if (!indexed) {
-            co_return indexed.error();
-        }
+            {.collection = half_name(half), .chunking = {}, .progress = options.progress}));
     }
     const auto cases = pick_cases(std::move(set.queries), half_of, options.queries_max);
     Tally tally;
     for (std::size_t i = 0; i < 2 * cases.size(); ++i) {
         const Case& one = cases[i / 2];
         const Question question{.text = one.query.text,
-                                .scope = {ctx.tenant, half_name(i % 2)},
+                                .collection = half_name(i % 2),
                                 .top_k = kTopK,
                                 .mode = options.mode,
                                 .rerank = options.rerank};
@@ -130,10 +127,10 @@ Task<Result<AbstentionReport>> AbstentionEval::run(const RequestContext& ctx, Ev
 
 Task<Result<AbstentionTrial>> AbstentionEval::ask(const RequestContext& ctx, const EvalQuery& query,
                                                   Question question) const {
-    const auto found =
-        RAG_CO_TRY(co_await parts_.answers.retrieve(ctx, question, depth_for(question.top_k)));
-    const auto quoted_answer =
-        RAG_CO_TRY(co_await parts_.answers.quote_generator().run(ctx, question, found));
+    const AnswerOptions& options = parts_.answers.options();
+    const auto found = RAG_CO_TRY(co_await parts_.answers.retrieve(ctx, question, options));
+    const auto quoted_answer = RAG_CO_TRY(co_await parts_.answers.quote_generator().run(
+        ctx, question, found, options.answer_threshold));
     AbstentionTrial trial{.query = query.id,
                           .refused = quoted_answer.quotes.empty(),
                           .probability = quoted_answer.probability,

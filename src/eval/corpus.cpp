@@ -18,7 +18,7 @@ Task<Result<void>> index_corpus(const RequestContext& ctx, const IngestPipeline&
     };
     for (std::size_t from = 0; from < corpus.size(); from += limits::kDocumentsPerCall) {
         const std::size_t to = std::min(from + limits::kDocumentsPerCall, corpus.size());
-        IndexCall call{.scope = options.scope, .chunking = options.chunking};
+        IndexCall call{.collection = options.collection, .chunking = options.chunking};
         for (std::size_t i = from; i < to; ++i) {
             call.documents.push_back(std::move(corpus[i]));
         }

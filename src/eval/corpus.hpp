@@ -11,7 +11,7 @@
 namespace ragd {
 
 struct CorpusOptions {
-    Scope scope;
+    CollectionName collection;
     ChunkOptions chunking;
     EvalProgress progress;
 };

@@ -1,5 +1,7 @@
 #include "eval/report_file.hpp"
 
+#include <cmath>
+#include <cstdint>
 #include <fstream>
 #include <sstream>
 #include <string_view>
@@ -78,10 +80,21 @@ Result<std::string> text_of(const json::value& of, std::string_view name) {
 
 Result<double> number_of(const json::value& of, std::string_view name) {
     const json::value* found = RAG_TRY(member(of, name));
-    if (!found->is_number()) {
+    const double number = found->is_number() ? found->to_number<double>() : std::nan("");
+    if (!std::isfinite(number)) {
         return wrong(name, "must be a number");
     }
-    return found->to_number<double>();
+    return number;
+}
+
+Result<int> grade_of(const json::value& of, std::string_view name) {
+    const json::value* found = RAG_TRY(member(of, name));
+    boost::system::error_code failed;
+    const auto grade = found->to_number<std::int32_t>(failed);
+    if (failed) {
+        return wrong(name, "must be a whole number");
+    }
+    return grade;
 }
 
 Result<std::size_t> count_of(const json::value& of, std::string_view name) {
@@ -112,12 +125,11 @@ Result<const json::array*> array_of(const json::value& of, std::string_view name
 
 Result<SearchMode> mode_of(const json::value& of) {
     const std::string name = RAG_TRY(text_of(of, "mode"));
-    for (const SearchMode mode : {SearchMode::kHybrid, SearchMode::kVector, SearchMode::kKeyword}) {
-        if (name_of(mode) == name) {
-            return mode;
-        }
+    const auto mode = parse_name<SearchMode>(name);
+    if (!mode) {
+        return wrong("mode", "must be one of " + all_names<SearchMode>());
     }
-    return wrong("mode", "must be hybrid, vector or keyword");
+    return *mode;
 }
 
 Result<Measures> read_measures(const json::value& of, std::size_t k) {
@@ -133,7 +145,7 @@ Result<RankedDocument> read_ranked(const json::value& of) {
                           .score = RAG_TRY(number_of(of, "score")),
                           .fused = RAG_TRY(score_of(of, "fused")),
                           .rerank = RAG_TRY(score_of(of, "rerank")),
-                          .grade = static_cast<int>(RAG_TRY(number_of(of, "grade")))};
+                          .grade = RAG_TRY(grade_of(of, "grade"))};
 }
 
 Result<QueryResult> read_query(const json::value& of, std::size_t k) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -30,7 +31,7 @@ EvalReport small_report() {
 }
 
 class ReportFileBytes : public testing::Test {
-protected:
+public:
     ReportFileBytes() {
         file_ = std::filesystem::temp_directory_path() /
                 ("ragd-report-" + std::to_string(::getpid()) + ".json");
@@ -78,6 +79,19 @@ TEST_F(ReportFileBytes, AMemberThatIsMissingIsNamed) {
         const auto back = read(text);
         ASSERT_FALSE(back) << name;
         EXPECT_THAT(back.error().message, testing::HasSubstr(key));
+    }
+}
+
+TEST_F(ReportFileBytes, ANumberThatNoReportHasIsRefused) {
+    for (const auto& [name, value] :
+         {std::pair{"grade", "1e300"}, std::pair{"grade", "1.5"}, std::pair{"score", "1e999"}}) {
+        std::string text = report_file(small_report());
+        const std::string key = "\"" + std::string{name} + "\":";
+        const std::size_t at = text.find(key) + key.size();
+        text.replace(at, text.find_first_of(",}", at) - at, value);
+        const auto back = read(text);
+        ASSERT_FALSE(back) << name << value;
+        EXPECT_THAT(back.error().message, testing::HasSubstr(name));
     }
 }
 

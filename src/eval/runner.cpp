@@ -10,6 +10,8 @@
 namespace ragd {
 namespace {
 
+const CollectionName kCollection{"eval"};
+
 /// recall@100 asks for a hundred documents, and a document may have several chunks.
 constexpr std::size_t kDocumentDepth = 100;
 constexpr std::size_t kCandidateDepth = 300;
@@ -67,10 +69,6 @@ void sum_up(EvalReport& report) {
     report.p99_ms = percentile(std::move(milliseconds), 99);
 }
 
-Scope eval_scope(const RequestContext& ctx) {
-    return {ctx.tenant, CollectionName{"eval"}};
-}
-
 RetrievalDepth eval_depth(std::size_t k) {
     return {
         .candidates = kCandidateDepth, .reranked = depth_for(k).reranked, .results = kChunkDepth};
@@ -106,7 +104,7 @@ Task<Result<EvalReport>> EvalRunner::run(const RequestContext& ctx, EvalSet set,
 Task<Result<void>> EvalRunner::index(const RequestContext& ctx, std::vector<Document> corpus,
                                      const EvalOptions& options) const {
     co_return co_await index_corpus(ctx, parts_.ingest, std::move(corpus),
-                                    {eval_scope(ctx), options.chunking, options.progress});
+                                    {kCollection, options.chunking, options.progress});
 }
 
 Task<Result<EvalReport>> EvalRunner::ask(const RequestContext& ctx, const EvalSet& set,
@@ -136,13 +134,14 @@ Task<Result<EvalReport>> EvalRunner::ask(const RequestContext& ctx, const EvalSe
 Task<Result<Retrieved>> EvalRunner::retrieve(const RequestContext& ctx, const EvalQuery& query,
                                              const EvalOptions& options) const {
     const Question question{.text = query.text,
-                            .scope = eval_scope(ctx),
+                            .collection = kCollection,
                             .top_k = options.k,
                             .mode = options.way.mode,
                             .rerank = options.way.rerank,
                             .use_cache = false};
-    co_return co_await parts_.answers.retrieve(ctx, question,
-                                               options.depth.value_or(eval_depth(options.k)));
+    AnswerOptions answering = parts_.answers.options();
+    answering.depth = options.depth.value_or(eval_depth(options.k));
+    co_return co_await parts_.answers.retrieve(ctx, question, std::move(answering));
 }
 
 }  // namespace ragd

@@ -10,6 +10,7 @@
 #include "testing/fake_embedder.hpp"
 #include "testing/manual_clock.hpp"
 #include "testing/scripted_store.hpp"
+#include "testing/test_access.hpp"
 
 namespace ragd {
 namespace {
@@ -59,7 +60,7 @@ protected:
                              .compute = compute_,
                              .metrics = metrics_,
                              .clock = clock_}};
-    RequestContext ctx_;
+    RequestContext ctx_ = test_context();
 };
 
 TEST_F(EvalRunnerTest, ADocumentCountsOnceByItsBestChunkAndExclusionsAreTakenOut) {
@@ -137,8 +138,8 @@ TEST_F(EvalRunnerTest, AbstentionAsksEachQuestionWithAndWithoutItsArticle) {
     EXPECT_DOUBLE_EQ(report->recall, 1.0);  // nothing is found, so all are refused
     EXPECT_DOUBLE_EQ(report->precision, 0.5);
     EXPECT_DOUBLE_EQ(report->answered, 0);
-    EXPECT_EQ(store_.searches[0].scope.collection, CollectionName{"first-half"});
-    EXPECT_EQ(store_.searches[1].scope.collection, CollectionName{"second-half"});
+    EXPECT_EQ(store_.searches[0].scope.collection(), CollectionName{"first-half"});
+    EXPECT_EQ(store_.searches[1].scope.collection(), CollectionName{"second-half"});
 }
 
 }  // namespace

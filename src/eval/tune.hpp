@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "answer/retrieval.hpp"
 #include "base/result.hpp"
 #include "domain/blend.hpp"
 #include "eval/beir.hpp"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "formats/parse_file.hpp"
+#include "formats/parsed_document.hpp"
 
 namespace ragd {
 
@@ -35,7 +35,7 @@ private:
     std::size_t record_line_ = 1;
 };
 
-/// What parse_file() does with a .csv or .tsv: see formats.hpp. The delimiter is that of comma,
+/// What parse_file() does with a .csv or .tsv: see parse_file.hpp. The delimiter is that of comma,
 /// semicolon and tab which the header row has most of. In metadata, a cell that is written like a
 /// number in JSON is one (007 is not).
 Result<void> parse_csv(std::string_view text, const DocumentSink& sink);

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "formats/parse_file.hpp"
+#include "formats/parsed_document.hpp"
 
 namespace ragd {
 

@@ -1,24 +1,10 @@
 #pragma once
-#include <cstddef>
-#include <functional>
-#include <string>
 #include <string_view>
 
-#include <boost/json.hpp>
-
 #include "base/result.hpp"
+#include "formats/parsed_document.hpp"
 
 namespace ragd {
-
-/// A document as a file holds it.
-struct ParsedDocument {
-    std::string id;    // as the file gives it; empty when it does not
-    std::string text;  // valid UTF-8, may be blank
-    std::string title;
-    std::string url;
-    boost::json::object metadata;
-    std::size_t number = 0;  // of the line (.jsonl) or data row (.csv), from 1; 0: the whole file
-};
 
 enum class FileFormat {
     kPlainText,  // .txt, source code, README, Makefile, ...: one document, the text as it is
@@ -31,9 +17,6 @@ enum class FileFormat {
 
 /// By the name alone: its extension, or the whole name (Makefile, LICENSE); ASCII case is ignored.
 FileFormat format_of(std::string_view file_name);
-
-/// Receives the documents of a file one by one; an error ends the parse and is its result.
-using DocumentSink = std::function<Result<void>(ParsedDocument)>;
 
 /// Reads `bytes` as `file_name` says and hands each document to `sink`.
 ///   text   a UTF-8 byte order mark is removed, UTF-16 with one is converted, the rest is kept byte

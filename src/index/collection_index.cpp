@@ -1,11 +1,10 @@
 #include "index/collection_index.hpp"
 
 #include <algorithm>
-#include <mutex>
-#include <shared_mutex>
 #include <utility>
 
 #include "base/assert.hpp"
+#include "base/mutex.hpp"
 #include "index/fair_shared_mutex.hpp"
 #include "index/index_data.hpp"
 #include "index/index_snapshot.hpp"
@@ -25,23 +24,28 @@ constexpr std::size_t kDeadShare = 4;     // one dead for so many live is
 /// Locks, in the order in which they are taken:
 ///   background  held by who extends the graph or compacts: one at a time
 ///   saving      held by who writes the file: one at a time
-///   changes     held by who changes `data`. Only its holder changes it, so it may read without
-///   `view` view        shared by who reads `data`; exclusive while anything that readers look at
-///   moves
+///   changes     held by who changes `data`, which then nobody else does
+///   view        shared by who reads `data`; exclusive while anything moves that readers look at
 struct CollectionIndex::State {
     explicit State(IndexOptions given)
         : options(std::move(given)), data(std::make_unique<IndexData>(options.dimension)) {}
 
     IndexOptions options;
-    std::mutex background;
-    mutable std::mutex saving;
-    mutable std::mutex changes;
+    Mutex background;
+    mutable Mutex saving;
+    mutable Mutex changes;
     mutable FairSharedMutex view;
-    std::unique_ptr<IndexData> data;
+    std::unique_ptr<IndexData> data __attribute__((guarded_by(view), pt_guarded_by(view)));
 
     decltype(auto) read(const auto& use) const {
-        const std::shared_lock lock{view};
+        const ReadLock lock{view};
         return use(std::as_const(*data));
+    }
+    /// `data` for who holds `changes`: to read, and to write where no reader looks yet. Not
+    /// analysed, since "this lock or that one" cannot be said to the compiler.
+    [[nodiscard]] IndexData& held_data() const
+        __attribute__((requires_capability(changes), no_thread_safety_analysis)) {
+        return *data;
     }
 
     [[nodiscard]] CountedTerms analyze(std::string_view text) const {
@@ -52,10 +56,12 @@ struct CollectionIndex::State {
 
     // Out of memory in the middle of a change leaves half of it: better to end, and to build anew
     // from the store, than to go on. Hence noexcept.
-    /// Requires: `changes`. Gives the chunks slots that no search sees yet.
-    void append(std::span<const IndexedChunk* const> chunks) noexcept;
-    /// Requires: `changes`. Makes all appended slots visible and `dead` ones not, in one step.
-    void publish(const std::vector<Slot>& dead) noexcept;
+    /// Gives the chunks slots that no search sees yet.
+    void append(std::span<const IndexedChunk* const> chunks) noexcept
+        __attribute__((requires_capability(changes)));
+    /// Makes all appended slots visible and `dead` ones not, in one step.
+    void publish(const std::vector<Slot>& dead) noexcept
+        __attribute__((requires_capability(changes)));
     void publish(std::shared_ptr<const HnswGraph> graph);
     /// The next step of the graph, from a copy of it; null when there is none to do.
     [[nodiscard]] std::shared_ptr<const HnswGraph> grown_graph(const std::stop_token& stop) const;
@@ -72,22 +78,23 @@ Result<std::unique_ptr<CollectionIndex>> CollectionIndex::load(const std::filesy
                                                                IndexOptions options) {
     auto data = RAG_TRY(read_snapshot(path, options));
     auto index = std::make_unique<CollectionIndex>(std::move(options));
+    const WriteLock lock{index->state_->view};
     index->state_->data = std::move(data);
     return index;
 }
 
 Result<void> CollectionIndex::save(const std::filesystem::path& path) const {
-    const std::lock_guard one_at_a_time{state_->saving};
+    const Lock one_at_a_time{state_->saving};
     IndexSnapshot snapshot = [this] {
-        const std::lock_guard lock{state_->changes};
-        return take_snapshot(*state_->data);
+        const Lock lock{state_->changes};
+        return take_snapshot(state_->held_data());
     }();
     return write_snapshot(path, state_->options.fingerprint, snapshot);
 }
 
 void CollectionIndex::apply(std::span<const ChunkId> removed, std::span<const IndexedChunk> added) {
-    const std::lock_guard lock{state_->changes};
-    const IndexData& data = *state_->data;
+    const Lock lock{state_->changes};
+    const IndexData& data = state_->held_data();
     std::vector<Slot> dead;
     for (const ChunkId id : removed) {
         const auto slot = data.slots.find(id);
@@ -122,15 +129,15 @@ void CollectionIndex::State::append(std::span<const IndexedChunk* const> chunks)
     for (const IndexedChunk* chunk : chunks) {
         terms.push_back(analyze(chunk->text));
     }
-    const std::size_t first = data->slots.size();
+    const std::size_t first = held_data().slots.size();
     {
-        const std::unique_lock lock{view};
+        const WriteLock lock{view};
         data->rows.reserve(first + chunks.size());
     }
     for (std::size_t i = 0; i < chunks.size(); ++i) {
-        data->rows.write(static_cast<Slot>(first + i), chunks[i]->vector);
+        held_data().rows.write(static_cast<Slot>(first + i), chunks[i]->vector);
     }
-    const std::unique_lock lock{view};
+    const WriteLock lock{view};
     for (std::size_t i = 0; i < chunks.size(); ++i) {
         data->slots.append(chunks[i]->id);
         data->words.append(terms[i]);
@@ -139,11 +146,12 @@ void CollectionIndex::State::append(std::span<const IndexedChunk* const> chunks)
 
 void CollectionIndex::State::publish(const std::vector<Slot>& dead) noexcept {
     std::vector<Slot> born;
-    for (std::size_t slot = data->published(); slot < data->slots.size(); ++slot) {
+    const IndexData& before = held_data();
+    for (std::size_t slot = before.published(); slot < before.slots.size(); ++slot) {
         born.push_back(static_cast<Slot>(slot));
     }
-    const StatisticsChange change = data->words.change_of(born, dead);
-    const std::unique_lock lock{view};
+    const StatisticsChange change = before.words.change_of(born, dead);
+    const WriteLock lock{view};
     data->words.apply(change);
     data->alive.resize(data->slots.size());
     for (const Slot slot : born) {
@@ -207,7 +215,7 @@ bool CollectionIndex::graph_behind() const {
 }
 
 void CollectionIndex::extend_graph(const std::stop_token& stop) {
-    const std::lock_guard one_at_a_time{state_->background};
+    const Lock one_at_a_time{state_->background};
     while (auto graph = state_->grown_graph(stop)) {
         state_->publish(std::move(graph));
     }
@@ -237,8 +245,8 @@ std::shared_ptr<const HnswGraph> CollectionIndex::State::grown_graph(
 }
 
 void CollectionIndex::State::publish(std::shared_ptr<const HnswGraph> graph) {
-    const std::lock_guard lock{changes};
-    const std::unique_lock exclusive{view};
+    const Lock lock{changes};
+    const WriteLock exclusive{view};
     data->graph.swap(graph);  // the old one goes with the last search that uses it
 }
 
@@ -248,7 +256,7 @@ bool CollectionIndex::worth_compacting() const {
 }
 
 void CollectionIndex::compact(const std::stop_token& stop) {
-    const std::lock_guard one_at_a_time{state_->background};
+    const Lock one_at_a_time{state_->background};
     auto start = state_->read([](const IndexData& data) {
         return CompactionStart{.kept = data.slots.slots_by_id(data.alive),
                                .seen = data.published(),
@@ -258,9 +266,9 @@ void CollectionIndex::compact(const std::stop_token& stop) {
     if (!compact) {
         return;
     }
-    const std::lock_guard lock{state_->changes};
-    std::unique_ptr<IndexData> made = compacted(*state_->data, std::move(*compact));
-    const std::unique_lock exclusive{state_->view};
+    const Lock lock{state_->changes};
+    std::unique_ptr<IndexData> made = compacted(state_->held_data(), std::move(*compact));
+    const WriteLock exclusive{state_->view};
     state_->data.swap(made);
 }
 

@@ -6,19 +6,19 @@ namespace ragd {
 
 /// A shared mutex under which a writer waits only for the readers of the moment. The plain one of
 /// glibc prefers readers: searches that overlap without end would keep a change out for ever.
-/// Works with std::shared_lock and std::unique_lock.
-class FairSharedMutex {
+/// Works with ReadLock and WriteLock.
+class __attribute__((capability("mutex"))) FairSharedMutex {
 public:
-    void lock_shared() {
+    void lock_shared() __attribute__((acquire_shared_capability())) {
         const std::lock_guard wait_behind_writer{turnstile_};
         mutex_.lock_shared();
     }
-    void unlock_shared() { mutex_.unlock_shared(); }
-    void lock() {
+    void unlock_shared() __attribute__((release_shared_capability())) { mutex_.unlock_shared(); }
+    void lock() __attribute__((acquire_capability())) {
         turnstile_.lock();
         mutex_.lock();
     }
-    void unlock() {
+    void unlock() __attribute__((release_capability())) {
         mutex_.unlock();
         turnstile_.unlock();
     }

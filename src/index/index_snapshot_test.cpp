@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kDimension = 16;
 
 class IndexSnapshotTest : public testing::Test {
-protected:
+public:
     IndexSnapshotTest() {
         fs::create_directories(folder_);
         options_.exact_scan_chunks_max = 100;

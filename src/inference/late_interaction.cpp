@@ -15,7 +15,7 @@ constexpr std::chrono::hours kNoAge{24L * 365};  // an entry is never wrong, onl
 constexpr std::string_view kTier = "passage";  // of the cache metrics
 
 std::string key_of(const RequestContext& ctx, const std::string& passage) {
-    return sha256_hex(ctx.tenant.str() + "\n" + passage);
+    return sha256_hex(ctx.access.tenant().str() + "\n" + passage);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "inference/test_files.hpp"
 #include "runtime/io_thread.hpp"
 #include "testing/manual_clock.hpp"
+#include "testing/test_access.hpp"
 
 namespace ragd {
 namespace {
@@ -207,7 +208,7 @@ TEST_F(LateInteractionFolder, ScoresAsTheTrainingKitDoes) {
     for (std::size_t i = 0; i < questions.size(); ++i) {
         encoder.add("question", questions[i]);
         const auto scores =
-            io.block_on(loaded->reranker->score({}, "question", passages, {})).value();
+            io.block_on(loaded->reranker->score(test_context(), "question", passages, {})).value();
         const auto wanted = boost::json::value_to<std::vector<float>>(expected.at("scores").at(i));
         ASSERT_EQ(scores.size(), wanted.size());
         for (std::size_t k = 0; k < wanted.size(); ++k) {

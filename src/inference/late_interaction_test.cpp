@@ -8,6 +8,7 @@
 
 #include "runtime/io_thread.hpp"
 #include "testing/manual_clock.hpp"
+#include "testing/test_access.hpp"
 
 namespace ragd {
 namespace {
@@ -62,14 +63,15 @@ protected:
     LateInteraction reranker_{model(), 2, {encoder_, compute_, metrics_, clock_}};
 
     std::vector<float> score(std::string question, std::vector<Passage> passages,
-                             const RequestContext& ctx = {}, RerankOptions options = {}) {
+                             const RequestContext& ctx = test_context(),
+                             RerankOptions options = {}) {
         auto scores =
             io_.block_on(reranker_.score(ctx, std::move(question), std::move(passages), options));
         EXPECT_TRUE(scores);
         return scores.value_or(std::vector<float>{});
     }
     std::string attachment_of(const std::string& text, const LateInteraction& by) {
-        const auto states = io_.block_on(encoder_.encode_tokens({}, {text}));
+        const auto states = io_.block_on(encoder_.encode_tokens(test_context(), {text}));
         encoder_.calls.clear();
         return by.attachment_of(states->front());
     }
@@ -89,8 +91,8 @@ TEST_F(LateInteractionTest, WhatStandsTogetherCountsMore) {
     auto near = model();
     near.near = {.share = 0.5, .window = 4};
     LateInteraction reranker{std::move(near), 2, {encoder_, compute_, metrics_, clock_}};
-    const auto scores =
-        io_.block_on(reranker.score({}, "ac", {{"abbbc"}, {"abbc"}, {"bbbbac"}, {"ac"}}, {}));
+    const auto scores = io_.block_on(
+        reranker.score(test_context(), "ac", {{"abbbc"}, {"abbc"}, {"bbbbac"}, {"ac"}}, {}));
     ASSERT_TRUE(scores);
     EXPECT_THAT(*scores, ElementsAre(testing::FloatNear(0.75, 1e-3F), testing::FloatNear(1, 1e-3F),
                                      testing::FloatNear(1, 1e-3F), testing::FloatNear(1, 1e-3F)));
@@ -103,8 +105,8 @@ TEST_F(LateInteractionTest, APassageIsReadOnceWhateverIsAsked) {
     (void)score("a", {{"bb"}});  // two are kept, so "c", which was asked for longest ago, goes
     (void)score("a", {{"ab"}});
     EXPECT_THAT(encoder_.calls, ElementsAre("a", "ab", "c", "c", "a", "bb", "a"));
-    (void)score("a", {{"ab"}}, {.tenant = TenantId{"other"}});
-    (void)score("a", {{"ab"}}, {}, {.use_cache = false});
+    (void)score("a", {{"ab"}}, test_context(TestAccess::of("other")));
+    (void)score("a", {{"ab"}}, test_context(), {.use_cache = false});
     EXPECT_EQ(encoder_.calls.size(), 11U);
 }
 
@@ -151,7 +153,7 @@ TEST_F(LateInteractionTest, AGateForOtherStatesIsRefused) {
                            .kind = "pairs/1"},
                           2,
                           {encoder_, compute_, metrics_, clock_}};
-    const auto scores = io_.block_on(other.score({}, "a", {{"b"}}, {}));
+    const auto scores = io_.block_on(other.score(test_context(), "a", {{"b"}}, {}));
     ASSERT_FALSE(scores);
     EXPECT_EQ(scores.error().code, ErrorCode::kUnsupported);
     EXPECT_EQ(attachment_of("ab", other), "");

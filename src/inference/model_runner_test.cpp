@@ -13,6 +13,7 @@
 #include "inference/text_groups.hpp"
 #include "runtime/io_thread.hpp"
 #include "testing/manual_clock.hpp"
+#include "testing/test_access.hpp"
 
 namespace ragd {
 namespace {
@@ -46,9 +47,8 @@ protected:
     static Encoding number(std::size_t i) {
         return {.ids = {static_cast<std::int32_t>(i)}, .type_ids = {0}};
     }
-    std::future<Result<std::vector<std::vector<float>>>> start(ModelRunner& runner,
-                                                               ModelBatch batch,
-                                                               RequestContext ctx = {}) {
+    std::future<Result<std::vector<std::vector<float>>>> start(
+        ModelRunner& runner, ModelBatch batch, RequestContext ctx = test_context()) {
         return std::async(std::launch::async, [this, &runner, batch, ctx] {
             return io_.block_on(runner.run(ctx, batch));
         });
@@ -160,8 +160,9 @@ TEST_F(ModelRunnerTest, StopsBetweenTextsWhenTheCallerGoesAway) {
         }
         return number(i);
     };
-    const auto rows =
-        start(model, {.count = 1000, .encode = encode}, {.cancelled = gone.get_token()}).get();
+    const auto rows = start(model, {.count = 1000, .encode = encode},
+                            {.access = Access::local_operator(), .cancelled = gone.get_token()})
+                          .get();
     EXPECT_EQ(rows.error().code, ErrorCode::kCancelled);
     EXPECT_EQ(begun, 3);
 }
@@ -208,7 +209,7 @@ TEST_F(ModelRunnerTest, GroupsStopWhenTheCallerGoesAway) {
         return repeated(i);
     };
     const auto rows = start(model, {.count = 600, .encode = encode, .in_groups = true},
-                            {.cancelled = gone.get_token()})
+                            {.access = Access::local_operator(), .cancelled = gone.get_token()})
                           .get();
     EXPECT_EQ(rows.error().code, ErrorCode::kCancelled);
 }
@@ -221,7 +222,7 @@ TEST_F(ModelRunnerTest, GroupsThatStopEarlyLeaveThoseOfTheFirstTexts) {
     const auto lengthen = [](std::size_t i) -> Result<Encoding> {
         return of_length(64 - i * kLengthStep, i);  // each another shape
     };
-    RequestContext ctx;
+    RequestContext ctx = test_context();
     ctx.deadline = Deadline::in(clock, std::chrono::milliseconds{4500});
     const auto rows =
         start(model, {.count = 8, .encode = lengthen, .may_stop_early = true, .in_groups = true},
@@ -244,7 +245,7 @@ TEST_F(ModelRunnerTest, WhatIsCutOffAWaveAreItsLastTexts) {
         clock.advance(costs.back());
         costs.pop_back();
     });
-    RequestContext ctx;
+    RequestContext ctx = test_context();
     ctx.deadline = Deadline::in(clock, std::chrono::milliseconds{5500});
     const auto encode = [](std::size_t i) -> Result<Encoding> {
         return of_length(std::array{8, 16, 64}.at(i), i);
@@ -262,7 +263,7 @@ TEST_F(ModelRunnerTest, OneSlowTextDoesNotKeepAllLaterOnesOut) {
         ManualClock clock;
         auto model = timed_runner(clock, [&] { clock.advance(std::chrono::seconds{10}); });
         const auto count = [&] {
-            RequestContext ctx;
+            RequestContext ctx = test_context();
             ctx.deadline = Deadline::in(clock, std::chrono::seconds{5});
             return start(model,
                          {.count = 3,
@@ -275,7 +276,7 @@ TEST_F(ModelRunnerTest, OneSlowTextDoesNotKeepAllLaterOnesOut) {
                 .size();
         };
         EXPECT_EQ(count(), 1U);  // begun in time
-        RequestContext expired;
+        RequestContext expired = test_context();
         expired.deadline = Deadline::at(clock.now());
         const ModelBatch late{.count = 3, .encode = number, .may_stop_early = true};
         EXPECT_THAT(start(model, late, expired).get().value(), testing::IsEmpty());

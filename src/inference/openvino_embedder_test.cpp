@@ -9,6 +9,7 @@
 
 #include "inference/test_files.hpp"
 #include "runtime/io_thread.hpp"
+#include "testing/test_access.hpp"
 
 namespace ragd {
 namespace {
@@ -52,7 +53,7 @@ protected:
         }
     }
     static Result<std::vector<Embedding>> embed(std::vector<std::string> texts,
-                                                const RequestContext& ctx = {}) {
+                                                const RequestContext& ctx = test_context()) {
         return io_->block_on(embedder_->embed(ctx, std::move(texts), {}));
     }
 
@@ -123,11 +124,11 @@ std::string bytes_of(const TokenStates& states) {
 TEST_F(MiniLm, AttachesWhatIsMadeOfTheStatesAndTheVectorsStayTheSame) {
     const std::vector<std::string> texts{"How are invoices paid?", "By bank transfer.", "No."};
     const auto plain = embed(texts);
-    const auto states = io_->block_on(embedder_->encode_tokens({}, texts));
+    const auto states = io_->block_on(embedder_->encode_tokens(test_context(), texts));
     ASSERT_TRUE(plain && states);
     embedder_->attach_with({.kind = "states/1", .make = bytes_of});
     const auto made =
-        io_->block_on(embedder_->embed({}, texts, {.attach = {"other/1", "states/1"}}));
+        io_->block_on(embedder_->embed(test_context(), texts, {.attach = {"other/1", "states/1"}}));
     ASSERT_TRUE(made) << made.error().message;
     for (std::size_t i = 0; i < texts.size(); ++i) {
         EXPECT_EQ((*made)[i].vector, (*plain)[i].vector) << texts[i];
@@ -143,8 +144,8 @@ TEST_F(MiniLm, StatesOfSeveralLayersStandSideBySide) {
     const auto deep = open_embedder(
         {.folder = test::minilm(), .name = "deep", .threads = 2, .state_layers = 3}, clock_);
     ASSERT_TRUE(deep) << deep.error().message;
-    const auto states = io_->block_on((*deep)->encode_tokens({}, {text}))->at(0);
-    const auto last = io_->block_on(embedder_->encode_tokens({}, {text}))->at(0);
+    const auto states = io_->block_on((*deep)->encode_tokens(test_context(), {text}))->at(0);
+    const auto last = io_->block_on(embedder_->encode_tokens(test_context(), {text}))->at(0);
     ASSERT_EQ(states.width, 3 * last.width);
     ASSERT_EQ(states.count, last.count);
     for (std::size_t i = 0; i < states.count; ++i) {
@@ -156,19 +157,22 @@ TEST_F(MiniLm, StatesOfSeveralLayersStandSideBySide) {
                     1e-4);  // each counts the same
         EXPECT_LT(cosine(row.first(last.width), own), 0.99);
     }
-    const auto vector = io_->block_on((*deep)->embed({}, {text}, {}))->at(0).vector;
+    const auto vector = io_->block_on((*deep)->embed(test_context(), {text}, {}))->at(0).vector;
     EXPECT_GT(cosine(vector, embed({text})->at(0).vector), 0.99999);
 }
 
 TEST_F(MiniLm, AQuestionThatWasEmbeddedIsNotReadAgainForItsStates) {
-    const auto read = io_->block_on(embedder_->encode_tokens({}, {"Who pays invoices?"}));
+    const auto read =
+        io_->block_on(embedder_->encode_tokens(test_context(), {"Who pays invoices?"}));
     ASSERT_TRUE(embed({"Who pays invoices?"}));
     const double last_run = embedder_->status().latency_ms;
-    const auto handed = io_->block_on(embedder_->encode_tokens({}, {"Who pays invoices?"}));
+    const auto handed =
+        io_->block_on(embedder_->encode_tokens(test_context(), {"Who pays invoices?"}));
     EXPECT_EQ(embedder_->status().latency_ms, last_run) << "the model ran again";
     ASSERT_TRUE(read && handed);
     EXPECT_EQ(handed->at(0).rows, read->at(0).rows);
-    const auto again = io_->block_on(embedder_->encode_tokens({}, {"Who pays invoices?"}));
+    const auto again =
+        io_->block_on(embedder_->encode_tokens(test_context(), {"Who pays invoices?"}));
     EXPECT_EQ(again->at(0).rows, read->at(0).rows);
 }
 
@@ -188,10 +192,15 @@ TEST_F(MiniLm, RefusesATextOverItsWindowInsteadOfCuttingIt) {
 TEST_F(MiniLm, StopsWhenTheCallerIsGoneOrOutOfTime) {
     std::stop_source gone;
     gone.request_stop();
-    EXPECT_EQ(embed({"a", "b"}, {.cancelled = gone.get_token()}).error().code,
+    EXPECT_EQ(embed({"a", "b"}, {.access = Access::local_operator(), .cancelled = gone.get_token()})
+                  .error()
+                  .code,
               ErrorCode::kCancelled);
-    EXPECT_EQ(embed({"a"}, {.deadline = Deadline::at(clock_.now())}).error().code,
-              ErrorCode::kDeadlineExceeded);
+    EXPECT_EQ(
+        embed({"a"}, {.access = Access::local_operator(), .deadline = Deadline::at(clock_.now())})
+            .error()
+            .code,
+        ErrorCode::kDeadlineExceeded);
 }
 
 TEST_F(MiniLm, EmbedsNothingIntoNothing) {

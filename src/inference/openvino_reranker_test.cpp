@@ -18,6 +18,7 @@
 #include "inference/precision.hpp"
 #include "inference/test_files.hpp"
 #include "runtime/io_thread.hpp"
+#include "testing/test_access.hpp"
 
 namespace ragd {
 namespace {
@@ -55,9 +56,9 @@ protected:
         const auto reference = expected(test::data_dir() / "tiny_cross_encoder");
         const auto reranker = open_reranker({.folder = folder, .name = "tiny"}, clock_);
         ASSERT_TRUE(reranker) << reranker.error().message;
-        const auto scores = io_.block_on(
-            reranker->reranker->score({}, std::string{reference.at("question").as_string()},
-                                      passages(strings(reference.at("passages"))), {}));
+        const auto scores = io_.block_on(reranker->reranker->score(
+            test_context(), std::string{reference.at("question").as_string()},
+            passages(strings(reference.at("passages"))), {}));
         ASSERT_TRUE(scores) << scores.error().message;
         const auto logits = boost::json::value_to<std::vector<double>>(reference.at("logits"));
         ASSERT_EQ(scores->size(), logits.size());
@@ -70,7 +71,8 @@ protected:
         const auto embedder = open_embedder({.folder = folder, .name = "tiny"}, clock_);
         ASSERT_TRUE(embedder) << embedder.error().message;
         EXPECT_EQ((*embedder)->model().max_tokens, 48U);
-        const auto rows = io_.block_on((*embedder)->embed({}, strings(reference.at("texts")), {}));
+        const auto rows =
+            io_.block_on((*embedder)->embed(test_context(), strings(reference.at("texts")), {}));
         ASSERT_TRUE(rows) << rows.error().message;
         const auto vectors =
             boost::json::value_to<std::vector<std::vector<double>>>(reference.at("vectors"));
@@ -100,7 +102,9 @@ TEST_F(TinyModels, APairScoresInAGroupAsItDoesAlone) {
                         (words % 3 == 0 ? "door" : "the key"));
     }
     const auto score = [&](const std::vector<std::string>& some) {
-        return io_.block_on(reranker->reranker->score({}, "what door", passages(some), {})).value();
+        return io_
+            .block_on(reranker->reranker->score(test_context(), "what door", passages(some), {}))
+            .value();
     };
     const auto together = score(texts);
     ASSERT_EQ(together.size(), texts.size());
@@ -114,13 +118,13 @@ TEST_F(TinyModels, APairScoresInAGroupAsItDoesAlone) {
 TEST_F(TinyModels, ADeadlineThatIsOverLeavesNoScoreAndNoError) {
     const auto reranker =
         open_reranker({.folder = test::data_dir() / "tiny_cross_encoder", .name = "tiny"}, clock_);
-    RequestContext late;
+    RequestContext late = test_context();
     late.deadline = Deadline::at(clock_.now());
     const auto scores =
         io_.block_on(reranker->reranker->score(late, "what", {{"this"}, {"that"}}, {}));
     ASSERT_TRUE(scores) << scores.error().message;
     EXPECT_TRUE(scores->empty());
-    RequestContext gone;
+    RequestContext gone = test_context();
     std::stop_source left;
     left.request_stop();
     gone.cancelled = left.get_token();
@@ -148,8 +152,8 @@ TEST_F(TinyModels, ALongPassageIsReadWhereTheQuestionsWordsAre) {
     while (tokenizer.ids(tail).size() < std::min(width, kept)) {
         tail = "a " + tail;
     }
-    const auto scores = io_.block_on(
-        reranker->reranker->score({}, question, {{before + question}, {tail}, {before}}, {}));
+    const auto scores = io_.block_on(reranker->reranker->score(
+        test_context(), question, {{before + question}, {tail}, {before}}, {}));
     ASSERT_TRUE(scores) << scores.error().message;
     EXPECT_NEAR((*scores)[0], (*scores)[1], 1e-4);
     EXPECT_NE((*scores)[0], (*scores)[2]);
@@ -254,7 +258,9 @@ TEST_F(TinyModels, AnExportedGraphThatMixesTextsReadsOneAtATime) {
     ASSERT_TRUE(reranker) << reranker.error().message;
     EXPECT_THAT(reranker->description, HasSubstr("one pair at a time"));
     const auto score = [&](const std::vector<std::string>& some) {
-        return io_.block_on(reranker->reranker->score({}, "what door", passages(some), {})).value();
+        return io_
+            .block_on(reranker->reranker->score(test_context(), "what door", passages(some), {}))
+            .value();
     };
     EXPECT_EQ(score({"the key", "a door"}),
               (std::vector{score({"the key"}).front(), score({"a door"}).front()}));
@@ -318,7 +324,7 @@ TEST_F(TinyModels, ADamagedCacheIsMadeAnew) {
         damage(what);
         const auto again = open();
         ASSERT_TRUE(again) << what << ": " << again.error().message;
-        EXPECT_TRUE(io_.block_on((*again)->embed({}, {"door"}, {})));
+        EXPECT_TRUE(io_.block_on((*again)->embed(test_context(), {"door"}, {})));
     }
 }
 

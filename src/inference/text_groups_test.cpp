@@ -41,7 +41,7 @@ TEST(TextGroups, PutsLikeLengthsTogetherAndTheLongestFirst) {
 }
 
 TEST(TextGroups, NoTextIsLostAndNoGroupIsTooLargeOrMostlyPadding) {
-    std::mt19937 chance{7};  // NOLINT: the same on every run
+    std::mt19937 chance{7};  // NOLINT(bugprone-random-generator-seed): the same
     for (int round = 0; round < 200; ++round) {
         Lengths lengths(std::uniform_int_distribution<std::size_t>{1, 256}(chance));
         for (std::size_t& length : lengths) {

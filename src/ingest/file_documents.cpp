@@ -24,7 +24,7 @@ Document document_of(const FoundFile& file, ParsedDocument parsed) {
     }
     document.text = std::move(parsed.text);
     document.title = std::move(parsed.title);
-    document.url = parsed.url.empty() ? file.url : std::move(parsed.url);
+    document.url = parsed.url.empty() ? file.url : parsed.url;
     document.metadata = std::move(parsed.metadata);
     return document;
 }

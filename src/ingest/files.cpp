@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "base/percent.hpp"
 #include "base/utf8.hpp"
 #include "formats/ignore_rules.hpp"
 #include "ingest/regular_file.hpp"
@@ -20,17 +21,6 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kCsvBytesMax = 256 * limits::kMiB;  // is read whole
 constexpr std::uintmax_t kIgnoreFileBytesMax = limits::kMiB;
-
-/// RFC 3986: unreserved characters and the slashes stay.
-std::string file_url(const fs::path& path) {
-    std::string url = "file://";
-    for (const char c : path.generic_string()) {
-        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                           (c >= 'A' && c <= 'Z') || std::string_view{"-._~/"}.contains(c);
-        url += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return url;
-}
 
 /// Why a file cannot be indexed; nothing if it can.
 std::optional<std::string> reason_to_skip(const FoundFile& file) {
@@ -159,7 +149,7 @@ private:
         }
         FoundFile file{.path = path,
                        .id = id,
-                       .url = file_url(path),
+                       .url = "file://" + percent_encode(path.generic_string(), "/"),
                        .format = format_of(path.filename().string()),
                        .bytes = fs::file_size(path, error)};
         if (error) {

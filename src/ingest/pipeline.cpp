@@ -21,18 +21,6 @@ namespace {
 /// soon (64 x 10 ms / 2 cores = 0.3 s) and that a person's question finds gaps.
 constexpr std::size_t kEmbedGroup = 64;
 
-std::string_view label_of(IndexStatus status) {
-    switch (status) {
-        case IndexStatus::kCreated:
-            return "created";
-        case IndexStatus::kUpdated:
-            return "updated";
-        case IndexStatus::kUnchanged:
-            return "unchanged";
-    }
-    return "";
-}
-
 const IndexedDocument* find_by_id(const IndexReport& report, const DocumentId& id) {
     const auto found = std::ranges::find(report.documents, id, &IndexedDocument::id);
     return found == report.documents.end() ? nullptr : &*found;
@@ -77,21 +65,21 @@ struct IngestPipeline::Prepared {
     std::optional<IndexedDocument> unchanged;
     NewDocument document;
     Share attached;  // of what waits to be stored
+    Stages stages;
 };
 
-IngestPipeline::IngestPipeline(Parts parts) : parts_(std::move(parts)) {}
+IngestPipeline::IngestPipeline(Parts parts)
+    : parts_(std::move(parts)), histogram_(parts_.metrics, &Metrics::index_stage) {}
 
-/// The road: validate; then for each document identify, chunk, embed (`prepare`) and commit. While
-/// one commits, the next is prepared.
+/// Validates all, then takes one document after the other down the road: while one is stored, the
+/// next is prepared.
 Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, IndexCall call,
                                                 IndexProgress progress) const {
     using namespace boost::asio::experimental::awaitable_operators;
-    const auto valid = co_await parts_.compute.run(
-        bulk(ctx), [&call](std::size_t) { return validate(call); });  // reads every byte
-    if (!valid) {
-        co_return valid.error();
-    }
+    RAG_CO_TRY(co_await parts_.compute.run(
+        bulk(ctx), [&call](std::size_t) { return validate(call); }));  // reads every byte
     const SteadyTime begun = parts_.clock.now();
+    const Scope scope = Scope::of(ctx, call.collection);
     const std::size_t all = call.documents.size();
     IndexReport report;
     auto ready = co_await prepare(ctx, call, 0);
@@ -104,7 +92,7 @@ Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, Index
             ready->unchanged = *twin;  // the same content twice, both times without an id
             ready->unchanged->status = IndexStatus::kUnchanged;
         }
-        auto committing = commit(ctx, call.scope, std::move(*ready));
+        auto committing = commit(ctx, scope, std::move(*ready));
         Result<IndexedDocument> done = fail(ErrorCode::kInternal, "nothing was committed");
         if (i + 1 < all) {
             std::tie(done, ready) = co_await (std::move(committing) && prepare(ctx, call, i + 1));
@@ -115,7 +103,7 @@ Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, Index
             parts_.metrics.document_indexed("failed");
             co_return with_progress(done.error(), i, all);
         }
-        parts_.metrics.document_indexed(label_of(done->status));
+        parts_.metrics.document_indexed(name_of(done->status));
         if (progress) {
             progress(*done, all);
         }
@@ -126,39 +114,64 @@ Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, Index
     co_return report;
 }
 
-/// All that can be done before the commit. Moves the document out of the call.
+/// The road of a document, as far as it can go before the one ahead of it is stored. Moves the
+/// document out of the call.
 Task<Result<IngestPipeline::Prepared>> IngestPipeline::prepare(const RequestContext& ctx,
                                                                IndexCall& call,
                                                                std::size_t i) const {
-    RAG_CO_TRY(ctx.check(parts_.clock));
-    Prepared prepared{.unchanged = {}, .document = {}, .attached = Share{attached_waiting_}};
-    Document& document = prepared.document.document = std::move(call.documents[i]);
-    RAG_CO_TRY(co_await identify(ctx, call, prepared.document));
-    const auto known = RAG_CO_TRY(co_await parts_.store.find(ctx, call.scope, document.id));
-    if (known && (known)->fingerprint == prepared.document.fingerprint) {
-        prepared.unchanged = IndexedDocument{document.id, (known)->version, (known)->chunks,
-                                             IndexStatus::kUnchanged};
+    Prepared prepared{.unchanged = {},
+                      .document = {},
+                      .attached = Share{attached_waiting_},
+                      .stages = Stages{ctx, parts_.clock, {.observers = {&histogram_}}}};
+    prepared.document.document = std::move(call.documents[i]);
+    Stages& stages = prepared.stages;
+    RAG_CO_TRY(co_await stages.run(Stage::kIdentify, identify(ctx, call, prepared)));
+    if (prepared.unchanged) {
         co_return prepared;
     }
-    RAG_CO_TRY(co_await chunk(ctx, call.chunking, prepared.document));
-    RAG_CO_TRY(co_await embed(ctx, prepared));
+    RAG_CO_TRY(co_await stages.run(Stage::kChunk, chunk(ctx, call.chunking, prepared.document)));
+    RAG_CO_TRY(co_await stages.run(Stage::kEmbed, embed(ctx, prepared)));
     co_return prepared;
 }
 
-/// Hashes; off the io thread, since a text has up to 16 MiB.
+/// The rest of the road, in the order of the call.
+Task<Result<IndexedDocument>> IngestPipeline::commit(const RequestContext& ctx, const Scope& scope,
+                                                     Prepared prepared) const {
+    if (!prepared.unchanged) {
+        DocumentId id = prepared.document.document.id;
+        const std::size_t chunks = prepared.document.chunks.size();
+        const PutOutcome put = RAG_CO_TRY(co_await prepared.stages.run(
+            Stage::kStore, parts_.store.put(ctx, scope, std::move(prepared.document))));
+        parts_.metrics.chunks_indexed(chunks);
+        prepared.stages.finish();
+        co_return IndexedDocument{std::move(id), put.version, chunks,
+                                  put.created ? IndexStatus::kCreated : IndexStatus::kUpdated};
+    }
+    co_return *prepared.unchanged;
+}
+
+/// Hashes, off the io thread, since a text has up to 16 MiB; and looks whether that is what the
+/// store has.
 Task<Result<void>> IngestPipeline::identify(const RequestContext& ctx, const IndexCall& call,
-                                            NewDocument& document) const {
-    co_return co_await parts_.compute.run(
-        bulk(ctx), [this, &call, &document](std::size_t) -> Result<void> {
-            Document& content = document.document;
+                                            Prepared& prepared) const {
+    NewDocument& document = prepared.document;
+    Document& content = document.document;
+    RAG_CO_TRY(
+        co_await parts_.compute.run(bulk(ctx), [this, &call, &document, &content](std::size_t) {
             if (content.id.empty()) {
                 content.id = id_from_content(content);
             }
             document.content_sha256 = sha256_hex(content.text);
-            document.fingerprint =
-                ragd::fingerprint(content, call.chunking, parts_.embedder.model());
-            return {};
-        });
+            document.fingerprint = fingerprint(content, call.chunking, parts_.embedder.model());
+            return Result<void>{};
+        }));
+    const auto known =
+        RAG_CO_TRY(co_await parts_.store.find(ctx, Scope::of(ctx, call.collection), content.id));
+    if (known && known->fingerprint == document.fingerprint) {
+        prepared.unchanged =
+            IndexedDocument{content.id, known->version, known->chunks, IndexStatus::kUnchanged};
+    }
+    co_return Result<void>{};
 }
 
 Task<Result<void>> IngestPipeline::chunk(const RequestContext& ctx, ChunkOptions options,
@@ -203,20 +216,6 @@ Task<Result<void>> IngestPipeline::embed(const RequestContext& ctx, Prepared& pr
         }
     }
     co_return Result<void>{};
-}
-
-Task<Result<IndexedDocument>> IngestPipeline::commit(const RequestContext& ctx, const Scope& scope,
-                                                     Prepared prepared) const {
-    if (prepared.unchanged) {
-        co_return *prepared.unchanged;
-    }
-    DocumentId id = prepared.document.document.id;
-    const std::size_t chunks = prepared.document.chunks.size();
-    const auto put =
-        RAG_CO_TRY(co_await parts_.store.put(ctx, scope, std::move(prepared.document)));
-    parts_.metrics.chunks_indexed(chunks);
-    co_return IndexedDocument{std::move(id), put.version, chunks,
-                              put.created ? IndexStatus::kCreated : IndexStatus::kUpdated};
 }
 
 WorkLimits IngestPipeline::bulk(const RequestContext& ctx) {

@@ -15,6 +15,7 @@
 #include "ports/chunk_store.hpp"
 #include "ports/embedder.hpp"
 #include "runtime/compute_pool.hpp"
+#include "stages/stage_histogram.hpp"
 #include "tokenizer/tokenizer.hpp"
 
 namespace ragd {
@@ -51,7 +52,7 @@ private:
     class Share;
     Task<Result<Prepared>> prepare(const RequestContext& ctx, IndexCall& call, std::size_t i) const;
     Task<Result<void>> identify(const RequestContext& ctx, const IndexCall& call,
-                                NewDocument& document) const;
+                                Prepared& prepared) const;
     Task<Result<void>> chunk(const RequestContext& ctx, ChunkOptions options,
                              NewDocument& document) const;
     Task<Result<void>> embed(const RequestContext& ctx, Prepared& prepared) const;
@@ -60,6 +61,7 @@ private:
     static WorkLimits bulk(const RequestContext& ctx);
 
     Parts parts_;
+    mutable StageHistogram histogram_;
     mutable std::size_t attached_waiting_ = 0;  // of all calls: limits::kAttachmentBytesWaiting
 };
 

@@ -12,6 +12,7 @@
 #include "testing/fake_embedder.hpp"
 #include "testing/manual_clock.hpp"
 #include "testing/scripted_store.hpp"
+#include "testing/test_access.hpp"
 #include "text/chunker.hpp"
 
 namespace ragd {
@@ -38,11 +39,12 @@ std::shared_ptr<const WordPieceTokenizer> letter_tokenizer() {
 class IngestPipelineTest : public testing::Test {
 protected:
     static IndexCall call(std::vector<Document> documents) {
-        return {.scope = {default_tenant(), CollectionName{"documents"}},
+        return {.collection = CollectionName{"documents"},
                 .chunking = {.chunk_size = 24, .overlap = 0},
                 .documents = std::move(documents)};
     }
-    Result<IndexReport> index(IndexCall of, RequestContext ctx = {}, IndexProgress progress = {}) {
+    Result<IndexReport> index(IndexCall of, RequestContext ctx = test_context(),
+                              IndexProgress progress = {}) {
         return io_.block_on(pipeline_.index(ctx, std::move(of), std::move(progress)));
     }
 
@@ -85,11 +87,16 @@ TEST_F(IngestPipelineTest, CommitsEveryDocumentInOrderWithItsChunksAndVectors) {
         EXPECT_EQ(options.priority, Priority::kBulk);
     }
     EXPECT_TRUE(metrics_.render().contains(R"(status="created"} 2)")) << metrics_.render();
+    for (const Stage stage : kDocumentStages) {
+        EXPECT_THAT(metrics_.render(),
+                    HasSubstr(fmt::format(R"(rag_index_duration_seconds_count{{stage="{}"}} 2)",
+                                          name_of(stage))));
+    }
 }
 
 TEST_F(IngestPipelineTest, KeepsWithEachChunkTheKindsOfAttachmentsThatAreAskedFor) {
     const IngestPipeline attaching = make_pipeline({"kind/1", "kind/2"});
-    ASSERT_TRUE(io_.block_on(attaching.index({}, call({kOmega}), {})));
+    ASSERT_TRUE(io_.block_on(attaching.index(test_context(), call({kOmega}), {})));
     const std::string made = model_.attachment(embedded_text("end", "omega."));
     EXPECT_EQ(store_.puts.at(0).chunks.at(0).attachments,
               (Attachments{{"kind/1", made}, {"kind/2", made}}));
@@ -104,7 +111,7 @@ TEST_F(IngestPipelineTest, OnlySoManyAttachmentsWaitToBeStored) {
     for (int i = 0; i < 100; ++i) {
         huge.text += "abcdefghij klmnopqrst. ";
     }
-    ASSERT_TRUE(io_.block_on(attaching.index({}, call({huge}), {})));
+    ASSERT_TRUE(io_.block_on(attaching.index(test_context(), call({huge}), {})));
     auto& chunks = store_.puts.at(0).chunks;
     ASSERT_GT(chunks.size(), 70U);
     std::size_t kept = 0;
@@ -116,7 +123,7 @@ TEST_F(IngestPipelineTest, OnlySoManyAttachmentsWaitToBeStored) {
     }
     EXPECT_EQ(kept, limits::kAttachmentBytesWaiting);
     // What is stored waits no more.
-    ASSERT_TRUE(io_.block_on(attaching.index({}, call({kOmega}), {})));
+    ASSERT_TRUE(io_.block_on(attaching.index(test_context(), call({kOmega}), {})));
     EXPECT_FALSE(store_.puts.at(1).chunks.at(0).attachments.empty());
 }
 
@@ -196,12 +203,13 @@ TEST_F(IngestPipelineTest, ADeadlineEndsItBetweenDocuments) {
         many.push_back({.id = DocumentId{std::to_string(i)}, .text = "text."});
     }
     std::size_t durable = 0;
-    const auto report = index(call(many), {.deadline = Deadline::in(clock_, 1s)},
-                              [&](const IndexedDocument&, std::size_t) {
-                                  if (++durable == 2) {
-                                      clock_.advance(1s);
-                                  }
-                              });
+    const auto report = index(
+        call(many), {.access = Access::local_operator(), .deadline = Deadline::in(clock_, 1s)},
+        [&](const IndexedDocument&, std::size_t) {
+            if (++durable == 2) {
+                clock_.advance(1s);
+            }
+        });
     EXPECT_EQ(report.error().code, ErrorCode::kDeadlineExceeded);
     EXPECT_THAT(report.error().message,
                 HasSubstr(std::to_string(store_.puts.size()) + " of 5 documents are durable"));
@@ -211,9 +219,10 @@ TEST_F(IngestPipelineTest, ADeadlineEndsItBetweenDocuments) {
 
 TEST_F(IngestPipelineTest, ProgressHearsEachDocument) {
     std::vector<std::string> heard;
-    (void)index(call({kAlpha, kOmega}), {}, [&](const IndexedDocument& done, std::size_t of_all) {
-        heard.push_back(done.id.str() + "/" + std::to_string(of_all));
-    });
+    (void)index(call({kAlpha, kOmega}), test_context(),
+                [&](const IndexedDocument& done, std::size_t of_all) {
+                    heard.push_back(done.id.str() + "/" + std::to_string(of_all));
+                });
     EXPECT_THAT(heard, ElementsAre("a/2", "o/2"));
 }
 

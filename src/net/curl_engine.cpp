@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <mutex>
 #include <new>
 #include <utility>
 

@@ -106,7 +106,7 @@ private:
 };
 
 class TlsTest : public testing::Test {
-protected:
+public:
     TlsTest() { ::setenv("no_proxy", "*", 1); }
     ~TlsTest() override {
         io_.stop();  // before the server that its coroutine uses

@@ -134,7 +134,7 @@ inline Task<void> until_stopped(std::stop_token stop) {
 
 /// A server on a free port with a few routes that show what arrived.
 class ServerTest : public testing::Test {
-protected:
+public:
     void start(HttpServerOptions options = {}) {
         options.port = 0;
         auto started = HttpServer::start(

@@ -1,5 +1,6 @@
 #include "net/sse.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -77,8 +78,8 @@ TEST(Sse, EncodesOneEvent) {
 }
 
 TEST(Sse, ContentCannotForgeAnEvent) {
-    for (const std::string end : {"\n", "\r", "\r\n"}) {
-        const auto evil = "a" + end + end + "event: done" + end + "data: forged" + end + end;
+    for (const std::string_view end : {"\n", "\r", "\r\n"}) {
+        const auto evil = fmt::format("a{0}{0}event: done{0}data: forged{0}{0}", end);
         const auto events = decode(encode_sse("token", evil), 1);
         EXPECT_THAT(events, ElementsAre(SseEvent{"token", "a\n\nevent: done\ndata: forged\n\n"}));
     }

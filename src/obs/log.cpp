@@ -81,7 +81,7 @@ bool Log::enabled(LogLevel level) const noexcept {
 }
 
 void Log::write(LogLevel level, std::string_view event,
-                std::initializer_list<LogField> fields) const noexcept {
+                std::span<const LogField> fields) const noexcept {
     if (!enabled(level)) {
         return;
     }

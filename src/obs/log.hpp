@@ -4,6 +4,7 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -62,7 +63,11 @@ public:
 
     [[nodiscard]] bool enabled(LogLevel level) const noexcept;
     void write(LogLevel level, std::string_view event,
-               std::initializer_list<LogField> fields) const noexcept;
+               std::span<const LogField> fields) const noexcept;
+    void write(LogLevel level, std::string_view event,
+               std::initializer_list<LogField> fields) const noexcept {
+        write(level, event, std::span{fields.begin(), fields.size()});
+    }
 
     void debug(std::string_view event, std::initializer_list<LogField> fields = {}) const noexcept {
         write(LogLevel::kDebug, event, fields);

@@ -125,7 +125,7 @@ std::string_view name_of(LogLevel level) {
 }
 
 std::string json_line(WallTime time, LogLevel level, std::string_view event,
-                      std::initializer_list<LogField> fields) {
+                      std::span<const LogField> fields) {
     std::string line =
         fmt::format(R"({{"time":"{}","level":"{}","event":)", to_rfc3339(time), name_of(level));
     append_quoted(line, event);
@@ -140,7 +140,7 @@ std::string json_line(WallTime time, LogLevel level, std::string_view event,
 }
 
 std::string text_line(WallTime time, LogLevel level, std::string_view event,
-                      std::initializer_list<LogField> fields) {
+                      std::span<const LogField> fields) {
     std::string line = fmt::format("{} {:<5} ", to_rfc3339(time), name_of(level));
     append_text_value(line, event);
     for (const LogField& field : fields) {

@@ -1,5 +1,5 @@
 #pragma once
-#include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,8 +13,8 @@ std::string_view name_of(LogLevel level);
 /// One event as a line without its newline. Text holds no control character, in ASCII, C1 or as
 /// Unicode line separators, and is valid UTF-8, whatever the values hold.
 std::string json_line(WallTime time, LogLevel level, std::string_view event,
-                      std::initializer_list<LogField> fields);
+                      std::span<const LogField> fields);
 std::string text_line(WallTime time, LogLevel level, std::string_view event,
-                      std::initializer_list<LogField> fields);
+                      std::span<const LogField> fields);
 
 }  // namespace ragd

@@ -31,8 +31,10 @@ constexpr std::array<std::string_view, 3> kModes{"hybrid", "vector", "keyword"};
 constexpr std::array<std::string_view, 5> kOutcomes{"generated", "extractive", "none", "abstained",
                                                     "error"};
 constexpr std::array<std::string_view, 5> kTiers{"l1", "l2", "result", "rerank", "passage"};
-constexpr std::array<std::string_view, 6> kStages{"embed",  "retrieve", "fuse",
+constexpr std::array<std::string_view, 7> kStages{"embed",  "retrieve", "fuse", "hydrate",
                                                   "rerank", "generate", "total"};
+constexpr std::array<std::string_view, 5> kIndexStages{"identify", "chunk", "embed", "store",
+                                                       "total"};
 constexpr std::array<std::string_view, 4> kDocumentStatuses{"created", "updated", "unchanged",
                                                             "failed"};
 constexpr std::array<std::string_view, 9> kLlmOutcomes{"ok",         "unavailable",  "timeout",
@@ -95,6 +97,8 @@ struct Metrics::Families {
                    "Time from a request to Qdrant to the end of its answer, however it ended.");
     Family<Histogram>& stages = histograms(registry, "rag_query_duration_seconds",
                                            "Time of each stage of a question, and of all.");
+    Family<Histogram>& index_stages = histograms(registry, "rag_index_duration_seconds",
+                                                 "Time of each stage of a document, and of all.");
     Gauge& active = gauges(registry, "rag_active_requests", "Requests being answered now.").Add({});
     Family<Counter>& errors =
         counters(registry, "rag_errors_total", "Requests answered with an error, by its code.");
@@ -148,6 +152,9 @@ Metrics::Metrics(std::string_view version, const Clock& clock)
             f.qdrant.Add({{"operation", label(operation)}, {"outcome", label(outcome)}});
         }
         f.qdrant_durations.Add({{"operation", label(operation)}}, latency_buckets());
+    }
+    for (const auto stage : kIndexStages) {
+        f.index_stages.Add({{"stage", label(stage)}}, latency_buckets());
     }
     for (const auto stage : kStages) {
         f.stages.Add({{"stage", label(stage)}}, latency_buckets());
@@ -216,6 +223,11 @@ void Metrics::qdrant_request(std::string_view operation, std::string_view outcom
 
 void Metrics::stage(std::string_view stage, double seconds) {
     families_->stages.Add({{"stage", label(known(kStages, stage))}}, latency_buckets())
+        .Observe(seconds);
+}
+
+void Metrics::index_stage(std::string_view stage, double seconds) {
+    families_->index_stages.Add({{"stage", label(known(kIndexStages, stage))}}, latency_buckets())
         .Observe(seconds);
 }
 

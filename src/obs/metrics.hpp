@@ -33,8 +33,10 @@ public:
     /// operation: search read write collection. outcome: ok unavailable timeout rejected
     /// rate_limited malformed cancelled.
     void qdrant_request(std::string_view operation, std::string_view outcome, double seconds);
-    /// stage: embed retrieve fuse rerank generate total.
+    /// stage: embed retrieve fuse hydrate rerank generate total.
     void stage(std::string_view stage, double seconds);
+    /// stage: identify chunk embed store total.
+    void index_stage(std::string_view stage, double seconds);
     /// An answer with an error, 4xx and 5xx.
     void error(ErrorCode code);
     void request_started();

@@ -14,6 +14,7 @@
 #include "domain/filter.hpp"
 #include "domain/question.hpp"
 #include "domain/request_context.hpp"
+#include "domain/scope.hpp"
 #include "ports/component_status.hpp"
 
 namespace ragd {

@@ -1,26 +1,29 @@
 #include "runtime/compute_pool.hpp"
 
 #include <condition_variable>
-#include <mutex>
 
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "base/mutex.hpp"
 #include "runtime/thread_name.hpp"
 
 namespace ragd {
 
 struct ComputePool::State {
-    mutable std::mutex mutex;
+    mutable Mutex mutex;
     std::condition_variable wake;
-    std::deque<Job> interactive;
-    std::deque<Job> bulk;
-    std::size_t idle = 0;
-    bool is_waking = false;  // a worker was woken and has not come yet
-    bool closing = false;
+    std::deque<Job> interactive __attribute__((guarded_by(mutex)));
+    std::deque<Job> bulk __attribute__((guarded_by(mutex)));
+    std::size_t idle __attribute__((guarded_by(mutex))) = 0;
+    /// A worker was woken and has not come yet.
+    bool is_waking __attribute__((guarded_by(mutex))) = false;
+    bool closing __attribute__((guarded_by(mutex))) = false;
 
-    [[nodiscard]] bool empty() const { return interactive.empty() && bulk.empty(); }
-    Job take() {
+    [[nodiscard]] bool empty() const __attribute__((requires_capability(mutex))) {
+        return interactive.empty() && bulk.empty();
+    }
+    Job take() __attribute__((requires_capability(mutex))) {
         auto& queue = interactive.empty() ? bulk : interactive;
         Job job = std::move(queue.front());
         queue.pop_front();
@@ -28,7 +31,7 @@ struct ComputePool::State {
     }
     /// Whether the caller, once it has let go of the mutex, must notify `wake`. One worker at a
     /// time is woken, and wakes the next.
-    [[nodiscard]] bool should_wake() {
+    [[nodiscard]] bool should_wake() __attribute__((requires_capability(mutex))) {
         if (empty() || idle == 0 || is_waking) {
             return false;
         }
@@ -36,7 +39,7 @@ struct ComputePool::State {
         return true;
     }
     void wake_one() {
-        std::unique_lock lock{mutex};
+        Lock lock{mutex};
         const bool should = should_wake();
         lock.unlock();
         if (should) {
@@ -69,7 +72,7 @@ ComputePool::ComputePool(std::string name, std::size_t threads, std::size_t queu
 ComputePool::~ComputePool() {
     std::deque<Job> refused;
     {
-        const std::lock_guard lock{state_->mutex};
+        const Lock lock{state_->mutex};
         state_->closing = true;
         refused = std::move(state_->interactive);
         for (Job& job : state_->bulk) {
@@ -86,12 +89,12 @@ ComputePool::~ComputePool() {
 }
 
 std::size_t ComputePool::queued() const {
-    const std::lock_guard lock{state_->mutex};
+    const Lock lock{state_->mutex};
     return state_->interactive.size() + state_->bulk.size();
 }
 
 std::optional<Error> ComputePool::enqueue(Job& job) {
-    const std::lock_guard lock{state_->mutex};
+    const Lock lock{state_->mutex};
     if (state_->closing) {
         return unavailable("the server is shutting down");
     }
@@ -146,10 +149,10 @@ Task<std::optional<Error>> ComputePool::submit(WorkLimits limits,
 
 void ComputePool::work_loop(std::size_t worker) {
     while (true) {
-        std::unique_lock lock{state_->mutex};
+        Lock lock{state_->mutex};
         while (!state_->closing && state_->empty()) {
             ++state_->idle;
-            state_->wake.wait(lock);
+            lock.wait(state_->wake);
             --state_->idle;
             state_->is_waking = false;
         }

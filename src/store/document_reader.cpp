@@ -77,16 +77,17 @@ Result<std::vector<StoredCollection>> list_collections(sql::Database& database) 
     std::vector<StoredCollection> collections;
     while (RAG_TRY(query.next())) {
         collections.push_back(
-            {query.integer(0), Scope{TenantId{std::string{query.text(1)}},
-                                     CollectionName{std::string{query.text(2)}}}});
+            {query.integer(0),
+             {TenantId{std::string{query.text(1)}}, CollectionName{std::string{query.text(2)}}}});
     }
     return collections;
 }
 
-Result<std::optional<std::int64_t>> find_collection(sql::Database& database, const Scope& scope) {
+Result<std::optional<std::int64_t>> find_collection(sql::Database& database,
+                                                    const CollectionKey& key) {
     auto query =
         RAG_TRY(database.query("SELECT id FROM collections WHERE tenant = ?1 AND name = ?2",
-                               scope.tenant.str(), scope.collection.str()));
+                               key.tenant.str(), key.collection.str()));
     if (!RAG_TRY(query.next())) {
         return std::nullopt;
     }
@@ -99,8 +100,8 @@ Result<std::optional<DocumentInfo>> read_document(sql::Database& database, const
         "SELECT " + std::string{kInfoColumns} +
         " FROM documents d JOIN collections s ON s.id = d.collection "
         "WHERE s.tenant = ?1 AND s.name = ?2 AND d.name = ?3";
-    auto query =
-        RAG_TRY(database.query(kStatement, scope.tenant.str(), scope.collection.str(), id.str()));
+    auto query = RAG_TRY(database.query(kStatement, scope.access().tenant().str(),
+                                        scope.collection().str(), id.str()));
     if (!RAG_TRY(query.next())) {
         return std::nullopt;
     }
@@ -113,7 +114,7 @@ Result<std::optional<std::string>> read_content(sql::Database& database, const S
         database.query("SELECT t.text FROM documents d JOIN collections s ON s.id = d.collection "
                        "JOIN contents t ON t.document = d.id "
                        "WHERE s.tenant = ?1 AND s.name = ?2 AND d.name = ?3",
-                       scope.tenant.str(), scope.collection.str(), id.str()));
+                       scope.access().tenant().str(), scope.collection().str(), id.str()));
     if (!RAG_TRY(query.next())) {
         return std::nullopt;
     }
@@ -127,8 +128,9 @@ Result<std::vector<DocumentInfo>> list_documents(sql::Database& database, const 
         " FROM documents d WHERE d.collection = "
         "(SELECT id FROM collections WHERE tenant = ?1 AND name = ?2) "
         "AND d.name > ?3 ORDER BY d.name LIMIT ?4";
-    auto query = RAG_TRY(database.query(kStatement, scope.tenant.str(), scope.collection.str(),
-                                        after.str(), std::uint64_t{limit}));
+    auto query =
+        RAG_TRY(database.query(kStatement, scope.access().tenant().str(), scope.collection().str(),
+                               after.str(), std::uint64_t{limit}));
     std::vector<DocumentInfo> documents;
     while (RAG_TRY(query.next())) {
         documents.push_back(RAG_TRY(to_info(query)));
@@ -140,7 +142,7 @@ Result<std::vector<Candidate>> read_chunks(sql::Database& database, const Scope&
                                            std::vector<Candidate> candidates) {
     auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kRead));
     std::vector<Candidate> found;
-    const auto collection = RAG_TRY(find_collection(database, scope));
+    const auto collection = RAG_TRY(find_collection(database, scope.key()));
     if (!collection) {
         return found;
     }

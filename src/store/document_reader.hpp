@@ -17,11 +17,12 @@ namespace ragd {
 
 struct StoredCollection {
     std::int64_t row = 0;
-    Scope scope;
+    CollectionKey key;
 };
 
 Result<std::vector<StoredCollection>> list_collections(sql::Database& database);
-Result<std::optional<std::int64_t>> find_collection(sql::Database& database, const Scope& scope);
+Result<std::optional<std::int64_t>> find_collection(sql::Database& database,
+                                                    const CollectionKey& key);
 
 Result<std::optional<DocumentInfo>> read_document(sql::Database& database, const Scope& scope,
                                                   const DocumentId& id);

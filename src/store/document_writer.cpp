@@ -31,12 +31,12 @@ Result<std::optional<StoredDocument>> find_row(sql::Database& database, std::int
     return StoredDocument{query.integer(0), query.unsigned_integer(1)};
 }
 
-Result<std::int64_t> find_or_create_collection(sql::Database& database, const Scope& scope) {
-    if (const auto found = RAG_TRY(find_collection(database, scope))) {
+Result<std::int64_t> find_or_create_collection(sql::Database& database, const CollectionKey& key) {
+    if (const auto found = RAG_TRY(find_collection(database, key))) {
         return *found;
     }
-    RAG_TRY(database.run("INSERT INTO collections(tenant, name) VALUES(?1, ?2)", scope.tenant.str(),
-                         scope.collection.str()));
+    RAG_TRY(database.run("INSERT INTO collections(tenant, name) VALUES(?1, ?2)", key.tenant.str(),
+                         key.collection.str()));
     return database.last_insert_id();
 }
 
@@ -128,7 +128,7 @@ Result<StoredChange> write_document(sql::Database& database, const Scope& scope,
                                     const NewDocument& document, WallTime now) {
     auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kWrite));
     StoredChange change;
-    change.collection = RAG_TRY(find_or_create_collection(database, scope));
+    change.collection = RAG_TRY(find_or_create_collection(database, scope.key()));
     const auto stored = RAG_TRY(find_row(database, change.collection, document.document.id));
     std::int64_t row = 0;
     if (stored) {
@@ -151,7 +151,7 @@ Result<StoredChange> write_document(sql::Database& database, const Scope& scope,
 Result<std::optional<StoredChange>> erase_document(sql::Database& database, const Scope& scope,
                                                    const DocumentId& id) {
     auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kWrite));
-    const auto collection = RAG_TRY(find_collection(database, scope));
+    const auto collection = RAG_TRY(find_collection(database, scope.key()));
     if (!collection) {
         return std::nullopt;
     }

@@ -35,7 +35,7 @@ Task<Result<PutOutcome>> EmbeddedStore::put(const RequestContext& ctx, Scope sco
     auto work = [&state, scope = std::move(scope),
                  document = std::move(document)](StoreWriter& writer) -> Result<PutOutcome> {
         RAG_TRY(check_document(document, state.options.model.dimension));
-        if (!state.indexes->has_room_for(scope)) {
+        if (!state.indexes->has_room_for(scope.key())) {
             return fail(ErrorCode::kConflict,
                         fmt::format("there are {} collections already, the most that can be; tell "
                                     "documents apart by their metadata and a filter instead",
@@ -44,7 +44,7 @@ Task<Result<PutOutcome>> EmbeddedStore::put(const RequestContext& ctx, Scope sco
         const auto change = RAG_TRY(writer.write([&](sql::Database& database) {
             return write_document(database, scope, document, state.parts.clock.wall());
         }));
-        state.indexes->follow(scope, change, &document);
+        state.indexes->follow(scope.key(), change, &document);
         return change.outcome;
     };
     return state.write(ctx, std::move(work));
@@ -59,7 +59,7 @@ Task<Result<bool>> EmbeddedStore::remove(const RequestContext& ctx, Scope scope,
         if (!change) {
             return false;
         }
-        state.indexes->follow(scope, *change, nullptr);
+        state.indexes->follow(scope.key(), *change, nullptr);
         return true;
     };
     return state.write(ctx, std::move(work));
@@ -85,12 +85,12 @@ Task<Result<DocumentPage>> EmbeddedStore::list(const RequestContext& ctx, Scope 
                                                std::string cursor, std::size_t limit) {
     auto work = [scope = std::move(scope), cursor = std::move(cursor),
                  limit](sql::Database& database) -> Result<DocumentPage> {
-        const auto after = RAG_TRY(decode_page_cursor(scope, cursor));
+        const auto after = RAG_TRY(decode_page_cursor(scope.key(), cursor));
         DocumentPage page{.documents = RAG_TRY(list_documents(database, scope, after, limit + 1)),
                           .next_cursor = std::nullopt};
         if (page.documents.size() > limit) {
             page.documents.pop_back();
-            page.next_cursor = encode_page_cursor(scope, page.documents.back().id);
+            page.next_cursor = encode_page_cursor(scope.key(), page.documents.back().id);
         }
         return page;
     };
@@ -98,12 +98,12 @@ Task<Result<DocumentPage>> EmbeddedStore::list(const RequestContext& ctx, Scope 
 }
 
 Task<Result<SearchResult>> EmbeddedStore::search(const RequestContext& ctx, SearchRequest request) {
-    const auto entry = state_->indexes->find(request.scope);
+    const auto entry = state_->indexes->find(request.scope.key());
     if (!entry) {
         co_return SearchResult{};
     }
     if (entry->index->ready() == nullptr) {
-        state_->indexes->hurry(request.scope);
+        state_->indexes->hurry(request.scope.key());
         if (request.mode != SearchMode::kVector) {
             RAG_CO_TRY(co_await state_->wait_for_index(ctx, *entry));
         }

@@ -12,10 +12,10 @@ namespace {
 
 constexpr std::size_t kQueueMax = 8;
 
-std::filesystem::path snapshot_name(const Scope& scope) {
+std::filesystem::path snapshot_name(const CollectionKey& place) {
     return Sha256{}
-               .add_field(scope.tenant.str())
-               .add_field(scope.collection.str())
+               .add_field(place.tenant.str())
+               .add_field(place.collection.str())
                .hex()
                .substr(0, 32) +
            ".idx";
@@ -30,45 +30,41 @@ IndexKeeper::~IndexKeeper() {
     close();
 }
 
-IndexKeeper::Entry IndexKeeper::create(const Scope& scope, std::int64_t collection) {
+IndexKeeper::Entry IndexKeeper::create(const CollectionKey& place, std::int64_t collection) {
     const Entry entry{collection, std::make_shared<ScopeIndex>(ScopeIndex::Options{
                                       .collection = collection,
-                                      .snapshot = options_.directory / snapshot_name(scope),
+                                      .snapshot = options_.directory / snapshot_name(place),
                                       .snapshot_changes_min = options_.snapshot_changes_min,
                                       .index = options_.index})};
     return entry;
 }
 
 void IndexKeeper::load(const StoredCollection& collection) {
-    const Entry entry = create(collection.scope, collection.row);
-    entries_.write([&](auto& entries) {
-        entries.try_emplace({collection.scope.tenant, collection.scope.collection}, entry);
-    });
+    const Entry entry = create(collection.key, collection.row);
+    entries_.write([&](auto& entries) { entries.try_emplace(collection.key, entry); });
     schedule(entry.index, false);
 }
 
-std::optional<IndexKeeper::Entry> IndexKeeper::find(const Scope& scope) const {
+std::optional<IndexKeeper::Entry> IndexKeeper::find(const CollectionKey& place) const {
     return entries_.read([&](const auto& entries) -> std::optional<Entry> {
-        const auto found = entries.find({scope.tenant, scope.collection});
+        const auto found = entries.find(place);
         return found == entries.end() ? std::nullopt : std::optional{found->second};
     });
 }
 
-bool IndexKeeper::has_room_for(const Scope& scope) const {
+bool IndexKeeper::has_room_for(const CollectionKey& place) const {
     return entries_.read([&](const auto& entries) {
-        return entries.size() < kCollectionsMax ||
-               entries.contains({scope.tenant, scope.collection});
+        return entries.size() < kCollectionsMax || entries.contains(place);
     });
 }
 
-void IndexKeeper::follow(const Scope& scope, const StoredChange& change,
+void IndexKeeper::follow(const CollectionKey& place, const StoredChange& change,
                          const NewDocument* document) {
-    auto entry = find(scope);
+    auto entry = find(place);
     if (!entry) {
-        entry = create(scope, change.collection);
+        entry = create(place, change.collection);
         entry->index->start_empty();
-        entries_.write(
-            [&](auto& entries) { entries.try_emplace({scope.tenant, scope.collection}, *entry); });
+        entries_.write([&](auto& entries) { entries.try_emplace(place, *entry); });
     }
     try {
         if (entry->index->follow(change, document)) {
@@ -82,8 +78,8 @@ void IndexKeeper::follow(const Scope& scope, const StoredChange& change,
     }
 }
 
-void IndexKeeper::hurry(const Scope& scope) {
-    if (const auto entry = find(scope); entry && entry->index->ready() == nullptr) {
+void IndexKeeper::hurry(const CollectionKey& place) {
+    if (const auto entry = find(place); entry && entry->index->ready() == nullptr) {
         schedule(entry->index, true);
     }
 }
@@ -152,7 +148,7 @@ void IndexKeeper::bring_up(ScopeIndex& index) {
 std::optional<IndexProgress> IndexKeeper::rebuilding() const {
     return entries_.read([](const auto& entries) {
         std::optional<IndexProgress> sum;
-        for (const auto& [scope, entry] : entries) {
+        for (const auto& [place, entry] : entries) {
             if (entry.index->ready() == nullptr) {
                 const IndexProgress one = entry.index->progress();
                 sum = sum.value_or(IndexProgress{});
@@ -181,7 +177,7 @@ void IndexKeeper::close() {
 
 void IndexKeeper::save_all() {
     entries_.read([&](const auto& entries) {
-        for (const auto& [scope, entry] : entries) {
+        for (const auto& [place, entry] : entries) {
             if (auto outcome = entry.index->save(); !outcome) {
                 log_.warn("index_not_saved", {{"reason", outcome.error().message}});
             }

@@ -43,19 +43,20 @@ public:
         std::shared_ptr<ScopeIndex> index;
     };
     /// Nothing: there is no such collection. Threads: any.
-    [[nodiscard]] std::optional<Entry> find(const Scope& scope) const;
+    [[nodiscard]] std::optional<Entry> find(const CollectionKey& place) const;
 
     /// Each collection has an index in memory and a file, also once it is empty.
     static constexpr std::size_t kCollectionsMax = 10'000;
     /// Whether a collection of this name is there, or may be made. Threads: any.
-    [[nodiscard]] bool has_room_for(const Scope& scope) const;
+    [[nodiscard]] bool has_room_for(const CollectionKey& place) const;
 
     /// Applies a committed write. Never fails: an index that cannot follow is made anew.
     /// Threads: the writer.
-    void follow(const Scope& scope, const StoredChange& change, const NewDocument* document);
+    void follow(const CollectionKey& place, const StoredChange& change,
+                const NewDocument* document);
 
     /// Has an index that is not ready brought up, before others. Threads: any.
-    void hurry(const Scope& scope);
+    void hurry(const CollectionKey& place);
 
     /// Over all indexes that are not ready; nothing if all are. Threads: any.
     [[nodiscard]] std::optional<IndexProgress> rebuilding() const;
@@ -65,7 +66,7 @@ public:
 
 private:
     using Work = std::shared_ptr<ScopeIndex>;
-    Entry create(const Scope& scope, std::int64_t collection);
+    Entry create(const CollectionKey& place, std::int64_t collection);
     void schedule(const Work& work, bool first);
     void work_off();
     void work_on(const Work& work);
@@ -80,7 +81,7 @@ private:
     Options options_;
     const Log& log_;
     std::stop_source stop_;
-    SharedGuarded<std::map<std::pair<TenantId, CollectionName>, Entry>> entries_;
+    SharedGuarded<std::map<CollectionKey, Entry>> entries_;
     Guarded<Pending> pending_;
     bool closed_ = false;
     ComputePool pool_;  // last: its thread ends before the rest goes

@@ -5,6 +5,7 @@
 #include "store/sqlite.hpp"
 #include "store/test_store.hpp"
 #include "testing/fault_vfs.hpp"
+#include "testing/test_access.hpp"
 
 namespace ragd {
 namespace {
@@ -61,7 +62,7 @@ protected:
     static void check(const Crash& crash) {
         SystemClock clock;
         const Log log = Log::null();
-        const RequestContext ctx;
+        const RequestContext ctx = test_context();
         ComputePool readers{"read", 1, 4, clock};
         const auto lock = DataLock::acquire(crash.folder->path(), "local").value();
         const auto store = EmbeddedStore::open(lock, {.model = test_model()},
@@ -81,7 +82,7 @@ protected:
 
     /// What is found by asking is what is there, whole.
     static void check_index(EmbeddedStore& store) {
-        const RequestContext ctx;
+        const RequestContext ctx = test_context();
         const auto scope = TestStore::scope();
         auto found = run_task(store.search(ctx, {.scope = scope,
                                                  .mode = SearchMode::kVector,

@@ -50,7 +50,7 @@ Result<void> ScopeIndex::bring_up(sql::Database& database, const std::stop_token
             break;
         }
     }
-    const std::lock_guard lock{handover_};
+    const Lock lock{handover_};
     RAG_TRY(catch_up(database, *index, stop));
     index_.with([&](auto& ready) { ready = std::move(index); });
     return {};
@@ -108,7 +108,7 @@ Result<void> ScopeIndex::add_chunks(sql::Database& database, CollectionIndex& in
 }
 
 bool ScopeIndex::follow(const StoredChange& change, const NewDocument* document) {
-    const std::lock_guard lock{handover_};
+    const Lock lock{handover_};
     const auto index = index_.with([](const auto& ready) { return ready; });
     if (index == nullptr) {
         return false;  // the catching up will find it in the database

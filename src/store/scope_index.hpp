@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 
 #include "base/guarded.hpp"
+#include "base/mutex.hpp"
 #include "index/collection_index.hpp"
 #include "ports/chunk_store.hpp"
 #include "store/document_writer.hpp"
@@ -70,7 +70,7 @@ private:
     Guarded<std::shared_ptr<CollectionIndex>> index_;
     /// Held while the last difference is applied and the index made ready, and by each `follow`:
     /// a commit is either in that difference or applied after it.
-    std::mutex handover_;
+    Mutex handover_;
     std::atomic<std::size_t> done_{0};
     std::atomic<std::size_t> total_{0};
     std::atomic<std::size_t> changes_{0};  // chunks added or removed since the last save

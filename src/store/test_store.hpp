@@ -11,6 +11,7 @@
 #include "testing/manual_clock.hpp"
 #include "testing/run_task.hpp"
 #include "testing/store_contract.hpp"
+#include "testing/test_access.hpp"
 
 namespace ragd {
 
@@ -65,7 +66,7 @@ public:
     }
 
     /// The one collection that tests use unless they say otherwise.
-    static Scope scope() { return {default_tenant(), CollectionName{"documents"}}; }
+    static Scope scope() { return test_scope(); }
     Result<PutOutcome> put(NewDocument document) {
         return run_task(store_->put(ctx_, scope(), std::move(document)));
     }
@@ -83,7 +84,7 @@ public:
 private:
     ManualClock clock_;
     Log log_ = Log::null();
-    RequestContext ctx_;
+    RequestContext ctx_ = test_context();
     TemporaryFolder folder_;
     StoreOptions options_;
     ComputePool readers_{"read", 2, 64, clock_};

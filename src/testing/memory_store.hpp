@@ -27,7 +27,7 @@ public:
     Task<Result<PutOutcome>> put(const RequestContext& ctx, Scope scope,
                                  NewDocument document) override {
         RAG_CO_TRY(ctx.check(clock_));
-        Collection& collection = collections_[key_of(scope)];
+        Collection& collection = collections_[scope.key()];
         std::uint64_t& version = collection.versions[document.document.id.str()];
         ++version;
         const auto before = collection.documents.find(document.document.id.str());
@@ -44,7 +44,7 @@ public:
 
     Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id) override {
         RAG_CO_TRY(ctx.check(clock_));
-        co_return collections_[key_of(scope)].documents.erase(id.str()) > 0;
+        co_return collections_[scope.key()].documents.erase(id.str()) > 0;
     }
 
     Task<Result<std::optional<DocumentInfo>>> find(const RequestContext& ctx, Scope scope,
@@ -67,7 +67,7 @@ public:
         if (!cursor.empty() && !cursor.starts_with(kCursorMark)) {
             co_return fail_field("/cursor", "must be the next_cursor of a listing");
         }
-        const auto& documents = collections_[key_of(scope)].documents;
+        const auto& documents = collections_[scope.key()].documents;
         auto next = cursor.empty() ? documents.begin()
                                    : documents.upper_bound(cursor.substr(kCursorMark.size()));
         DocumentPage page;
@@ -91,7 +91,7 @@ public:
         RAG_CO_TRY(ctx.check(clock_));
         std::vector<Candidate> found;
         for (Candidate& candidate : candidates) {
-            for (const auto& [id, stored] : collections_[key_of(scope)].documents) {
+            for (const auto& [id, stored] : collections_[scope.key()].documents) {
                 const std::uint64_t at = candidate.id.value - stored.first_chunk;
                 if (candidate.id.value >= stored.first_chunk &&
                     at < stored.document.chunks.size()) {
@@ -113,7 +113,6 @@ public:
 
 private:
     static constexpr std::string_view kCursorMark = "after:";
-    using Key = std::pair<TenantId, CollectionName>;
 
     struct Stored {
         NewDocument document;
@@ -160,7 +159,7 @@ private:
     class Search {
     public:
         Search(MemoryStore& store, const SearchRequest& request) : request_(request) {
-            for (const auto& [id, stored] : store.collections_[key_of(request.scope)].documents) {
+            for (const auto& [id, stored] : store.collections_[request.scope.key()].documents) {
                 for (std::size_t i = 0; i < stored.document.chunks.size(); ++i) {
                     add(stored, i);
                 }
@@ -282,15 +281,14 @@ private:
         std::vector<Entry> entries_;
     };
 
-    static Key key_of(const Scope& scope) { return {scope.tenant, scope.collection}; }
     const Stored* lookup(const Scope& scope, const DocumentId& id) {
-        const auto& documents = collections_[key_of(scope)].documents;
+        const auto& documents = collections_[scope.key()].documents;
         const auto found = documents.find(id.str());
         return found == documents.end() ? nullptr : &found->second;
     }
 
     const Clock& clock_;
-    std::map<Key, Collection> collections_;
+    std::map<CollectionKey, Collection> collections_;
     std::uint64_t next_chunk_ = 1;
 };
 

@@ -71,6 +71,9 @@ public:
                                                  std::vector<Candidate> candidates,
                                                  WantedAttachments wanted) override {
         wanted_attachments.push_back(wanted);
+        if (on_hydrate) {
+            on_hydrate();
+        }
         std::vector<Candidate> kept;
         for (Candidate& candidate : candidates) {
             if (const auto chunk = chunks.find(candidate.id); chunk != chunks.end()) {
@@ -98,6 +101,7 @@ public:
     std::vector<NewDocument> puts;
 
     std::function<void()> on_search;
+    std::function<void()> on_hydrate;
     std::optional<Error> search_failure;
     std::function<std::optional<Error>(const DocumentId&)> put_failure;
 };

@@ -14,6 +14,7 @@
 
 #include "ports/chunk_store.hpp"
 #include "testing/run_task.hpp"
+#include "testing/test_access.hpp"
 
 namespace ragd {
 
@@ -108,8 +109,8 @@ protected:
 
     ChunkStore& store() { return maker_.store(); }
 
-    inline static const Scope kScope{default_tenant(), CollectionName{"documents"}};
-    RequestContext ctx_;
+    inline static const Scope kScope = test_scope();
+    RequestContext ctx_ = test_context();
     Maker maker_;
 };
 
@@ -381,8 +382,8 @@ TYPED_TEST_P(StoreContract, RefusesACursorOfAnotherMaking) {
 }
 
 TYPED_TEST_P(StoreContract, TenantsAndCollectionsDoNotSeeEachOther) {
-    const Scope other_tenant{TenantId{"other"}, this->kScope.collection};
-    const Scope other_collection{this->kScope.tenant, CollectionName{"other"}};
+    const Scope other_tenant = test_scope(TestAccess::of("other"));
+    const Scope other_collection = test_scope(this->ctx_.access, "other");
     this->put(this->document("a", {{"mine", contract_vector(0)}}));
     this->put(this->document("a", {{"theirs", contract_vector(0)}}), other_tenant);
     const auto mine = this->search(this->by_vector(0, 10));

@@ -15,7 +15,7 @@ using testing::HasSubstr;
 
 /// A folder of its own for each test, gone with it.
 class TokenizerLoad : public testing::Test {
-protected:
+public:
     TokenizerLoad() {
         std::string name = (std::filesystem::temp_directory_path() / "tokenizer-XXXXXX").string();
         folder_ = mkdtemp(name.data());

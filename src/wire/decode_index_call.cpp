@@ -160,7 +160,7 @@ void decode_chunking(ObjectReader& reader, ChunkOptions& chunking) {
 
 }  // namespace
 
-Result<IndexCall> decode_index_call(std::string_view body, const TenantId& tenant) {
+Result<IndexCall> decode_index_call(std::string_view body) {
     const auto json = RAG_TRY(parse_json(body));
     Faults faults;
     if (!json.is_object()) {
@@ -170,7 +170,7 @@ Result<IndexCall> decode_index_call(std::string_view body, const TenantId& tenan
     ObjectReader reader{json.get_object(), "", faults};
     IndexCall call;
     call.documents = decode_documents(reader, faults);
-    call.scope = {tenant, read_collection(reader)};
+    call.collection = read_collection(reader);
     decode_chunking(reader, call.chunking);
     reader.refuse_unknown();
     if (!faults.empty()) {

@@ -11,13 +11,13 @@ namespace {
 using testing::HasSubstr;
 
 Result<IndexCall> decode(std::string_view body) {
-    return decode_index_call(body, default_tenant());
+    return decode_index_call(body);
 }
 
 TEST(DecodeIndexCall, FillsInTheDefaultsOfTheContract) {
     const auto call = decode(R"({"documents": [{"text": " Hello. "}]})");
     ASSERT_TRUE(call);
-    EXPECT_EQ(call->scope.collection.str(), "documents");
+    EXPECT_EQ(call->collection.str(), "documents");
     EXPECT_EQ(call->chunking, (ChunkOptions{.chunk_size = 200, .overlap = 32}));
     ASSERT_EQ(call->documents.size(), 1U);
     const auto& document = call->documents[0];

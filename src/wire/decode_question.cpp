@@ -1,12 +1,9 @@
-#include <array>
-
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
 #include "base/utf8.hpp"
 #include "wire/collection.hpp"
 #include "wire/decode.hpp"
-#include "wire/encode.hpp"
 #include "wire/json.hpp"
 #include "wire/object_reader.hpp"
 
@@ -40,10 +37,9 @@ void decode_mode(ObjectReader& reader, SearchMode& into) {
     if (!text) {
         return;
     }
-    constexpr std::array kModes{SearchMode::kHybrid, SearchMode::kVector, SearchMode::kKeyword};
-    const auto mode = std::ranges::find(kModes, *text, [](SearchMode m) { return name_of(m); });
-    if (mode == kModes.end()) {
-        reader.fault("mode", "must be one of hybrid, vector, keyword");
+    const auto mode = parse_name<SearchMode>(*text);
+    if (!mode) {
+        reader.fault("mode", "must be one of " + all_names<SearchMode>());
         return;
     }
     into = *mode;
@@ -72,7 +68,7 @@ void decode_limits(ObjectReader& reader, Question& question) {
 
 }  // namespace
 
-Result<Question> decode_question(std::string_view body, const TenantId& tenant) {
+Result<Question> decode_question(std::string_view body) {
     const auto json = RAG_TRY(parse_json(body));
     Faults faults;
     Question question;
@@ -82,7 +78,7 @@ Result<Question> decode_question(std::string_view body, const TenantId& tenant) 
     }
     ObjectReader reader{json.get_object(), "", faults};
     decode_text(reader, question);
-    question.scope = {tenant, read_collection(reader)};
+    question.collection = read_collection(reader);
     reader.integer("top_k", {.min = 1, .max = limits::kTopKMax}, question.top_k);
     decode_mode(reader, question.mode);
     reader.boolean("rerank", question.rerank);

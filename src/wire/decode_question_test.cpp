@@ -10,14 +10,14 @@ namespace {
 using testing::HasSubstr;
 
 Result<Question> decode(std::string_view body) {
-    return decode_question(body, default_tenant());
+    return decode_question(body);
 }
 
 TEST(DecodeQuestion, FillsInTheDefaultsOfTheContract) {
     const auto question = decode(R"({"query": "  how many days? \n"})");
     ASSERT_TRUE(question);
     EXPECT_EQ(question->text, "how many days?");
-    EXPECT_EQ(question->scope, (Scope{default_tenant(), CollectionName{"documents"}}));
+    EXPECT_EQ(question->collection.str(), "documents");
     EXPECT_EQ(question->top_k, 5U);
     EXPECT_EQ(question->mode, SearchMode::kHybrid);
     EXPECT_TRUE(question->rerank && question->generate && question->use_cache);
@@ -40,7 +40,7 @@ TEST(DecodeQuestion, TakesEveryField) {
     EXPECT_FALSE(question->rerank || question->generate || question->use_cache);
     EXPECT_TRUE(question->stream);
     EXPECT_EQ(question->budget, std::chrono::milliseconds{250});
-    EXPECT_EQ(question->scope.collection.str(), "hr-2026_A");
+    EXPECT_EQ(question->collection.str(), "hr-2026_A");
     EXPECT_EQ(question->min_score, -0.5);
     EXPECT_EQ(question->temperature, 0.7);
     EXPECT_EQ(question->max_tokens, 64U);

@@ -6,18 +6,6 @@
 namespace ragd {
 namespace {
 
-std::string_view name_of(IndexStatus status) {
-    switch (status) {
-        case IndexStatus::kCreated:
-            return "created";
-        case IndexStatus::kUpdated:
-            return "updated";
-        case IndexStatus::kUnchanged:
-            return "unchanged";
-    }
-    return "unchanged";
-}
-
 void write_score(JsonWriter& out, std::string_view name, std::optional<double> score) {
     out.key(name);
     if (score) {
@@ -61,10 +49,8 @@ void write_sources(JsonWriter& out, std::span<const Source> sources) {
 /// All stages in the order of the contract; one that did not run took no time.
 void write_timings(JsonWriter& out, const std::vector<StageTime>& timings) {
     out.key("timings_ms").begin_object();
-    for (const std::string_view stage :
-         {"embed", "retrieve", "fuse", "rerank", "generate", "total"}) {
-        const auto time = std::ranges::find(timings, stage, &StageTime::stage);
-        out.key(stage).milliseconds(time == timings.end() ? 0 : time->milliseconds);
+    for (const Stage stage : kQuestionStages) {
+        out.key(name_of(stage)).milliseconds(milliseconds_of(timings, stage));
     }
     out.end_object();
 }

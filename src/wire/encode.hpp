@@ -8,7 +8,6 @@
 #include "domain/answer.hpp"
 #include "domain/document.hpp"
 #include "domain/index_report.hpp"
-#include "domain/question.hpp"
 
 namespace ragd {
 
@@ -23,11 +22,5 @@ std::string encode_document(const DocumentInfo& document);
 std::string encode_document_page(const std::vector<DocumentInfo>& documents,
                                  const std::optional<std::string>& next_cursor);
 std::string encode_index_report(const IndexReport& report);
-
-/// hybrid, vector, keyword: as in requests and metric labels.
-std::string_view name_of(SearchMode mode);
-std::string_view name_of(AnswerKind kind);
-std::string_view name_of(CacheOutcome outcome);
-std::string_view name_of(ResultCache outcome);
 
 }  // namespace ragd

@@ -32,7 +32,7 @@ Answer example() {
                   .sources = {source},
                   .embedding_cache = CacheOutcome::kL1,
                   .result_cache = ResultCache::kOff,
-                  .timings = {{"total", 3.14159}, {"embed", 1.0}},
+                  .timings = {{Stage::kTotal, 3.14159}, {Stage::kEmbed, 1.0}},
                   .usage = {.prompt_tokens = 3, .completion_tokens = 4},
                   .warnings = {"no reranker"}};
 }
@@ -46,7 +46,7 @@ TEST(Encode, AnAnswerHasTheShapeOfTheContract) {
         R"("scores":{"vector":0.5,"keyword":null,"fused":0.75,"rerank":null},)"
         R"("title":"Leave","url":"","metadata":{"year":2020}}],)"
         R"("cache":{"embedding":"l1","result":"off"},)"
-        R"("timings_ms":{"embed":1.0,"retrieve":0.0,"fuse":0.0,"rerank":0.0,"generate":0.0,)"
+        R"("timings_ms":{"embed":1.0,"retrieve":0.0,"fuse":0.0,"hydrate":0.0,"rerank":0.0,"generate":0.0,)"
         R"("total":3.142},"usage":{"prompt_tokens":3,"completion_tokens":4},)"
         R"("warnings":["no reranker"]})");
 }
@@ -103,7 +103,8 @@ TEST(Problem, EveryCodeHasOneLineOfItsOwn) {
         EXPECT_EQ(kind.type, fmt::format("urn:ragd:problem:{}", name_of(kind.code)));
     }
     EXPECT_EQ(statuses.size(), types.size());
-    EXPECT_EQ(statuses, (std::set{400, 404, 405, 409, 413, 415, 422, 429, 499, 500, 503, 504}));
+    EXPECT_EQ(statuses,
+              (std::set{400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 499, 500, 503, 504}));
 }
 
 TEST(Problem, EveryCodeIsExplained) {

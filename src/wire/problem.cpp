@@ -14,6 +14,9 @@ using enum ErrorCode;
 constexpr std::array kProblems{
     ProblemKind{kMalformed, 400, "urn:ragd:problem:malformed", "The request cannot be read"},
     ProblemKind{kInvalidField, 422, "urn:ragd:problem:invalid_field", "A field is not allowed"},
+    ProblemKind{kUnauthenticated, 401, "urn:ragd:problem:unauthenticated",
+                "The caller is not known"},
+    ProblemKind{kForbidden, 403, "urn:ragd:problem:forbidden", "The caller may not do this"},
     ProblemKind{kNotFound, 404, "urn:ragd:problem:not_found", "There is no such thing"},
     ProblemKind{kMethodNotAllowed, 405, "urn:ragd:problem:method_not_allowed",
                 "This route does not take this method"},

@@ -19,7 +19,7 @@ def tree(root, layers, **files):
     return root
 
 
-LAYERS = "base :\nnet : base\nclients/hub : base net\napp : *\n"
+LAYERS = "base :\nnet : base\nclients/hub : net\napp : *\n"
 
 
 def test_a_tree_in_order_passes(tmp_path):
@@ -57,4 +57,13 @@ def test_two_headers_must_not_define_types_of_one_name(tmp_path):
                 net__b_hpp="class Later final {\n};\n\nstruct Attempt {\n};\nstruct Attempt::Part {\n};\n")
     result = check(root)
     assert result.returncode == 1
-    assert result.stdout == "src/net/b.hpp:4: Attempt is defined in src/base/a.hpp, too\n"
+    assert "src/net/b.hpp:4: Attempt is defined in src/base/a.hpp, too\n" in result.stdout
+    assert "Later" not in result.stdout and "Part" not in result.stdout
+
+
+def test_an_arrow_that_no_file_uses_is_a_breach(tmp_path):
+    root = tree(tmp_path, "base :\nobs :\nnet : base obs\napp : *\n", base__b_hpp="", obs__o_hpp="",
+                net__a_hpp='#include "base/b.hpp"\n', app__m_cpp="")
+    result = check(root)
+    assert result.returncode == 1
+    assert result.stdout == "layers.txt:3: net names obs, which no file of it includes\n"

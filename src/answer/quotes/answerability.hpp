@@ -13,7 +13,4 @@ enum class Evidence { kWords, kCosines, kReranked };
 /// the figures on collections it was not fitted on.
 double answer_probability(const AnswerSigns& signs, Evidence evidence);
 
-/// At and above this probability there is an answer.
-inline constexpr double kAnswerThreshold = 0.5;
-
 }  // namespace ragd

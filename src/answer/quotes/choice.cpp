@@ -205,11 +205,12 @@ void rank_sentences(Reading& reading, std::span<const Source> sources) {
     });
 }
 
-QuotedAnswer decide(const Reading& reading, std::span<const Source> sources, double bm25_max) {
+QuotedAnswer decide(const Reading& reading, std::span<const Source> sources, double bm25_max,
+                    double threshold) {
     QuotedAnswer quoted_answer{.signs = signs_of(reading, sources, bm25_max)};
     quoted_answer.probability =
         answer_probability(quoted_answer.signs, evidence_of(reading, sources));
-    if (reading.sentences.empty() || quoted_answer.probability < kAnswerThreshold) {
+    if (reading.sentences.empty() || quoted_answer.probability < threshold) {
         return quoted_answer;
     }
     for (const Sentence* sentence : choose(reading, sources)) {

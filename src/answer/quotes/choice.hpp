@@ -24,8 +24,9 @@ struct QuotedAnswer {
     std::vector<std::string> warnings;
 };
 
-/// Decides whether the sources answer, and quotes.
-QuotedAnswer decide(const Reading& reading, std::span<const Source> sources, double bm25_max);
+/// Decides whether the sources answer, with at least the probability `threshold`, and quotes.
+QuotedAnswer decide(const Reading& reading, std::span<const Source> sources, double bm25_max,
+                    double threshold);
 
 /// The answer's text in pieces to stream: `Quoted sentence. [1] Another one. [3]`, or
 /// kNotInTheseDocuments. Joined they are the text.

@@ -26,26 +26,23 @@ std::vector<std::string> texts_of(const Reading& reading, const std::vector<Sour
 }  // namespace
 
 Task<Result<QuotedAnswer>> QuoteGenerator::run(const RequestContext& ctx, const Question& question,
-                                               const Retrieved& found) const {
+                                               const Retrieved& found, double threshold) const {
     const std::vector<Source>& sources = found.sources;
-    auto reading = co_await compute_.run(
+    auto reading = RAG_CO_TRY(co_await compute_.run(
         {.deadline = ctx.deadline, .cancelled = ctx.cancelled},
         [this, &question, &sources](std::size_t) -> Result<Reading> {
             return read_sources(QuestionTerms{question.text, analyzer_}, sources);
-        });
-    if (!reading) {
-        co_return reading.error();
-    }
+        }));
     std::vector<std::string> warnings;
-    if (const auto ok = co_await add_cosines(ctx, question, found, *reading); !ok) {
+    if (const auto ok = co_await add_cosines(ctx, question, found, reading); !ok) {
         const ErrorCode code = ok.error().code;
         if (code == ErrorCode::kDeadlineExceeded || code == ErrorCode::kCancelled) {
             co_return ok.error();
         }
         warnings.push_back("sentences were chosen by their words alone: " + ok.error().message);
     }
-    rank_sentences(*reading, sources);
-    QuotedAnswer quoted_answer = decide(*reading, sources, found.bm25_max);
+    rank_sentences(reading, sources);
+    QuotedAnswer quoted_answer = decide(reading, sources, found.bm25_max, threshold);
     quoted_answer.warnings = std::move(warnings);
     co_return quoted_answer;
 }

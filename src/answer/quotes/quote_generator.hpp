@@ -22,11 +22,12 @@ public:
     QuoteGenerator(Embedder& embedder, ComputePool& compute)
         : embedder_(embedder), compute_(compute) {}
 
+    /// Abstains where the probability of an answer is below `threshold`.
     /// Errors: those of the pool; DeadlineExceeded, Cancelled. An embedder that fails otherwise
     /// leaves the words to decide alone, with a warning.
     /// Lifetime: `ctx`, `question` and `found` outlive the task.
     Task<Result<QuotedAnswer>> run(const RequestContext& ctx, const Question& question,
-                                   const Retrieved& found) const;
+                                   const Retrieved& found, double threshold) const;
 
 private:
     Task<Result<void>> add_cosines(const RequestContext& ctx, const Question& question,

@@ -12,6 +12,7 @@
 
 #include "base/deadline.hpp"
 #include "base/limits.hpp"
+#include "base/percent.hpp"
 
 namespace ragd {
 
@@ -35,19 +36,8 @@ bool is_revision(std::string_view text) {
            });
 }
 
-/// Percent-encodes what a URL's path may not hold as it is (RFC 3986, section 2.3).
-std::string encoded(std::string_view text, std::string_view kept) {
-    std::string out;
-    for (const unsigned char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || kept.contains(static_cast<char>(c));
-        out += plain ? std::string(1, static_cast<char>(c)) : fmt::format("%{:02X}", c);
-    }
-    return out;
-}
-
 std::string revision_part(const PullRequest& request) {
-    return encoded(request.revision, "-._");
+    return percent_encode(request.revision);
 }
 
 /// What a status that is no success means to the user.
@@ -136,8 +126,9 @@ Task<Result<void>> ModelHub::fetch_some(const PullRequest& request, const HubFil
                                         std::shared_ptr<PartFile> part) {
     const std::uint64_t offset = part->bytes();
     bool restart = false;
-    auto transfer = call(request, fmt::format("/{}/resolve/{}/{}", request.name,
-                                              revision_part(request), encoded(file.path, "-._/")));
+    auto transfer =
+        call(request, fmt::format("/{}/resolve/{}/{}", request.name, revision_part(request),
+                                  percent_encode(file.path, "/")));
     transfer.response_bytes_max = std::max<std::size_t>(file.bytes, kErrorPageBytes);
     if (offset > 0) {
         transfer.headers.emplace_back("Range", fmt::format("bytes={}-", offset));

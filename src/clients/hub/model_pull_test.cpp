@@ -22,7 +22,7 @@ using testing::StartsWith;
 namespace fs = std::filesystem;
 
 class ModelPullTest : public testing::Test {
-protected:
+public:
     ModelPullTest() {
         hub_.files = {{"config.json", R"({"model_type":"bert"})"},
                       {"tokenizer.json", "{}"},

@@ -126,9 +126,8 @@ std::string_view name_of(CallOutcome outcome) {
     return "";
 }
 
-Task<ChatAttempt> attempt_chat(const RequestContext& ctx, HttpClient& client, HttpCall call,
-                               const ChatListener& listener, ChatAttemptOptions options,
-                               const Clock& clock) {
+Task<ChatAttempt> attempt_chat(const RequestContext& ctx, ChatLine line, HttpCall call,
+                               const ChatListener& listener, ChatAttemptOptions options) {
     std::stop_source stop;
     const std::stop_callback gone{ctx.cancelled, [stop]() mutable { stop.request_stop(); }};
     boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor};
@@ -157,14 +156,14 @@ Task<ChatAttempt> attempt_chat(const RequestContext& ctx, HttpClient& client, Ht
     if (options.stream) {
         call.on_body = [&reader](std::string piece) { return reader.on_body(std::move(piece)); };
     }
-    const auto reply = co_await client.send(std::move(call));
+    const auto reply = co_await line.client.send(std::move(call));
     if (!reply) {
         co_return reader.done() && !reader.refusal() && !ctx.cancelled.stop_requested()
             ? finished(reader)
             : broken(ctx, reader, reply.error());
     }
     if (reply->status < 200 || reply->status > 299) {
-        co_return refused(*reply, clock.wall());
+        co_return refused(*reply, line.clock.wall());
     }
     if (const auto ended = co_await reader.on_end(reply->body); !ended) {
         co_return broken(ctx, reader, ended.error());

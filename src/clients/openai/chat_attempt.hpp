@@ -43,11 +43,16 @@ struct ChatAttemptOptions {
     std::chrono::milliseconds timeout{20'000};  // to the first token of a stream; else to the end
 };
 
+/// How a service is reached, and the time.
+struct ChatLine {
+    HttpClient& client;
+    const Clock& clock;
+};
+
 /// Sends one request for a completion and hands on what is said as it comes.
 /// `call` has all but deadline, cancellation and callbacks.
-/// Lifetime: `ctx`, `client`, `listener` and `clock` outlive the task.
-Task<ChatAttempt> attempt_chat(const RequestContext& ctx, HttpClient& client, HttpCall call,
-                               const ChatListener& listener, ChatAttemptOptions options,
-                               const Clock& clock);
+/// Lifetime: `ctx`, `listener` and what `line` refers to outlive the task.
+Task<ChatAttempt> attempt_chat(const RequestContext& ctx, ChatLine line, HttpCall call,
+                               const ChatListener& listener, ChatAttemptOptions options);
 
 }  // namespace ragd

@@ -66,9 +66,9 @@ Task<Result<ChatReply>> OpenAiChatModel::complete(const RequestContext& ctx, Cha
             record(ctx, attempt, begun);
             co_return std::move(attempt.reply);
         }
-        ChatAttempt attempt = co_await attempt_chat(
-            ctx, parts_.client, call_for(request), listener,
-            {.stream = request.stream, .timeout = options_.attempt_timeout}, parts_.clock);
+        ChatAttempt attempt =
+            co_await attempt_chat(ctx, {parts_.client, parts_.clock}, call_for(request), listener,
+                                  {.stream = request.stream, .timeout = options_.attempt_timeout});
         redact(attempt);
         record(ctx, attempt, begun);
         if (attempt.reply || retried || !attempt.may_retry ||

@@ -9,6 +9,7 @@
 
 #include "clients/openai/fake_service_test.hpp"
 #include "clients/openai/model_list.hpp"
+#include "testing/test_access.hpp"
 
 namespace ragd {
 namespace {
@@ -32,7 +33,7 @@ class OpenAiChatModelTest : public testing::Test {
 protected:
     OpenAiChatModelTest() { options_.base_url = service_.url(); }
 
-    Result<ChatReply> ask(bool stream = false, RequestContext ctx = {}) {
+    Result<ChatReply> ask(bool stream = false, RequestContext ctx = test_context()) {
         heard_.clear();
         if (model_ == nullptr) {
             model_ = std::make_unique<OpenAiChatModel>(
@@ -50,7 +51,7 @@ protected:
         co_return Result<void>{};
     }
     static RequestContext within(std::chrono::milliseconds span) {
-        RequestContext ctx;
+        RequestContext ctx = test_context();
         ctx.deadline = Deadline::at(std::chrono::steady_clock::now() + span);
         return ctx;
     }
@@ -222,7 +223,7 @@ TEST_F(OpenAiChatModelTest, ACallerWhoLeavesIsNoFaultOfTheService) {
         {FakeService::delta("Kr"), FakeService::delta("ill"), FakeService::kStop, "[DONE]"})};
     std::stop_source stop;
     stop_ = &stop;
-    RequestContext ctx;
+    RequestContext ctx = test_context();
     ctx.cancelled = stop.get_token();
     const auto reply = ask(true, ctx);
     if (!reply) {  // it may have been whole before the stop was seen

@@ -35,12 +35,12 @@ std::string AttachmentEncoder::next_body() {
 }
 
 json::object AttachmentEncoder::point_of(const One& one) const {
-    return {{"id", attachment_point_id(attempt_.scope, one.chunk, one.kind)},
+    return {{"id", attachment_point_id(attempt_.place, one.chunk, one.kind)},
             {"vector", json::object{}},
             {"payload",
              {{"kind", "attachment"},
-              {"tenant", attempt_.scope.tenant.str()},
-              {"collection", attempt_.scope.collection.str()},
+              {"tenant", attempt_.place.tenant.str()},
+              {"collection", attempt_.place.collection.str()},
               {"document", attempt_.document.str()},
               {"version", attempt_.version},
               {"attempt", attempt_.id.str()},
@@ -48,11 +48,11 @@ json::object AttachmentEncoder::point_of(const One& one) const {
               {"bytes", encode_base64url(one.bytes)}}}};
 }
 
-AttachmentPoints::AttachmentPoints(const Scope& scope, std::span<Candidate> candidates,
+AttachmentPoints::AttachmentPoints(const CollectionKey& place, std::span<Candidate> candidates,
                                    const WantedAttachments& wanted) {
     for (Candidate& candidate : candidates.first(std::min(candidates.size(), wanted.of_first))) {
         for (const std::string& kind : wanted.kinds) {
-            places_.emplace(attachment_point_id(scope, candidate.id, kind), Place{candidate, kind});
+            places_.emplace(attachment_point_id(place, candidate.id, kind), Place{candidate, kind});
         }
     }
 }

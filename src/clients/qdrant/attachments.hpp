@@ -45,7 +45,7 @@ private:
 /// Lifetime: candidates and kinds outlive it and stay where they are.
 class AttachmentPoints {
 public:
-    AttachmentPoints(const Scope& scope, std::span<Candidate> candidates,
+    AttachmentPoints(const CollectionKey& place, std::span<Candidate> candidates,
                      const WantedAttachments& wanted);
 
     [[nodiscard]] bool empty() const { return places_.empty(); }

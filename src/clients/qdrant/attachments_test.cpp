@@ -9,10 +9,10 @@ namespace {
 
 namespace json = boost::json;
 
-const Scope kScope{default_tenant(), CollectionName{"documents"}};
+const CollectionKey kPlace{TenantId{"default"}, CollectionName{"documents"}};
 
 Attempt attempt() {
-    return {.scope = kScope, .document = DocumentId{"a"}, .id = AttemptId{"ff"}, .version = 3};
+    return {.place = kPlace, .document = DocumentId{"a"}, .id = AttemptId{"ff"}, .version = 3};
 }
 
 /// Chunks of a byte each, with these attachments.
@@ -61,9 +61,9 @@ TEST(QdrantAttachments, ComeBackToTheirChunks) {
         document({{{"kind/1", bytes}, {"kind/2", "two"}}, {}, {{"kind/1", "third"}}});
     auto candidates = candidates_of(stored);
     const WantedAttachments kind{.kinds = {"kind/1"}};
-    AttachmentPoints asked_for{kScope, candidates, kind};
+    AttachmentPoints asked_for{kPlace, candidates, kind};
     EXPECT_EQ(asked_for.ids().size(), 3U);
-    EXPECT_EQ((AttachmentPoints{kScope, candidates, {.kinds = {"kind/1", "kind/2"}, .of_first = 2}}
+    EXPECT_EQ((AttachmentPoints{kPlace, candidates, {.kinds = {"kind/1", "kind/2"}, .of_first = 2}}
                    .ids()
                    .size()),
               4U);
@@ -85,8 +85,8 @@ TEST(QdrantAttachments, AreThoseOfOneScope) {
     const NewDocument stored = document({{{"kind/1", "mine"}}});
     auto candidates = candidates_of(stored);
     const WantedAttachments kind{.kinds = {"kind/1"}};
-    const Scope other{TenantId{"other"}, kScope.collection};
-    const AttachmentPoints mine{kScope, candidates, kind};
+    const CollectionKey other{TenantId{"other"}, kPlace.collection};
+    const AttachmentPoints mine{kPlace, candidates, kind};
     const AttachmentPoints theirs{other, candidates, kind};
     const json::value points = points_of(stored);
     EXPECT_EQ(points.at(0).at("id"), mine.ids().at(0));
@@ -97,7 +97,7 @@ TEST(QdrantAttachments, AreRemovedWithWhatTheirAttemptLeaves) {
     // The fields that leftovers_filter and own_filter look at.
     const json::value payload = points_of(document({{{"kind/1", "bytes"}}})).at(0).at("payload");
     EXPECT_EQ(payload.at("kind"), "attachment") << "a listing is of documents";
-    EXPECT_EQ(payload.at("tenant"), json::string{kScope.tenant.str()});
+    EXPECT_EQ(payload.at("tenant"), json::string{kPlace.tenant.str()});
     EXPECT_EQ(payload.at("collection"), "documents");
     EXPECT_EQ(payload.at("document"), "a");
     EXPECT_EQ(payload.at("version"), 3);
@@ -120,7 +120,7 @@ TEST(QdrantAttachments, WhatIsNotOursIsRefused) {
     const NewDocument stored = document({{{"kind/1", "bytes"}}});
     auto candidates = candidates_of(stored);
     const WantedAttachments kind{.kinds = {"kind/1"}};
-    AttachmentPoints asked_for{kScope, candidates, kind};
+    AttachmentPoints asked_for{kPlace, candidates, kind};
     const json::value ours = points_of(stored);
     const auto changed = [&ours](std::string_view pointer, json::value value) {
         json::value points = ours;

@@ -97,17 +97,17 @@ Task<Result<json::value>> Catalog::write(const RequestContext& ctx, std::string_
               .effect = QdrantRest::Effect::kWrites});
 }
 
-Task<Result<std::optional<Record>>> Catalog::get(const RequestContext& ctx, Scope scope,
+Task<Result<std::optional<Record>>> Catalog::get(const RequestContext& ctx, CollectionKey place,
                                                  DocumentId id) {
     std::vector<DocumentId> one;
     one.push_back(id);
     auto records =
-        RAG_CO_TRY(co_await get_all(ctx, std::move(scope), std::move(one), Detail::kWhole));
+        RAG_CO_TRY(co_await get_all(ctx, std::move(place), std::move(one), Detail::kWhole));
     const auto found = records.find(id);
     co_return found == records.end() ? std::nullopt : std::optional{std::move(found->second)};
 }
 
-Task<Result<Catalog::Records>> Catalog::get_all(const RequestContext& ctx, Scope scope,
+Task<Result<Catalog::Records>> Catalog::get_all(const RequestContext& ctx, CollectionKey place,
                                                 std::vector<DocumentId> ids, Detail detail) {
     if (ids.empty()) {
         co_return Records{};
@@ -115,7 +115,7 @@ Task<Result<Catalog::Records>> Catalog::get_all(const RequestContext& ctx, Scope
     std::map<std::string, DocumentId> names;
     json::array points_of_ids;
     for (DocumentId& id : ids) {
-        std::string name = document_point_id(scope, id);
+        std::string name = document_point_id(place, id);
         if (names.emplace(name, std::move(id)).second) {
             points_of_ids.emplace_back(std::move(name));
         }
@@ -128,11 +128,11 @@ Task<Result<Catalog::Records>> Catalog::get_all(const RequestContext& ctx, Scope
     co_return read_records(result, names);
 }
 
-Task<Result<void>> Catalog::prepare(const RequestContext& ctx, Scope scope, DocumentId id) {
+Task<Result<void>> Catalog::prepare(const RequestContext& ctx, CollectionKey place, DocumentId id) {
     Record empty{.attempt = AttemptId{"none"}, .deleted = true};
-    json::object point{{"id", document_point_id(scope, id)},
+    json::object point{{"id", document_point_id(place, id)},
                        {"vector", json::object{}},
-                       {"payload", encode_record(scope, empty)}};
+                       {"payload", encode_record(place, empty)}};
     // From version 1.16 on, Qdrant leaves a point alone that is there and does not match. Older
     // ones pay no heed to the filter: docs/qdrant.md says what follows.
     json::object body{{"points", json::array{std::move(point)}},
@@ -143,16 +143,16 @@ Task<Result<void>> Catalog::prepare(const RequestContext& ctx, Scope scope, Docu
 
 Task<Result<bool>> Catalog::replace(const RequestContext& ctx, Attempt attempt, AttemptId expected,
                                     Record record) {
-    const std::string point = document_point_id(attempt.scope, attempt.document);
+    const std::string point = document_point_id(attempt.place, attempt.document);
     json::object body{
-        {"payload", encode_record(attempt.scope, record)},
+        {"payload", encode_record(attempt.place, record)},
         {"filter",
          {{"must", json::array{json::object{{"has_id", json::array{json::string{point}}}},
                                match_value("attempt", expected.str())}}}}};
     const auto written = co_await write(ctx, "PUT", "/payload", json::serialize(body));
     // The answer does not say whether the filter matched, and an answer that was lost says nothing
     // at all: the record itself tells.
-    const auto now = RAG_CO_TRY(co_await get(ctx, attempt.scope, attempt.document));
+    const auto now = RAG_CO_TRY(co_await get(ctx, attempt.place, attempt.document));
     const AttemptId named = now ? now->attempt : AttemptId{};
     if (named == expected && !written) {
         co_return written.error();
@@ -160,9 +160,9 @@ Task<Result<bool>> Catalog::replace(const RequestContext& ctx, Attempt attempt, 
     co_return named == attempt.id;
 }
 
-Task<Result<std::vector<Record>>> Catalog::list(const RequestContext& ctx, Scope scope,
+Task<Result<std::vector<Record>>> Catalog::list(const RequestContext& ctx, CollectionKey place,
                                                 DocumentId after, std::size_t limit) {
-    Listing listing{rest_, path_, {std::move(scope), std::move(after), limit}};
+    Listing listing{rest_, path_, {std::move(place), std::move(after), limit}};
     co_return co_await listing.read(ctx);
 }
 
@@ -172,7 +172,7 @@ Task<Result<std::size_t>> Catalog::put_text(const RequestContext& ctx, Attempt a
     for (std::size_t begin = 0; begin < text.size(); ++parts) {
         const std::size_t end = end_of_part(text, begin);
         json::object point{
-            {"id", text_point_id(attempt.scope, attempt.document, attempt.id, parts)},
+            {"id", text_point_id(attempt.place, attempt.document, attempt.id, parts)},
             {"vector", json::object{}},
             {"payload",
              encode_text_part(attempt, std::string_view{text}.substr(begin, end - begin))}};
@@ -189,7 +189,7 @@ Task<Result<std::optional<std::string>>> Catalog::get_text(const RequestContext&
     for (std::size_t first = 0; first < parts; first += kPartsPerCall) {
         json::array ids;
         for (std::size_t part = first; part < std::min(parts, first + kPartsPerCall); ++part) {
-            ids.emplace_back(text_point_id(attempt.scope, attempt.document, attempt.id, part));
+            ids.emplace_back(text_point_id(attempt.place, attempt.document, attempt.id, part));
         }
         const auto result = RAG_CO_TRY(co_await points(ctx, ids, json::array{"text"}));
         const auto joined = RAG_CO_TRY(join_parts(result, ids));

@@ -21,20 +21,21 @@ public:
 
     Catalog(const QdrantOptions& options, QdrantRest& rest);
 
-    Task<Result<std::optional<Record>>> get(const RequestContext& ctx, Scope scope, DocumentId id);
-    Task<Result<Records>> get_all(const RequestContext& ctx, Scope scope,
+    Task<Result<std::optional<Record>>> get(const RequestContext& ctx, CollectionKey place,
+                                            DocumentId id);
+    Task<Result<Records>> get_all(const RequestContext& ctx, CollectionKey place,
                                   std::vector<DocumentId> ids, Detail detail);
 
     /// Makes a record that says "deleted, version 0", unless there is one.
-    Task<Result<void>> prepare(const RequestContext& ctx, Scope scope, DocumentId id);
+    Task<Result<void>> prepare(const RequestContext& ctx, CollectionKey place, DocumentId id);
     /// The commit: puts `record` in the place of one that names `expected`. False: it names another
     /// now, whose writer was first.
     Task<Result<bool>> replace(const RequestContext& ctx, Attempt attempt, AttemptId expected,
                                Record record);
 
-    /// Documents of a scope with ids above `after`, ascending, `limit` at most.
-    Task<Result<std::vector<Record>>> list(const RequestContext& ctx, Scope scope, DocumentId after,
-                                           std::size_t limit);
+    /// Documents of a collection with ids above `after`, ascending, `limit` at most.
+    Task<Result<std::vector<Record>>> list(const RequestContext& ctx, CollectionKey place,
+                                           DocumentId after, std::size_t limit);
 
     /// Stores the text of an attempt; gives the number of pieces.
     Task<Result<std::size_t>> put_text(const RequestContext& ctx, Attempt attempt,

@@ -26,8 +26,8 @@ std::string json_text(std::string_view text) {
 
 /// The members that all chunks of a document share, ready to be copied, with a comma at the end.
 std::string common_members(const Attempt& attempt, const Document& document) {
-    json::object common{{"tenant", attempt.scope.tenant.str()},
-                        {"collection", attempt.scope.collection.str()},
+    json::object common{{"tenant", attempt.place.tenant.str()},
+                        {"collection", attempt.place.collection.str()},
                         {"document", attempt.document.str()},
                         {"version", attempt.version},
                         {"attempt", attempt.id.str()},
@@ -75,7 +75,7 @@ void ChunkEncoder::append_point(std::string& body, const NewChunk& chunk) const 
     const auto text =
         std::string_view{document_.document.text}.substr(chunk.start, chunk.end - chunk.start);
     const ChunkId id = make_chunk_id(attempt_.document, attempt_.id, chunk.start, chunk.end);
-    fmt::format_to(out, R"({{"id":"{}","vector":{{"":)", chunk_point_id(attempt_.scope, id));
+    fmt::format_to(out, R"({{"id":"{}","vector":{{"":)", chunk_point_id(attempt_.place, id));
     append_json(body, chunk.vector);
     if (const auto terms = SparseTerms::of_chunk(chunk.prefix, text); !terms.empty()) {
         fmt::format_to(out, R"(,"{}":)", kSparseName);

@@ -62,7 +62,7 @@ std::optional<std::int64_t> Listing::first_word(const std::vector<std::int64_t>&
 
 Task<Result<json::value>> Listing::scroll(const RequestContext& ctx, json::object more,
                                           const std::vector<std::int64_t>& prefix) {
-    json::array must = scope_conditions(page_.scope);
+    json::array must = scope_conditions(page_.place);
     must.push_back(match_value("kind", "document"));
     for (std::size_t word = 0; word < prefix.size(); ++word) {
         must.push_back(

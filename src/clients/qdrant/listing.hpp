@@ -8,14 +8,14 @@
 
 namespace ragd {
 
-/// Documents of a scope in the order of their ids. Qdrant lists in the order of a number, so a
+/// Documents of a collection in the order of their ids. Qdrant lists in the order of a number, so a
 /// record has the words of its id's SortKey, each with an index: read in the order of the first
 /// word; where a whole page has one value of it, among those in the order of the next; and so on.
 /// A page costs one request, and one more for each 6 bytes that its ids begin with in common.
 class Listing {
 public:
     struct Page {
-        Scope scope;
+        CollectionKey place;
         DocumentId after;  // ids above it
         std::size_t limit = 0;
     };

@@ -29,13 +29,13 @@ std::string to_uuid(std::string_view hex) {
 
 }  // namespace
 
-std::string document_point_id(const Scope& scope, const DocumentId& id) {
-    return to_uuid(digest_of({"document", scope.tenant.str(), scope.collection.str(), id.str()}));
+std::string document_point_id(const CollectionKey& place, const DocumentId& id) {
+    return to_uuid(digest_of({"document", place.tenant.str(), place.collection.str(), id.str()}));
 }
 
-std::string text_point_id(const Scope& scope, const DocumentId& id, const AttemptId& attempt,
-                          std::size_t part) {
-    return to_uuid(digest_of({"text", scope.tenant.str(), scope.collection.str(), id.str(),
+std::string text_point_id(const CollectionKey& place, const DocumentId& id,
+                          const AttemptId& attempt, std::size_t part) {
+    return to_uuid(digest_of({"text", place.tenant.str(), place.collection.str(), id.str(),
                               attempt.str(), fmt::to_string(part)}));
 }
 
@@ -48,13 +48,13 @@ ChunkId make_chunk_id(const DocumentId& id, const AttemptId& attempt, std::uint6
     return made;
 }
 
-std::string chunk_point_id(const Scope& scope, ChunkId id) {
-    const auto place = digest_of({"scope", scope.tenant.str(), scope.collection.str()});
-    return to_uuid(fmt::format("{:016x}{}", id.value, place.substr(0, kWordDigits)));
+std::string chunk_point_id(const CollectionKey& place, ChunkId id) {
+    const auto where = digest_of({"scope", place.tenant.str(), place.collection.str()});
+    return to_uuid(fmt::format("{:016x}{}", id.value, where.substr(0, kWordDigits)));
 }
 
-std::string attachment_point_id(const Scope& scope, ChunkId id, std::string_view kind) {
-    return to_uuid(digest_of({"attachment", scope.tenant.str(), scope.collection.str(),
+std::string attachment_point_id(const CollectionKey& place, ChunkId id, std::string_view kind) {
+    return to_uuid(digest_of({"attachment", place.tenant.str(), place.collection.str(),
                               fmt::to_string(id.value), kind}));
 }
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/id.hpp"
-#include "domain/document.hpp"
+#include "domain/scope.hpp"
 
 namespace ragd {
 
@@ -14,19 +14,19 @@ namespace ragd {
 using AttemptId = Id<struct AttemptTag>;
 
 /// The same for the same document, on every replica: a UUID made of a hash.
-std::string document_point_id(const Scope& scope, const DocumentId& id);
+std::string document_point_id(const CollectionKey& place, const DocumentId& id);
 /// Of a piece of a document's text.
-std::string text_point_id(const Scope& scope, const DocumentId& id, const AttemptId& attempt,
-                          std::size_t part);
+std::string text_point_id(const CollectionKey& place, const DocumentId& id,
+                          const AttemptId& attempt, std::size_t part);
 
 /// Names the chunk [start, end) of a document; whoever knows these can tell whose chunk it is.
 ChunkId make_chunk_id(const DocumentId& id, const AttemptId& attempt, std::uint64_t start,
                       std::uint64_t end);
-/// A UUID whose first half is the chunk's id and whose second half is a hash of the scope: an id of
-/// another scope names nothing, and nothing but the id has to be known to read a chunk.
-std::string chunk_point_id(const Scope& scope, ChunkId id);
+/// A UUID whose first half is the chunk's id and whose second half is a hash of the collection: an id
+/// of another one names nothing, and nothing but the id has to be known to read a chunk.
+std::string chunk_point_id(const CollectionKey& place, ChunkId id);
 /// Of a chunk's attachment of a kind.
-std::string attachment_point_id(const Scope& scope, ChunkId id, std::string_view kind);
+std::string attachment_point_id(const CollectionKey& place, ChunkId id, std::string_view kind);
 /// The other way of chunk_point_id; nothing for what is no UUID.
 std::optional<ChunkId> chunk_of_point(std::string_view point_id);
 

@@ -37,17 +37,17 @@ std::uint64_t random_bits() {
 }
 
 /// Points by name, among what `hydrate` was given without a chunk.
-boost::json::array names_of(const Scope& scope, const std::vector<Candidate>& candidates) {
+boost::json::array names_of(const CollectionKey& place, const std::vector<Candidate>& candidates) {
     boost::json::array names;
     for (const Candidate& candidate : candidates) {
         if (!candidate.chunk) {
-            names.emplace_back(chunk_point_id(scope, candidate.id));
+            names.emplace_back(chunk_point_id(place, candidate.id));
         }
     }
     return names;
 }
 
-/// Whether the record is that of this chunk, and of the scope it was read for.
+/// Whether the record is that of this chunk, and of the collection it was read for.
 bool is_current(const Record& record, const Chunk& chunk) {
     return !record.deleted &&
            chunk.id == make_chunk_id(chunk.document, record.attempt, chunk.start, chunk.end);
@@ -113,11 +113,11 @@ struct QdrantStore::State {
         }
     }
 
-    Task<Result<void>> read_points(const RequestContext& ctx, const Scope& scope,
+    Task<Result<void>> read_points(const RequestContext& ctx, const CollectionKey& place,
                                    std::vector<Candidate>& candidates);
-    Task<Result<void>> check(const RequestContext& ctx, const Scope& scope,
+    Task<Result<void>> check(const RequestContext& ctx, const CollectionKey& place,
                              std::vector<Candidate>& candidates);
-    Task<Result<void>> read_attachments(const RequestContext& ctx, const Scope& scope,
+    Task<Result<void>> read_attachments(const RequestContext& ctx, const CollectionKey& place,
                                         std::vector<Candidate>& candidates,
                                         const WantedAttachments& wanted);
     Task<void> keep_looking();
@@ -131,9 +131,10 @@ struct QdrantStore::State {
     SteadyTime written{};    // when a write of this process last ended
 };
 
-Task<Result<void>> QdrantStore::State::read_points(const RequestContext& ctx, const Scope& scope,
+Task<Result<void>> QdrantStore::State::read_points(const RequestContext& ctx,
+                                                   const CollectionKey& place,
                                                    std::vector<Candidate>& candidates) {
-    auto names = names_of(scope, candidates);
+    auto names = names_of(place, candidates);
     if (names.empty()) {
         co_return Result<void>{};
     }
@@ -165,7 +166,7 @@ Task<void> QdrantStore::State::keep_looking() {
     boost::asio::steady_timer pause{co_await boost::asio::this_coro::executor};
     bool was_up = true;
     for (;;) {
-        RequestContext ctx;
+        RequestContext ctx{.access = Access::local_operator()};
         const std::chrono::milliseconds timeout{collections.options().timeout};
         ctx.deadline = Deadline::in(parts.clock, std::min(timeout, kLookMax));
         const auto found = co_await collections.look(ctx);
@@ -204,14 +205,14 @@ void QdrantStore::watch(const boost::asio::any_io_executor& executor) {
 Task<Result<PutOutcome>> QdrantStore::put(const RequestContext& ctx, Scope scope,
                                           NewDocument document) {
     RAG_CO_TRY(co_await state_->ready(ctx));
-    auto outcome = co_await state_->writer.put(ctx, std::move(scope), std::move(document));
+    auto outcome = co_await state_->writer.put(ctx, scope.key(), std::move(document));
     state_->written = state_->parts.clock.now();
     co_return outcome ? outcome : Result<PutOutcome>{state_->told(outcome.error())};
 }
 
 Task<Result<bool>> QdrantStore::remove(const RequestContext& ctx, Scope scope, DocumentId id) {
     RAG_CO_TRY(co_await state_->ready(ctx));
-    auto outcome = co_await state_->writer.remove(ctx, std::move(scope), std::move(id));
+    auto outcome = co_await state_->writer.remove(ctx, scope.key(), std::move(id));
     state_->written = state_->parts.clock.now();
     co_return outcome ? outcome : Result<bool>{state_->told(outcome.error())};
 }
@@ -219,7 +220,7 @@ Task<Result<bool>> QdrantStore::remove(const RequestContext& ctx, Scope scope, D
 Task<Result<std::optional<DocumentInfo>>> QdrantStore::find(const RequestContext& ctx, Scope scope,
                                                             DocumentId id) {
     RAG_CO_TRY(co_await state_->ready(ctx));
-    auto record = co_await state_->catalog.get(ctx, std::move(scope), std::move(id));
+    auto record = co_await state_->catalog.get(ctx, scope.key(), std::move(id));
     if (!record) {
         co_return state_->told(record.error());
     }
@@ -231,14 +232,14 @@ Task<Result<std::optional<std::string>>> QdrantStore::content(const RequestConte
                                                               Scope scope, DocumentId id) {
     RAG_CO_TRY(co_await state_->ready(ctx));
     for (int tried = 0; tried < kTextTries; ++tried) {
-        const auto record = co_await state_->catalog.get(ctx, scope, id);
+        const auto record = co_await state_->catalog.get(ctx, scope.key(), id);
         if (!record) {
             co_return state_->told(record.error());
         }
         if (!*record || (*record)->deleted) {
             co_return std::optional<std::string>{};
         }
-        const Attempt attempt{.scope = scope, .document = id, .id = (*record)->attempt};
+        const Attempt attempt{.place = scope.key(), .document = id, .id = (*record)->attempt};
         auto text = co_await state_->catalog.get_text(ctx, attempt, (*record)->text_parts);
         if (!text) {
             co_return state_->told(text.error());
@@ -252,9 +253,9 @@ Task<Result<std::optional<std::string>>> QdrantStore::content(const RequestConte
 
 Task<Result<DocumentPage>> QdrantStore::list(const RequestContext& ctx, Scope scope,
                                              std::string cursor, std::size_t limit) {
-    const auto after = RAG_CO_TRY(decode_page_cursor(scope, cursor));
+    const auto after = RAG_CO_TRY(decode_page_cursor(scope.key(), cursor));
     RAG_CO_TRY(co_await state_->ready(ctx));
-    auto records = co_await state_->catalog.list(ctx, scope, after, limit + 1);
+    auto records = co_await state_->catalog.list(ctx, scope.key(), after, limit + 1);
     if (!records) {
         co_return state_->told(records.error());
     }
@@ -264,7 +265,7 @@ Task<Result<DocumentPage>> QdrantStore::list(const RequestContext& ctx, Scope sc
     }
     if (page.documents.size() > limit) {
         page.documents.pop_back();
-        page.next_cursor = encode_page_cursor(scope, page.documents.back().id);
+        page.next_cursor = encode_page_cursor(scope.key(), page.documents.back().id);
     }
     co_return page;
 }
@@ -296,11 +297,11 @@ Task<Result<std::vector<Candidate>>> QdrantStore::hydrate(const RequestContext& 
                                                           WantedAttachments wanted) {
     if (!state_->were_checked(scope, candidates)) {
         RAG_CO_TRY(co_await state_->ready(ctx));
-        if (const auto checked = co_await state_->check(ctx, scope, candidates); !checked) {
+        if (const auto checked = co_await state_->check(ctx, scope.key(), candidates); !checked) {
             co_return state_->told(checked.error());
         }
     }
-    if (const auto read = co_await state_->read_attachments(ctx, scope, candidates, wanted);
+    if (const auto read = co_await state_->read_attachments(ctx, scope.key(), candidates, wanted);
         !read) {
         state_->parts.log.warn("attachments_not_read", {{"reason", read.error().message}});
     }
@@ -308,9 +309,9 @@ Task<Result<std::vector<Candidate>>> QdrantStore::hydrate(const RequestContext& 
 }
 
 /// Reads the chunks that are not at hand, and drops what is not current.
-Task<Result<void>> QdrantStore::State::check(const RequestContext& ctx, const Scope& scope,
+Task<Result<void>> QdrantStore::State::check(const RequestContext& ctx, const CollectionKey& place,
                                              std::vector<Candidate>& candidates) {
-    RAG_CO_TRY(co_await read_points(ctx, scope, candidates));
+    RAG_CO_TRY(co_await read_points(ctx, place, candidates));
     std::set<DocumentId> documents;
     for (const Candidate& candidate : candidates) {
         if (candidate.chunk) {
@@ -318,7 +319,7 @@ Task<Result<void>> QdrantStore::State::check(const RequestContext& ctx, const Sc
         }
     }
     const auto records = RAG_CO_TRY(co_await catalog.get_all(
-        ctx, scope, {documents.begin(), documents.end()}, Catalog::Detail::kShown));
+        ctx, place, {documents.begin(), documents.end()}, Catalog::Detail::kShown));
     std::vector<Candidate> found;
     for (Candidate& candidate : candidates) {
         const auto record =
@@ -334,10 +335,10 @@ Task<Result<void>> QdrantStore::State::check(const RequestContext& ctx, const Sc
 }
 
 Task<Result<void>> QdrantStore::State::read_attachments(const RequestContext& ctx,
-                                                        const Scope& scope,
+                                                        const CollectionKey& place,
                                                         std::vector<Candidate>& candidates,
                                                         const WantedAttachments& wanted) {
-    AttachmentPoints points{scope, candidates, wanted};
+    AttachmentPoints points{place, candidates, wanted};
     if (points.empty()) {
         co_return Result<void>{};
     }

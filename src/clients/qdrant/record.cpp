@@ -51,10 +51,10 @@ Error strange_answer(std::string_view what) {
     return error;
 }
 
-json::object encode_record(const Scope& scope, const Record& record) {
+json::object encode_record(const CollectionKey& place, const Record& record) {
     json::object payload{{"kind", record.deleted ? kDeleted : kDocument},
-                         {"tenant", scope.tenant.str()},
-                         {"collection", scope.collection.str()},
+                         {"tenant", place.tenant.str()},
+                         {"collection", place.collection.str()},
                          {"version", record.info.version},
                          {"attempt", record.attempt.str()}};
     if (record.deleted) {
@@ -117,8 +117,8 @@ Result<Record> decode_record(const json::value& payload) {
 
 json::object encode_text_part(const Attempt& attempt, std::string_view text) {
     return {{"kind", "text"},
-            {"tenant", attempt.scope.tenant.str()},
-            {"collection", attempt.scope.collection.str()},
+            {"tenant", attempt.place.tenant.str()},
+            {"collection", attempt.place.collection.str()},
             {"document", attempt.document.str()},
             {"version", attempt.version},
             {"attempt", attempt.id.str()},
@@ -129,13 +129,13 @@ json::object match_value(std::string_view key, std::string_view value) {
     return {{"key", key}, {"match", {{"value", value}}}};
 }
 
-json::array scope_conditions(const Scope& scope) {
-    return {match_value("tenant", scope.tenant.str()),
-            match_value("collection", scope.collection.str())};
+json::array scope_conditions(const CollectionKey& place) {
+    return {match_value("tenant", place.tenant.str()),
+            match_value("collection", place.collection.str())};
 }
 
 json::object leftovers_filter(const Attempt& attempt) {
-    json::array must = scope_conditions(attempt.scope);
+    json::array must = scope_conditions(attempt.place);
     must.push_back(match_value("document", attempt.document.str()));
     must.push_back(json::object{{"key", "version"}, {"range", {{"lte", attempt.version}}}});
     return {{"must", std::move(must)},
@@ -143,7 +143,7 @@ json::object leftovers_filter(const Attempt& attempt) {
 }
 
 json::object own_filter(const Attempt& attempt) {
-    json::array must = scope_conditions(attempt.scope);
+    json::array must = scope_conditions(attempt.place);
     must.push_back(match_value("document", attempt.document.str()));
     must.push_back(match_value("attempt", attempt.id.str()));
     return {{"must", std::move(must)}};

@@ -24,7 +24,7 @@ inline constexpr std::size_t kSortWords = 12;  // of the id, 72 bytes: the listi
 std::string sort_field(std::size_t word);      // s0, s1, ...
 
 /// {"kind": "document" or "deleted", "tenant", "collection", "version", "attempt", ...}
-boost::json::object encode_record(const Scope& scope, const Record& record);
+boost::json::object encode_record(const CollectionKey& place, const Record& record);
 
 /// Reads what is there: a payload may have been asked for in part, with at least kind, version,
 /// attempt and id. Errors: Unavailable - a payload that is not ours.
@@ -33,7 +33,7 @@ Result<Record> decode_record(const boost::json::value& payload);
 /// A try to make a version of a document. Its chunks and texts carry it, and are the document once
 /// the record names it.
 struct Attempt {
-    Scope scope;
+    CollectionKey place;
     DocumentId document;
     AttemptId id;
     std::uint64_t version = 0;
@@ -45,7 +45,7 @@ boost::json::object encode_text_part(const Attempt& attempt, std::string_view te
 /// {"key": key, "match": {"value": value}}
 boost::json::object match_value(std::string_view key, std::string_view value);
 /// The two conditions that every filter of ours begins with.
-boost::json::array scope_conditions(const Scope& scope);
+boost::json::array scope_conditions(const CollectionKey& place);
 /// What is left of other attempts up to the version of this one, which the record names: of the
 /// versions before, and of writers that died or came second. None of them can win any more.
 boost::json::object leftovers_filter(const Attempt& attempt);

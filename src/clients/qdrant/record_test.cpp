@@ -11,9 +11,9 @@ namespace {
 
 namespace json = boost::json;
 
-const Scope kScope{default_tenant(), CollectionName{"documents"}};
+const CollectionKey kPlace{TenantId{"default"}, CollectionName{"documents"}};
 const Attempt kAttempt{
-    .scope = kScope, .document = DocumentId{"a/b"}, .id = AttemptId{"00ff"}, .version = 7};
+    .place = kPlace, .document = DocumentId{"a/b"}, .id = AttemptId{"00ff"}, .version = 7};
 
 Record full_record() {
     Record record{.attempt = kAttempt.id, .text_parts = 2};
@@ -38,7 +38,7 @@ json::value over_the_wire(const json::object& payload) {
 
 TEST(Record, ComesBackAsItWas) {
     const Record record = full_record();
-    const auto read = decode_record(over_the_wire(encode_record(kScope, record)));
+    const auto read = decode_record(over_the_wire(encode_record(kPlace, record)));
     ASSERT_TRUE(read) << read.error().message;
     EXPECT_EQ(read->attempt, record.attempt);
     EXPECT_EQ(read->text_parts, 2U);
@@ -56,7 +56,7 @@ TEST(Record, ComesBackAsItWas) {
 TEST(Record, OfADeletedDocumentNothingButTheVersionIsKept) {
     Record record = full_record();
     record.deleted = true;
-    const auto payload = encode_record(kScope, record);
+    const auto payload = encode_record(kPlace, record);
     EXPECT_EQ(json::serialize(payload).find("a/b"), std::string::npos);
     EXPECT_EQ(json::serialize(payload).find("quoted"), std::string::npos);
     const auto read = decode_record(over_the_wire(payload));
@@ -144,15 +144,15 @@ TEST(ChunkCodec, BodiesAreBoundedAndHoldEveryChunkOnce) {
     EXPECT_GT(bodies, 3U);
 }
 
-TEST(PageCursor, ComesBackAndIsBoundToItsScope) {
+TEST(PageCursor, ComesBackAndIsBoundToItsCollection) {
     const DocumentId id{std::string("a\0\xff", 3)};
-    EXPECT_EQ(decode_page_cursor(kScope, encode_page_cursor(kScope, id)), id);
-    EXPECT_EQ(decode_page_cursor(kScope, ""), DocumentId{});
-    const Scope other{TenantId{"other"}, kScope.collection};
-    EXPECT_FALSE(decode_page_cursor(other, encode_page_cursor(kScope, id)));
+    EXPECT_EQ(decode_page_cursor(kPlace, encode_page_cursor(kPlace, id)), id);
+    EXPECT_EQ(decode_page_cursor(kPlace, ""), DocumentId{});
+    const CollectionKey other{TenantId{"other"}, kPlace.collection};
+    EXPECT_FALSE(decode_page_cursor(other, encode_page_cursor(kPlace, id)));
     for (std::string cursor :
          {"x", "0123456789abcdef", "0123456789abcdef6", "0123456789abcdefzz"}) {
-        EXPECT_FALSE(decode_page_cursor(kScope, cursor)) << cursor;
+        EXPECT_FALSE(decode_page_cursor(kPlace, cursor)) << cursor;
     }
 }
 

@@ -12,6 +12,7 @@
 #include "net/test_server.hpp"
 #include "obs/metrics.hpp"
 #include "runtime/io_thread.hpp"
+#include "testing/test_access.hpp"
 
 namespace ragd {
 namespace {
@@ -90,7 +91,7 @@ protected:
     Scripted server_{io_, clock_};
     HttpClient http_{{}, clock_};
     QdrantOptions options_{.url = server_.url(), .api_key = "secret", .dimension = 4};
-    RequestContext ctx_;
+    RequestContext ctx_ = test_context();
     std::unique_ptr<QdrantRest> rest_;
 };
 

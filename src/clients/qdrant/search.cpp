@@ -51,7 +51,7 @@ Task<Result<SearchResult>> QdrantSearch::run() {
 
 /// The scope, what was asked for, and not what is known to be old.
 std::string QdrantSearch::filter() const {
-    json::array must = scope_conditions(request_.scope);
+    json::array must = scope_conditions(request_.scope.key());
     must.insert(must.end(), translated_.must.begin(), translated_.must.end());
     json::object made{{"must", std::move(must)}};
     if (!excluded_.empty()) {
@@ -188,7 +188,7 @@ Task<Result<void>> QdrantSearch::check_versions() {
     }
     checked_ = parts_.clock.now();
     auto records = RAG_CO_TRY(co_await parts_.catalog.get_all(
-        ctx_, request_.scope, {documents.begin(), documents.end()}, Catalog::Detail::kShown));
+        ctx_, request_.scope.key(), {documents.begin(), documents.end()}, Catalog::Detail::kShown));
     dropped_ =
         std::erase_if(found_, [&](const auto& one) { return !is_current(one.second, records); });
     for (auto& [id, found] : found_) {
@@ -211,7 +211,7 @@ bool QdrantSearch::is_current(const Found& found, const Catalog::Records& record
         excluded_.push_back(std::move(condition));
     }
     if (record != records.end() && chunk.version <= record->second.info.version) {
-        leftovers_[chunk.document] = {.scope = request_.scope,
+        leftovers_[chunk.document] = {.place = request_.scope.key(),
                                       .document = chunk.document,
                                       .id = record->second.attempt,
                                       .version = record->second.info.version};

@@ -59,9 +59,9 @@ std::string SearchQueries::nearness_of_words(const Best& best, std::size_t kept)
 std::string SearchQueries::only(const std::vector<ChunkId>& ids) const {
     json::array names;
     for (const ChunkId id : ids) {
-        names.emplace_back(chunk_point_id(request_.scope, id));
+        names.emplace_back(chunk_point_id(request_.scope.key(), id));
     }
-    json::array must = scope_conditions(request_.scope);
+    json::array must = scope_conditions(request_.scope.key());
     must.push_back(json::object{{"has_id", std::move(names)}});
     return json::serialize(json::object{{"must", std::move(must)}});
 }
@@ -77,7 +77,7 @@ std::string SearchQueries::words_of(const std::vector<ChunkId>& ids) const {
 }
 
 std::string SearchQueries::probe(std::size_t term) const {
-    const json::object scope{{"must", scope_conditions(request_.scope)}};
+    const json::object scope{{"must", scope_conditions(request_.scope.key())}};
     return fmt::format(
         R"({{"query":{{"indices":[{}],"values":[1]}},"using":"{}","filter":{},"limit":1,)"
         R"("with_payload":false,"with_vector":["{}"]}})",

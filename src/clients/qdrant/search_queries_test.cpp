@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include "testing/test_access.hpp"
+
 namespace ragd {
 namespace {
 
@@ -15,8 +17,7 @@ protected:
     static json::value parsed(const std::string& query) { return json::parse(query); }
 
     QdrantOptions options_{.dimension = 2};
-    SearchRequest request_{.scope = {default_tenant(), CollectionName{"documents"}},
-                           .vector = {0.5F, -0.25F}};
+    SearchRequest request_{.scope = test_scope(), .vector = {0.5F, -0.25F}};
     SparseVector terms_{.indices = {7, 9}, .values = {1, 2}};
     const std::string filter_ = R"({"must":[{"key":"tenant","match":{"value":"default"}}]})";
 };
@@ -59,7 +60,7 @@ TEST_F(SearchQueriesTest, QuantizedCandidatesAreComparedAgainAsConfigured) {
     EXPECT_EQ(parsed(queries().words_of_nearest(best(), 50)).at("prefetch").at("params"), params);
 }
 
-TEST_F(SearchQueriesTest, KnownChunksAreNamedWithinTheirScope) {
+TEST_F(SearchQueriesTest, KnownChunksAreNamedWithinTheirCollection) {
     const json::value words = parsed(queries().words_of({ChunkId{1}, ChunkId{2}}));
     const json::array& must = words.at("filter").at("must").as_array();
     ASSERT_EQ(must.size(), 3U);

@@ -8,6 +8,7 @@
 #include "clients/qdrant/rest.hpp"
 #include "net/http_client.hpp"
 #include "testing/store_contract.hpp"
+#include "testing/test_access.hpp"
 
 namespace ragd {
 namespace {
@@ -63,7 +64,7 @@ public:
     }
 
 private:
-    RequestContext ctx_;
+    RequestContext ctx_ = test_context();
     QdrantOptions options_;
     SystemClock clock_;
     Metrics metrics_{"test", clock_};
@@ -91,7 +92,7 @@ protected:
         return made;
     }
     void leave_behind(const std::string& id, std::uint64_t version, std::size_t chunks) {
-        const Attempt attempt{.scope = scope_,
+        const Attempt attempt{.place = scope_.key(),
                               .document = DocumentId{id},
                               .id = AttemptId{fmt::format("dead{}", version)},
                               .version = version};
@@ -125,8 +126,8 @@ protected:
     }
     std::string points() { return "/collections/" + maker_.options().collection + "/points"; }
 
-    RequestContext ctx_;
-    const Scope scope_{default_tenant(), CollectionName{"documents"}};
+    RequestContext ctx_ = test_context();
+    const Scope scope_ = test_scope();
     QdrantMaker maker_;
 };
 
@@ -157,7 +158,7 @@ protected:
 };
 
 TEST_F(QdrantStoreOfAnotherKind, IsRefusedAndSaysWhatToDo) {
-    const RequestContext ctx;
+    const RequestContext ctx = test_context();
     ASSERT_TRUE(run_task(maker_.qdrant().connect(ctx)));
     EXPECT_TRUE(run_task(maker_.another(maker_.options())->connect(ctx)));
     const auto refused = [&](QdrantOptions options, const char* says) {
@@ -168,8 +169,7 @@ TEST_F(QdrantStoreOfAnotherKind, IsRefusedAndSaysWhatToDo) {
         EXPECT_THAT(connected.error().message, testing::HasSubstr(says));
         EXPECT_THAT(connected.error().message, testing::HasSubstr("QDRANT_COLLECTION"));
         EXPECT_EQ(store->status().health, Health::kDown);
-        const auto asked = run_task(
-            store->find(ctx, {default_tenant(), CollectionName{"documents"}}, DocumentId{"a"}));
+        const auto asked = run_task(store->find(ctx, test_scope(), DocumentId{"a"}));
         EXPECT_EQ(asked.error().code, ErrorCode::kUnavailable) << "to a caller it is not its fault";
     };
     QdrantOptions options = maker_.options();

@@ -31,8 +31,9 @@ public:
     explicit VersionWriter(Parts parts);
 
     /// Errors: as QdrantRest::send; Conflict never.
-    Task<Result<PutOutcome>> put(const RequestContext& ctx, Scope scope, NewDocument document);
-    Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id);
+    Task<Result<PutOutcome>> put(const RequestContext& ctx, CollectionKey place,
+                                 NewDocument document);
+    Task<Result<bool>> remove(const RequestContext& ctx, CollectionKey place, DocumentId id);
     /// Step 4, for the attempt that the record names.
     Task<Result<void>> remove_leftovers(const RequestContext& ctx, Attempt attempt);
 
@@ -41,11 +42,13 @@ private:
         Record before;
         Attempt attempt;
     };
-    Task<Result<Begun>> begin(const RequestContext& ctx, const Scope& scope, const DocumentId& id);
-    Task<Result<std::optional<PutOutcome>>> try_put(const RequestContext& ctx, const Scope& scope,
+    Task<Result<Begun>> begin(const RequestContext& ctx, const CollectionKey& place,
+                              const DocumentId& id);
+    Task<Result<std::optional<PutOutcome>>> try_put(const RequestContext& ctx,
+                                                    const CollectionKey& place,
                                                     const NewDocument& document);
-    Task<Result<std::optional<bool>>> try_remove(const RequestContext& ctx, const Scope& scope,
-                                                 const DocumentId& id);
+    Task<Result<std::optional<bool>>> try_remove(const RequestContext& ctx,
+                                                 const CollectionKey& place, const DocumentId& id);
     Task<Result<std::size_t>> store(const RequestContext& ctx, const Attempt& attempt,
                                     const NewDocument& document);
     Task<Result<void>> store_chunks(const RequestContext& ctx, const Attempt& attempt,

@@ -1,0 +1,52 @@
+#include "answer/answer_writer.hpp"
+
+#include <string>
+#include <utility>
+
+namespace ragd {
+
+Task<Result<void>> AnswerWriter::write(AnswerRun& run) const {
+    if (!generator_ || run.found.sources.empty()) {
+        co_return co_await quote(run);
+    }
+    auto generated = co_await generator_->run(run);
+    Answer& answer = run.answer;
+    if (generated) {
+        answer.text = std::move(generated->text);
+        answer.kind = generated->kind;
+        answer.usage = generated->usage;
+        answer.warnings = std::move(generated->warnings);
+        co_return Result<void>{};
+    }
+    GenerationFailure& failure = generated.error();
+    if (failure.is_final) {
+        co_return std::move(failure.error);
+    }
+    answer.warnings = std::move(failure.warnings);
+    answer.warnings.push_back(failure.error.message +
+                              (failure.was_heard
+                                   ? "; this answer of quotes replaces what was streamed"
+                                   : "; this answer is made of quotes"));
+    if (failure.was_heard) {
+        run.sink = nullptr;  // tokens cannot be taken back: `done` has the whole answer
+    }
+    co_return co_await quote(run);
+}
+
+Task<Result<void>> AnswerWriter::quote(AnswerRun& run) const {
+    const auto quoted_answer = RAG_CO_TRY(
+        co_await quotes_.run(run.ctx, run.question, run.found, run.options.answer_threshold));
+    Answer& answer = run.answer;
+    answer.kind = quoted_answer.quotes.empty() ? AnswerKind::kAbstained : AnswerKind::kExtractive;
+    answer.warnings.insert(answer.warnings.end(), quoted_answer.warnings.begin(),
+                           quoted_answer.warnings.end());
+    for (std::string& piece : render(quoted_answer)) {
+        answer.text += piece;
+        if (run.sink != nullptr) {
+            RAG_CO_TRY(co_await run.sink->on_token(std::move(piece)));
+        }
+    }
+    co_return Result<void>{};
+}
+
+}  // namespace ragd

@@ -1,0 +1,91 @@
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "app/models.hpp"
+#include "inference/late_interaction_folder.hpp"
+#include "inference/model_search.hpp"
+#include "inference/openvino_reranker.hpp"
+
+namespace ragd {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<void> check_dimension(const ModelsPlan& plan, std::size_t dimension) {
+    if (plan.dimension != 0 && plan.dimension != dimension) {
+        return fail(ErrorCode::kInvalidField,
+                    fmt::format("VECTOR_DIM is {}, but {} has {} dimensions; unset it or choose "
+                                "another EMBEDDING_MODEL",
+                                plan.dimension, plan.embedder, dimension));
+    }
+    return {};
+}
+
+/// A late interaction model reads with the embedding model that it was trained on: ours, or one
+/// more.
+Result<void> load_late_interaction(const ModelsPlan& plan, const fs::path& folder,
+                                   const Basics& basics, Models& models) {
+    const bool reads_with_ours = models.reranker_base == nullptr;
+    models.reranker = RAG_TRY(open_late_interaction(
+        folder, plan.reranker->passages_kept,
+        {.encoder = reads_with_ours ? *models.embedder : *models.reranker_base,
+         .compute = basics.compute,
+         .metrics = basics.metrics,
+         .clock = basics.clock,
+         .attached = reads_with_ours && plan.reranker->stores_states}));
+    models.embedder->attach_with(models.reranker.attachment);
+    return {};
+}
+
+Result<void> load_reranker(const ModelsPlan& plan, const fs::path& folder, bool embedder_reads,
+                           const Basics& basics, Models& models) {
+    if (!is_late_interaction(folder)) {
+        models.reranker = RAG_TRY(open_reranker({.folder = folder,
+                                                 .name = plan.reranker->name,
+                                                 .cache_dir = plan.cache_dir,
+                                                 .threads = plan.threads},
+                                                basics.clock));
+    } else {
+        if (!embedder_reads) {
+            const auto base = RAG_TRY(base_of(folder));
+            const std::size_t layers = RAG_TRY(state_layers_of(folder));
+            models.reranker_base = RAG_TRY(open_embedder({.folder = base,
+                                                          .name = base.string(),
+                                                          .cache_dir = plan.cache_dir,
+                                                          .threads = plan.threads,
+                                                          .state_layers = layers},
+                                                         basics.clock));
+        }
+        RAG_TRY(load_late_interaction(plan, folder, basics, models));
+    }
+    basics.log.info("model",
+                    {{"role", "reranker"},
+                     {"description", plan.reranker->name + ": " + models.reranker.description}});
+    return {};
+}
+
+}  // namespace
+
+Result<Models> load_models(const ModelsPlan& plan, const Basics& basics) {
+    const auto folder = RAG_TRY(find_model(plan.embedder, plan.folders));
+    const auto reranker =
+        plan.reranker ? RAG_TRY(find_model(plan.reranker->name, plan.folders)) : fs::path{};
+    const auto layers = RAG_TRY(layers_read_of(folder, reranker));
+    Models models;
+    models.embedder = RAG_TRY(open_embedder({.folder = folder,
+                                             .name = plan.embedder,
+                                             .cache_dir = plan.cache_dir,
+                                             .threads = plan.threads,
+                                             .state_layers = layers.value_or(1)},
+                                            basics.clock));
+    RAG_TRY(check_dimension(plan, models.embedder->model().dimension));
+    basics.log.info("model",
+                    {{"role", "embedder"}, {"description", models.embedder->description()}});
+    if (plan.reranker) {
+        RAG_TRY(load_reranker(plan, reranker, layers.has_value(), basics, models));
+    }
+    return models;
+}
+
+}  // namespace ragd

@@ -1,0 +1,40 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "app/basics.hpp"
+#include "app/plan.hpp"
+#include "base/result.hpp"
+#include "clients/qdrant/qdrant_store.hpp"
+#include "net/http_client.hpp"
+#include "ports/embedder.hpp"
+#include "store/data_lock.hpp"
+#include "store/embedded_store.hpp"
+
+namespace ragd {
+
+/// The store of a process: one of the two.
+struct Store {
+    std::unique_ptr<EmbeddedStore> embedded;
+    std::unique_ptr<QdrantStore> qdrant;
+
+    [[nodiscard]] ChunkStore& get() const;
+};
+
+/// Takes the data directory, where the plan has one. Before the models are loaded: a process that
+/// may not have the directory should not load models for it.
+/// `holder` is what DIR/lock says while we hold it: see DataLock.
+/// Errors: Conflict - another process holds it; Unavailable - it cannot be used.
+Result<std::optional<DataLock>> lock_data(const StorePlan& plan, std::string_view holder);
+
+/// Opens the directory, or the collections in Qdrant if it answers: it need not be there yet. Until
+/// it is, readiness says so and questions are refused.
+/// Requires: of `lock` and `http`, the one that the plan needs.
+/// Errors: Conflict - of another model, or of another kind; Unavailable - the directory cannot be
+///         used.
+/// Lifetime: `lock` and `http` outlive the store.
+Result<Store> open_store(const StorePlan& plan, const EmbeddingModel& model, const DataLock* lock,
+                         HttpClient* http, const Basics& basics);
+
+}  // namespace ragd

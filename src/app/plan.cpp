@@ -1,0 +1,144 @@
+#include "app/plan.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/qdrant.hpp"
+#include "clients/qdrant/rest.hpp"
+#include "clients/redis/redis_url.hpp"
+
+namespace ragd {
+namespace {
+
+/// A question has ten candidates or so to rerank, but one vector.
+constexpr std::size_t kScoresPerQuestion = 10;
+
+/// The settings that cannot be honoured: all are told at once.
+class Refusals {
+public:
+    /// The value; a default one, and a refusal, if there is none.
+    template <typename T>
+    T take(std::string_view setting, Result<T> result) {
+        if (result) {
+            return std::move(*result);
+        }
+        std::string_view detail = result.error().message;
+        if (detail.starts_with(setting)) {
+            detail.remove_prefix(std::min(setting.size() + 1, detail.size()));
+        }
+        faults_.push_back({std::string{setting}, std::string{detail}});
+        return {};
+    }
+
+    [[nodiscard]] bool empty() const { return faults_.empty(); }
+    [[nodiscard]] Error error() const {
+        const FieldError& first = faults_.front();
+        Error error =
+            fail(ErrorCode::kInvalidField,
+                 faults_.size() == 1 ? fmt::format("{} {}", first.pointer, first.detail)
+                                     : fmt::format("{} settings are wrong", faults_.size()));
+        error.fields = faults_;
+        return error;
+    }
+
+private:
+    std::vector<FieldError> faults_;
+};
+
+StorePlan store_plan(const Settings& settings, Refusals& refusals) {
+    if (settings.qdrant_url.empty()) {
+        return EmbeddedPlan{settings.data_dir};
+    }
+    QdrantOptions options = qdrant_options(settings);
+    options.url = refusals.take("QDRANT_URL", check_qdrant_url(settings.qdrant_url));
+    return options;
+}
+
+std::optional<RedisOptions> shared_cache_plan(const Settings& settings, Refusals& refusals) {
+    if (settings.redis_url.empty()) {
+        return std::nullopt;
+    }
+    return RedisOptions{.url = refusals.take("REDIS_URL", parse_redis_url(settings.redis_url)),
+                        .tls = {.ca = settings.tls_ca_file,
+                                .certificate = settings.tls_cert_file,
+                                .key = settings.tls_key_file},
+                        .timeout = settings.redis_timeout};
+}
+
+std::optional<RerankerPlan> reranker_plan(const Settings& settings) {
+    if (settings.rerank_model.empty()) {
+        return std::nullopt;
+    }
+    RerankerPlan reranker{.name = settings.rerank_model, .passages_kept = settings.rerank_passages};
+    // States are at hand only where this process embeds the chunks: a shared cache has vectors
+    // alone.
+    reranker.stores_states = settings.rerank_store && settings.redis_url.empty();
+    if (settings.rerank_blend) {
+        const auto& [fused, logit, bias] = *settings.rerank_blend;
+        reranker.blend = Blend{.fused = fused, .logit = logit, .bias = bias};
+    }
+    return reranker;
+}
+
+}  // namespace
+
+Result<Plan> plan(const Settings& settings, const Machine& machine) {
+    Refusals refusals;
+    const std::size_t threads = settings.worker_threads > 0
+                                    ? settings.worker_threads
+                                    : std::max<std::size_t>(1, machine.cores);
+    Plan made{
+        .threads = threads,
+        .models = {.folders = machine.model_folders,
+                   .cache_dir = settings.model_cache_dir,
+                   .threads = threads,
+                   .embedder = settings.embedding_model,
+                   .dimension = settings.vector_dim,
+                   .reranker = reranker_plan(settings)},
+        .embeddings = {.capacity = settings.cache_size, .ttl = settings.cache_ttl},
+        .scores = {.capacity = settings.cache_size * kScoresPerQuestion, .ttl = settings.cache_ttl},
+        .shared_cache = shared_cache_plan(settings, refusals),
+        .store = store_plan(settings, refusals),
+        .chat = chat_options(settings),
+        .vector_weight = settings.fusion_vector_weight,
+        .context_tokens = settings.context_tokens,
+        .api = {.version = RAGD_VERSION,
+                .request_timeout = settings.request_timeout,
+                .index_timeout = settings.index_timeout,
+                .cors_origins = settings.cors_origins}};
+    if (made.chat || std::holds_alternative<QdrantOptions>(made.store)) {
+        made.http = http_options(settings);
+    }
+    if (!refusals.empty()) {
+        return refusals.error();
+    }
+    return made;
+}
+
+HttpClientOptions http_options(const Settings& settings) {
+    return {.ca_file = settings.tls_ca_file,
+            .client_cert_file = settings.tls_cert_file,
+            .client_key_file = settings.tls_key_file,
+            .user_agent = "ragd/" RAGD_VERSION,
+            .connections_per_host_max = settings.max_connections};
+}
+
+std::optional<OpenAiOptions> chat_options(const Settings& settings) {
+    if (settings.openai_api_key.empty() && settings.openai_base_url.empty()) {
+        return std::nullopt;
+    }
+    OpenAiOptions options{.api_key = settings.openai_api_key, .model = settings.lm_model};
+    if (!settings.openai_base_url.empty()) {
+        options.base_url = settings.openai_base_url;
+    }
+    options.attempt_timeout = settings.lm_timeout.count() > 0
+                                  ? std::chrono::milliseconds{settings.lm_timeout}
+                                  : std::chrono::milliseconds{settings.request_timeout} * 2 / 3;
+    return options;
+}
+
+}  // namespace ragd

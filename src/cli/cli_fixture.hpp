@@ -1,0 +1,83 @@
+#pragma once
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/json.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/run.hpp"
+
+namespace ragd {
+
+/// Answers with what the test wrote down, and keeps what was asked.
+class ScriptedTransport final : public Transport {
+public:
+    struct Script {
+        std::vector<ApiCall> calls;
+        std::vector<ApiReply> replies;
+    };
+    explicit ScriptedTransport(Script& script) : script_(script) {}
+    Result<ApiReply> call(ApiCall call) override {
+        script_.calls.push_back(std::move(call));
+        if (script_.replies.empty()) {
+            return fail(ErrorCode::kUnavailable, "nobody answers");
+        }
+        ApiReply reply = script_.replies.front();
+        script_.replies.erase(script_.replies.begin());
+        return reply;
+    }
+
+private:
+    Script& script_;
+};
+
+/// Runs command lines in a world of fakes.
+class CliFixture : public testing::Test {
+protected:
+    CliFixture() {
+        const auto open = [this] { return std::make_unique<ScriptedTransport>(script_); };
+        world_.open_local = [open](const Settings&) -> Result<std::unique_ptr<Transport>> {
+            return std::unique_ptr<Transport>{open()};
+        };
+        world_.open_remote = [this, open](
+                                 const Settings&,
+                                 const std::string& url) -> Result<std::unique_ptr<Transport>> {
+            url_ = url;
+            return std::unique_ptr<Transport>{open()};
+        };
+        world_.local_server = [this](const Settings&) { return server_; };
+        world_.version = "1.2.3";
+    }
+
+    int run(std::vector<std::string> arguments) {
+        out_.str("");
+        err_.str("");
+        Console console{out_, err_, {}};
+        return run_cli(world_, std::move(arguments), {{"HOME", "/nowhere"}}, console);
+    }
+
+    std::filesystem::path folder_with(std::string_view name, std::string_view text) {
+        const auto folder = std::filesystem::path{testing::TempDir()} /
+                            testing::UnitTest::GetInstance()->current_test_info()->name();
+        std::filesystem::create_directories(folder);
+        std::ofstream{folder / name} << text;
+        return folder;
+    }
+
+    World world_;
+    ScriptedTransport::Script script_;
+    std::optional<std::string> server_;
+    std::string url_;
+    std::ostringstream out_;
+    std::ostringstream err_;
+};
+
+}  // namespace ragd

@@ -1,0 +1,76 @@
+#pragma once
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/result.hpp"
+
+namespace ragd {
+
+/// Whom an access list can name: "user:mia", "group:hr".
+using Principal = Id<struct PrincipalTag>;
+
+enum class Right : std::uint8_t {
+    kQuery,  // ask, read, list
+    kIndex,  // put and remove documents
+    kAdmin,  // see and change every document of the tenant, whatever its access list says
+};
+
+class Rights {
+public:
+    constexpr Rights(std::initializer_list<Right> rights) {
+        for (const Right right : rights) {
+            bits_ |= bit(right);
+        }
+    }
+    [[nodiscard]] constexpr bool contains(Right right) const { return (bits_ & bit(right)) != 0; }
+    bool operator==(const Rights&) const = default;
+
+private:
+    static constexpr unsigned bit(Right right) { return 1U << static_cast<unsigned>(right); }
+    unsigned bits_ = 0;
+};
+
+/// Who asks: of which tenant, under which names, and with which rights. Nobody can be made up: only
+/// the makers below, and what checks keys, can make one.
+/// Threads: immutable, and cheap to copy.
+class Access {
+public:
+    /// The command line, and everybody where no keys are asked for: all rights over the one tenant.
+    static Access local_operator();
+    /// A measurement, in a store of its own.
+    static Access for_eval();
+
+    [[nodiscard]] const TenantId& tenant() const { return who_->tenant; }
+    /// Ascending, each once.
+    [[nodiscard]] const std::vector<Principal>& principals() const { return who_->principals; }
+    [[nodiscard]] bool may(Right right) const { return who_->rights.contains(right); }
+    /// Errors: Forbidden - without that right.
+    [[nodiscard]] Result<void> require(Right right) const;
+    /// Whether access lists hide nothing from it.
+    [[nodiscard]] bool sees_all() const { return may(Right::kAdmin); }
+
+    // A moved-from one would be nobody, so moving copies.
+    Access(const Access&) = default;
+    Access& operator=(const Access&) = default;
+    ~Access() = default;
+    bool operator==(const Access& other) const;
+
+private:
+    friend class Authenticator;  // of auth/, to come: makes one of a key or a token
+    friend class TestAccess;     // of testing/
+
+    struct Who {
+        TenantId tenant;
+        std::vector<Principal> principals;
+        Rights rights;
+        bool operator==(const Who&) const = default;
+    };
+    explicit Access(Who who);
+
+    std::shared_ptr<const Who> who_;
+};
+
+}  // namespace ragd
