@@ -124,17 +124,22 @@ struct GraphRun {
     double recall = 0;  // at 10
 };
 
-GraphRun run_graph(const Rows& data, const HnswGraph& graph, const Bitmap& visible,
-                   std::span<const std::vector<float>> queries, std::size_t limit,
-                   std::size_t width) {
+struct GraphSearch {
+    const HnswGraph& graph;
+    std::size_t limit = 10;
+    std::size_t width = HnswGraph::kSearchWidth;
+};
+
+GraphRun run_graph(const Rows& data, const Bitmap& visible,
+                   std::span<const std::vector<float>> queries, const GraphSearch& search) {
     GraphRun run;
     std::size_t found = 0;
     std::size_t expected = 0;
     for (const auto& query : queries) {
         std::vector<ScoredSlot> hits;
         run.times.add([&] {
-            BestHits best{limit};
-            graph.search(data.view(visible), query.data(), best, width);
+            BestHits best{search.limit};
+            search.graph.search(data.view(visible), query.data(), best, search.width);
             hits = std::move(best).take();
         });
         hits.resize(std::min<std::size_t>(hits.size(), 10));
@@ -200,14 +205,14 @@ void bench_vectors(std::size_t count, std::size_t dimension, std::size_t cluster
                static_cast<double>(graph.to_bytes().size()) / 1e6);
     fmt::print("  exact scan p50 {:.3f} ms, p99 {:.3f} ms\n", exact.p50(), exact.at(0.99));
     for (const std::size_t width : {64, 96, 128, 192, 256}) {
-        GraphRun run = run_graph(data, graph, data.alive, queries, 10, width);
+        GraphRun run = run_graph(data, data.alive, queries, {.graph = graph, .width = width});
         fmt::print(
             "  graph width {:3}{} p50 {:.3f} ms, p99 {:.3f} ms, recall@10 {:.4f}, "
             "{:.1f}x the exact scan\n",
             width, width == HnswGraph::kSearchWidth ? " *" : "  ", run.times.p50(),
             run.times.at(0.99), run.recall, exact.p50() / run.times.p50());
     }
-    GraphRun product = run_graph(data, graph, data.alive, queries, 50, HnswGraph::kSearchWidth);
+    GraphRun product = run_graph(data, data.alive, queries, {.graph = graph, .limit = 50});
     fmt::print("  graph, 50 asked for: p50 {:.3f} ms, recall@10 {:.4f}\n", product.times.p50(),
                product.recall);
     fmt::print("  graph QPS on {} threads, wall: {:.0f}\n", std::thread::hardware_concurrency(),
@@ -232,7 +237,7 @@ void bench_filter(std::size_t count, std::size_t dimension) {
         for (const auto& query : queries) {
             exact.add([&] { scan(data, visible, query.data(), 50); });
         }
-        GraphRun run = run_graph(data, graph, visible, queries, 50, HnswGraph::kSearchWidth);
+        GraphRun run = run_graph(data, visible, queries, {.graph = graph, .limit = 50});
         fmt::print("  {:4.2f}  {:.3f} ms  {:.3f} ms  {:.4f}\n", share, run.times.p50(), exact.p50(),
                    run.recall);
     }

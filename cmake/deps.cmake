@@ -9,7 +9,6 @@ find_package(OpenSSL REQUIRED)
 find_package(CURL REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(fmt REQUIRED)
-find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(prometheus-cpp REQUIRED)
 find_package(GTest REQUIRED)
@@ -36,7 +35,7 @@ target_compile_definitions(ragd_usearch INTERFACE USEARCH_USE_NUMKONG=0 USEARCH_
 
 # What each folder of src/ links beyond the folders that layers.txt allows it.
 set(ragd_libs_base ragd_boost fmt::fmt OpenSSL::Crypto ${UTF8PROC_LIBRARY})
-set(ragd_libs_obs spdlog::spdlog prometheus-cpp::core)
+set(ragd_libs_obs prometheus-cpp::core)
 set(ragd_libs_text ${UTF8PROC_LIBRARY} ${STEMMER_LIBRARY})
 set(ragd_libs_net CURL::libcurl)
 set(ragd_libs_index ragd_usearch)

@@ -14,7 +14,9 @@ namespace {
 std::string exactly(std::string_view path) {
     std::string rule = "/";
     for (const char c : path) {
-        rule += '\\';
+        if (c >= 0) {  // a sequence of UTF-8 stays one
+            rule += '\\';
+        }
         rule += c;
     }
     return rule;

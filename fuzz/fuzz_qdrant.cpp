@@ -26,10 +26,10 @@ void check_record(const boost::json::value& payload) {
     }
     RAG_ASSERT(!record->attempt.empty(), "a record names its attempt");
     RAG_ASSERT(record->deleted || !record->info.id.empty(), "and its document");
-    const Scope scope{default_tenant(), CollectionName{"c"}};
-    const auto written = encode_record(scope, *record);
+    const CollectionKey place{TenantId{"t"}, CollectionName{"c"}};
+    const auto written = encode_record(place, *record);
     const auto again = decode_record(written);
-    RAG_ASSERT(again && encode_record(scope, *again) == written, "what is read can be written");
+    RAG_ASSERT(again && encode_record(place, *again) == written, "what is read can be written");
 }
 
 void check_point(const boost::json::value& point) {

@@ -44,10 +44,14 @@ class Server:
         self.prefix, self.wanted_port, self.settings = list(prefix), port, settings
         self.process = None
 
-    def start(self):
+    def start_unheard(self):
+        """Only starts it: whoever does not follow the log knows neither when it is ready nor its address."""
         self.process = subprocess.Popen(
             [*self.prefix, RAGD, "serve", "--server-port", str(self.wanted_port), "--data-dir", str(self.data)],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment(**self.settings))
+
+    def start(self):
+        self.start_unheard()
         self.address = None
         known = threading.Event()  # the address, or that there will be none
         threading.Thread(target=self._follow_log, args=(self.process.stderr, known), daemon=True).start()
@@ -66,9 +70,12 @@ class Server:
                 log.write(line)
                 log.flush()
                 if b'"event":"ready"' in line:
-                    self.address = urllib.parse.urlsplit(json.loads(line)["url"])
+                    self.find_address(line)
                     known.set()
         known.set()
+
+    def find_address(self, line):
+        self.address = urllib.parse.urlsplit(json.loads(line)["url"])
 
     @property
     def pid(self):

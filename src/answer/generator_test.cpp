@@ -53,6 +53,7 @@ protected:
                             .clock = clock_,
                             .question = question_,
                             .options = options_,
+                            .scope = test_scope(),
                             .sink = sink,
                             .found = found_};
         return io_.block_on(generator.run(run));

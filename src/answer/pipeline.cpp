@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "answer/rerank.hpp"
 #include "base/utf8.hpp"
 
@@ -21,6 +23,21 @@ AnswerWriter writer_of(const AnswerPipeline::Parts& parts) {
     return {std::move(generator), QuoteGenerator{parts.embedder, parts.compute}};
 }
 
+/// An answer says why it has no sources; a measurement of many questions counts them.
+void warn_if_empty(AnswerRun& run) {
+    Retrieved& found = run.found;
+    if (!found.sources.empty()) {
+        return;
+    }
+    if (found.below_min_score > 0) {
+        found.warnings.push_back(fmt::format("{} sources were found, all below min_score {}",
+                                             found.below_min_score, *run.question.min_score));
+    } else {
+        found.warnings.push_back("nothing in the collection '" + run.question.collection.str() +
+                                 "' matches: it may be empty, or its name or the filter wrong");
+    }
+}
+
 /// Tells who listens what was found, before the answer is made of it.
 Task<Result<void>> show_sources(AnswerRun& run) {
     if (run.sink == nullptr) {
@@ -30,6 +47,7 @@ Task<Result<void>> show_sources(AnswerRun& run) {
 }
 
 Answer answer_of(AnswerRun& run, StageTimes& times) {
+    warn_if_empty(run);
     Answer answer = std::move(run.answer);
     answer.warnings.insert(answer.warnings.begin(), run.found.warnings.begin(),
                            run.found.warnings.end());

@@ -34,20 +34,6 @@ Source to_source(Fused&& fused) {
     return source;
 }
 
-void warn_if_empty(AnswerRun& run) {
-    Retrieved& found = run.found;
-    if (!found.sources.empty()) {
-        return;
-    }
-    if (found.below_min_score > 0) {
-        found.warnings.push_back(fmt::format("{} sources were found, all below min_score {}",
-                                             found.below_min_score, *run.question.min_score));
-    } else {
-        found.warnings.push_back("nothing in the collection '" + run.question.collection.str() +
-                                 "' matches: it may be empty, or its name or the filter wrong");
-    }
-}
-
 }  // namespace
 
 RetrievalDepth depth_for(std::size_t top_k) {
@@ -128,7 +114,6 @@ void keep_best(AnswerRun& run) {
     for (std::size_t i = 0; i < sources.size(); ++i) {
         sources[i].n = i + 1;
     }
-    warn_if_empty(run);
 }
 
 }  // namespace ragd

@@ -2,8 +2,11 @@
 
 #include <exception>
 
+#include "api/admit.hpp"
+#include "api/caching.hpp"
 #include "api/call.hpp"
 #include "api/cors.hpp"
+#include "api/foreign.hpp"
 #include "api/openapi.hpp"
 #include "api/request_check.hpp"
 #include "api/request_id.hpp"
@@ -28,11 +31,30 @@ private:
     Metrics& metrics_;
 };
 
+}  // namespace
+
+/// What became of a request.
+struct Answered {
+    const Route* route = nullptr;  // none: it was refused before
+    Result<Reply> reply = Reply{};
+
+    [[nodiscard]] std::string_view pattern() const { return route ? route->pattern : "none"; }
+};
+
+namespace {
+
 int status_of(const Answered& answered) {
     if (!answered.reply) {
         return problem_kind(answered.reply.error().code).status;
     }
     return *answered.reply ? (*answered.reply)->status : 200;  // a stream began with 200
+}
+
+/// What goes for every request, whatever it asks for.
+Result<void> check_caller(const Call& call) {
+    RAG_TRY(check_target(call.request));
+    RAG_TRY(check_host(call.request, call.settings.allowed_hosts));
+    return check_origin(call.request, call.settings.cors_origins);
 }
 
 /// The response that is still to be sent, if there is one.
@@ -41,7 +63,8 @@ std::optional<HttpResponse> response_of(const Call& call, Answered& answered) {
     if (answered.reply) {
         response = std::move(*answered.reply);
     } else if (!call.head_sent && answered.reply.error().code != ErrorCode::kCancelled) {
-        response = problem_response(answered.reply.error(), call.ctx.id);
+        const auto& dialect = answered.route ? answered.route->dialect : kProblemDialect;
+        response = error_response(answered.reply.error(), call.ctx.id, dialect);
     }
     if (response) {
         response->headers.insert(response->headers.begin(), call.headers.begin(),
@@ -53,13 +76,20 @@ std::optional<HttpResponse> response_of(const Call& call, Answered& answered) {
 }  // namespace
 
 Api::Api(ApiParts parts, ApiSettings settings)
+    : Api(std::move(parts), std::move(settings), route_families()) {}
+
+Api::Api(ApiParts parts, ApiSettings settings, std::vector<RouteFamily> routes)
     : parts_(std::move(parts)),
       settings_(std::move(settings)),
-      openapi_(openapi_document(settings_.version)) {
+      table_(std::make_unique<RouteTable>(std::move(routes))),
+      openapi_(openapi_document(*table_, settings_.version)),
+      answers_(settings_.answers_bytes_max) {
     if (!settings_.new_request_id) {
         settings_.new_request_id = random_request_id;
     }
 }
+
+Api::~Api() = default;
 
 Task<void> Api::handle(HttpRequest request, ResponseWriter& writer) {
     const ActiveRequest active{parts_.metrics};
@@ -69,13 +99,18 @@ Task<void> Api::handle(HttpRequest request, ResponseWriter& writer) {
     if (!answered.reply) {
         answered.reply = as_seen_by_caller(std::move(answered.reply.error()), call);
     }
+    ByteBudget::Share share{answers_};
+    if (answered.reply && *answered.reply) {
+        const auto room = reserve_answer(share, (*answered.reply)->body.size());
+        answered.reply = room ? std::move(answered.reply) : Result<Reply>{room.error()};
+    }
     record(call, answered, begun);
     if (auto response = response_of(call, answered)) {
         (void)co_await writer.send(std::move(*response));  // who is gone is told nothing
     }
 }
 
-Call Api::begin(const HttpRequest& request, ResponseWriter& writer) const {
+Call Api::begin(const HttpRequest& request, ResponseWriter& writer) {
     const auto id = request_id_of(request, settings_.new_request_id);
     auto headers = common_headers(id);
     for (auto& header : cors_headers(request, settings_.cors_origins)) {
@@ -85,8 +120,10 @@ Call Api::begin(const HttpRequest& request, ResponseWriter& writer) const {
             .writer = writer,
             .parts = parts_,
             .settings = settings_,
+            .openapi = openapi_,
             .ctx = {.id = id, .access = Access::local_operator(), .cancelled = request.gone},
             .draining = draining_,
+            .answers = answers_,
             .headers = std::move(headers)};
 }
 
@@ -102,73 +139,37 @@ Task<Answered> Api::answer_safely(Call& call) {
 }
 
 Task<Answered> Api::answer(Call& call) {
-    if (const auto ok = check_target(call.request); !ok) {
+    if (const auto ok = check_caller(call); !ok) {
         co_return Answered{.reply = ok.error()};
     }
     const auto& segments = call.request.segments;
-    const auto methods = allowed_methods(segments);
+    const auto methods = table_->allowed_methods(segments);
     if (auto response = preflight(call.request, settings_.cors_origins, methods)) {
         co_return Answered{.reply = std::move(*response)};
     }
-    const auto match = find_route(call.request.method, segments);
+    auto match = table_->find(call.request.method, segments);
     if (!match) {
         if (match.error().code == ErrorCode::kMethodNotAllowed) {
             call.headers.emplace_back("Allow", methods);
         }
         co_return Answered{.reply = match.error()};
     }
-    co_return co_await dispatch(*match, call);
+    co_return co_await dispatch(std::move(*match), call);
 }
 
-Task<Answered> Api::dispatch(const RouteMatch& match, Call& call) {
+Task<Answered> Api::dispatch(RouteMatch match, Call& call) {
     const auto& route = *match.route;
-    Answered answered{.route = route.pattern};
-    if (const auto ok = check_parameters(call.request, route.parameters); !ok) {
-        answered.reply = ok.error();
+    Answered answered{.route = &route};
+    call.path_id = std::move(match.id);
+    call.ctx.deadline = Deadline::in(parts_.clock, settings_.*route.timeout);
+    const auto admitted = admit(route, call);
+    if (!admitted) {
+        answered.reply = admitted.error();
         co_return answered;
     }
-    if (const auto ok = check_content_type(call.request); route.takes_json && !ok) {
-        answered.reply = ok.error();
-        co_return answered;
-    }
-    call.ctx.deadline =
-        Deadline::in(parts_.clock, route.endpoint == Endpoint::kIndex ? settings_.index_timeout
-                                                                      : settings_.request_timeout);
-    call.document_id = match.id;
-    switch (route.endpoint) {
-        case Endpoint::kQuery:
-            answered.reply = co_await post_query(call);
-            break;
-        case Endpoint::kIndex:
-            answered.reply = co_await post_index(call);
-            break;
-        case Endpoint::kListDocuments:
-            answered.reply = co_await list_documents(call);
-            break;
-        case Endpoint::kReadDocument:
-            answered.reply = co_await read_document(call);
-            break;
-        case Endpoint::kReadContent:
-            answered.reply = co_await read_content(call);
-            break;
-        case Endpoint::kDeleteDocument:
-            answered.reply = co_await delete_document(call);
-            break;
-        case Endpoint::kHealth:
-            answered.reply = get_health();
-            break;
-        case Endpoint::kReady:
-            answered.reply = get_ready(parts_, draining_);
-            break;
-        case Endpoint::kMetrics:
-            answered.reply = get_metrics(parts_);
-            break;
-        case Endpoint::kOpenApi:
-            answered.reply = json_response(200, openapi_);
-            break;
-        case Endpoint::kVersion:
-            answered.reply = get_version(parts_, settings_);
-            break;
+    answered.reply = co_await route.handler.run(call, *admitted);
+    if (route.caching == Caching::kRevalidate && answered.reply && *answered.reply) {
+        allow_keeping(call.request, call.headers, **answered.reply);
     }
     co_return answered;
 }
@@ -182,8 +183,8 @@ void Api::record(const Call& call, const Answered& answered, SteadyTime begun) c
     } else if (status == 503) {
         parts_.metrics.error(ErrorCode::kUnavailable);  // not ready
     }
-    parts_.metrics.http_request(answered.route, status, took.count());
-    log_request(call, {.route = answered.route,
+    parts_.metrics.http_request(answered.pattern(), status, took.count());
+    log_request(call, {.route = answered.pattern(),
                        .status = status,
                        .error = error,
                        .milliseconds = took.count() * 1000});

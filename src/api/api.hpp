@@ -1,63 +1,23 @@
 #pragma once
 #include <atomic>
-#include <chrono>
-#include <cstddef>
-#include <functional>
-#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "answer/sink.hpp"
+#include "api/parts.hpp"
+#include "base/byte_budget.hpp"
 #include "base/clock.hpp"
-#include "base/result.hpp"
 #include "base/task.hpp"
-#include "domain/answer.hpp"
-#include "domain/index_call.hpp"
-#include "domain/index_report.hpp"
-#include "domain/question.hpp"
-#include "domain/request_context.hpp"
-#include "net/http_server.hpp"
-#include "obs/log.hpp"
-#include "obs/metrics.hpp"
-#include "ports/chunk_store.hpp"
-#include "ports/component_status.hpp"
-#include "ports/embedder.hpp"
-#include "runtime/compute_pool.hpp"
+#include "net/http_message.hpp"
+#include "net/response_writer.hpp"
 
 namespace ragd {
 
-/// AnswerPipeline::run and IngestPipeline::index, as the api needs to see them.
-using Answerer = std::function<Task<Result<Answer>>(const RequestContext&, Question, AnswerSink*)>;
-using Indexer = std::function<Task<Result<IndexReport>>(const RequestContext&, IndexCall)>;
-/// The status of a part now. Threads: the io thread; must not wait.
-using Probe = std::function<ComponentStatus()>;
-
 struct Answered;
 struct Call;
+struct RouteFamily;
 struct RouteMatch;
-
-/// What the api is made of. All that is referred to outlives it.
-struct ApiParts {
-    Answerer answer;
-    Indexer index;
-    const Embedder& embedder;
-    ChunkStore& store;
-    std::map<std::string, Probe> probes;  // reranker, redis, qdrant, llm; absent ones are "off"
-    ComputePool& compute;
-    Metrics& metrics;
-    const Log& log;
-    const Clock& clock;
-};
-
-struct ApiSettings {
-    std::string version;
-    std::chrono::milliseconds request_timeout{30'000};
-    std::chrono::milliseconds index_timeout{600'000};
-    std::chrono::milliseconds keep_alive{15'000};  // of a quiet event stream
-    std::vector<std::string> cors_origins;         // "https://docs.example.com"; "*": any
-    /// A new request id; tests pass their own. Empty: 128 random bits in hex.
-    std::function<std::string()> new_request_id;
-};
+class RouteTable;
 
 /// Answers HTTP requests: finds the route, checks, calls the part that knows, and turns each
 /// outcome into a response, a log line and metrics.
@@ -66,6 +26,9 @@ struct ApiSettings {
 class Api {
 public:
     Api(ApiParts parts, ApiSettings settings);
+    /// With other routes than the server's, for tests.
+    Api(ApiParts parts, ApiSettings settings, std::vector<RouteFamily> routes);
+    ~Api();
     Api(const Api&) = delete;
     Api& operator=(const Api&) = delete;
 
@@ -81,14 +44,16 @@ public:
 private:
     Task<Answered> answer(Call& call);
     Task<Answered> answer_safely(Call& call);
-    Task<Answered> dispatch(const RouteMatch& match, Call& call);
-    [[nodiscard]] Call begin(const HttpRequest& request, ResponseWriter& writer) const;
+    Task<Answered> dispatch(RouteMatch match, Call& call);
+    [[nodiscard]] Call begin(const HttpRequest& request, ResponseWriter& writer);
     void record(const Call& call, const Answered& answered, SteadyTime begun) const;
 
     ApiParts parts_;
     ApiSettings settings_;
+    std::unique_ptr<const RouteTable> table_;
     std::string openapi_;
     std::atomic<bool> draining_ = false;
+    ByteBudget answers_;
 };
 
 }  // namespace ragd

@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 
 #include "api/api.hpp"
+#include "api/routes.hpp"
+#include "base/sha256.hpp"
+#include "domain/page_cursor.hpp"
 #include "net/request_target.hpp"
-#include "ports/chunk_store.hpp"
+#include "ports/page_builder.hpp"
 #include "runtime/io_thread.hpp"
 #include "testing/fake_embedder.hpp"
 #include "testing/manual_clock.hpp"
@@ -100,21 +103,17 @@ public:
         const auto found = documents_.find({scope.collection().str(), id.str()});
         co_return found == documents_.end() ? std::nullopt : std::optional{found->second.text};
     }
-    /// The cursor is the id of the last document of the page before.
     Task<Result<DocumentPage>> list(const RequestContext& /*ctx*/, Scope scope, std::string cursor,
                                     std::size_t limit) override {
-        DocumentPage page;
+        PageBuilder page{scope.key(), limit};
+        const auto after = RAG_CO_TRY(decode_page_cursor(scope.key(), cursor));
         for (const auto& [key, stored] : documents_) {
-            if (key.first != scope.collection().str() || key.second <= cursor) {
-                continue;
-            }
-            if (page.documents.size() == limit) {
-                page.next_cursor = page.documents.back().id.str();
+            if (key.first == scope.collection().str() && key.second > after.str() &&
+                !page.add(stored.info)) {
                 break;
             }
-            page.documents.push_back(stored.info);
         }
-        co_return page;
+        co_return page.take();
     }
     Task<Result<SearchResult>> search(const RequestContext& /*ctx*/,
                                       SearchRequest /*request*/) override {
@@ -137,7 +136,8 @@ private:
 
 class ApiTest : public testing::Test {
 protected:
-    /// The api, made at the first request: a test may change `settings_` and `probes_` before.
+    /// The api, made at the first request: a test may change `settings_`, `probes_` and `families_`
+    /// before.
     Api& api() {
         if (!api_) {
             api_ = std::make_unique<Api>(
@@ -160,7 +160,7 @@ protected:
                          .metrics = metrics_,
                          .log = log_,
                          .clock = clock_},
-                settings_);
+                settings_, families_);
         }
         return *api_;
     }
@@ -195,7 +195,7 @@ protected:
     void put(const std::string& id, const std::string& text,
              const std::string& collection = "documents") {
         NewDocument document{.document = {.id = DocumentId{id}, .text = text},
-                             .content_sha256 = std::string(64, 'a'),
+                             .content_sha256 = sha256_hex(text),
                              .fingerprint = "f"};
         const auto ctx = test_context();
         const auto scope = test_scope(ctx.access, collection);
@@ -223,6 +223,7 @@ protected:
     ListedStore store_;
     ComputePool compute_{"test", 1, 16, clock_};
     std::map<std::string, Probe> probes_;
+    std::vector<RouteFamily> families_ = route_families();
     ApiSettings settings_{.version = "1.2.3", .new_request_id = [] { return "fresh"; }};
 
     std::function<Task<Result<Answer>>(const RequestContext&, AnswerSink*)> answerer_ =

@@ -34,6 +34,14 @@ TEST_F(ApiTest, NothingIsStoredOrSniffed) {
     EXPECT_EQ(answer.header("X-Content-Type-Options"), "nosniff");
 }
 
+TEST_F(ApiTest, ItsDescriptionIsKeptUntilItChanges) {
+    const auto first = get("/openapi.json");
+    EXPECT_EQ(first.header("Cache-Control"), "private, no-cache");
+    auto again = request("GET", "/openapi.json");
+    again.headers.emplace_back("If-None-Match", first.header("ETag"));
+    EXPECT_EQ(send(std::move(again)).response.status, 304);
+}
+
 TEST_F(ApiTest, RefusesWhatHasNoRoute) {
     const auto nowhere = get("/nope");
     EXPECT_EQ(nowhere.response.status, 404);
@@ -184,6 +192,31 @@ TEST_F(ApiTest, TransportFaultsLookLikeAllOthers) {
     EXPECT_EQ(body->at("detail"), "the head is over 16 KiB");
     EXPECT_NE(find_header(page.headers, "X-Request-Id"), nullptr);
     EXPECT_NE(find_header(api().error_page(503, "full").headers, "Retry-After"), nullptr);
+}
+
+/// DNS rebinding: a page of evil.example, whose name now means our address, may read nothing.
+TEST_F(ApiTest, AnswersToItsOwnNamesOnly) {
+    settings_.allowed_hosts = {"rag.test"};
+    put("a", "Text");
+    const auto asked_as = [this](const char* host, const char* method = "GET") {
+        auto ask = request(method, "/documents/a");
+        ask.headers.emplace_back("Host", host);
+        return send(std::move(ask));
+    };
+    EXPECT_EQ(asked_as("evil.example").code(), "forbidden");
+    EXPECT_EQ(asked_as("evil.example", "DELETE").response.status, 403);
+    EXPECT_EQ(asked_as("127.0.0.1:8080").response.status, 200);
+    EXPECT_EQ(asked_as("rag.test").response.status, 200);
+}
+
+TEST_F(ApiTest, APageOfAnotherOriginChangesNothing) {
+    put("a", "Text");
+    auto remove = request("DELETE", "/documents/a");
+    remove.headers = {{"Host", "127.0.0.1:8080"}, {"Origin", "http://evil.example"}};
+    EXPECT_EQ(send(remove).code(), "forbidden");
+    EXPECT_EQ(get("/documents/a").response.status, 200);
+    remove.headers[1].second = "http://127.0.0.1:8080";
+    EXPECT_EQ(send(remove).response.status, 204);
 }
 
 TEST_F(ApiTest, KeepsOtherOriginsOutByDefault) {

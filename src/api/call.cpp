@@ -2,6 +2,15 @@
 
 namespace ragd {
 
+Result<void> reserve_answer(ByteBudget::Share& share, std::size_t bytes) {
+    if (bytes <= kSmallAnswerBytes || share.grow_to(bytes)) {
+        return {};
+    }
+    return fail(ErrorCode::kUnavailable,
+                "answers that their clients have not read yet take all the room there is; try "
+                "again shortly");
+}
+
 Error as_seen_by_caller(Error error, const Call& call) {
     const bool is_there = call.draining || !call.request.gone.stop_requested();
     if (error.code == ErrorCode::kCancelled && is_there) {

@@ -8,8 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "api/api.hpp"
+#include "api/parts.hpp"
+#include "base/byte_budget.hpp"
 #include "base/limits.hpp"
+#include "net/response_writer.hpp"
 
 namespace ragd {
 
@@ -20,11 +22,13 @@ struct Call {
     ResponseWriter& writer;
     const ApiParts& parts;
     const ApiSettings& settings;
+    const std::string& openapi;  // the document of /openapi.json
     RequestContext ctx;
     const std::atomic<bool>& draining;
-    HttpHeaders headers;           // on every response: request id, CORS, ...
-    std::string document_id = {};  // that the path names
-    bool head_sent = false;        // by the route: a status can no longer be chosen
+    ByteBudget& answers;       // of all requests
+    HttpHeaders headers;       // on every response: request id, CORS, ...
+    std::string path_id = {};  // what {id} of the route's pattern stands for
+    bool head_sent = false;    // by the route: a status can no longer be chosen
 
     // For the log line.
     std::vector<StageTime> timings = {};
@@ -39,11 +43,13 @@ Error as_seen_by_caller(Error error, const Call& call);
 /// A response, or nothing if the route has sent it (a stream).
 using Reply = std::optional<HttpResponse>;
 
-/// What became of a request.
-struct Answered {
-    std::string_view route = "none";  // its pattern
-    Result<Reply> reply = Reply{};
-};
+/// An answer up to this size needs no room: with 100 connections, all of these are 6 MiB.
+inline constexpr std::size_t kSmallAnswerBytes = 64 * limits::kKiB;
+
+/// Whether there is room for an answer, which a client may take long to read. Small ones always have
+/// it, or nobody could ask how the server is.
+/// Errors: Unavailable.
+Result<void> reserve_answer(ByteBudget::Share& share, std::size_t bytes);
 
 /// Bodies and answers over this are decoded and encoded on the compute pool.
 inline constexpr std::size_t kOffloadBytes = 64 * limits::kKiB;

@@ -1,99 +1,222 @@
 #include <fmt/format.h>
 
+#include "api/caching.hpp"
 #include "api/request_check.hpp"
 #include "api/response.hpp"
 #include "api/routes.hpp"
+#include "base/sha256.hpp"
+#include "base/shown.hpp"
+#include "ports/page_builder.hpp"
 #include "wire/encode.hpp"
 
 namespace ragd {
 namespace {
 
 /// Which document of which collection a request names.
-struct Target {
+struct DocumentName {
+    static constexpr auto kTakes = Takes::kNothing;
+    static constexpr std::array<std::string_view, 1> kParameters{"collection"};
+    static Result<DocumentName> read(Admitted admitted) {
+        const auto& call = admitted.call();
+        auto collection = RAG_TRY(collection_of(call.request));
+        return DocumentName{.admitted = admitted,
+                            .scope = Scope::of(call.ctx, std::move(collection)),
+                            .id = DocumentId{call.path_id}};
+    }
+
+    Admitted admitted;
     Scope scope;
     DocumentId id;
 };
 
-Result<Target> target_of(const Call& call) {
-    auto collection = RAG_TRY(collection_of(call.request));
-    return Target{.scope = Scope::of(call.ctx, std::move(collection)),
-                  .id = DocumentId{call.document_id}};
-}
+/// Which page of which collection.
+struct PageName {
+    static constexpr auto kTakes = Takes::kNothing;
+    static constexpr std::array<std::string_view, 3> kParameters{"collection", "cursor", "limit"};
+    static Result<PageName> read(Admitted admitted) {
+        const auto& call = admitted.call();
+        auto collection = RAG_TRY(collection_of(call.request));
+        const auto limit = RAG_TRY(limit_of(call.request));
+        const auto* cursor = call.request.parameter("cursor");
+        return PageName{.admitted = admitted,
+                        .scope = Scope::of(call.ctx, std::move(collection)),
+                        .cursor = cursor == nullptr ? "" : *cursor,
+                        .limit = limit};
+    }
 
-Error no_document(const Target& target) {
-    return fail(ErrorCode::kNotFound,
-                fmt::format("there is no document '{}' in collection '{}'", target.id.str(),
-                            target.scope.collection().str()));
-}
-
-struct Listing {
+    Admitted admitted;
     Scope scope;
     std::string cursor;
     std::size_t limit = 0;
 };
 
-Result<Listing> listing_of(const Call& call) {
-    auto collection = RAG_TRY(collection_of(call.request));
-    const auto limit = RAG_TRY(limit_of(call.request));
-    const auto* cursor = call.request.parameter("cursor");
-    return Listing{.scope = Scope::of(call.ctx, std::move(collection)),
-                   .cursor = cursor == nullptr ? "" : *cursor,
-                   .limit = limit};
+Error no_document(const DocumentName& name) {
+    return fail(ErrorCode::kNotFound,
+                fmt::format("there is no document {} in collection '{}'", shown(name.id.str()),
+                            name.scope.collection().str()));
 }
 
-}  // namespace
-
-Task<Result<Reply>> list_documents(Call& call) {
-    const auto listing = RAG_CO_TRY(listing_of(call));
-    const auto page =
-        co_await call.parts.store.list(call.ctx, listing.scope, listing.cursor, listing.limit);
-    if (!page) {
-        co_return page.error();
+Task<Result<Reply>> list_documents(Call& call, PageName name) {
+    auto page =
+        RAG_CO_TRY(co_await call.parts.store.list(call.ctx, name.scope, name.cursor, name.limit));
+    std::size_t bytes = 0;
+    for (const auto& document : page.documents) {
+        bytes += page_bytes(document);
     }
-    constexpr std::size_t kBytesOfOne = 1024;  // a guess; metadata may be longer
-    auto body =
-        co_await offload(call, page->documents.size() * kBytesOfOne, WorkClass::kInteractive,
-                         [&page]() -> Result<std::string> {
-                             return encode_document_page(page->documents, page->next_cursor);
-                         });
-    if (!body) {
-        co_return body.error();
-    }
-    co_return json_response(200, std::move(*body));
+    const auto encode = [&page]() -> Result<std::string> {
+        return encode_document_page(std::move(page.documents), page.next_cursor);
+    };
+    co_return json_response(
+        200, RAG_CO_TRY(co_await offload(call, bytes, WorkClass::kInteractive, encode)));
 }
 
-Task<Result<Reply>> read_document(Call& call) {
-    const auto target = RAG_CO_TRY(target_of(call));
-    const auto document =
-        RAG_CO_TRY(co_await call.parts.store.find(call.ctx, target.scope, target.id));
+Task<Result<Reply>> read_document(Call& call, DocumentName name) {
+    const auto document = RAG_CO_TRY(co_await call.parts.store.find(call.ctx, name.scope, name.id));
     if (!document) {
-        co_return no_document(target);
+        co_return no_document(name);
     }
     co_return json_response(200, encode_document(*document));
 }
 
-Task<Result<Reply>> read_content(Call& call) {
-    const auto target = RAG_CO_TRY(target_of(call));
-    auto text = co_await call.parts.store.content(call.ctx, target.scope, target.id);
+/// The tag is the digest of the very bytes that are sent: the document may change meanwhile.
+Task<Result<Reply>> send_content(Call& call, const DocumentName& name) {
+    auto text = RAG_CO_TRY(co_await call.parts.store.content(call.ctx, name.scope, name.id));
     if (!text) {
-        co_return text.error();
+        co_return no_document(name);
     }
-    if (!*text) {
-        co_return no_document(target);
-    }
-    co_return HttpResponse{.status = 200,
-                           .headers = {{"Content-Type", "text/plain; charset=utf-8"}},
-                           .body = std::move(**text)};
+    const auto digest = [&text]() -> Result<std::string> { return sha256_hex(*text); };
+    const auto sha256 =
+        RAG_CO_TRY(co_await offload(call, text->size(), WorkClass::kInteractive, digest));
+    co_return HttpResponse{
+        .status = 200,
+        .headers = {{"Content-Type", "text/plain; charset=utf-8"}, {"ETag", etag_of(sha256)}},
+        .body = std::move(*text)};
 }
 
-Task<Result<Reply>> delete_document(Call& call) {
-    const auto target = RAG_CO_TRY(target_of(call));
-    const auto removed =
-        RAG_CO_TRY(co_await call.parts.store.remove(call.ctx, target.scope, target.id));
-    if (!removed) {
-        co_return no_document(target);
+/// Who may have the text already costs a look at the document's record, not a text.
+Task<Result<Reply>> read_content(Call& call, DocumentName name) {
+    if (call.request.header("If-None-Match") != nullptr) {
+        const auto document =
+            RAG_CO_TRY(co_await call.parts.store.find(call.ctx, name.scope, name.id));
+        auto etag = etag_of(document ? document->content_sha256 : "");
+        if (document && has_version(call.request, etag)) {
+            co_return not_modified(std::move(etag));
+        }
+    }
+    co_return co_await send_content(call, name);
+}
+
+Task<Result<Reply>> delete_document(Call& call, DocumentName name) {
+    if (!RAG_CO_TRY(co_await call.parts.store.remove(call.ctx, name.scope, name.id))) {
+        co_return no_document(name);
     }
     co_return HttpResponse{.status = 204};
+}
+
+constexpr std::string_view kListDocuments = R"json({
+"operationId": "listDocuments", "tags": ["documents"],
+"summary": "List documents by id, page by page",
+"responses": {
+  "200": {
+    "description": "A page; one that does not exist is empty",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/DocumentPage"}}}
+  }
+}
+})json";
+
+constexpr std::string_view kReadDocument = R"json({
+"operationId": "readDocument", "tags": ["documents"],
+"summary": "What is known of a document, without its text",
+"responses": {
+  "200": {
+    "description": "The document",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Document"}}}
+  }
+}
+})json";
+
+constexpr std::string_view kDeleteDocument = R"json({
+"operationId": "deleteDocument", "tags": ["documents"],
+"summary": "Remove a document",
+"description": "It is gone from every answer at once.",
+"responses": {"204": {"description": "Removed"}}
+})json";
+
+constexpr std::string_view kReadContent = R"json({
+"operationId": "readContent", "tags": ["documents"],
+"summary": "The stored text, byte for byte",
+"responses": {
+  "200": {
+    "description": "The text, in UTF-8",
+    "content": {"text/plain; charset=utf-8": {"schema": {"type": "string"}}}
+  }
+}
+})json";
+
+constexpr std::array kRoutes{
+    Route{.method = "GET",
+          .pattern = "/documents",
+          .handler = kHandler<list_documents>,
+          .needs = Needs{Right::kQuery},
+          .operation = kListDocuments},
+    // Before the next pattern, which would take it for an id.
+    Route{.method = "GET",
+          .pattern = "/documents/{id}/content",
+          .handler = kHandler<read_content>,
+          .needs = Needs{Right::kQuery},
+          .caching = Caching::kRevalidate,
+          .operation = kReadContent},
+    Route{.method = "GET",
+          .pattern = "/documents/{id}",
+          .handler = kHandler<read_document>,
+          .needs = Needs{Right::kQuery},
+          .operation = kReadDocument},
+    Route{.method = "DELETE",
+          .pattern = "/documents/{id}",
+          .handler = kHandler<delete_document>,
+          .needs = Needs{Right::kIndex},
+          .operation = kDeleteDocument},
+};
+
+constexpr std::string_view kComponents = R"json({
+"parameters": {
+  "cursor": {"name": "cursor", "in": "query", "schema": {"type": "string"}, "description": "next_cursor of the page before"},
+  "limit": {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}, "description": "Documents in a page, at most"}
+},
+"schemas": {
+  "Document": {
+    "type": "object",
+    "required": ["id", "version", "title", "url", "metadata", "bytes", "chunks", "content_sha256", "created_at", "updated_at"],
+    "additionalProperties": false,
+    "properties": {
+      "id": {"type": "string"},
+      "version": {"type": "integer", "minimum": 1, "description": "Grows with each change; never used again, also after a delete"},
+      "title": {"type": "string"},
+      "url": {"type": "string"},
+      "metadata": {"$ref": "#/components/schemas/Metadata"},
+      "bytes": {"type": "integer", "minimum": 0, "description": "Of the text"},
+      "chunks": {"type": "integer", "minimum": 0},
+      "content_sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "Of the text"},
+      "created_at": {"type": "string", "format": "date-time"},
+      "updated_at": {"type": "string", "format": "date-time"}
+    }
+  },
+  "DocumentPage": {
+    "type": "object",
+    "required": ["documents", "next_cursor"],
+    "additionalProperties": false,
+    "properties": {
+      "documents": {"type": "array", "items": {"$ref": "#/components/schemas/Document"}},
+      "next_cursor": {"type": ["string", "null"], "description": "null: this was the last page"}
+    }
+  }
+}
+})json";
+
+}  // namespace
+
+RouteFamily document_routes() {
+    return {.routes = kRoutes, .components = kComponents};
 }
 
 }  // namespace ragd

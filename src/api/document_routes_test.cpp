@@ -21,6 +21,30 @@ TEST_F(DocumentRoutes, ReadsADocumentAndItsText) {
     }
 }
 
+TEST_F(DocumentRoutes, ATextThatTheCallerHasIsNotSentAgain) {
+    put("a", "Text");
+    const auto first = get("/documents/a/content");
+    const auto etag = first.header("ETag");
+    EXPECT_EQ(etag, "\"" + sha256_hex("Text") + "\"");
+    EXPECT_EQ(first.header("Cache-Control"), "private, no-cache");
+    const auto ask_again = [&] {
+        auto again = request("GET", "/documents/a/content");
+        again.headers.emplace_back("If-None-Match", etag);
+        return send(std::move(again));
+    };
+    const auto same = ask_again();
+    EXPECT_EQ(same.response.status, 304);
+    EXPECT_EQ(same.response.body, "");
+    EXPECT_EQ(same.header("ETag"), etag);
+    EXPECT_EQ(same.header("Cache-Control"), "private, no-cache");
+    put("a", "Other");
+    EXPECT_EQ(ask_again().response.body, "Other");
+    EXPECT_EQ(send(request("DELETE", "/documents/a")).response.status, 204);
+    const auto gone = ask_again();
+    EXPECT_EQ(gone.response.status, 404);
+    EXPECT_EQ(gone.header("Cache-Control"), "no-store");
+}
+
 TEST_F(DocumentRoutes, KeepsCollectionsApart) {
     put("a", "Text", "one");
     EXPECT_EQ(get("/documents/a?collection=one").response.status, 200);

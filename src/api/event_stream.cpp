@@ -71,9 +71,9 @@ struct EventStream::State {
     }
 };
 
-EventStream::EventStream(ResponseWriter& writer, const HttpHeaders& headers,
-                         std::chrono::milliseconds keep_alive)
-    : state_(std::make_shared<State>(writer, headers, keep_alive)) {}
+EventStream::EventStream(Call& call)
+    : call_(call),
+      state_(std::make_shared<State>(call.writer, call.headers, call.settings.keep_alive)) {}
 
 EventStream::~EventStream() {
     state_->closed = true;
@@ -86,12 +86,13 @@ bool EventStream::begun() const {
     return state_->begun;
 }
 
-Task<Result<void>> EventStream::send(std::string_view event, const std::string& data) {
+Task<Result<void>> EventStream::send(std::string_view event, std::string data) {
+    ByteBudget::Share share{call_.answers};
+    RAG_CO_TRY(reserve_answer(share, data.size()));
     auto bytes = encode_sse(event, data);
+    data = {};  // a slow reader keeps one copy here, not two
     if (!state_->begun) {
-        if (auto head = co_await state_->begin(); !head) {
-            co_return head;
-        }
+        RAG_CO_TRY(co_await state_->begin());
         asio::co_spawn(co_await asio::this_coro::executor, State::keep_alive_loop(state_),
                        asio::detached);
     }
@@ -99,24 +100,24 @@ Task<Result<void>> EventStream::send(std::string_view event, const std::string& 
 }
 
 Task<Result<void>> EventStream::on_sources(std::span<const Source> sources) {
-    co_return co_await send("sources", encode_sources(sources));
+    const auto encode = [sources]() -> Result<std::string> { return encode_sources(sources); };
+    const auto bytes = sources_bytes(sources, kOffloadBytes);
+    auto data = RAG_CO_TRY(co_await offload(call_, bytes, WorkClass::kInteractive, encode));
+    co_return co_await send("sources", std::move(data));
 }
 
 Task<Result<void>> EventStream::on_token(std::string text) {
     co_return co_await send("token", encode_token(text));
 }
 
-Task<Result<void>> EventStream::finish(std::string_view event, const std::string& data) {
-    if (auto sent = co_await send(event, data); !sent) {
-        co_return sent;
-    }
+Task<Result<void>> EventStream::finish(std::string_view event, std::string data) {
+    RAG_CO_TRY(co_await send(event, std::move(data)));
     co_await close();
     co_return co_await state_->writer.end();
 }
 
 Task<Result<void>> EventStream::finish_with_problem(const Error& error, const RequestId& id) {
-    const auto problem = encode_problem(error, id);
-    co_return co_await finish("error", problem);
+    co_return co_await finish("error", encode_problem(error, id));
 }
 
 Task<void> EventStream::close() {

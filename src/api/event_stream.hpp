@@ -6,19 +6,18 @@
 #include <string_view>
 
 #include "answer/sink.hpp"
+#include "api/call.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
-#include "net/http_server.hpp"
 
 namespace ragd {
 
 /// A streamed answer as server-sent events: sources, token ..., done or error. The head goes out
-/// with the first event. While nothing is said, comments keep the stream alive.
-/// Threads: the io thread. Lifetime: await `close` before the writer goes.
+/// with the first event; a large one needs room (reserve_answer). While nothing is said, comments keep the stream alive.
+/// Threads: the io thread. Lifetime: await `close` before the call goes.
 class EventStream final : public AnswerSink {
 public:
-    EventStream(ResponseWriter& writer, const HttpHeaders& headers,
-                std::chrono::milliseconds keep_alive);
+    explicit EventStream(Call& call);
     ~EventStream() override;
     EventStream(const EventStream&) = delete;
     EventStream& operator=(const EventStream&) = delete;
@@ -27,7 +26,7 @@ public:
     Task<Result<void>> on_token(std::string text) override;
 
     /// The last event, and the end of the response.
-    Task<Result<void>> finish(std::string_view event, const std::string& data);
+    Task<Result<void>> finish(std::string_view event, std::string data);
     Task<Result<void>> finish_with_problem(const Error& error, const RequestId& id);
     /// Waits until no comment is being written, and lets none begin.
     Task<void> close();
@@ -37,7 +36,9 @@ public:
 
 private:
     struct State;
-    Task<Result<void>> send(std::string_view event, const std::string& data);
+    Task<Result<void>> send(std::string_view event, std::string data);
+
+    Call& call_;
     std::shared_ptr<State> state_;
 };
 

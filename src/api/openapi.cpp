@@ -1,8 +1,11 @@
 #include "api/openapi.hpp"
 
+#include <algorithm>
 #include <array>
+#include <span>
 
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "domain/stage.hpp"
 #include "wire/json_writer.hpp"
@@ -69,8 +72,8 @@ constexpr std::string_view kFrame = R"json({
     }
   },
   "parameters": {
-    "Collection": {"name": "collection", "in": "query", "schema": {"$ref": "#/components/schemas/CollectionName"}},
-    "DocumentId": {
+    "collection": {"name": "collection", "in": "query", "schema": {"$ref": "#/components/schemas/CollectionName"}},
+    "id": {
       "name": "id", "in": "path", "required": true,
       "description": "Percent-encoded. A slash may stand as it is, except before a last `content`.",
       "schema": {"type": "string", "minLength": 1, "maxLength": 512},
@@ -78,10 +81,16 @@ constexpr std::string_view kFrame = R"json({
     }
   },
   "headers": {
+    "ETag": {"schema": {"type": "string"}, "description": "Names this version; send it as If-None-Match, and 304 says that it is still the one"},
     "RequestId": {"schema": {"type": "string"}, "description": "Names this request in logs"},
     "RetryAfter": {"schema": {"type": "string", "pattern": "^[0-9]+$"}, "description": "Seconds to wait before trying again"}
   },
-  "responses": {}
+  "responses": {
+    "NotModified": {
+      "description": "What the caller has (If-None-Match) is still right",
+      "headers": {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}, "ETag": {"$ref": "#/components/headers/ETag"}}
+    }
+  }
 }
 })json";
 
@@ -94,6 +103,7 @@ struct ProblemResponse {
 
 constexpr std::array kOfAll{
     ProblemResponse{"400", "Malformed", "The request cannot be read: JSON, UTF-8, the target"},
+    ProblemResponse{"403", "Forbidden", "The caller may not do this; `detail` says what to set"},
     ProblemResponse{"422", "InvalidField", "A field or a parameter is not allowed; `errors` says"},
     ProblemResponse{"500", "Internal", "Our fault; report it with the request id"},
     ProblemResponse{"503", "Unavailable", "Busy, starting or stopping; safe to send again"},
@@ -102,7 +112,7 @@ constexpr std::array kOfAll{
 };
 constexpr std::array kOfBodies{
     ProblemResponse{"413", "TooLarge", "Over a stated limit; send less"},
-    ProblemResponse{"415", "Unsupported", "The body must be application/json in UTF-8"},
+    ProblemResponse{"415", "Unsupported", "The body is of another kind than the route takes"},
 };
 constexpr std::array kOfNames{
     ProblemResponse{"404", "NotFound", "There is no such document"},
@@ -130,22 +140,23 @@ void add_responses(json::object& operation, std::span<const ProblemResponse> res
     }
 }
 
-/// What goes for every operation need not be written in each.
-void complete(json::object& operation, bool names_document) {
-    for (auto& member : operation["responses"].as_object()) {
-        auto& response = member.value().as_object();
-        if (!response.contains("$ref")) {
-            auto& headers = response["headers"];
-            if (headers.is_null()) {
-                headers.emplace_object();
-            }
-            headers.as_object()["X-Request-Id"] = reference("headers", "RequestId");
-        }
+void add_header(json::object& response, std::string_view name, std::string_view component) {
+    auto& headers = response["headers"];
+    if (headers.is_null()) {
+        headers.emplace_object();
     }
-    if (operation.contains("requestBody")) {
+    headers.as_object()[name] = reference("headers", component);
+}
+
+/// An operation that speaks of its errors in another dialect describes them itself.
+void add_errors(json::object& operation, const Route& route) {
+    if (route.dialect != kProblemDialect) {
+        return;
+    }
+    if (route.handler.takes != Takes::kNothing) {
         add_responses(operation, kOfBodies);
     }
-    if (names_document) {
+    if (route.pattern.contains("{id}")) {
         add_responses(operation, kOfNames);
     }
     add_responses(operation, kOfAll);
@@ -166,30 +177,62 @@ json::object timings_schema() {
             {"properties", properties}};
 }
 
+/// The operation as its file describes it, and what the other fields of the route say.
+json::object operation_of(const Route& route) {
+    auto operation = json::parse(route.operation).as_object();
+    json::array parameters;
+    if (route.pattern.contains("{id}")) {
+        parameters.push_back(reference("parameters", "id"));
+    }
+    for (const auto name : route.handler.parameters) {
+        parameters.push_back(reference("parameters", name));
+    }
+    if (!parameters.empty()) {
+        operation["parameters"] = std::move(parameters);
+    }
+    auto& responses = operation["responses"].as_object();
+    for (auto& [status, response] : responses) {
+        add_header(response.as_object(), "X-Request-Id", "RequestId");
+    }
+    if (route.caching == Caching::kRevalidate) {
+        add_header(responses.at("200").as_object(), "ETag", "ETag");
+        responses["304"] = reference("responses", "NotModified");
+    }
+    add_errors(operation, route);
+    return operation;
+}
+
 void merge(json::object& into, const json::object& from) {
     for (const auto& member : from) {
         into[member.key()] = member.value();
     }
 }
 
+std::string in_lower_case(std::string_view method) {
+    std::string name{method};
+    std::ranges::transform(name, name.begin(), [](char c) { return static_cast<char>(c | 0x20); });
+    return name;
+}
+
 }  // namespace
 
-std::string openapi_document(std::string_view version) {
+std::string openapi_document(const RouteTable& table, std::string_view version) {
     auto document = json::parse(kFrame).as_object();
     document["info"].as_object()["version"] = version;
-    auto& paths = document["paths"].as_object();
     auto& components = document["components"].as_object();
-    for (const auto text :
-         {openapi_query(), openapi_index(), openapi_documents(), openapi_status()}) {
-        const auto part = json::parse(text);
-        merge(paths, part.at("paths").as_object());
-        merge(components["schemas"].as_object(), part.at("schemas").as_object());
+    for (const auto& family : table.families()) {
+        for (const auto& kind : json::parse(family.components).as_object()) {
+            merge(components[kind.key()].as_object(), kind.value().as_object());
+        }
     }
     components["schemas"].as_object()["Timings"] = timings_schema();
-    for (auto& path : paths) {
-        for (auto& operation : path.value().as_object()) {
-            complete(operation.value().as_object(), path.key().contains("{id}"));
+    auto& paths = document["paths"].as_object();
+    for (const auto& route : table.routes()) {
+        auto& path = paths[route.pattern];
+        if (path.is_null()) {
+            path.emplace_object();
         }
+        path.as_object()[in_lower_case(route.method)] = operation_of(route);
     }
     auto& responses = components["responses"].as_object();
     for (const std::span<const ProblemResponse> kind :

@@ -2,17 +2,12 @@
 #include <string>
 #include <string_view>
 
+#include "api/router.hpp"
+
 namespace ragd {
 
-/// The OpenAPI 3.1 description of every route, as JSON. It is written by hand, by subject, in
-/// openapi_*.cpp; a test holds it against the route table, the decoders and the limits.
-std::string openapi_document(std::string_view version);
-
-/// One part: a JSON object with `paths` and `schemas`. Responses that every operation can give
-/// (400, 422, 500, ...) are left out there and added to all.
-std::string_view openapi_query();
-std::string_view openapi_index();
-std::string_view openapi_documents();
-std::string_view openapi_status();
+/// The OpenAPI 3.1 description of the routes, as JSON: the operation that each has beside its
+/// handler, and what the table says anyway: parameters, errors, the request id.
+std::string openapi_document(const RouteTable& table, std::string_view version);
 
 }  // namespace ragd

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "api/router.hpp"
+#include "api/routes.hpp"
 #include "base/limits.hpp"
 #include "wire/decode.hpp"
 #include "wire/json.hpp"
@@ -19,7 +20,8 @@ namespace json = boost::json;
 
 class OpenApi : public testing::Test {
 protected:
-    const json::value document_ = *parse_json(openapi_document("1.2.3"));
+    const RouteTable table_{route_families()};
+    const json::value document_ = *parse_json(openapi_document(table_, "1.2.3"));
 
     [[nodiscard]] const json::value& at(std::string_view pointer) const {
         return document_.at_pointer(pointer);
@@ -53,7 +55,7 @@ std::string lower(std::string_view method) {
 
 TEST_F(OpenApi, DescribesEveryRouteAndNoOther) {
     std::set<std::string> routed;
-    for (const auto& route : route_table()) {
+    for (const auto& route : table_.routes()) {
         routed.insert(fmt::format("{} {}", lower(route.method), route.pattern));
     }
     std::set<std::string> described;
@@ -67,11 +69,13 @@ TEST_F(OpenApi, DescribesEveryRouteAndNoOther) {
 }
 
 TEST_F(OpenApi, DescribesTheParametersAndBodiesOfEachRoute) {
-    for (const auto& route : route_table()) {
+    for (const auto& route : table_.routes()) {
         const auto& operation = at("/paths").at(route.pattern).at(lower(route.method)).as_object();
-        const std::set<std::string> known{route.parameters.begin(), route.parameters.end()};
+        const auto& handler = route.handler;
+        const std::set<std::string> known{handler.parameters.begin(), handler.parameters.end()};
         EXPECT_EQ(parameters(operation), known) << route.pattern;
-        EXPECT_EQ(operation.contains("requestBody"), route.takes_json) << route.pattern;
+        EXPECT_EQ(operation.contains("requestBody"), handler.takes != Takes::kNothing)
+            << route.pattern;
     }
 }
 
@@ -102,7 +106,7 @@ TEST_F(OpenApi, EveryOperationTellsHowItCanFail) {
     for (const auto& path : at("/paths").as_object()) {
         for (const auto& operation : path.value().as_object()) {
             const auto& responses = operation.value().at("responses").as_object();
-            for (const auto* status : {"400", "422", "500", "503", "504", "default"}) {
+            for (const auto* status : {"400", "403", "422", "500", "503", "504", "default"}) {
                 EXPECT_TRUE(responses.contains(status)) << path.key() << ' ' << status;
             }
             const bool has_body = operation.value().as_object().contains("requestBody");
@@ -110,6 +114,15 @@ TEST_F(OpenApi, EveryOperationTellsHowItCanFail) {
             EXPECT_EQ(responses.contains("413"), has_body);
             EXPECT_EQ(responses.contains("404"), path.key().contains("{id}"));
         }
+    }
+}
+
+TEST_F(OpenApi, TellsWhichResponsesMayBeKept) {
+    for (const auto& route : table_.routes()) {
+        const auto& operation = at("/paths").at(route.pattern).at(lower(route.method));
+        EXPECT_EQ(operation.at("responses").as_object().contains("304"),
+                  route.caching == Caching::kRevalidate)
+            << route.pattern;
     }
 }
 
@@ -128,7 +141,7 @@ TEST_F(OpenApi, TellsTheLimitsThatAreEnforced) {
     EXPECT_EQ(limit("NewDocument", "properties/text/maxLength"), limits::kDocumentTextBytes);
     EXPECT_EQ(limit("NewDocument", "properties/title/maxLength"), limits::kTitleBytes);
     EXPECT_EQ(limit("NewDocument", "properties/url/maxLength"), limits::kUrlBytes);
-    EXPECT_EQ(at("/paths/~1documents/get/parameters/2/schema/maximum"), limits::kListLimitMax);
+    EXPECT_EQ(at("/components/parameters/limit/schema/maximum"), limits::kListLimitMax);
     EXPECT_EQ(at("/info/version"), "1.2.3");
 }
 

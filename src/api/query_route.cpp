@@ -16,38 +16,25 @@ void note(Call& call, const Answer& answer) {
     call.answer_options = answer.options;
 }
 
-/// What the answer will take as JSON, roughly.
-std::size_t estimated_bytes(const Answer& answer) {
-    constexpr std::size_t kAroundOneSource = 512;
-    std::size_t bytes = answer.text.size();
-    for (const auto& source : answer.sources) {
-        // Metadata is bounded, not counted: 100 bytes for each of its keys is a fair guess.
-        bytes += kAroundOneSource + source.chunk.text.size() + source.chunk.metadata.size() * 100;
-    }
-    return bytes;
-}
-
-Task<Result<std::string>> encode(Call& call, const Answer& answer) {
-    const auto& id = call.ctx.id;
-    co_return co_await offload(
-        call, estimated_bytes(answer), WorkClass::kInteractive,
-        [&answer, &id]() -> Result<std::string> { return encode_answer(answer, id); });
+/// The body of an answer. Only the body is left of it: an unread answer is in memory once.
+Task<Result<std::string>> answer_body(Call& call, Question question, AnswerSink* sink) {
+    const auto answer = RAG_CO_TRY(co_await call.parts.answer(call.ctx, std::move(question), sink));
+    note(call, answer);
+    const auto encode = [&answer, &id = call.ctx.id]() -> Result<std::string> {
+        return encode_answer(answer, id);
+    };
+    const auto bytes = answer.text.size() + sources_bytes(answer.sources, kOffloadBytes);
+    co_return co_await offload(call, bytes, WorkClass::kInteractive, encode);
 }
 
 Task<Result<Reply>> answer_at_once(Call& call, Question question) {
-    const auto answer =
-        RAG_CO_TRY(co_await call.parts.answer(call.ctx, std::move(question), nullptr));
-    note(call, answer);
-    auto body = RAG_CO_TRY(co_await encode(call, answer));
-    co_return json_response(200, std::move(body));
+    co_return json_response(200,
+                            RAG_CO_TRY(co_await answer_body(call, std::move(question), nullptr)));
 }
 
 Task<Result<void>> stream_answer(Call& call, Question question, EventStream& stream) {
-    const auto answer =
-        RAG_CO_TRY(co_await call.parts.answer(call.ctx, std::move(question), &stream));
-    note(call, answer);
-    const auto body = RAG_CO_TRY(co_await encode(call, answer));
-    co_return co_await stream.finish("done", body);
+    auto body = RAG_CO_TRY(co_await answer_body(call, std::move(question), &stream));
+    co_return co_await stream.finish("done", std::move(body));
 }
 
 /// A stream must be closed, which takes time, so nothing may be thrown past it.
@@ -61,7 +48,7 @@ Task<Result<void>> caught(Task<Result<void>> task) {
 
 /// Until the sources are there nothing is sent, so that what fails by then has its status.
 Task<Result<Reply>> answer_in_events(Call& call, Question question) {
-    EventStream stream{call.writer, call.headers, call.settings.keep_alive};
+    EventStream stream{call};
     auto done = co_await caught(stream_answer(call, std::move(question), stream));
     if (!done) {
         done = as_seen_by_caller(std::move(done.error()), call);
@@ -77,19 +64,155 @@ Task<Result<Reply>> answer_in_events(Call& call, Question question) {
     co_return std::nullopt;
 }
 
+Task<Result<Reply>> post_query(Call& call, JsonBody body) {
+    const auto decode = [text = body.text] { return decode_question(text); };
+    auto question =
+        RAG_CO_TRY(co_await offload(call, body.text.size(), WorkClass::kInteractive, decode));
+    if (question.stream) {
+        co_return co_await answer_in_events(call, std::move(question));
+    }
+    co_return co_await answer_at_once(call, std::move(question));
+}
+
+constexpr std::string_view kAsk = R"json({
+"operationId": "query", "tags": ["ask"],
+"summary": "Ask a question",
+"description": "Retrieves the passages that answer the question, and answers from them. With `stream` the answer comes as server-sent events: `sources` {sources}, then any number of `token` {text}, at last `done` (the whole answer) or `error` (a problem); comments keep it alive. What fails before the sources are found has its own status also then.",
+"requestBody": {"required": true, "content": {"application/json": {
+  "schema": {"$ref": "#/components/schemas/Question"},
+  "examples": {
+    "simple": {"value": {"query": "How many days of leave do I have?"}},
+    "filtered": {"value": {"query": "Who approves travel?", "top_k": 3, "mode": "hybrid", "filter": {"lang": "en", "year": {"gte": 2020}, "tag": ["travel", "expenses"]}}}
+  }
+}}},
+"responses": {
+  "200": {
+    "description": "The answer and its sources, also when nothing answers the question",
+    "content": {
+      "application/json": {"schema": {"$ref": "#/components/schemas/Answer"}},
+      "text/event-stream": {"schema": {"$ref": "#/components/schemas/AnswerEvent"}}
+    }
+  }
+}
+})json";
+
+constexpr std::array kRoutes{
+    Route{.method = "POST",
+          .pattern = "/query",
+          .handler = kHandler<post_query>,
+          .needs = Needs{Right::kQuery},
+          .operation = kAsk},
+};
+
+constexpr std::string_view kComponents = R"json({
+"schemas": {
+  "Question": {
+    "type": "object",
+    "required": ["query"],
+    "additionalProperties": false,
+    "properties": {
+      "query": {"type": "string", "minLength": 1, "maxLength": 4096, "pattern": "\\S", "description": "The question: 1..4096 characters after trimming"},
+      "top_k": {"type": "integer", "minimum": 1, "maximum": 100, "default": 5, "description": "How many sources to return"},
+      "mode": {"enum": ["hybrid", "vector", "keyword"], "default": "hybrid"},
+      "rerank": {"type": "boolean", "default": true},
+      "generate": {"type": "boolean", "default": true, "description": "false: sources only, answer_kind none"},
+      "stream": {"type": "boolean", "default": false},
+      "filter": {"$ref": "#/components/schemas/Filter"},
+      "cache": {"type": "boolean", "default": true, "description": "false: neither read nor write any cache"},
+      "budget_ms": {"type": ["integer", "null"], "minimum": 1, "maximum": 600000, "default": null, "description": "Time for retrieval and reranking, which gets what retrieval leaves of it"},
+      "collection": {"$ref": "#/components/schemas/CollectionName"},
+      "min_score": {"type": ["number", "null"], "default": null, "description": "Sources below this score are left out"},
+      "temperature": {"type": "number", "minimum": 0, "maximum": 2, "default": 0},
+      "max_tokens": {"type": "integer", "minimum": 1, "maximum": 16384, "default": 512, "description": "Of a generated answer"}
+    }
+  },
+  "Filter": {
+    "type": "object",
+    "description": "Conditions on metadata, by key; all must hold. A value: equality; an array: any of; an object: a range. An array in the metadata matches if one element does. Numbers compare as numbers, strings as strings (ISO dates sort).",
+    "maxProperties": 32,
+    "additionalProperties": {"anyOf": [
+      {"$ref": "#/components/schemas/FilterValue"},
+      {"type": "array", "minItems": 1, "maxItems": 256, "items": {"$ref": "#/components/schemas/FilterValue"}},
+      {"$ref": "#/components/schemas/NumberRange"},
+      {"$ref": "#/components/schemas/StringRange"}
+    ]}
+  },
+  "FilterValue": {"type": ["string", "number", "boolean"]},
+  "NumberRange": {
+    "type": "object", "minProperties": 1, "additionalProperties": false,
+    "properties": {"gt": {"type": "number"}, "gte": {"type": "number"}, "lt": {"type": "number"}, "lte": {"type": "number"}}
+  },
+  "StringRange": {
+    "type": "object", "minProperties": 1, "additionalProperties": false,
+    "properties": {"gt": {"type": "string"}, "gte": {"type": "string"}, "lt": {"type": "string"}, "lte": {"type": "string"}}
+  },
+  "Answer": {
+    "type": "object",
+    "required": ["id", "answer", "answer_kind", "sources", "cache", "timings_ms", "usage", "warnings"],
+    "additionalProperties": false,
+    "properties": {
+      "id": {"type": "string", "description": "The request id"},
+      "answer": {"type": "string", "description": "With citations: [n] names the source with that n"},
+      "answer_kind": {"enum": ["generated", "extractive", "none", "abstained"], "description": "abstained: the documents do not answer this"},
+      "sources": {"type": "array", "items": {"$ref": "#/components/schemas/Source"}, "description": "What was retrieved, best first"},
+      "cache": {
+        "type": "object", "required": ["embedding", "result"], "additionalProperties": false,
+        "properties": {"embedding": {"enum": ["l1", "l2", "miss", "none"]}, "result": {"enum": ["hit", "miss", "off"]}}
+      },
+      "timings_ms": {"$ref": "#/components/schemas/Timings"},
+      "usage": {
+        "type": "object", "required": ["prompt_tokens", "completion_tokens"], "additionalProperties": false,
+        "properties": {"prompt_tokens": {"type": "integer", "minimum": 0}, "completion_tokens": {"type": "integer", "minimum": 0}}
+      },
+      "warnings": {"type": "array", "items": {"type": "string"}}
+    }
+  },
+  "AnswerEvent": {
+    "type": "object",
+    "description": "One server-sent event of a streamed answer",
+    "required": ["event", "data"],
+    "properties": {
+      "event": {"enum": ["sources", "token", "done", "error"]},
+      "data": {
+        "type": "string", "contentMediaType": "application/json",
+        "contentSchema": {"anyOf": [
+          {"type": "object", "required": ["sources"], "properties": {"sources": {"type": "array", "items": {"$ref": "#/components/schemas/Source"}}}},
+          {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}},
+          {"$ref": "#/components/schemas/Answer"},
+          {"$ref": "#/components/schemas/Problem"}
+        ]}
+      }
+    }
+  },
+  "Source": {
+    "type": "object",
+    "required": ["n", "document_id", "chunk_id", "version", "text", "start", "end", "score", "scores", "title", "url", "metadata"],
+    "additionalProperties": false,
+    "properties": {
+      "n": {"type": "integer", "minimum": 1},
+      "document_id": {"type": "string"},
+      "chunk_id": {"type": "string"},
+      "version": {"type": "integer", "minimum": 1, "description": "Of the document"},
+      "text": {"type": "string", "description": "Exactly the bytes start to end of the stored text"},
+      "start": {"type": "integer", "minimum": 0, "description": "Byte offset"},
+      "end": {"type": "integer", "minimum": 0, "description": "Byte offset, exclusive"},
+      "score": {"type": "number"},
+      "scores": {
+        "type": "object", "required": ["vector", "keyword", "fused", "rerank"], "additionalProperties": false,
+        "properties": {"vector": {"type": ["number", "null"]}, "keyword": {"type": ["number", "null"]}, "fused": {"type": ["number", "null"]}, "rerank": {"type": ["number", "null"]}}
+      },
+      "title": {"type": "string"},
+      "url": {"type": "string"},
+      "metadata": {"$ref": "#/components/schemas/Metadata"}
+    }
+  }
+}
+})json";
+
 }  // namespace
 
-Task<Result<Reply>> post_query(Call& call) {
-    const auto& body = call.request.body;
-    auto question = co_await offload(call, body.size(), WorkClass::kInteractive,
-                                     [&body] { return decode_question(body); });
-    if (!question) {
-        co_return question.error();
-    }
-    if (question->stream) {
-        co_return co_await answer_in_events(call, std::move(*question));
-    }
-    co_return co_await answer_at_once(call, std::move(*question));
+RouteFamily query_routes() {
+    return {.routes = kRoutes, .components = kComponents};
 }
 
 }  // namespace ragd

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "api/media_type.hpp"
 #include "base/limits.hpp"
 #include "base/nearest.hpp"
 #include "base/utf8.hpp"
@@ -30,35 +31,17 @@ std::string unknown_parameter(const std::string& name, const std::vector<std::st
                : "is not a known parameter" + hint;
 }
 
-/// charset=utf-8 or charset="UTF-8"; another parameter than charset means nothing to JSON.
-bool names_other_charset(std::string_view parameter) {
-    const auto equals = parameter.find('=');
-    if (equals == std::string_view::npos ||
-        !equals_ignoring_case(trim_ows(parameter.substr(0, equals)), "charset")) {
-        return false;
-    }
-    auto charset = trim_ows(parameter.substr(equals + 1));
-    if (charset.size() >= 2 && charset.starts_with('"') && charset.ends_with('"')) {
-        charset = charset.substr(1, charset.size() - 2);
-    }
-    return !equals_ignoring_case(charset, "utf-8");
+bool is_json(const MediaType& type) {
+    const auto charset = type.parameter("charset");
+    return type.is("application/json") &&
+           (charset.empty() || equals_ignoring_case(charset, "utf-8"));
 }
 
-bool is_json(std::string_view content_type) {
-    const auto end = std::min(content_type.find(';'), content_type.size());
-    if (!equals_ignoring_case(trim_ows(content_type.substr(0, end)), "application/json")) {
-        return false;
-    }
-    auto rest = content_type.substr(end);
-    while (!rest.empty()) {
-        rest.remove_prefix(1);
-        const auto next = std::min(rest.find(';'), rest.size());
-        if (names_other_charset(rest.substr(0, next))) {
-            return false;
-        }
-        rest.remove_prefix(next);
-    }
-    return true;
+/// What separates the parts of a form: 1 to 70 characters (RFC 2046, section 5.1.1).
+bool is_form(const MediaType& type) {
+    constexpr std::size_t kBoundaryMax = 70;
+    const auto boundary = type.parameter("boundary");
+    return type.is("multipart/form-data") && !boundary.empty() && boundary.size() <= kBoundaryMax;
 }
 
 }  // namespace
@@ -94,12 +77,31 @@ Result<void> check_parameters(const HttpRequest& request, std::span<const std::s
     return {};
 }
 
-Result<void> check_content_type(const HttpRequest& request) {
-    const auto* type = request.header("Content-Type");
-    if (type == nullptr || !is_json(*type)) {
-        return fail(
-            ErrorCode::kUnsupported,
-            "the body must be JSON in UTF-8, with the header Content-Type: application/json");
+Result<void> check_body(const HttpRequest& request, Takes takes) {
+    const auto type = media_type_of(request);
+    switch (takes) {
+        case Takes::kNothing:
+            return {};
+        case Takes::kJson:
+            if (!is_json(type)) {
+                return fail(ErrorCode::kUnsupported,
+                            "the body must be JSON in UTF-8, with the header Content-Type: "
+                            "application/json");
+            }
+            break;
+        case Takes::kMultipart:
+            if (!is_form(type)) {
+                return fail(ErrorCode::kUnsupported,
+                            "the body must be a form, with the header Content-Type: "
+                            "multipart/form-data; boundary=...");
+            }
+            break;
+        case Takes::kBytes:
+            if (type.name.empty()) {
+                return fail(ErrorCode::kUnsupported,
+                            "the body needs the header Content-Type, which says what it is");
+            }
+            break;
     }
     const auto* coding = request.header("Content-Encoding");
     if (coding != nullptr && !equals_ignoring_case(trim_ows(*coding), "identity")) {

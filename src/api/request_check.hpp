@@ -2,6 +2,7 @@
 #include <span>
 #include <string_view>
 
+#include "api/admit.hpp"
 #include "base/id.hpp"
 #include "base/result.hpp"
 #include "net/http_message.hpp"
@@ -16,9 +17,10 @@ Result<void> check_target(const HttpRequest& request);
 /// Errors: InvalidField with the pointer /NAME.
 Result<void> check_parameters(const HttpRequest& request, std::span<const std::string_view> known);
 
-/// The body says that it is JSON: `application/json`, in UTF-8 if it names a charset.
+/// The body is of the kind that the route takes, by what its headers say: JSON has to say
+/// `application/json`, in UTF-8 if it names a charset.
 /// Errors: Unsupported.
-Result<void> check_content_type(const HttpRequest& request);
+Result<void> check_body(const HttpRequest& request, Takes takes);
 
 /// The parameter `collection`, or the default.
 /// Errors: InvalidField.

@@ -1,29 +1,11 @@
 #include "api/router.hpp"
 
-#include <array>
-#include <optional>
+#include <algorithm>
 
 #include <fmt/format.h>
 
 namespace ragd {
 namespace {
-
-constexpr std::array<std::string_view, 1> kScope{"collection"};
-constexpr std::array<std::string_view, 3> kPaging{"collection", "cursor", "limit"};
-
-constexpr std::array kRoutes{
-    Route{"POST", "/query", Endpoint::kQuery, {}, true},
-    Route{"POST", "/index", Endpoint::kIndex, {}, true},
-    Route{"GET", "/documents", Endpoint::kListDocuments, kPaging},
-    Route{"GET", "/documents/{id}/content", Endpoint::kReadContent, kScope},
-    Route{"GET", "/documents/{id}", Endpoint::kReadDocument, kScope},
-    Route{"DELETE", "/documents/{id}", Endpoint::kDeleteDocument, kScope},
-    Route{"GET", "/health", Endpoint::kHealth},
-    Route{"GET", "/health/ready", Endpoint::kReady},
-    Route{"GET", "/metrics", Endpoint::kMetrics},
-    Route{"GET", "/openapi.json", Endpoint::kOpenApi},
-    Route{"GET", "/version", Endpoint::kVersion},
-};
 
 constexpr std::string_view kIdPart = "/{id}";
 
@@ -66,9 +48,17 @@ std::optional<std::string> fit(std::string_view pattern, std::span<const std::st
     return id.empty() ? std::nullopt : std::optional{std::move(id)};
 }
 
+}  // namespace
+
+RouteTable::RouteTable(std::vector<RouteFamily> families) : families_(std::move(families)) {
+    for (const auto& family : families_) {
+        routes_.insert(routes_.end(), family.routes.begin(), family.routes.end());
+    }
+}
+
 /// The first route whose pattern fits, and the id in the path.
-std::optional<RouteMatch> first_fit(std::span<const std::string> segments) {
-    for (const auto& route : kRoutes) {
+std::optional<RouteMatch> RouteTable::first_fit(std::span<const std::string> segments) const {
+    for (const auto& route : routes_) {
         if (auto id = fit(route.pattern, segments)) {
             return RouteMatch{.route = &route, .id = std::move(*id)};
         }
@@ -76,16 +66,10 @@ std::optional<RouteMatch> first_fit(std::span<const std::string> segments) {
     return std::nullopt;
 }
 
-}  // namespace
-
-std::span<const Route> route_table() {
-    return kRoutes;
-}
-
-std::string allowed_methods(const std::vector<std::string>& segments) {
+std::string RouteTable::allowed_methods(const std::vector<std::string>& segments) const {
     const auto match = first_fit(segments);
     std::string methods;
-    for (const auto& route : kRoutes) {
+    for (const auto& route : routes_) {
         if (match && route.pattern == match->route->pattern) {
             methods += fmt::format("{}{}", methods.empty() ? "" : ", ", route.method);
             methods += route.method == "GET" ? ", HEAD" : "";
@@ -94,12 +78,13 @@ std::string allowed_methods(const std::vector<std::string>& segments) {
     return methods;
 }
 
-Result<RouteMatch> find_route(std::string_view method, const std::vector<std::string>& segments) {
+Result<RouteMatch> RouteTable::find(std::string_view method,
+                                    const std::vector<std::string>& segments) const {
     auto match = first_fit(segments);
     if (!match) {
         return fail(ErrorCode::kNotFound, "there is no such route; GET /openapi.json lists them");
     }
-    for (const auto& route : kRoutes) {
+    for (const auto& route : routes_) {
         if (route.pattern == match->route->pattern && route.method == method) {
             match->route = &route;
             return std::move(*match);

@@ -2,13 +2,24 @@
 
 #include <gtest/gtest.h>
 
+#include "api/routes.hpp"
+
 namespace ragd {
 namespace {
 
 using Segments = std::vector<std::string>;
 
+const RouteTable& table() {
+    static const RouteTable every{route_families()};
+    return every;
+}
+
+std::string allowed_methods(const Segments& segments) {
+    return table().allowed_methods(segments);
+}
+
 std::string found(std::string_view method, const Segments& segments) {
-    const auto match = find_route(method, segments);
+    const auto match = table().find(method, segments);
     if (!match) {
         return std::string{name_of(match.error().code)};
     }

@@ -11,12 +11,9 @@ namespace ragd {
 
 // What the command line needs of the product; one file each.
 
-/// Serves until SIGINT or SIGTERM, then drains for DRAIN_SECONDS. A second signal ends it at once.
-/// Requires: the signals are blocked in every thread (see block_stop_signals).
+/// Serves until it is asked to stop, then drains for DRAIN_SECONDS. Asked again, it ends at once:
+/// see StopSignals. Requires: no other thread runs yet.
 Result<void> serve(const Settings& settings);
-/// Blocks SIGINT and SIGTERM in this thread and those it will start, so that `serve` can wait for
-/// them; other commands keep the default: they end.
-void block_stop_signals();
 
 /// The API on the local data directory, without a socket.
 Result<std::unique_ptr<Transport>> open_local_transport(const Settings& settings);

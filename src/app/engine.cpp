@@ -6,27 +6,6 @@
 namespace ragd {
 namespace {
 
-LogOptions log_options(const Settings& settings) {
-    LogOptions options;
-    options.format =
-        settings.log_format == LogFormatSetting::kJson ? LogFormat::kJson : LogFormat::kText;
-    switch (settings.log_level) {
-        case LogLevelSetting::kDebug:
-            options.level = LogLevel::kDebug;
-            break;
-        case LogLevelSetting::kInfo:
-            options.level = LogLevel::kInfo;
-            break;
-        case LogLevelSetting::kWarn:
-            options.level = LogLevel::kWarn;
-            break;
-        case LogLevelSetting::kError:
-            options.level = LogLevel::kError;
-            break;
-    }
-    return options;
-}
-
 Result<std::unique_ptr<RedisCache>> open_shared_cache(const Plan& plan, const Basics& basics) {
     if (!plan.shared_cache) {
         return nullptr;
@@ -54,8 +33,8 @@ std::unique_ptr<OpenAiChatModel> make_chat(const Plan& plan, HttpClient* http,
 }  // namespace
 
 Engine::Engine(const Settings& settings, const Plan& plan)
-    : log_(log_options(settings), clock_),
-      metrics_(RAGD_VERSION, clock_),
+    : metrics_(RAGD_VERSION, clock_),
+      process_log_(settings, clock_, metrics_),
       compute_("compute", plan.threads, limits::kComputeQueueMax, clock_) {}
 
 Engine::~Engine() {

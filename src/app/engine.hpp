@@ -8,6 +8,7 @@
 #include "app/models.hpp"
 #include "app/open_store.hpp"
 #include "app/plan.hpp"
+#include "app/process_log.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "cache/cached_embedder.hpp"
@@ -17,7 +18,6 @@
 #include "config/settings.hpp"
 #include "ingest/pipeline.hpp"
 #include "net/http_client.hpp"
-#include "obs/log.hpp"
 #include "obs/metrics.hpp"
 #include "runtime/compute_pool.hpp"
 #include "runtime/io_thread.hpp"
@@ -56,8 +56,9 @@ private:
     void connect_api(const Plan& plan);
 
     SystemClock clock_;
-    Log log_;
     Metrics metrics_;
+    ProcessLog process_log_;
+    const Log& log_ = process_log_.log();
     IoThread io_;
     Models models_;  // before the pool, whose threads use them
     ComputePool compute_;

@@ -4,12 +4,34 @@
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "app/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/run.hpp"
 #include "config/load.hpp"
 
+namespace {
+
+/// Opens on nothing what was closed when we were started. Else the next file that we open, perhaps
+/// one of the data directory, would get that number and everything that is printed.
+bool open_standard_files() {
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        const bool is_closed = ::fcntl(descriptor, F_GETFD) == -1;
+        if (is_closed && ::open("/dev/null", O_RDWR) != descriptor) {
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+    if (!open_standard_files()) {
+        return static_cast<int>(ragd::ExitCode::kFailed);  // and nobody could be told
+    }
     std::signal(SIGPIPE, SIG_IGN);  // a peer or a pipe that went away is an error code, not an end
     try {
         ragd::Console console{std::cout, std::cerr, ragd::Console::look_of_process()};

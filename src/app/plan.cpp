@@ -69,6 +69,13 @@ std::optional<RedisOptions> shared_cache_plan(const Settings& settings, Refusals
                         .timeout = settings.redis_timeout};
 }
 
+/// What a request may call it: the list, and where it was told to listen.
+std::vector<std::string> names_of_server(const Settings& settings) {
+    auto names = settings.allowed_hosts;
+    names.push_back(settings.server_host);
+    return names;
+}
+
 std::optional<RerankerPlan> reranker_plan(const Settings& settings) {
     if (settings.rerank_model.empty()) {
         return std::nullopt;
@@ -109,7 +116,8 @@ Result<Plan> plan(const Settings& settings, const Machine& machine) {
         .api = {.version = RAGD_VERSION,
                 .request_timeout = settings.request_timeout,
                 .index_timeout = settings.index_timeout,
-                .cors_origins = settings.cors_origins}};
+                .cors_origins = settings.cors_origins,
+                .allowed_hosts = names_of_server(settings)}};
     if (made.chat || std::holds_alternative<QdrantOptions>(made.store)) {
         made.http = http_options(settings);
     }

@@ -164,10 +164,13 @@ TEST(MakePlan, TheApiHasItsTimesAndOrigins) {
     settings.request_timeout = 3s;
     settings.index_timeout = 4s;
     settings.cors_origins = {"https://a"};
+    settings.server_host = "inner.test";
+    settings.allowed_hosts = {"rag.test"};
     const ApiSettings api = planned(settings).api;
     EXPECT_EQ(api.request_timeout, 3s);
     EXPECT_EQ(api.index_timeout, 4s);
     EXPECT_THAT(api.cors_origins, testing::ElementsAre("https://a"));
+    EXPECT_THAT(api.allowed_hosts, testing::ElementsAre("rag.test", "inner.test"));
     EXPECT_THAT(api.version, Not(IsEmpty()));
 }
 

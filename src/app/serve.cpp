@@ -1,36 +1,30 @@
-#include <csignal>
-#include <cstdlib>
 #include <thread>
-
-#include <fmt/format.h>
 
 #include "app/commands.hpp"
 #include "app/engine.hpp"
 #include "net/http_server.hpp"
+#include "runtime/stop_signals.hpp"
 
 namespace ragd {
 namespace {
 
-sigset_t stop_signals() {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    return set;
+/// Whoever watches the server must hear of it even where all connections are taken.
+bool is_vital(const HttpRequest& request) {
+    return request.path == "/health" || request.path == "/health/ready" ||
+           request.path == "/metrics";
 }
 
-int wait_for_stop_signal() {
-    const sigset_t set = stop_signals();
-    int received = 0;
-    while (sigwait(&set, &received) != 0) {
-    }
-    return received;
+std::size_t share_of_one_address(const Settings& settings) {
+    const auto all = settings.max_connections;
+    return settings.max_connections_per_address > 0 ? settings.max_connections_per_address
+                                                    : all - all / 10;
 }
 
 Result<std::unique_ptr<HttpServer>> start_server(const Settings& settings, Engine& engine) {
     HttpServerOptions options{.host = settings.server_host,
                               .port = settings.server_port,
                               .connections_max = settings.max_connections,
+                              .connections_per_address_max = share_of_one_address(settings),
                               .request_timeout = settings.request_timeout};
     return HttpServer::start(
         engine.io().executor(), options,
@@ -41,6 +35,7 @@ Result<std::unique_ptr<HttpServer>> start_server(const Settings& settings, Engin
              [&engine](int status, std::string detail) {
                  return engine.api().error_page(status, std::move(detail));
              },
+         .is_vital = is_vital,
          .clock = engine.clock(),
          .log = engine.log(),
          .metrics = engine.metrics()});
@@ -57,13 +52,8 @@ void drain(const Settings& settings, Engine& engine, HttpServer& server) {
 
 }  // namespace
 
-void block_stop_signals() {
-    const sigset_t set = stop_signals();
-    pthread_sigmask(SIG_BLOCK, &set, nullptr);
-}
-
 Result<void> serve(const Settings& settings) {
-    block_stop_signals();
+    StopSignals signals;
     const auto began = std::chrono::steady_clock::now();
     auto engine = RAG_TRY(Engine::open(settings, ""));
     auto server = RAG_TRY(start_server(settings, *engine));
@@ -71,13 +61,7 @@ Result<void> serve(const Settings& settings) {
     RAG_TRY(engine->announce(server->url().substr(kScheme.size())));
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
     engine->log().info("ready", {{"url", server->url()}, {"ms", took.count()}});
-    const int first = wait_for_stop_signal();
-    engine->log().info("stopping", {{"signal", first}});
-    std::jthread second{[] {
-        wait_for_stop_signal();
-        std::_Exit(EXIT_FAILURE);
-    }};
-    second.detach();  // the process ends before it or with it
+    engine->log().info("stopping", {{"signal", signals.wait()}});
     drain(settings, *engine, *server);
     return {};
 }

@@ -24,9 +24,9 @@ TEST(Console, ShowsProgressOnlyToAPersonAndTakesItBack) {
     EXPECT_EQ(err.str(), "");
     Console person{out, err, {.err_terminal = true, .columns = 5}};
     person.progress("more than five");
-    EXPECT_EQ(err.str(), "\r\x1b[Kmore…");
+    EXPECT_EQ(err.str(), "\r\x1b[Kmor…");
     person.data("done");
-    EXPECT_EQ(err.str(), "\r\x1b[Kmore…\r\x1b[K");
+    EXPECT_EQ(err.str(), "\r\x1b[Kmor…\r\x1b[K");
     EXPECT_EQ(out.str(), "done\n");
 }
 

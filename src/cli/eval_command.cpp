@@ -27,6 +27,10 @@ struct EvalArguments {
 
 constexpr std::size_t kAbstentionQueries = 1000;
 
+EvalWay asked_way(const EvalArguments& options) {
+    return way_of(options.search.mode, options.search.rerank);
+}
+
 EvalProgress show_progress(const CommandContext& context) {
     return [&context](std::string_view phase, std::size_t done, std::size_t of_all) {
         context.console.progress(fmt::format("{} {} of {}", phase, done, of_all));
@@ -35,7 +39,7 @@ EvalProgress show_progress(const CommandContext& context) {
 
 Result<ExitCode> run_abstention(const CommandContext& context, const EvalArguments& options) {
     LineFile trials = RAG_TRY(LineFile::create(options.trials));
-    AbstentionOptions how{.mode = way_of(options.search).mode,
+    AbstentionOptions how{.mode = asked_way(options).mode,
                           .rerank = options.search.rerank,
                           .queries_max = options.set.queries.value_or(kAbstentionQueries)};
     how.progress = show_progress(context);
@@ -67,7 +71,7 @@ Result<Rival> rival_of(const EvalArguments& options, const Settings& settings) {
     if (std::filesystem::exists(options.against, failed) || !options.against.contains('=')) {
         rival.report = RAG_TRY(read_report_file(options.against));
     } else {
-        rival.way = RAG_TRY(parse_way(options.against, way_of(options.search)));
+        rival.way = RAG_TRY(parse_way(options.against, asked_way(options)));
         if (rival.way->rerank && options.against.contains("rerank") &&
             settings.rerank_model.empty()) {
             return fail(ErrorCode::kInvalidField, "--against rerank=on needs a RERANK_MODEL");
@@ -78,7 +82,7 @@ Result<Rival> rival_of(const EvalArguments& options, const Settings& settings) {
 
 EvalJob job_of(const CommandContext& context, const EvalArguments& options, LineFile& candidates) {
     EvalJob job{.folder = options.set.folder,
-                .options = {.way = way_of(options.search), .k = options.set.k}};
+                .options = {.way = asked_way(options), .k = options.set.k}};
     job.queries_max = options.set.queries.value_or(job.queries_max);
     job.options.progress = show_progress(context);
     if (candidates.is_open()) {

@@ -39,9 +39,8 @@ Result<void> read_part(std::string_view part, EvalWay& way) {
 
 }  // namespace
 
-EvalWay way_of(const SearchOptions& search) {
-    return {.mode = parse_name<SearchMode>(search.mode).value_or(SearchMode::kHybrid),
-            .rerank = search.rerank};
+EvalWay way_of(std::string_view mode, bool rerank) {
+    return {.mode = parse_name<SearchMode>(mode).value_or(SearchMode::kHybrid), .rerank = rerank};
 }
 
 Result<EvalWay> parse_way(std::string_view text, EvalWay otherwise) {

@@ -2,13 +2,12 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "cli/declare.hpp"
 #include "eval/report.hpp"
 
 namespace ragd {
 
 /// What --mode and --no-rerank ask for.
-EvalWay way_of(const SearchOptions& search);
+EvalWay way_of(std::string_view mode, bool rerank);
 
 /// Reads "mode=vector,rerank=off"; what is not named is as in `otherwise`.
 /// Errors: InvalidField - an unknown key or value, a key given twice; says what is allowed.

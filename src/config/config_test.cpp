@@ -47,6 +47,12 @@ TEST_F(SettingsTest, NamesTheSettingItsSourceAndWhatIsAllowed) {
               "LOG_LEVEL (flag --log-level) must be one of debug, info, warn, error, not 'loud'");
     const auto origins = load_settings({.environment = {{"CORS_ORIGINS", "example.com"}}});
     EXPECT_FALSE(origins);
+    for (const auto* host : {"http://example.com", "example.com:8080", "*.example.com"}) {
+        EXPECT_FALSE(load_settings({.environment = {{"ALLOWED_HOSTS", host}}})) << host;
+    }
+    const auto hosts = load_settings({.environment = {{"ALLOWED_HOSTS", " a.test ,,.b.test"}}});
+    ASSERT_TRUE(hosts);
+    EXPECT_EQ(hosts->values.allowed_hosts, (std::vector<std::string>{"a.test", ".b.test"}));
 }
 
 TEST_F(SettingsTest, AnUnknownKeyIsRefusedWithTheNearestOne) {

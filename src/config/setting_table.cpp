@@ -133,23 +133,44 @@ SettingSpec one_of(std::string_view name, T Settings::* field, std::vector<Choic
     return {name, help, false, std::move(read), std::move(show)};
 }
 
-Result<void> read_origins(Settings& s, const std::string& value) {
-    s.cors_origins.clear();
-    std::size_t start = 0;
-    while (start < value.size()) {
-        const std::size_t comma = std::min(value.find(',', start), value.size());
-        const auto first = value.find_first_not_of(' ', start);
-        const auto last = value.find_last_not_of(' ', comma - 1);
-        if (first < comma) {
-            const std::string origin = value.substr(first, last - first + 1);
-            if (origin != "*" && !origin.contains("://")) {
-                return wrong(fmt::format(
-                    "must be '*' or origins like https://app.example.com, not '{}'", origin));
-            }
-            s.cors_origins.push_back(origin);
+/// "a, b" as two; empty ones are left out.
+std::vector<std::string> split_list(std::string_view value) {
+    std::vector<std::string> parts;
+    while (!value.empty()) {
+        const auto comma = std::min(value.find(','), value.size());
+        auto part = value.substr(0, comma);
+        value.remove_prefix(std::min(comma + 1, value.size()));
+        part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
+        if (!part.empty()) {
+            parts.emplace_back(part.substr(0, part.find_last_not_of(' ') + 1));
         }
-        start = comma + 1;
     }
+    return parts;
+}
+
+Result<void> read_origins(Settings& s, const std::string& value) {
+    auto origins = split_list(value);
+    for (const std::string& origin : origins) {
+        if (origin != "*" && !origin.contains("://")) {
+            return wrong(fmt::format(
+                "must be '*' or origins like https://app.example.com, not '{}'", origin));
+        }
+    }
+    s.cors_origins = std::move(origins);
+    return {};
+}
+
+Result<void> read_hosts(Settings& s, const std::string& value) {
+    auto hosts = split_list(value);
+    for (const std::string& host : hosts) {
+        if (host != "*" && host.find_first_of("*:/@ ") != std::string::npos) {
+            return wrong(fmt::format(
+                "must be '*' or names like rag.example.com, or .example.com for all below it, "
+                "without a port, not '{}'",
+                host));
+        }
+    }
+    s.allowed_hosts = std::move(hosts);
     return {};
 }
 
@@ -226,12 +247,19 @@ std::vector<SettingSpec> serving() {
         duration("DRAIN_SECONDS", &S::drain, {0, kDay},
                  "At a stop: time for requests in flight to finish"),
         number("MAX_CONNECTIONS", &S::max_connections, {1, 15'000},
-               "Connections at once; one more is refused with 503"),
+               "Connections at once; one more gets the slot of a quiet one, or a 503"),
+        number("MAX_CONNECTIONS_PER_ADDRESS", &S::max_connections_per_address, {0, 15'000},
+               "The same for one address; 0: all but a tenth of MAX_CONNECTIONS"),
         number("WORKER_THREADS", &S::worker_threads, {0, 256},
                "Threads that compute (and as many that run the models); 0: one per core"),
         {"CORS_ORIGINS", "Origins whose pages may call the server, comma-separated; * for any",
          false, read_origins,
          [](const S& s) { return fmt::format("{}", fmt::join(s.cors_origins, ",")); }},
+        {"ALLOWED_HOSTS",
+         "Names that the server is addressed by, comma-separated, beside localhost, SERVER_HOST "
+         "and addresses; .example.com for all below it; * for any",
+         false, read_hosts,
+         [](const S& s) { return fmt::format("{}", fmt::join(s.allowed_hosts, ",")); }},
     };
 }
 

@@ -25,8 +25,10 @@ struct Settings {
     std::chrono::seconds drain_delay{0};
     std::chrono::seconds drain{20};
     std::size_t max_connections = 100;
-    std::size_t worker_threads = 0;  // 0: one per core
+    std::size_t max_connections_per_address = 0;  // 0: all but a tenth of them
+    std::size_t worker_threads = 0;               // 0: one per core
     std::vector<std::string> cors_origins;
+    std::vector<std::string> allowed_hosts;
 
     std::filesystem::path data_dir;         // empty: $XDG_DATA_HOME/ragd
     std::filesystem::path models_dir;       // empty: only the other places are searched

@@ -1,61 +1,38 @@
 #include "config/toml_file.hpp"
 
-#include <optional>
+#include <fstream>
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 namespace ragd {
 namespace {
 
-std::optional<std::string> text_of(const toml::node& node) {
-    if (const auto* text = node.as_string()) {
-        return text->get();
+constexpr std::size_t kBytesMax = std::size_t{1} << 20U;  // a settings file has some kilobytes
+
+Result<std::string> read_text(const std::filesystem::path& file) {
+    std::ifstream in{file, std::ios::binary};
+    if (!in) {
+        return fail(ErrorCode::kNotFound, fmt::format("no such file: {}", file.string()));
     }
-    if (const auto* number = node.as_integer()) {
-        return fmt::to_string(number->get());
+    std::string text(kBytesMax + 1, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    if (in.bad() || text.size() > kBytesMax) {
+        return fail(ErrorCode::kMalformed,
+                    fmt::format("{}:1: this is no settings file, or one of more than {} bytes",
+                                file.string(), kBytesMax));
     }
-    if (const auto* flag = node.as_boolean()) {
-        return flag->get() ? "true" : "false";
-    }
-    if (const auto* array = node.as_array()) {
-        std::string joined;
-        for (const toml::node& element : *array) {
-            const auto* text = element.as_string();
-            if (text == nullptr) {
-                return std::nullopt;
-            }
-            joined += (joined.empty() ? "" : ",") + text->get();
-        }
-        return joined;
-    }
-    return std::nullopt;
+    return text;
 }
 
 }  // namespace
 
 Result<std::map<std::string, FileValue>> read_toml_file(const std::filesystem::path& file) {
-    std::map<std::string, FileValue> values;
-    try {
-        const toml::table table = toml::parse_file(file.string());
-        for (const auto& [key, node] : table) {
-            const std::size_t line = node.source().begin.line;
-            auto text = text_of(node);
-            if (!text) {
-                return fail(ErrorCode::kInvalidField,
-                            fmt::format("{}:{}: '{}' must be a string, a whole number or a list of "
-                                        "strings",
-                                        file.string(), line, key.str()));
-            }
-            values.emplace(std::string{key.str()}, FileValue{std::move(*text), line});
-        }
-    } catch (const toml::parse_error& error) {
-        if (!std::filesystem::exists(file)) {
-            return fail(ErrorCode::kNotFound, fmt::format("no such file: {}", file.string()));
-        }
-        return fail(ErrorCode::kMalformed,
-                    fmt::format("{}:{}: {}", file.string(), error.source().begin.line,
-                                error.description()));
+    const std::string text = RAG_TRY(read_text(file));
+    auto values = parse_toml(text);
+    if (!values) {
+        return fail(values.error().code,
+                    fmt::format("{}:{}", file.string(), values.error().message));
     }
     return values;
 }

@@ -8,6 +8,7 @@
 
 #include "base/clock.hpp"
 #include "base/id.hpp"
+#include "domain/document_acl.hpp"
 
 namespace ragd {
 
@@ -21,6 +22,7 @@ struct Document {
     std::string title;
     std::string url;
     Metadata metadata;
+    DocumentAcl acl = {};
 };
 
 /// How a document is cut, in word pieces of the embedding model.
@@ -51,6 +53,7 @@ struct DocumentInfo {
     std::string title;
     std::string url;
     Metadata metadata;
+    DocumentAcl acl = {};
     std::uint64_t bytes = 0;
     std::uint64_t chunks = 0;
     std::string content_sha256;  // lower-case hex, of the text

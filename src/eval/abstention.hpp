@@ -41,7 +41,7 @@ struct AbstentionOptions {
     std::function<void(const AbstentionTrial&)> trial;  // hears each trial, to fit weights on
 };
 
-/// Does the extractor know when it does not know? The articles (documents of one title) of a test
+/// Measures whether the extractor refuses when the answer is not there. The articles (documents of one title) of a test
 /// set are split into two halves, each a collection of its own; every question is asked of both.
 /// Questions whose relevant documents lie in both halves are passed over.
 /// Threads: the io thread. Lifetime: the parts outlive it.

@@ -32,8 +32,8 @@ std::vector<ReliabilityBin> reliability(std::span<const Judged> judged, std::siz
 /// Calibration of Modern Neural Networks"); 0 for nothing.
 double calibration_error(std::span<const ReliabilityBin> bins);
 
-/// -log of the probability that was given to what was so; probabilities are kept off 0 and 1 by
-/// 1e-9.
+/// Log loss of one source: -log(p) if it is relevant, -log(1 - p) if not. Probabilities are kept
+/// within [1e-9, 1 - 1e-9], so that one mistake is not infinitely bad.
 double log_loss(const Judged& judged);
 /// Its mean; 0 for nothing.
 double log_loss(std::span<const Judged> judged);

@@ -13,7 +13,7 @@ constexpr std::size_t kFolds = 5;
 
 using Questions = std::vector<const TuneQuestion*>;
 
-/// What one tuning makes of questions that it was not fitted on.
+/// How well one tuning does on questions that it was not fitted on.
 struct Outcome {
     std::vector<double> ndcg;  // of each question
     std::vector<double> loss;  // mean log loss of each question's sources
@@ -44,8 +44,8 @@ CalibrationFigures figures_of(const Outcome& outcome) {
             .error = calibration_error(reliability(outcome.judged))};
 }
 
-/// Each question by the present tuning, by what the other folds taught, and by what they taught of
-/// the scale alone.
+/// Every question three times: with the present tuning; with one fitted on the other folds, so that
+/// it has not seen this question; and with the present order but probabilities fitted on the others.
 struct CrossValidation {
     Outcome present;
     Outcome tuned;

@@ -7,6 +7,7 @@
 
 #include "base/result.hpp"
 #include "domain/blend.hpp"
+#include "domain/retrieved.hpp"
 #include "eval/beir.hpp"
 #include "eval/paired.hpp"
 
@@ -53,10 +54,11 @@ std::vector<std::string> rank(const TuneQuestion& question, const Tuning& tuning
 Tuning fit_tuning(std::span<const TuneQuestion* const> questions, const Tuning& present,
                   std::size_t k);
 
-/// `present` with its blend's scale and bias fitted anew: the same order, other probabilities.
+/// `present` with its blend scaled and shifted to fit these questions: the same order, other
+/// probabilities.
 Tuning fit_scale(std::span<const TuneQuestion* const> questions, const Tuning& present);
 
-/// How true the probabilities are.
+/// How far the probabilities are from what is so.
 struct CalibrationFigures {
     double log_loss = 0;
     double error = 0;  // expected calibration error
@@ -76,7 +78,7 @@ struct TuneReport {
     Tuning present;
     Tuning advised;  // fitted on all questions; `present` with kKeep
     double present_ndcg = 0;
-    double tuned_ndcg = 0;  // cross-validated: each question by what the others taught
+    double tuned_ndcg = 0;  // cross-validated: no question is judged by a tuning that saw it
     PairedTest test;        // of the differences between these two
     std::optional<CalibrationFigures> before, after;  // with a reranker; `after` cross-validated
     std::vector<std::string> warnings;

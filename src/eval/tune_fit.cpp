@@ -23,7 +23,8 @@ double mean_ndcg(std::span<const TuneQuestion* const> questions, const Tuning& t
     return questions.empty() ? 0 : sum / static_cast<double>(questions.size());
 }
 
-/// The best of the grid by the fused order alone; of equals the nearest to the present one.
+/// The vector weight from the grid whose fused order has the best nDCG@k. Where several are equal,
+/// the one nearest to the present weight.
 double best_weight(std::span<const TuneQuestion* const> questions, double present, std::size_t k) {
     double best = present;
     double best_ndcg = mean_ndcg(questions, {.vector_weight = present, .blend = {}}, k);
@@ -53,8 +54,8 @@ std::vector<LogisticCase> cases_of(std::span<const TuneQuestion* const> question
     return cases;
 }
 
-/// The probability that fits best where the order is that of `direction`; none where that would
-/// turn the order round.
+/// Scale and bias for the score of `direction` that make its probabilities fit the cases best. The
+/// order stays that of `direction`; nothing if the best scale is negative, which would reverse it.
 std::optional<Blend> scaled(std::vector<LogisticCase> cases, const Blend& direction) {
     for (LogisticCase& one : cases) {
         one.x = {direction.fused * one.x[0] + direction.logit * one.x[1], 0};
@@ -68,7 +69,8 @@ std::optional<Blend> scaled(std::vector<LogisticCase> cases, const Blend& direct
         .fused = scale * direction.fused, .logit = scale * direction.logit, .bias = fit.bias};
 }
 
-/// The best blend at a weight: regression, then more or less of the logit as nDCG asks for it.
+/// The best blend at a given vector weight. Regression finds probabilities that fit; then the share
+/// of the logit is varied, since what fits best does not always rank best.
 Blend best_blend(std::span<const TuneQuestion* const> questions, double vector_weight,
                  std::size_t k) {
     constexpr std::array kTimes{1.0, 0.0, 0.25, 0.5, 2.0, 4.0};
@@ -179,7 +181,7 @@ Tuning fit_tuning(std::span<const TuneQuestion* const> questions, const Tuning& 
 Tuning fit_scale(std::span<const TuneQuestion* const> questions, const Tuning& present) {
     Tuning tuning = present;
     if (present.blend) {
-        // A scale of nothing would be no order at all: then the probabilities stay as they are.
+        // A scale of 0 would give all chunks one probability: then the blend stays as it is.
         tuning.blend = scaled(cases_of(questions, present.vector_weight), *present.blend)
                            .value_or(*present.blend);
     }

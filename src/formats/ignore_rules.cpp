@@ -120,14 +120,18 @@ private:
     std::size_t at_ = 0;
 };
 
+/// Without a CR at the end, then without spaces there, unless a backslash quotes them: as git does.
 std::string_view without_trailing_spaces(std::string_view line) {
-    while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '\t')) {
-        if (line.back() == ' ' && line.size() > 1 && line[line.size() - 2] == '\\') {
-            break;
+    line.remove_suffix(line.ends_with('\r') ? 1 : 0);
+    std::size_t end = 0;  // past the last character that is no space
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        if (line[at] == '\\') {
+            end = ++at + 1;
+        } else if (line[at] != ' ') {
+            end = at + 1;
         }
-        line.remove_suffix(1);
     }
-    return line;
+    return line.substr(0, end);
 }
 
 }  // namespace

@@ -32,6 +32,14 @@ TEST(IgnoreRules, TrailingSlashMeansFoldersOnly) {
     EXPECT_FALSE(ignores("build/", "a/build", false));
 }
 
+TEST(IgnoreRules, SpacesAtTheEndCountOnlyWhereTheyAreQuoted) {
+    EXPECT_TRUE(ignores("x   ", "x"));
+    EXPECT_TRUE(ignores("x\\ ", "x "));
+    EXPECT_TRUE(ignores("x\\  \r\n", "x "));
+    EXPECT_TRUE(ignores("x\\\\ ", "x\\"));  // the backslash is itself quoted
+    EXPECT_TRUE(ignores("x\t", "x\t"));     // a tab is no space
+}
+
 TEST(IgnoreRules, TwoStarsCrossFolders) {
     EXPECT_TRUE(ignores("**/x", "x"));
     EXPECT_TRUE(ignores("**/x", "a/b/x"));

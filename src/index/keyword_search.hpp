@@ -29,9 +29,14 @@ struct KeywordView {
 /// with bounds of blocks (Ding & Suel, "Faster top-k document retrieval using block-max indexes",
 /// 2011), one window of slots after the other, as Lucene does it since version 9.
 ///
-/// In each window the terms are split by what they could earn there. Chunks that have none but the
-/// lesser terms cannot enter; so only the postings of the greater ones are read, into an array of
-/// scores, and the lesser ones are looked up for those chunks that could still make it.
+/// In each window of 2048 slots the terms are split by what they could earn there at most. Take "the
+/// carbon tax": here "the" could earn 0.3, "tax" 4 and "carbon" 6, and the tenth best chunk so far
+/// has 5. A chunk with "the" and "tax" alone has 4.3 at most and cannot enter, so neither term's
+/// postings need be read: they are the lesser terms. Every chunk that can enter has "carbon", the
+/// greater term: its postings are read, into an array of scores by slot. Then for each chunk found
+/// so, from the greatest lesser term down: if its score and all that the terms left could add is
+/// below the tenth best, it is dropped; else the term is looked up in that one chunk. The more good
+/// chunks are known, the more terms become lesser ones, and most postings are never decoded.
 void search_keywords(std::span<const ScoredTerm> terms, const KeywordView& view, BestHits& best);
 
 }  // namespace ragd

@@ -13,6 +13,7 @@ PostingCursor::PostingCursor(const PostingList& list, std::span<const std::uint3
     }
 }
 
+/// The first block at or after `from` that ends at or after `target`; blocks_.size() for the tail.
 std::size_t PostingCursor::block_of(Slot target, std::size_t from) const {
     std::size_t step = 1;
     std::size_t low = from;
@@ -75,6 +76,8 @@ void PostingCursor::seek_in_tail(Slot target) {
     slot_ = index_ < tail.size() ? tail[index_].slot : kNoSlot;
 }
 
+// The bound of a block is that of its impacts, which were noted when it was sealed. The tail has
+// none: its few postings are read once, the first time that somebody asks.
 double PostingCursor::part_bound(Slot begin, Slot end, const Bm25& bm25) {
     bounded_ = block_of(begin, bounded_);
     double most = 0;

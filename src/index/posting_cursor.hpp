@@ -8,6 +8,11 @@
 namespace ragd {
 
 /// Walks one posting list upwards, and knows what the postings of a range could earn at most.
+///
+/// `seek` gallops: it looks 1, 2, 4, ... places ahead until it is past the target and bisects the
+/// last step, so that a near target costs a comparison or two and a far one the logarithm of the
+/// distance (Bentley & Yao, "An almost optimal algorithm for unbounded searching", 1976). Blocks are
+/// passed over by their first and last slot alone; only the one with the target is unpacked.
 class PostingCursor {
 public:
     /// Requires: both outlive the cursor, and stay as they are.

@@ -14,7 +14,7 @@ namespace ragd {
 
 /// A folder of the test's own, and what collect_files() finds there.
 class FilesFixture : public testing::Test {
-protected:
+public:
     FilesFixture() {
         std::string name = testing::TempDir() + "ragd_files_XXXXXX";
         folder_ = std::filesystem::canonical(::mkdtemp(name.data()));

@@ -77,6 +77,9 @@ std::string fingerprint(const Document& document, ChunkOptions options,
     hash.add_field(canonical_json(document.metadata));
     hash.add_field(fmt::format("{} {}", options.chunk_size, options.overlap));
     hash.add_field(model.name).add_field(model.revision);
+    if (!document.acl.is_open()) {  // without one it is what it was before there were such lists
+        hash.add_field(encode_acl(document.acl));
+    }
     return hash.hex();
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <fmt/chrono.h>
+#include <fmt/format.h>
 
 #include "net/stream_writer.hpp"
 
@@ -33,6 +34,15 @@ Task<std::optional<std::string>> run_handler(const HttpHandler& handler, HttpReq
 
 }  // namespace
 
+ServerContext::ServerContext(HttpServerOptions all_options, HttpServerParts all_parts)
+    : options(std::move(all_options)),
+      parts(std::move(all_parts)),
+      bodies(options.bodies_bytes_max),
+      slots({.open = options.connections_max,
+             .open_per_address = options.connections_per_address_max > 0
+                                     ? options.connections_per_address_max
+                                     : options.connections_max}) {}
+
 SocketStream::Options ServerContext::stream_options() const {
     return {.read_ahead_max = std::max(64 * limits::kKiB, options.header_bytes_max),
             .write_timeout = options.write_timeout,
@@ -49,10 +59,38 @@ std::string_view ServerContext::date() {
     return date_;
 }
 
-Connection::Connection(std::shared_ptr<SocketStream> stream, std::string peer,
+bool ServerContext::make_room_for(Connection& asking) {
+    auto& slot = asking.slot();
+    if (slot.open()) {
+        return true;
+    }
+    const bool has_share = slots.lack(slot.address()) == Slots::Lack::kRoomForAddress;
+    if (auto* quiet = longest_quiet(has_share ? &slot.address() : nullptr)) {
+        quiet->evict();
+        parts.metrics.connection_evicted();
+    }
+    return slot.open();
+}
+
+Connection* ServerContext::longest_quiet(const std::string* address) const {
+    Connection* found = nullptr;
+    auto since = std::chrono::steady_clock::now() - options.quiet_min;
+    for (auto* connection : connections) {
+        const auto& slot = connection->slot();
+        const bool fits = slot.is_open() && (address == nullptr || slot.address() == *address);
+        if (fits && connection->quiet_since() <= since) {
+            found = connection;
+            since = connection->quiet_since();
+        }
+    }
+    return found;
+}
+
+Connection::Connection(std::shared_ptr<SocketStream> stream, std::string peer, Slots::Slot slot,
                        ServerContext& context)
     : stream_(std::move(stream)),
       peer_(std::move(peer)),
+      slot_(std::move(slot)),
       context_(context),
       reader_(*stream_, context.options) {
     context_.connections.insert(this);
@@ -68,26 +106,76 @@ Task<void> Connection::run() {
     bool again = true;
     while (again) {
         BodyBudget::Share body{context_.bodies};
-        auto outcome = co_await reader_.next(body);
+        const auto& options = context_.options;
+        auto outcome = co_await reader_.next(slot_.is_open() ? options.header_timeout
+                                                             : options.reserve_timeout);
+        if (slot_.is_given_back()) {
+            break;  // evicted, perhaps while a request was on its way
+        }
+        if (outcome.request) {
+            if (auto admitted = co_await admit(*outcome.request, body); !admitted) {
+                outcome.fault = std::move(admitted.error());
+            }
+        }
         if (outcome.fault) {
             co_await answer_fault(*outcome.fault);
         }
-        again =
-            outcome.request && co_await answer(std::move(*outcome.request)) && !context_.draining;
+        again = outcome.request && !outcome.fault && co_await answer(std::move(*outcome.request)) &&
+                !context_.draining;
     }
     co_await stream_->close_gently();
 }
 
+SteadyTime Connection::quiet_since() const {
+    if (const auto since = reader_.waiting_since()) {
+        return *since;
+    }
+    return answering_ && !stream_->writing() ? SteadyTime::max() : stream_->quiet_since();
+}
+
+void Connection::evict() {
+    context_.parts.log.debug("connection_evicted", {{"peer", peer_}, {"idle", idle()}});
+    slot_.give_back();
+    if (idle()) {
+        stream_->close();
+    } else {
+        stream_->cut();
+    }
+}
+
+HttpFault Connection::no_slot() const {
+    const auto& limits = context_.slots.limits();
+    const bool has_share = context_.slots.lack(slot_.address()) == Slots::Lack::kRoomForAddress;
+    context_.parts.metrics.connection_refused(has_share ? "address" : "full");
+    return {503, has_share ? fmt::format("all {} connections that one address may have are in use; "
+                                         "try again shortly",
+                                         limits.open_per_address)
+                           : fmt::format("all {} connections are in use; try again shortly",
+                                         limits.open)};
+}
+
+Task<OrFault<void>> Connection::admit(RequestHead& head, BodyBudget::Share& body) {
+    const auto& is_vital = context_.parts.is_vital;
+    const bool vital = head.framing == BodyFraming::kNone && is_vital && is_vital(head.request);
+    if (!slot_.is_open() && !vital && !context_.make_room_for(*this)) {
+        co_return std::unexpected(no_slot());
+    }
+    co_return co_await reader_.read_body(head, body);
+}
+
 Task<bool> Connection::answer(RequestHead head) {
-    StreamWriter writer{
-        *stream_,
-        {.http11 = head.http11,
-         .head_only = head.request.head_only,
-         .close = [this, keep = head.keep_alive] { return !keep || context_.draining; },
-         .date = [this] { return context_.date(); }},
-        context_.parts.log};
+    StreamWriter writer{*stream_,
+                        {.http11 = head.http11,
+                         .head_only = head.request.head_only,
+                         .close =
+                             [this, keep = head.keep_alive] {
+                                 return !keep || context_.draining || !slot_.is_open();
+                             },
+                         .date = [this] { return context_.date(); }},
+                        context_.parts.log};
     head.request.gone = stream_->gone();
     answering_ = true;
+    stream_->begin_response();
     stream_->watch();
     const auto thrown =
         co_await run_handler(context_.parts.handler, std::move(head.request), writer);
@@ -114,19 +202,6 @@ Task<void> Connection::answer_fault(const HttpFault& fault) {
         add_retry_after(page);
     }
     (void)co_await writer.send(std::move(page));  // the connection ends either way
-}
-
-Task<void> refuse_connection(std::shared_ptr<SocketStream> stream, ServerContext& context) {
-    StreamWriter writer{
-        *stream,
-        {.close = [] { return true; }, .date = [&context] { return context.date(); }},
-        context.parts.log};
-    auto page =
-        context.parts.error_page(503, "all " + std::to_string(context.options.connections_max) +
-                                          " connections are in use; try again shortly");
-    add_retry_after(page);
-    (void)co_await writer.send(std::move(page));  // the connection ends either way
-    co_await stream->close_gently();
 }
 
 }  // namespace ragd

@@ -7,6 +7,7 @@
 
 #include "net/http_server.hpp"
 #include "net/request_reader.hpp"
+#include "net/slots.hpp"
 #include "net/socket_stream.hpp"
 
 namespace ragd {
@@ -15,22 +16,26 @@ class Connection;
 
 /// What all connections of one server share. Only the io thread touches it.
 struct ServerContext {
-    ServerContext(HttpServerOptions all_options, HttpServerParts all_parts)
-        : options(std::move(all_options)),
-          parts(std::move(all_parts)),
-          bodies(options.bodies_bytes_max) {}
+    ServerContext(HttpServerOptions all_options, HttpServerParts all_parts);
 
     const HttpServerOptions options;
     const HttpServerParts parts;
     BodyBudget bodies;
+    Slots slots;
     bool draining = false;
     std::unordered_set<Connection*> connections;
 
     [[nodiscard]] SocketStream::Options stream_options() const;
+    /// Moves a connection out of the reserve. Where there is no room, the one that has kept us
+    /// waiting for longest is closed for it. Whether there is room now.
+    bool make_room_for(Connection& asking);
     /// The Date header of this second.
     std::string_view date();
 
 private:
+    /// Of all, or of an address; null: none waits for long enough.
+    [[nodiscard]] Connection* longest_quiet(const std::string* address) const;
+
     std::int64_t date_second_ = -1;
     std::string date_;
 };
@@ -39,7 +44,8 @@ private:
 /// Threads: the io thread.  Lifetime: the frame of the coroutine that runs it.
 class Connection {
 public:
-    Connection(std::shared_ptr<SocketStream> stream, std::string peer, ServerContext& context);
+    Connection(std::shared_ptr<SocketStream> stream, std::string peer, Slots::Slot slot,
+               ServerContext& context);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -51,20 +57,27 @@ public:
     /// The handler runs.
     [[nodiscard]] bool answering() const { return answering_; }
     [[nodiscard]] const std::shared_ptr<SocketStream>& stream() const { return stream_; }
+    [[nodiscard]] Slots::Slot& slot() { return slot_; }
+    /// Since when we have nothing to do for it but wait for its client; the far future while we
+    /// have.
+    [[nodiscard]] SteadyTime quiet_since() const;
+    /// Gives its slot to another: closes it.
+    void evict();
 
 private:
+    /// Whether the request may be answered: finds it a slot, and reads its body.
+    Task<OrFault<void>> admit(RequestHead& head, BodyBudget::Share& body);
+    [[nodiscard]] HttpFault no_slot() const;
     /// Whether the connection can be used again.
     Task<bool> answer(RequestHead head);
     Task<void> answer_fault(const HttpFault& fault);
 
     std::shared_ptr<SocketStream> stream_;
     std::string peer_;
+    Slots::Slot slot_;
     ServerContext& context_;
     RequestReader reader_;
     bool answering_ = false;
 };
-
-/// Answers 503 on a connection over the limit, without reading what it asks.
-Task<void> refuse_connection(std::shared_ptr<SocketStream> stream, ServerContext& context);
 
 }  // namespace ragd

@@ -230,6 +230,14 @@ Error CurlHandle::error_of(CURLcode code) const {
     if (refused_) {
         return *refused_;
     }
+    // In libcurl's words these say where the files lie, which readers of an answer need not know.
+    if (code == CURLE_SSL_CACERT_BADFILE) {
+        return fail(ErrorCode::kUnavailable, "the file of TLS_CA_FILE cannot be used");
+    }
+    if (code == CURLE_SSL_CERTPROBLEM) {
+        return fail(ErrorCode::kUnavailable,
+                    "the files of TLS_CERT_FILE and TLS_KEY_FILE cannot be used");
+    }
     const std::string reason = why_[0] != '\0' ? why_.data() : curl_easy_strerror(code);
     return fail(ErrorCode::kUnavailable,
                 fmt::format("cannot reach {}: {}", host_, printable(reason)));

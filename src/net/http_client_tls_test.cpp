@@ -146,6 +146,15 @@ TEST_F(TlsTest, RefusesAnUnknownAuthority) {
     io_.stop();
 }
 
+TEST_F(TlsTest, DoesNotSayWhereItsFilesLie) {
+    const TlsServer server{io_, make_identity("IP:127.0.0.1")};
+    HttpClient client{{.ca_file = "/nowhere/ca.pem"}, clock_};
+    const auto reply = io_.block_on(client.send({.url = server.url()}));
+    ASSERT_FALSE(reply);
+    EXPECT_EQ(reply.error().message, "the file of TLS_CA_FILE cannot be used");
+    io_.stop();
+}
+
 TEST_F(TlsTest, RefusesACertificateForAnotherName) {
     const auto identity = make_identity("DNS:other.example");
     const TlsServer server{io_, identity};

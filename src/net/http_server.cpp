@@ -22,7 +22,6 @@ namespace {
 using boost::asio::ip::tcp;
 constexpr auto kAwait = boost::asio::as_tuple(boost::asio::use_awaitable);
 
-constexpr std::size_t kRefusalsMax = 64;  // told why at one time; more are just closed
 constexpr std::chrono::milliseconds kAcceptPause{100};
 constexpr std::chrono::seconds kLastWords{1};
 constexpr std::chrono::seconds kCutPatience{5};
@@ -41,7 +40,6 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
     boost::asio::steady_timer changed;  // cancelled when a connection ends, to wake `stop`
     ServerContext context;
     tcp::endpoint local;
-    std::size_t refusals = 0;
 
     template <typename F>
     void spawn(F&& start) {
@@ -51,8 +49,7 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
 
     static Task<void> accept_loop(std::shared_ptr<State> self);
     static Task<void> serve(std::shared_ptr<State> self, std::shared_ptr<SocketStream> stream,
-                            std::string peer);
-    static Task<void> refuse_one(std::shared_ptr<State> self, std::shared_ptr<SocketStream> stream);
+                            std::string peer, Slots::Slot slot);
     void take(tcp::socket socket);
     void begin_drain();
     std::size_t recall_all();
@@ -91,41 +88,27 @@ void HttpServer::State::take(tcp::socket socket) {
     socket.set_option(boost::asio::socket_base::send_buffer_size(
                           static_cast<int>(context.options.send_buffer_bytes)),
                       failed);
-    const bool full = context.connections.size() >= context.options.connections_max;
-    if (full && refusals >= kRefusalsMax) {
+    auto slot = context.slots.take(slot_address(peer.address()));
+    if (!slot) {
+        context.parts.metrics.connection_refused("unread");
         return;
     }
-    auto stream = std::make_shared<SocketStream>(std::move(socket), context.stream_options());
-    auto self = shared_from_this();
-    if (full) {
-        spawn(refuse_one(std::move(self), std::move(stream)));
-    } else {
-        spawn(serve(std::move(self), std::move(stream), peer.address().to_string()));
-    }
+    spawn(serve(shared_from_this(),
+                std::make_shared<SocketStream>(std::move(socket), context.stream_options()),
+                peer.address().to_string(), std::move(*slot)));
 }
 
 Task<void> HttpServer::State::serve(std::shared_ptr<State> self,
-                                    std::shared_ptr<SocketStream> stream, std::string peer) {
+                                    std::shared_ptr<SocketStream> stream, std::string peer,
+                                    Slots::Slot slot) {
     try {
-        Connection connection{stream, std::move(peer), self->context};
+        Connection connection{stream, std::move(peer), std::move(slot), self->context};
         co_await connection.run();
     } catch (const std::exception& thrown) {
         self->context.parts.log.error("connection_failed", {{"why", thrown.what()}});
     }
     stream->cut();
     self->changed.cancel();
-}
-
-Task<void> HttpServer::State::refuse_one(std::shared_ptr<State> self,
-                                         std::shared_ptr<SocketStream> stream) {
-    ++self->refusals;
-    try {
-        co_await refuse_connection(stream, self->context);
-    } catch (const std::exception& thrown) {
-        self->context.parts.log.error("connection_failed", {{"why", thrown.what()}});
-    }
-    stream->cut();
-    --self->refusals;
 }
 
 void HttpServer::State::begin_drain() {

@@ -13,30 +13,11 @@
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "net/http_message.hpp"
+#include "net/response_writer.hpp"
 #include "obs/log.hpp"
 #include "obs/metrics.hpp"
 
 namespace ragd {
-
-/// How one request is answered: `send` once; or `begin_stream`, any number of `write` and `end`,
-/// each awaited before the next.
-///
-/// Errors:   Cancelled - the client is gone or reads too slowly; nothing more will reach it.
-/// Threads:  the io thread.  Lifetime: while the handler's task runs.
-class ResponseWriter {
-public:
-    virtual ~ResponseWriter() = default;
-    /// Sends a whole response.
-    virtual Task<Result<void>> send(HttpResponse response) = 0;
-    /// Sends the head (its body is ignored) of a response whose length is not known yet.
-    virtual Task<Result<void>> begin_stream(HttpResponse head) = 0;
-    /// Sends bytes at once and returns when the kernel has taken them, so a caller that awaits each
-    /// write buffers one piece. Requires: after begin_stream. No bytes: does nothing.
-    virtual Task<Result<void>> write(std::string bytes) = 0;
-    /// Ends the stream. A handler that returns without it leaves the client with a visibly
-    /// truncated response.
-    virtual Task<Result<void>> end() = 0;
-};
 
 /// Answers one request on the io thread. What it throws, or its failure to answer, becomes a 500.
 using HttpHandler = std::function<Task<void>(HttpRequest, ResponseWriter&)>;
@@ -49,6 +30,12 @@ struct HttpServerOptions {
     std::string host = "127.0.0.1";  // a name or an IPv4/IPv6 address, without brackets
     std::uint16_t port = 8080;       // 0: any free one, see HttpServer::port()
     std::size_t connections_max = 100;
+    std::size_t connections_per_address_max = 0;  // 0: all of them
+    /// How long a connection must have kept the server waiting before a request on another one may
+    /// have its slot.
+    std::chrono::milliseconds quiet_min{1000};
+    /// How long a connection that found no slot may take to say what it wants.
+    std::chrono::milliseconds reserve_timeout{1000};
     std::size_t header_bytes_max = limits::kRequestHeaderBytes;
     std::size_t body_bytes_max = limits::kRequestBodyBytes;
     /// Bodies held at one time, all connections together; above it a request is a 503.
@@ -56,7 +43,8 @@ struct HttpServerOptions {
     std::chrono::milliseconds header_timeout{10'000};   // first byte to end of head
     std::chrono::milliseconds request_timeout{30'000};  // first byte to end of body
     std::chrono::milliseconds idle_timeout{75'000};     // between requests
-    /// A write of n bytes may take write_timeout + n / write_rate_min.
+    /// A response may keep the server waiting for its reader, in all its writes together, for
+    /// write_timeout + 1 / write_rate_min for each byte that was taken.
     std::chrono::milliseconds write_timeout{30'000};
     std::size_t write_rate_min = 16 * limits::kKiB;      // bytes per second
     std::size_t send_buffer_bytes = 256 * limits::kKiB;  // of the kernel, per connection
@@ -66,6 +54,9 @@ struct HttpServerOptions {
 struct HttpServerParts {
     HttpHandler handler;
     HttpErrorPage error_page;
+    /// Requests that are answered even where all slots are taken: short ones, such as health
+    /// checks, without a body. Must not throw. Empty: none.
+    std::function<bool(const HttpRequest&)> is_vital = {};
     const Clock& clock;
     const Log& log;
     Metrics& metrics;

@@ -62,6 +62,22 @@ TEST_F(ServerTest, DropsAReaderThatTakesALargeAnswerTooSlowly) {
     EXPECT_EQ(outcome(big_), false);
 }
 
+TEST_F(ServerTest, CountsTheWaitingForAReaderInAllNotPerWrite) {
+    start({.write_timeout = 300ms, .write_rate_min = 1'000'000'000, .send_buffer_bytes = 16'384});
+    RawClient client{server_->port(), 16'384};
+    client.send(get("/stream?endless=1"));
+    // A piece now and then: each write is over long before its time. Were the time counted for
+    // each, this would go on for ever.
+    auto ended = stream_.get_future();
+    int pieces = 0;
+    while (pieces < 500 && ended.wait_for(20ms) != std::future_status::ready) {
+        client.read_some();
+        ++pieces;
+    }
+    ASSERT_LT(pieces, 500);
+    EXPECT_FALSE(ended.get());
+}
+
 TEST_F(ServerTest, SendsALargeAnswerWhole) {
     start();
     const auto answer = exchange(get("/big?n=20000000"));

@@ -132,28 +132,6 @@ TEST_F(ServerTest, ClosesAnIdleConnection) {
     EXPECT_EQ(statuses(client.read_all()), "200");
 }
 
-TEST_F(ServerTest, RefusesConnectionsOverTheLimitUnread) {
-    start({.connections_max = 2});
-    RawClient first{server_->port()};
-    RawClient second{server_->port()};
-    for (RawClient* client : {&first, &second}) {
-        client->send(kGet);
-        client->read_until("[a;]");
-    }
-    RawClient third{server_->port()};  // sends nothing
-    const auto refused = third.read_all();
-    EXPECT_EQ(statuses(refused), "503");
-    EXPECT_THAT(refused, testing::HasSubstr("Retry-After: 1\r\n"));
-    EXPECT_THAT(refused, testing::HasSubstr("Connection: close\r\n"));
-    first.end_sending();
-    first.read_all();
-    std::string again;  // the place of the first is free when the server has seen it go
-    while (again.empty() || again.contains("503")) {
-        again = exchange(kGet);
-    }
-    EXPECT_EQ(statuses(again), "200");
-}
-
 TEST_F(ServerTest, TellsTheHandlerThatTheClientHasGone) {
     start();
     {

@@ -23,27 +23,23 @@ HttpFault over_budget() {
 
 }  // namespace
 
-bool BodyBudget::Share::grow_to(std::size_t bytes) {
-    const auto more = bytes > taken_ ? bytes - taken_ : 0;
-    if (more > budget_.left_) {
-        return false;
-    }
-    budget_.left_ -= more;
-    taken_ += more;
-    return true;
+Task<RequestReader::Outcome> RequestReader::next(std::chrono::milliseconds head_timeout) {
+    waiting_since_ = now();
+    auto outcome = co_await read_head(head_timeout);
+    waiting_since_.reset();
+    co_return outcome;
 }
 
-Task<RequestReader::Outcome> RequestReader::next(BodyBudget::Share& body) {
+Task<RequestReader::Outcome> RequestReader::read_head(std::chrono::milliseconds head_timeout) {
     // A new connection has to speak soon; one that has asked before may rest for a while.
-    const auto patience =
-        std::exchange(first_, false) ? options_.header_timeout : options_.idle_timeout;
+    const auto patience = std::exchange(first_, false) ? head_timeout : options_.idle_timeout;
     idle_ = stream_.bytes().empty();
     if (idle_ && co_await stream_.wait_more(now() + patience) != Wake::kBytes) {
         co_return Outcome{};
     }
     idle_ = false;
-    const auto start = now();
-    auto size = co_await read_head(start + options_.header_timeout);
+    begun_ = now();
+    auto size = co_await scan_head(begun_ + head_timeout);
     if (!size) {
         co_return Outcome{.request = {}, .fault = std::move(size.error())};
     }
@@ -55,17 +51,11 @@ Task<RequestReader::Outcome> RequestReader::next(BodyBudget::Share& body) {
         co_return Outcome{.request = {}, .fault = std::move(head.error())};
     }
     stream_.consume(**size);
-    if (head->framing != BodyFraming::kNone) {
-        auto read = co_await read_body(*head, start + options_.request_timeout, body);
-        if (!read) {
-            co_return Outcome{.request = {}, .fault = std::move(read.error())};
-        }
-    }
     co_return Outcome{.request = std::move(*head), .fault = {}};
 }
 
 /// The size of the head, or nothing if the client has closed.
-Task<OrFault<std::optional<std::size_t>>> RequestReader::read_head(SteadyTime deadline) {
+Task<OrFault<std::optional<std::size_t>>> RequestReader::scan_head(SteadyTime deadline) {
     HeadScanner scanner{options_.header_bytes_max};
     while (true) {
         auto size = scanner.scan(stream_.bytes());
@@ -82,8 +72,10 @@ Task<OrFault<std::optional<std::size_t>>> RequestReader::read_head(SteadyTime de
     }
 }
 
-Task<OrFault<void>> RequestReader::read_body(RequestHead& head, SteadyTime deadline,
-                                             BodyBudget::Share& share) {
+Task<OrFault<void>> RequestReader::read_body(RequestHead& head, BodyBudget::Share& share) {
+    if (head.framing == BodyFraming::kNone) {
+        co_return OrFault<void>{};
+    }
     if (head.framing == BodyFraming::kLength && head.content_length > options_.body_bytes_max) {
         co_return refuse(
             413, "the body is larger than " + std::to_string(options_.body_bytes_max) + " bytes");
@@ -95,6 +87,7 @@ Task<OrFault<void>> RequestReader::read_body(RequestHead& head, SteadyTime deadl
             co_await stream_.write_rest(buffers, written);
         }
     }
+    const auto deadline = begun_ + options_.request_timeout;
     if (head.framing == BodyFraming::kLength) {
         co_return co_await read_sized(head, deadline, share);
     }

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "base/byte_budget.hpp"
 #include "base/task.hpp"
 #include "net/http_fault.hpp"
 #include "net/http_message.hpp"
@@ -11,28 +12,8 @@
 
 namespace ragd {
 
-/// Bytes of request bodies that the whole server holds, and the share of one request in them.
-class BodyBudget {
-public:
-    explicit BodyBudget(std::size_t bytes_max) : left_(bytes_max) {}
-
-    class Share {
-    public:
-        explicit Share(BodyBudget& budget) : budget_(budget) {}
-        ~Share() { budget_.left_ += taken_; }
-        Share(const Share&) = delete;
-        Share& operator=(const Share&) = delete;
-        /// Whether the share could grow to `bytes`.
-        bool grow_to(std::size_t bytes);
-
-    private:
-        BodyBudget& budget_;
-        std::size_t taken_ = 0;
-    };
-
-private:
-    std::size_t left_;
-};
+/// Of the request bodies that the whole server holds.
+using BodyBudget = ByteBudget;
 
 /// Reads requests off one connection, within all limits of the options.
 /// Threads: the io thread.  Lifetime: the options and the stream outlive it.
@@ -42,18 +23,22 @@ public:
         : stream_(stream), options_(options) {}
 
     struct Outcome {
-        std::optional<RequestHead> request;  // with its body
+        std::optional<RequestHead> request;  // without its body
         std::optional<HttpFault> fault;      // to be answered, then close
     };  // neither: close without a word
 
-    /// Reads the next request; `body` is charged with its body.
-    Task<Outcome> next(BodyBudget::Share& body);
+    /// Waits for the next request and reads its head, which may take `head_timeout`.
+    Task<Outcome> next(std::chrono::milliseconds head_timeout);
+    /// Reads its body, if it has one, into it; `share` is charged with it.
+    Task<OrFault<void>> read_body(RequestHead& head, BodyBudget::Share& share);
     /// Whether nothing of a request has come yet.
     [[nodiscard]] bool idle() const { return idle_; }
+    /// Since when a head is waited for; nothing while none is.
+    [[nodiscard]] std::optional<SteadyTime> waiting_since() const { return waiting_since_; }
 
 private:
-    Task<OrFault<std::optional<std::size_t>>> read_head(SteadyTime deadline);
-    Task<OrFault<void>> read_body(RequestHead& head, SteadyTime deadline, BodyBudget::Share& share);
+    Task<Outcome> read_head(std::chrono::milliseconds head_timeout);
+    Task<OrFault<std::optional<std::size_t>>> scan_head(SteadyTime deadline);
     Task<OrFault<void>> read_sized(RequestHead& head, SteadyTime deadline,
                                    BodyBudget::Share& share);
     Task<OrFault<void>> read_chunked(RequestHead& head, SteadyTime deadline,
@@ -64,6 +49,8 @@ private:
     const HttpServerOptions& options_;
     bool first_ = true;
     bool idle_ = true;
+    std::optional<SteadyTime> waiting_since_;
+    SteadyTime begun_;  // when the first byte of the request was seen
 };
 
 }  // namespace ragd

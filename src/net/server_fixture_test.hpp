@@ -31,7 +31,7 @@ namespace ragd {
 /// A blocking socket that sends whatever bytes a test likes. Reads give up after ten seconds.
 class RawClient {
 public:
-    explicit RawClient(std::uint16_t port, int receive_buffer = 0)
+    explicit RawClient(std::uint16_t port, int receive_buffer = 0, const char* from = "127.0.0.1")
         : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
         const timeval limit{.tv_sec = 10, .tv_usec = 0};
         ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
@@ -40,13 +40,10 @@ public:
         if (receive_buffer > 0) {
             ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
         }
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(port);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        sockaddr generic{};
-        std::memcpy(&generic, &address, sizeof generic);
-        connected_ = ::connect(fd_, &generic, sizeof generic) == 0;
+        const auto here = address(from, 0);
+        const auto there = address("127.0.0.1", port);
+        connected_ =
+            ::bind(fd_, &here, sizeof here) == 0 && ::connect(fd_, &there, sizeof there) == 0;
     }
     ~RawClient() { ::close(fd_); }
     RawClient(const RawClient&) = delete;
@@ -105,6 +102,16 @@ public:
     }
 
 private:
+    static sockaddr address(const char* host, std::uint16_t port) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        ::inet_pton(AF_INET, host, &address.sin_addr);
+        sockaddr generic{};
+        std::memcpy(&generic, &address, sizeof generic);
+        return generic;
+    }
+
     int fd_;
     bool connected_ = false;
     bool timed_out_ = false;
@@ -146,6 +153,7 @@ public:
                  [](int status, const std::string& detail) {
                      return HttpResponse{status, {{"Content-Type", "text/plain"}}, detail};
                  },
+             .is_vital = [](const HttpRequest& request) { return request.path == "/health"; },
              .clock = clock_,
              .log = log_,
              .metrics = metrics_});

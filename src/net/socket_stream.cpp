@@ -47,7 +47,8 @@ SocketStream::SocketStream(tcp::socket socket, Options options)
     : socket_(std::move(socket)),
       timer_(socket_.get_executor()),
       options_(options),
-      buffer_(kBufferBytesMin) {
+      buffer_(kBufferBytesMin),
+      write_patience_(options.write_timeout) {
     boost::system::error_code ignored;
     socket_.non_blocking(true, ignored);
     socket_.set_option(tcp::no_delay(true), ignored);
@@ -93,6 +94,7 @@ void SocketStream::start_read() {
 void SocketStream::on_read(const boost::system::error_code& failed, std::size_t count) {
     reading_ = false;
     end_ += count;
+    quiet_since_ = std::chrono::steady_clock::now();
     if (failed) {
         set_gone();
     } else if (watching_) {
@@ -135,46 +137,63 @@ void SocketStream::watch() {
     start_read();
 }
 
-std::size_t SocketStream::write_now(Buffers buffers) {
+void SocketStream::begin_response() {
+    write_patience_ = options_.write_timeout;
+}
+
+std::optional<std::size_t> SocketStream::write_some(Buffers buffers, std::size_t done) {
     boost::system::error_code failed;
-    const auto written = socket_.write_some(rest_of(buffers, 0), failed);
+    const auto written = socket_.write_some(rest_of(buffers, done), failed);
     if (failed && failed != boost::asio::error::would_block) {
         set_gone();
+        return std::nullopt;
     }
     return written;
+}
+
+std::size_t SocketStream::write_now(Buffers buffers) {
+    return write_some(buffers, 0).value_or(0);
 }
 
 void SocketStream::arm_write_timer(SteadyTime deadline) {
     timer_.expires_at(deadline);
     timer_.async_wait([self = shared_from_this(),
-                       write = write_count_](const boost::system::error_code& cancelled) {
-        if (!cancelled && write == self->write_count_) {
+                       wait = ++write_count_](const boost::system::error_code& cancelled) {
+        if (!cancelled && wait == self->write_count_) {
             self->cut();
         }
     });
 }
 
+Task<bool> SocketStream::wait_writable() {
+    const auto began = std::chrono::steady_clock::now();
+    arm_write_timer(began + write_patience_);
+    const auto [failed] = co_await socket_.async_wait(tcp::socket::wait_write, kAwait);
+    ++write_count_;
+    timer_.cancel();
+    write_patience_ -= std::chrono::steady_clock::now() - began;
+    co_return !failed && socket_.is_open();
+}
+
 Task<bool> SocketStream::write_rest(Buffers buffers, std::size_t done) {
     const auto self = shared_from_this();
     const auto size = total(buffers);
-    // A whole allowance for the whole write, not one for each step: a reader that takes a byte now
-    // and then would hold the connection for ever.
-    const auto allowed =
-        options_.write_timeout + std::chrono::milliseconds(size * 1000 / options_.write_rate_min);
-    arm_write_timer(std::chrono::steady_clock::now() + allowed);
-    while (done < size && socket_.is_open()) {
-        const auto [failed] = co_await socket_.async_wait(tcp::socket::wait_write, kAwait);
-        if (failed) {
+    writing_ = true;
+    quiet_since_ = std::chrono::steady_clock::now();
+    // One patience for all the writes of a response, and more of it only for what was taken: a
+    // reader that takes a byte now and then, or nothing, would hold the connection for ever.
+    while (done < size && socket_.is_open() && co_await wait_writable()) {
+        const auto taken = write_some(buffers, done);
+        if (!taken) {
             break;
         }
-        boost::system::error_code write_failed;
-        done += socket_.write_some(rest_of(buffers, done), write_failed);
-        if (write_failed && write_failed != boost::asio::error::would_block) {
-            break;
+        done += *taken;
+        write_patience_ += std::chrono::microseconds(*taken * 1'000'000 / options_.write_rate_min);
+        if (*taken > 0) {
+            quiet_since_ = std::chrono::steady_clock::now();
         }
     }
-    ++write_count_;
-    timer_.cancel();
+    writing_ = false;
     if (done < size) {
         set_gone();
     }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string_view>
@@ -27,6 +28,8 @@ public:
 
     struct Options {
         std::size_t read_ahead_max = 64 * 1024;
+        /// How long the writes of one response may wait for the peer, all together; each byte that
+        /// it takes adds to that, so that only a peer slower than this rate uses it up.
         std::chrono::milliseconds write_timeout{30'000};
         std::size_t write_rate_min = 16 * 1024;  // bytes per second
     };
@@ -45,6 +48,13 @@ public:
     /// read-ahead is not watched further.
     void watch();
 
+    /// When a byte last came or went, or a write began to wait.
+    [[nodiscard]] SteadyTime quiet_since() const { return quiet_since_; }
+    /// A write waits for the peer.
+    [[nodiscard]] bool writing() const { return writing_; }
+
+    /// A response begins: its writes have the whole patience of the options.
+    void begin_response();
     using Buffers = std::span<const std::string_view>;
     /// Writes without waiting and returns how many bytes the kernel took.
     std::size_t write_now(Buffers buffers);
@@ -69,6 +79,10 @@ private:
     void wake();
     void set_gone();
     void arm_write_timer(SteadyTime deadline);
+    /// Waits until the peer takes more; false: it is gone, or was cut.
+    Task<bool> wait_writable();
+    /// How many bytes the kernel took; nothing: the peer is gone.
+    std::optional<std::size_t> write_some(Buffers buffers, std::size_t done);
 
     boost::asio::ip::tcp::socket socket_;
     boost::asio::steady_timer timer_;
@@ -76,7 +90,10 @@ private:
     std::vector<char> buffer_;
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
-    unsigned write_count_ = 0;  // tells a late timer that its write is over
+    unsigned write_count_ = 0;  // tells a late timer that its wait is over
+    SteadyTime::duration write_patience_;
+    SteadyTime quiet_since_ = std::chrono::steady_clock::now();
+    bool writing_ = false;
     bool reading_ = false;
     bool waiting_ = false;
     bool watching_ = false;

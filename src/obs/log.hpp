@@ -42,7 +42,7 @@ struct LogOptions {
     LogFormat format = LogFormat::kJson;
 };
 
-/// Structured log: one event, one line, on stderr.
+/// Structured log: one event, one line.
 ///     log.info("request", {{"id", id.str()}, {"status", 200}, {"ms", 1.3}});
 ///     {"time":"2026-01-31T09:05:07.042Z","level":"info","event":"request","id":"...","status":200,"ms":1.3}
 /// Whatever a value holds, a line stays one line and a terminal stays unharmed: control characters
@@ -50,11 +50,11 @@ struct LogOptions {
 /// Threads:  any, at once.  Lifetime: outlives all who hold it.
 class Log {
 public:
-    /// Gets each line without its newline, one call at a time.
+    /// Gets each line without its newline, one call at a time. Whoever logs waits for it, the io
+    /// thread too, so it must not wait for anybody: see LineWriter.
     using Sink = std::function<void(std::string_view line)>;
 
-    Log(LogOptions options, const Clock& clock);             // to stderr
-    Log(LogOptions options, const Clock& clock, Sink sink);  // to the sink
+    Log(LogOptions options, const Clock& clock, Sink sink);
     ~Log();
     Log(Log&&) noexcept;
     Log& operator=(Log&&) noexcept;

@@ -5,39 +5,12 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.hpp"
+
 namespace ragd {
 namespace {
 
-struct CodePoint {
-    char32_t value = 0xfffd;
-    std::size_t bytes = 1;
-    bool valid = false;
-};
-
-/// The code point at the front of `text`; an invalid byte counts as one.
-CodePoint first_code_point(std::string_view text) {
-    const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned lead = byte(0);
-    if (lead < 0x80) {
-        return {lead, 1, true};
-    }
-    const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if (lead < 0xc2 || lead > 0xf4 || text.size() < length) {
-        return {};
-    }
-    char32_t value = lead & (0x7fU >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xc0U) != 0x80) {
-            return {};
-        }
-        value = value << 6U | (byte(i) & 0x3fU);
-    }
-    const bool overlong = (length == 3 && value < 0x800) || (length == 4 && value < 0x10000);
-    if (overlong || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff)) {
-        return {};
-    }
-    return {value, length, true};
-}
+constexpr char32_t kReplacement = 0xfffd;
 
 /// Control characters of ASCII and C1, and the two line separators of Unicode.
 bool harms_a_line(char32_t c) {
@@ -47,22 +20,22 @@ bool harms_a_line(char32_t c) {
 /// A JSON string; its escapes read well in text lines too.
 void append_quoted(std::string& out, std::string_view text) {
     out += '"';
-    while (!text.empty()) {
-        const auto next = first_code_point(text);
-        if (!next.valid) {
-            out += "\xef\xbf\xbd";
-        } else if (next.value == '"' || next.value == '\\') {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto next = decode_utf8(text, at);
+        if (next.value == '"' || next.value == '\\') {
             out += '\\';
-            out += text.front();
+            out += text[at];
         } else if (next.value == '\n') {
             out += "\\n";
         } else if (harms_a_line(next.value)) {
             fmt::format_to(std::back_inserter(out), "\\u{:04x}",
                            static_cast<std::uint32_t>(next.value));
+        } else if (next.value == kReplacement) {  // also what stands for a byte that is no UTF-8
+            out += "\xef\xbf\xbd";
         } else {
-            out += text.substr(0, next.bytes);
+            out += text.substr(at, next.bytes);
         }
-        text.remove_prefix(next.bytes);
+        at += next.bytes;
     }
     out += '"';
 }
@@ -150,6 +123,12 @@ std::string text_line(WallTime time, LogLevel level, std::string_view event,
         append_text_value(line, field.value);
     }
     return line;
+}
+
+std::string format_line(LogFormat format, WallTime time, LogLevel level, std::string_view event,
+                        std::span<const LogField> fields) {
+    return format == LogFormat::kJson ? json_line(time, level, event, fields)
+                                      : text_line(time, level, event, fields);
 }
 
 }  // namespace ragd

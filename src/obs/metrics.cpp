@@ -47,6 +47,7 @@ constexpr std::array<std::string_view, 4> kQdrantOperations{"search", "read", "w
                                                             "collection"};
 constexpr std::array<std::string_view, 7> kQdrantOutcomes{
     "ok", "unavailable", "timeout", "rejected", "rate_limited", "malformed", "cancelled"};
+constexpr std::array<std::string_view, 3> kRefusals{"full", "address", "unread"};
 constexpr std::string_view kOther = "other";
 constexpr std::size_t kRouteStatusPairsMax = 256;  // series of rag_http_requests_total
 
@@ -114,6 +115,14 @@ struct Metrics::Families {
         counters(registry, "rag_http_requests_total", "HTTP requests by route and status.");
     Family<Histogram>& http_durations = histograms(registry, "rag_http_request_duration_seconds",
                                                    "Time from a request's end to its answer's.");
+    Counter& log_lost =
+        counters(registry, "rag_log_lines_lost_total", "Log lines that could not be written.")
+            .Add({});
+    Family<Counter>& refused = counters(registry, "rag_connections_refused_total",
+                                        "Connections that got no slot, by the reason.");
+    Counter& evicted = counters(registry, "rag_connections_evicted_total",
+                                "Quiet connections closed to give their slot to a request.")
+                           .Add({});
     Gauge& connections = gauges(registry, "rag_connections", "Open HTTP connections.").Add({});
     Gauge& resident =
         gauges(registry, "process_resident_memory_bytes", "Resident memory size in bytes.").Add({});
@@ -170,6 +179,9 @@ Metrics::Metrics(std::string_view version, const Clock& clock)
     }
     for (const auto kind : kTokenKinds) {
         f.llm_tokens.Add({{"kind", label(kind)}});
+    }
+    for (const auto reason : kRefusals) {
+        f.refused.Add({{"reason", label(reason)}});
     }
     f.http_requests.Add({{"route", label(kOther)}, {"status", "200"}});
     f.http_durations.Add({{"route", label(kOther)}}, latency_buckets());
@@ -268,6 +280,18 @@ void Metrics::http_request(std::string_view route, int status, double seconds) {
         return name;
     });
     f.http_durations.Add({{"route", kept}}, latency_buckets()).Observe(seconds);
+}
+
+void Metrics::log_line_lost() {
+    families_->log_lost.Increment();
+}
+
+void Metrics::connection_refused(std::string_view why) {
+    families_->refused.Add({{"reason", label(known(kRefusals, why))}}).Increment();
+}
+
+void Metrics::connection_evicted() {
+    families_->evicted.Increment();
 }
 
 void Metrics::connections(std::size_t count) {

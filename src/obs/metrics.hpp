@@ -51,6 +51,13 @@ public:
     void llm_request(std::string_view outcome);
     /// kind: prompt completion.
     void llm_tokens(std::string_view kind, std::size_t count);
+    /// A log line that found no room, or could not be written.
+    void log_line_lost();
+    /// why: full (all slots are at work) address (one peer has its share) unread (so many wait to
+    /// be refused that this one was closed at once).
+    void connection_refused(std::string_view why);
+    /// A quiet connection was closed, to give its slot to a request.
+    void connection_evicted();
     /// Open connections now.
     void connections(std::size_t count);
 

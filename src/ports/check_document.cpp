@@ -19,4 +19,10 @@ Result<void> check_document(const NewDocument& document, std::size_t dimension) 
     return {};
 }
 
+Error id_not_writable(const DocumentId& id) {
+    return fail(
+        ErrorCode::kConflict,
+        fmt::format("no document can be written under the id '{}': choose another one", id.str()));
+}
+
 }  // namespace ragd

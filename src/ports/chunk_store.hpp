@@ -79,6 +79,8 @@ struct DocumentPage {
 
 /// Keeps documents, their chunks and vectors; finds chunks by meaning and by words.
 /// What is acknowledged is on disk and searchable, and what is removed is in no later answer.
+/// A scope says who asks: every method acts as if the documents were not there that
+/// `scope.access()` may not read (DocumentAcl), whatever the filter. `ctx` says how long.
 class ChunkStore {
 public:
     virtual ~ChunkStore() = default;
@@ -86,14 +88,15 @@ public:
     /// Stores a document in one step, replacing the version before.
     /// Requires: an id; chunks in order, offsets inside the text at UTF-8 boundaries; unit vectors
     ///           of the model's dimension.
-    /// Errors:   Unavailable - queue full, disk full, read-only, or a failed sync: nothing of the
+    /// Errors:   Conflict - there is a document of this id that the caller may not read;
+    ///           Unavailable - queue full, disk full, read-only, or a failed sync: nothing of the
     ///           document is stored; DeadlineExceeded and Cancelled - only before it began.
     /// Threads:  the io thread.  Lifetime: `ctx` outlives the task.
     virtual Task<Result<PutOutcome>> put(const RequestContext& ctx, Scope scope,
                                          NewDocument document) = 0;
 
     /// Removes a document and all that is derived from it. False: there was none.
-    /// Requires: nothing.  Errors: as `put`.  Threads: the io thread.  Lifetime: as `put`.
+    /// Requires: nothing.  Errors: as `put`, but Conflict.  Threads: the io thread.  Lifetime: as `put`.
     virtual Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id) = 0;
 
     /// Requires: nothing.  Errors: Unavailable, DeadlineExceeded, Cancelled; no document is an
@@ -106,7 +109,7 @@ public:
     virtual Task<Result<std::optional<std::string>>> content(const RequestContext& ctx, Scope scope,
                                                              DocumentId id) = 0;
 
-    /// Documents by id, `limit` at a time; `cursor` is a page's next_cursor, or empty.
+    /// Documents by id, a PageBuilder with `limit` full; `cursor` is a page's next_cursor, or empty.
     /// Requires: 1 <= limit.  Errors: InvalidField - a cursor of another making; else as `find`.
     /// Threads, Lifetime: as `find`.
     virtual Task<Result<DocumentPage>> list(const RequestContext& ctx, Scope scope,

@@ -1,5 +1,6 @@
 #include "base/clock.hpp"
 #include "store/test_store.hpp"
+#include "testing/access_contract.hpp"
 #include "testing/memory_store.hpp"
 #include "testing/store_contract.hpp"
 
@@ -17,6 +18,8 @@ private:
 
 INSTANTIATE_TYPED_TEST_SUITE_P(MemoryStore, StoreContract, MemoryStoreMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, StoreContract, TestStore);
+INSTANTIATE_TYPED_TEST_SUITE_P(MemoryStore, AccessContract, MemoryStoreMaker);
+INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, AccessContract, TestStore);
 
 }  // namespace
 }  // namespace ragd

@@ -4,13 +4,16 @@
 #include <cstring>
 #include <utility>
 
+#include "ports/page_builder.hpp"
+
 namespace ragd {
 
 namespace {
 
 constexpr std::string_view kInfoColumns =
     "d.name, d.version, d.title, d.url, d.metadata, d.bytes, d.chunks, d.content_sha256, "
-    "d.fingerprint, d.created_ms, d.updated_ms";
+    "d.fingerprint, d.created_ms, d.updated_ms, d.acl";
+constexpr int kAclColumn = 11;  // of those
 
 /// More than is made of a chunk: what is larger is not ours.
 constexpr std::uint64_t kAttachmentBytesMax = 1024 * 1024;
@@ -44,6 +47,7 @@ Result<DocumentInfo> to_info(const sql::Query& row) {
     info.fingerprint = row.text(8);
     info.created_at = to_wall(row.integer(9));
     info.updated_at = to_wall(row.integer(10));
+    info.acl = RAG_TRY(decode_acl(row.text(kAclColumn)));
     return info;
 }
 
@@ -102,7 +106,7 @@ Result<std::optional<DocumentInfo>> read_document(sql::Database& database, const
         "WHERE s.tenant = ?1 AND s.name = ?2 AND d.name = ?3";
     auto query = RAG_TRY(database.query(kStatement, scope.access().tenant().str(),
                                         scope.collection().str(), id.str()));
-    if (!RAG_TRY(query.next())) {
+    if (!RAG_TRY(query.next()) || !RAG_TRY(may_read_kept(scope.access(), query.text(kAclColumn)))) {
         return std::nullopt;
     }
     return RAG_TRY(to_info(query));
@@ -110,32 +114,34 @@ Result<std::optional<DocumentInfo>> read_document(sql::Database& database, const
 
 Result<std::optional<std::string>> read_content(sql::Database& database, const Scope& scope,
                                                 const DocumentId& id) {
-    auto query = RAG_TRY(
-        database.query("SELECT t.text FROM documents d JOIN collections s ON s.id = d.collection "
-                       "JOIN contents t ON t.document = d.id "
-                       "WHERE s.tenant = ?1 AND s.name = ?2 AND d.name = ?3",
-                       scope.access().tenant().str(), scope.collection().str(), id.str()));
-    if (!RAG_TRY(query.next())) {
+    auto query = RAG_TRY(database.query(
+        "SELECT t.text, d.acl FROM documents d JOIN collections s ON s.id = d.collection "
+        "JOIN contents t ON t.document = d.id "
+        "WHERE s.tenant = ?1 AND s.name = ?2 AND d.name = ?3",
+        scope.access().tenant().str(), scope.collection().str(), id.str()));
+    if (!RAG_TRY(query.next()) || !RAG_TRY(may_read_kept(scope.access(), query.text(1)))) {
         return std::nullopt;
     }
     return std::string{sql::as_text(query.blob(0))};
 }
 
-Result<std::vector<DocumentInfo>> list_documents(sql::Database& database, const Scope& scope,
-                                                 const DocumentId& after, std::size_t limit) {
+Result<DocumentPage> list_documents(sql::Database& database, const Scope& scope,
+                                    const DocumentId& after, std::size_t limit) {
     static const std::string kStatement =
         "SELECT " + std::string{kInfoColumns} +
         " FROM documents d WHERE d.collection = "
         "(SELECT id FROM collections WHERE tenant = ?1 AND name = ?2) "
-        "AND d.name > ?3 ORDER BY d.name LIMIT ?4";
-    auto query =
-        RAG_TRY(database.query(kStatement, scope.access().tenant().str(), scope.collection().str(),
-                               after.str(), std::uint64_t{limit}));
-    std::vector<DocumentInfo> documents;
+        "AND d.name > ?3 ORDER BY d.name";
+    auto query = RAG_TRY(database.query(kStatement, scope.access().tenant().str(),
+                                        scope.collection().str(), after.str()));
+    PageBuilder page{scope.key(), limit};
     while (RAG_TRY(query.next())) {
-        documents.push_back(RAG_TRY(to_info(query)));
+        if (RAG_TRY(may_read_kept(scope.access(), query.text(kAclColumn))) &&
+            !page.add(RAG_TRY(to_info(query)))) {
+            break;
+        }
     }
-    return documents;
+    return page.take();
 }
 
 Result<std::vector<Candidate>> read_chunks(sql::Database& database, const Scope& scope,
@@ -147,12 +153,13 @@ Result<std::vector<Candidate>> read_chunks(sql::Database& database, const Scope&
         return found;
     }
     auto query = RAG_TRY(database.query(
-        "SELECT d.name, d.version, c.start, c.end, c.text, c.prefix, d.title, d.url, d.metadata "
+        "SELECT d.name, d.version, c.start, c.end, c.text, c.prefix, d.title, d.url, d.metadata, "
+        "d.acl "
         "FROM chunks c JOIN documents d ON d.id = c.document WHERE c.id = ?1 AND c.collection = "
         "?2"));
     for (Candidate& candidate : candidates) {
         RAG_TRY(query.rebind(candidate.id.value, *collection));
-        if (RAG_TRY(query.next())) {
+        if (RAG_TRY(query.next()) && RAG_TRY(may_read_kept(scope.access(), query.text(9)))) {
             candidate.chunk = RAG_TRY(to_chunk(candidate.id, query));
             found.push_back(std::move(candidate));
         }

@@ -28,9 +28,10 @@ Result<std::optional<DocumentInfo>> read_document(sql::Database& database, const
                                                   const DocumentId& id);
 Result<std::optional<std::string>> read_content(sql::Database& database, const Scope& scope,
                                                 const DocumentId& id);
+/// As the caller of the scope sees them, here and in what follows with a Scope.
 /// The first `limit` documents whose ids are above `after`, by id.
-Result<std::vector<DocumentInfo>> list_documents(sql::Database& database, const Scope& scope,
-                                                 const DocumentId& after, std::size_t limit);
+Result<DocumentPage> list_documents(sql::Database& database, const Scope& scope,
+                                    const DocumentId& after, std::size_t limit);
 
 /// Fills in the chunks of candidates in one transaction, dropping those that are gone.
 Result<std::vector<Candidate>> read_chunks(sql::Database& database, const Scope& scope,

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/sha256.hpp"
+#include "store/acl_sql.hpp"
 #include "store/document_reader.hpp"
 #include "store/exact_scan.hpp"
 #include "store/filter_sql.hpp"
@@ -102,12 +103,23 @@ Result<SearchResult> EmbeddedStore::State::search_now(sql::Database& database,
                     fmt::format("a question of {} numbers for vectors of {}: a bug",
                                 request.vector.size(), options.model.dimension));
     }
-    std::vector<ChunkId> allowed;
-    if (!request.filter.empty()) {
-        allowed = RAG_TRY(find_allowed_chunks(database, entry.collection, request.filter));
-        RAG_TRY(ctx.check(parts.clock));
+    const Access& access = request.scope.access();
+    const auto allowed =
+        RAG_TRY(find_allowed_chunks(database, entry.collection, request.filter, access));
+    RAG_TRY(ctx.check(parts.clock));
+    auto result = search_among(database, ctx, entry, request, allowed ? &*allowed : nullptr);
+    // The index may have gained a document meanwhile, together with the first list that hides it.
+    if (!allowed && RAG_TRY(readable_lists(database, entry.collection, access))) {
+        return search_now(database, ctx, entry, request);
     }
-    const auto* const only = request.filter.empty() ? nullptr : &allowed;
+    return result;
+}
+
+Result<SearchResult> EmbeddedStore::State::search_among(sql::Database& database,
+                                                        const RequestContext& ctx,
+                                                        const IndexKeeper::Entry& entry,
+                                                        const SearchRequest& request,
+                                                        const std::vector<ChunkId>* only) {
     SearchResult result;
     const auto index = entry.index->ready();
     if (index == nullptr && request.mode != SearchMode::kVector) {

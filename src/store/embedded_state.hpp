@@ -66,6 +66,10 @@ struct EmbeddedStore::State {
 
     Result<SearchResult> search_now(sql::Database& database, const RequestContext& ctx,
                                     const IndexKeeper::Entry& entry, const SearchRequest& request);
+    /// `only`: these chunks; null: all.
+    Result<SearchResult> search_among(sql::Database& database, const RequestContext& ctx,
+                                      const IndexKeeper::Entry& entry, const SearchRequest& request,
+                                      const std::vector<ChunkId>* only);
     Task<Result<void>> wait_for_index(const RequestContext& ctx, const IndexKeeper::Entry& entry);
 };
 

@@ -19,7 +19,12 @@ EmbeddedStore::EmbeddedStore(std::unique_ptr<State> state) : state_(std::move(st
 Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::open(const DataLock& lock,
                                                            StoreOptions options, StoreParts parts) {
     auto state = std::make_unique<State>(std::move(options), parts);
-    RAG_TRY(state->open(lock.directory()));
+    if (auto opened = state->open(lock.directory()); !opened) {
+        // Whoever starts us has to find the file; later errors go to callers (Database::error).
+        auto error = std::move(opened.error());
+        error.message = fmt::format("{}: {}", lock.directory().string(), error.message);
+        return error;
+    }
     state->writer_thread =
         std::make_unique<ComputePool>("writer", 1, limits::kWriterQueueMax, parts.clock);
     return std::unique_ptr<EmbeddedStore>{new EmbeddedStore{std::move(state)}};
@@ -86,13 +91,7 @@ Task<Result<DocumentPage>> EmbeddedStore::list(const RequestContext& ctx, Scope 
     auto work = [scope = std::move(scope), cursor = std::move(cursor),
                  limit](sql::Database& database) -> Result<DocumentPage> {
         const auto after = RAG_TRY(decode_page_cursor(scope.key(), cursor));
-        DocumentPage page{.documents = RAG_TRY(list_documents(database, scope, after, limit + 1)),
-                          .next_cursor = std::nullopt};
-        if (page.documents.size() > limit) {
-            page.documents.pop_back();
-            page.next_cursor = encode_page_cursor(scope.key(), page.documents.back().id);
-        }
-        return page;
+        return list_documents(database, scope, after, limit);
     };
     return state_->read(ctx, std::move(work));
 }

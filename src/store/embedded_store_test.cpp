@@ -214,7 +214,9 @@ TEST(EmbeddedStore, TakesOnTheFirstSchemaWithWhatItHolds) {
     TestStore store;
     fill(store, 2);
     store.close();
-    run_sql(store, "DROP TABLE attachments; PRAGMA user_version = 1");
+    run_sql(store,
+            "DROP INDEX documents_with_acl; ALTER TABLE documents DROP COLUMN acl;"
+            "DROP TABLE attachments; PRAGMA user_version = 1");
     store.open();
     EXPECT_EQ(store.ask(near(contract_vector(0)))->size(), 2U);
     NewDocument document = one_chunk("new", "alpha", contract_vector(1));
@@ -230,6 +232,7 @@ TEST(EmbeddedStore, WhatTheSecondSchemaKeptForTheRerankerBecomesItsAttachment) {
     fill(store, 3);
     store.close();
     run_sql(store,
+            "DROP INDEX documents_with_acl; ALTER TABLE documents DROP COLUMN acl;"
             "DROP TABLE attachments;"
             "CREATE TABLE packed(chunk INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE "
             "CASCADE, states BLOB NOT NULL) STRICT;"
@@ -250,6 +253,29 @@ TEST(EmbeddedStore, WhatTheSecondSchemaKeptForTheRerankerBecomesItsAttachment) {
     EXPECT_EQ(attached.at("shared word1"), Attachments{});
     store.close();
     run_sql(store, "CREATE TABLE packed(n INTEGER) STRICT");  // it is gone
+}
+
+TEST(EmbeddedStore, WhatWasStoredBeforeThereWereAccessListsIsEveryonesOfTheTenant) {
+    TestStore store;
+    fill(store, 2);
+    store.close();
+    run_sql(store,
+            "DROP INDEX documents_with_acl; ALTER TABLE documents DROP COLUMN acl;"
+            "DROP TABLE attachments; CREATE TABLE packed(chunk INTEGER PRIMARY KEY, states BLOB)"
+            " STRICT; PRAGMA user_version = 2");
+    store.open();
+    const Scope tom = test_scope(TestAccess::of("default", {"user:tom"}));
+    auto request = near(contract_vector(0));
+    request.scope = tom;
+    EXPECT_EQ(store.ask(request)->size(), 2U);
+    NewDocument document = one_chunk("new", "alpha", contract_vector(0));
+    document.document.acl.deny = {Principal{"user:tom"}};
+    EXPECT_TRUE(store.put(std::move(document)));
+    EXPECT_EQ(store.ask(request)->size(), 2U);
+    EXPECT_EQ(store.ask(near(contract_vector(0)))->size(), 3U);
+    store.close();
+    store.open();
+    EXPECT_EQ(store.ask(request)->size(), 2U) << "and it is still there after a start";
 }
 
 TEST(EmbeddedStore, RefusesANewerSchemaAndSaysWhatToDo) {
@@ -313,7 +339,11 @@ TEST(EmbeddedStore, AFullDiskLosesNothingAndReadsGoOn) {
     ASSERT_FALSE(full);
     EXPECT_EQ(full.error().code, ErrorCode::kUnavailable);
     EXPECT_NE(full.error().message.find("the disk is full"), std::string::npos);
-    EXPECT_EQ(store.store().status().health, Health::kDegraded);
+    const auto status = store.store().status();
+    EXPECT_EQ(status.health, Health::kDegraded);
+    const auto where = store.directory().string();
+    EXPECT_EQ((full.error().message + status.detail).find(where), std::string::npos)
+        << "callers need not know where our files lie";
     EXPECT_EQ(store.ask(words("word2"))->size(), 1U) << "the version before is whole";
     EXPECT_TRUE(store.put(one_chunk("small", "fits", contract_vector(1))));
     EXPECT_EQ(store.store().status().health, Health::kOk);

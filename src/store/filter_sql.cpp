@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "domain/filter_value.hpp"
+#include "store/acl_sql.hpp"
 
 namespace ragd {
 
@@ -134,25 +135,41 @@ Result<void> write_filter_rows(sql::Database& database, std::int64_t collection,
     return {};
 }
 
-Result<std::vector<ChunkId>> find_allowed_chunks(sql::Database& database, std::int64_t collection,
-                                                 const Filter& filter) {
-    // ?1 is the collection; then, clause by clause, the key and the values.
+Result<std::optional<std::vector<ChunkId>>> find_allowed_chunks(sql::Database& database,
+                                                                std::int64_t collection,
+                                                                const Filter& filter,
+                                                                const Access& access) {
+    const auto lists = RAG_TRY(readable_lists(database, collection, access));
+    if (filter.empty() && !lists) {
+        return std::nullopt;
+    }
+    // ?1 is the collection, ?2 the lists; then, clause by clause, the key and the values.
     std::string sql = "SELECT id FROM chunks WHERE document IN (";
+    std::string_view between;
+    if (lists) {
+        sql +=
+            "SELECT id FROM documents WHERE collection = ?1 AND acl IN "
+            "(SELECT value FROM json_each(?2))";
+        between = " INTERSECT ";
+    }
     std::vector<Condition> conditions;
-    int next = 2;
+    int next = 3;
     for (const FilterClause& clause : filter.clauses) {
         Condition& condition = conditions.emplace_back();
         if (!add_clause(condition, clause, next + 1)) {
             return std::vector<ChunkId>{};
         }
-        sql += conditions.size() == 1 ? "" : " INTERSECT ";
+        sql += std::exchange(between, " INTERSECT ");
         sql += "SELECT document FROM filters WHERE collection = ?1 AND key = ?" +
                std::to_string(next) + " AND (" + condition.sql + ")";
         next += 1 + static_cast<int>(condition.values.size());
     }
     auto query = RAG_TRY(database.query_once(sql + ")"));
     RAG_TRY(query.bind(1, collection));
-    int index = 2;
+    if (lists) {
+        RAG_TRY(query.bind(2, *lists));
+    }
+    int index = 3;
     for (std::size_t i = 0; i < conditions.size(); ++i) {
         RAG_TRY(query.bind(index++, filter.clauses[i].key));
         for (const FilterValue& value : conditions[i].values) {

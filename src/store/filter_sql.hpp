@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/id.hpp"
@@ -15,8 +16,11 @@ namespace ragd {
 Result<void> write_filter_rows(sql::Database& database, std::int64_t collection,
                                std::int64_t document, const Metadata& metadata);
 
-/// The chunks of the documents that match, ascending. What a filter means: domain/filter.hpp.
-Result<std::vector<ChunkId>> find_allowed_chunks(sql::Database& database, std::int64_t collection,
-                                                 const Filter& filter);
+/// The chunks, ascending, of the documents that match and that the caller may read; nothing: all of
+/// them. What a filter means: domain/filter.hpp; who may read: domain/document_acl.hpp.
+Result<std::optional<std::vector<ChunkId>>> find_allowed_chunks(sql::Database& database,
+                                                                std::int64_t collection,
+                                                                const Filter& filter,
+                                                                const Access& access);
 
 }  // namespace ragd

@@ -22,19 +22,19 @@ protected:
         EXPECT_TRUE(prepare_schema(*database_, test_model()));
     }
 
-    void put(Metadata metadata) {
+    void put(Metadata metadata, DocumentAcl acl = {}) {
         const std::string id = std::to_string(documents_.size());
-        const auto change = write_document(
-            *database_, TestStore::scope(),
-            one_chunk(id, "text of " + id, contract_vector(0), metadata), WallTime{});
+        auto document = one_chunk(id, "text of " + id, contract_vector(0), metadata);
+        document.document.acl = std::move(acl);
+        const auto change = write_document(*database_, TestStore::scope(), document, WallTime{});
         ASSERT_TRUE(change) << change.error().message;
         collection_ = change->collection;
         documents_.emplace_back(change->added.at(0), std::move(metadata));
     }
     std::vector<ChunkId> found(const Filter& filter) {
-        auto allowed = find_allowed_chunks(*database_, collection_, filter);
+        auto allowed = find_allowed_chunks(*database_, collection_, filter, access_);
         EXPECT_TRUE(allowed) << allowed.error().message;
-        return allowed.value_or(std::vector<ChunkId>{});
+        return allowed.value_or(std::nullopt).value_or(std::vector<ChunkId>{});
     }
     std::vector<ChunkId> expected(const Filter& filter) const {
         std::vector<ChunkId> ids;
@@ -52,6 +52,7 @@ protected:
         return found(filter).size();
     }
 
+    Access access_ = Access::local_operator();
     TemporaryFolder folder_;
     std::unique_ptr<sql::Database> database_;
     std::int64_t collection_ = 0;
@@ -216,6 +217,20 @@ TEST_F(FilterSqlTest, EqualsTheOracleOnRandomMetadata) {
         with_matches += ids.empty() ? 0 : 1;
     }
     EXPECT_GT(with_matches, 500U) << "the test must not pass by finding nothing";
+}
+
+TEST_F(FilterSqlTest, WhereNoListHidesAnythingNoChunkIsLookedUp) {
+    const auto allowed = [&](const std::vector<std::string>& principals) {
+        return find_allowed_chunks(*database_, collection_, {},
+                                   TestAccess::of("default", principals))
+            .value();
+    };
+    put({});
+    EXPECT_EQ(allowed({"user:tom"}), std::nullopt);
+    put({}, {.allow = {{Principal{"user:tom"}}}});
+    EXPECT_EQ(allowed({"user:tom"}), std::nullopt) << "all of it may be read";
+    EXPECT_EQ(allowed({"user:mia"}), (std::vector{documents_.at(0).first}));
+    EXPECT_EQ(find_allowed_chunks(*database_, collection_, {}, access_).value(), std::nullopt);
 }
 
 TEST_F(FilterSqlTest, AReplacedDocumentIsFoundByItsNewMetadataOnly) {

@@ -74,13 +74,18 @@ CREATE TABLE tombstones(
 // What each version changed in the tables above, which are those of version 1.
 // 2: what the built-in reranker keeps of a passage: 22 bytes that name it ("ragd1:" and sixteen
 //    digits of its weights' revision), then the states.
-// 3: the same as attachments, whose kind is their name: there may be several of a chunk, or none.
+// 3: who may read a document; empty: everyone of its tenant.
+// 4: what 2 kept, as attachments, whose kind is that name: there may be several of a chunk, or none.
 constexpr std::array<const char*, kSchemaVersion - 1> kSteps{R"(
 CREATE TABLE packed(
   chunk INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE,
   states BLOB NOT NULL) STRICT;
 )",
                                                              R"(
+ALTER TABLE documents ADD COLUMN acl TEXT NOT NULL DEFAULT '';
+CREATE INDEX documents_with_acl ON documents(collection, acl) WHERE acl <> '';
+)",
+                                                        R"(
 CREATE TABLE attachments(
   chunk INTEGER NOT NULL REFERENCES chunks(id) ON DELETE CASCADE,
   kind TEXT NOT NULL,

@@ -167,7 +167,8 @@ Database::~Database() {
 
 Error Database::error(int code) {
     fault_ = std::max(fault_, fault_of(code));
-    return to_error(handle_.get(), code, file_.string());
+    // The name alone: callers far away read this, and where our files lie is not theirs to know.
+    return to_error(handle_.get(), code, file_.filename().string());
 }
 
 Result<Query> Database::prepare(std::string_view text, Keep keep) {

@@ -12,7 +12,10 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "domain/page_cursor.hpp"
+#include "ports/check_document.hpp"
 #include "ports/chunk_store.hpp"
+#include "ports/page_builder.hpp"
 #include "testing/filter_oracle.hpp"
 
 namespace ragd {
@@ -28,10 +31,13 @@ public:
                                  NewDocument document) override {
         RAG_CO_TRY(ctx.check(clock_));
         Collection& collection = collections_[scope.key()];
-        std::uint64_t& version = collection.versions[document.document.id.str()];
-        ++version;
         const auto before = collection.documents.find(document.document.id.str());
         const bool created = before == collection.documents.end();
+        if (!created && !sees(scope, before->second)) {
+            co_return id_not_writable(document.document.id);
+        }
+        std::uint64_t& version = collection.versions[document.document.id.str()];
+        ++version;
         Stored stored{.document = std::move(document),
                       .version = version,
                       .first_chunk = next_chunk_,
@@ -44,7 +50,8 @@ public:
 
     Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id) override {
         RAG_CO_TRY(ctx.check(clock_));
-        co_return collections_[scope.key()].documents.erase(id.str()) > 0;
+        co_return lookup(scope, id) !=
+            nullptr&& collections_[scope.key()].documents.erase(id.str()) > 0;
     }
 
     Task<Result<std::optional<DocumentInfo>>> find(const RequestContext& ctx, Scope scope,
@@ -64,20 +71,15 @@ public:
     Task<Result<DocumentPage>> list(const RequestContext& ctx, Scope scope, std::string cursor,
                                     std::size_t limit) override {
         RAG_CO_TRY(ctx.check(clock_));
-        if (!cursor.empty() && !cursor.starts_with(kCursorMark)) {
-            co_return fail_field("/cursor", "must be the next_cursor of a listing");
-        }
+        const auto after = RAG_CO_TRY(decode_page_cursor(scope.key(), cursor));
         const auto& documents = collections_[scope.key()].documents;
-        auto next = cursor.empty() ? documents.begin()
-                                   : documents.upper_bound(cursor.substr(kCursorMark.size()));
-        DocumentPage page;
-        for (; next != documents.end() && page.documents.size() < limit; ++next) {
-            page.documents.push_back(next->second.info());
+        PageBuilder page{scope.key(), limit};
+        for (auto next = documents.upper_bound(after.str()); next != documents.end(); ++next) {
+            if (sees(scope, next->second) && !page.add(next->second.info())) {
+                break;
+            }
         }
-        if (next != documents.end()) {
-            page.next_cursor = std::string{kCursorMark} + page.documents.back().id.str();
-        }
-        co_return page;
+        co_return page.take();
     }
 
     Task<Result<SearchResult>> search(const RequestContext& ctx, SearchRequest request) override {
@@ -94,7 +96,7 @@ public:
             for (const auto& [id, stored] : collections_[scope.key()].documents) {
                 const std::uint64_t at = candidate.id.value - stored.first_chunk;
                 if (candidate.id.value >= stored.first_chunk &&
-                    at < stored.document.chunks.size()) {
+                    at < stored.document.chunks.size() && sees(scope, stored)) {
                     candidate.chunk = stored.chunk(at);
                     for (const auto& [kind, bytes] : stored.document.chunks[at].attachments) {
                         if (found.size() < wanted.of_first &&
@@ -112,8 +114,6 @@ public:
     [[nodiscard]] ComponentStatus status() const override { return {}; }
 
 private:
-    static constexpr std::string_view kCursorMark = "after:";
-
     struct Stored {
         NewDocument document;
         std::uint64_t version = 0;
@@ -128,6 +128,7 @@ private:
                     .title = source.title,
                     .url = source.url,
                     .metadata = source.metadata,
+                    .acl = source.acl,
                     .bytes = source.text.size(),
                     .chunks = document.chunks.size(),
                     .content_sha256 = document.content_sha256,
@@ -199,7 +200,8 @@ private:
         void add(const Stored& stored, std::size_t at) {
             const Chunk chunk = stored.chunk(at);
             Entry entry{.id = chunk.id,
-                        .allowed = FilterOracle::matches(request_.filter, chunk.metadata),
+                        .allowed = sees(request_.scope, stored) &&
+                                   FilterOracle::matches(request_.filter, chunk.metadata),
                         .vector = &stored.document.chunks[at].vector};
             for (const std::string& word : words_of(chunk.prefix + " " + chunk.text)) {
                 ++entry.words[word];
@@ -281,10 +283,13 @@ private:
         std::vector<Entry> entries_;
     };
 
+    static bool sees(const Scope& scope, const Stored& stored) {
+        return may_read(scope.access(), stored.document.document.acl);
+    }
     const Stored* lookup(const Scope& scope, const DocumentId& id) {
         const auto& documents = collections_[scope.key()].documents;
         const auto found = documents.find(id.str());
-        return found == documents.end() ? nullptr : &found->second;
+        return found == documents.end() || !sees(scope, found->second) ? nullptr : &found->second;
     }
 
     const Clock& clock_;

@@ -9,10 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ports/chunk_store.hpp"
+#include "ports/page_builder.hpp"
 #include "testing/run_task.hpp"
 #include "testing/test_access.hpp"
 
@@ -372,6 +373,30 @@ TYPED_TEST_P(StoreContract, ListsByIdInPages) {
     EXPECT_FALSE(whole->next_cursor) << "a full last page has no next";
 }
 
+TYPED_TEST_P(StoreContract, APageEndsByBytes) {
+    constexpr std::size_t kDocuments = 40;  // of 60 KB of metadata: more than two pages
+    for (std::size_t i = 0; i < kDocuments; ++i) {
+        auto document = this->document(fmt::format("{:02}", i), {{"text", contract_vector(0)}});
+        document.document.metadata = {{"filler", std::string(60'000, 'x')}};
+        this->put(std::move(document));
+    }
+    std::size_t listed = 0;
+    std::size_t pages = 0;
+    std::string cursor;
+    do {
+        const auto page = run_task(this->store().list(this->ctx_, this->kScope, cursor, 1000));
+        ASSERT_TRUE(page) << page.error().message;
+        ASSERT_FALSE(page->documents.empty());
+        EXPECT_LE(page->documents.size() * 60'000, PageBuilder::kBytesMax);
+        EXPECT_EQ(page->documents.front().id.str(), fmt::format("{:02}", listed));
+        listed += page->documents.size();
+        ++pages;
+        cursor = page->next_cursor.value_or("");
+    } while (!cursor.empty());
+    EXPECT_EQ(listed, kDocuments);
+    EXPECT_EQ(pages, 3U);
+}
+
 TYPED_TEST_P(StoreContract, RefusesACursorOfAnotherMaking) {
     for (const char* cursor : {"nonsense", "!!!", "QUFB"}) {
         const auto page = run_task(this->store().list(this->ctx_, this->kScope, cursor, 2));
@@ -425,7 +450,7 @@ REGISTER_TYPED_TEST_SUITE_P(StoreContract, KeepsADocumentAndItsTextByteForByte,
                             HydrateGivesAttachmentsOfTheFirstOnesAlone,
                             AttachmentsAreReplacedWithTheirChunk, VectorModeFindsTheNearest,
                             KeywordModeFindsWordsAndTheirPrefix, HybridGivesBothScoresOfBothHalves,
-                            FiltersApplyBeforeTheLimit, ListsByIdInPages,
+                            FiltersApplyBeforeTheLimit, ListsByIdInPages, APageEndsByBytes,
                             RefusesACursorOfAnotherMaking, TenantsAndCollectionsDoNotSeeEachOther,
                             GivesUpBeforeItBeginsWhenNobodyWaits);
 

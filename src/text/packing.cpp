@@ -28,6 +28,13 @@ double cost_of(BreakBefore before) {
 }
 
 /// Packs units of which only the first is a forced break.
+///
+/// best_[n] is the cheapest way to cut the first n units, whatever comes after them. Its last chunk
+/// begins at some unit f, and the units before f must then be cut in the cheapest way, too, which is
+/// best_[f]: so best_[n] is the least over f of best_[f] + the cost of a chunk [f, n). `find_breaks`
+/// goes through f and offers each chunk that fits to the n where it ends; `append_to` follows the
+/// links back from the end. What a chunk repeats of the one before hangs on its first unit alone,
+/// not on how that one was cut, so it can be known beforehand (`find_overlaps`).
 class RunPacker {
 public:
     RunPacker(std::span<const Unit> units, PackLimits limits) : units_(units), limits_(limits) {}

@@ -1,6 +1,7 @@
 #include "wire/encode.hpp"
 
 #include "base/clock.hpp"
+#include "domain/metadata_size.hpp"
 #include "wire/json_writer.hpp"
 
 namespace ragd {
@@ -96,6 +97,19 @@ std::string encode_answer(const Answer& answer, const RequestId& id) {
     return out.take();
 }
 
+std::size_t sources_bytes(std::span<const Source> sources, std::size_t enough) {
+    constexpr std::size_t kAroundOne = 512;  // names, scores, offsets
+    std::size_t bytes = 0;
+    for (const auto& source : sources) {
+        const auto& chunk = source.chunk;
+        bytes += kAroundOne + chunk.text.size() + chunk.title.size() + chunk.url.size();
+        if (bytes < enough) {
+            bytes += metadata_bytes(chunk.metadata, enough - bytes);
+        }
+    }
+    return bytes;
+}
+
 std::string encode_sources(std::span<const Source> sources) {
     JsonWriter out;
     out.begin_object();
@@ -116,12 +130,13 @@ std::string encode_document(const DocumentInfo& document) {
     return out.take();
 }
 
-std::string encode_document_page(const std::vector<DocumentInfo>& documents,
+std::string encode_document_page(std::vector<DocumentInfo> documents,
                                  const std::optional<std::string>& next_cursor) {
     JsonWriter out;
     out.begin_object().key("documents").begin_array();
-    for (const auto& document : documents) {
+    for (auto& document : documents) {
         write_document(out, document);
+        document = {};
     }
     out.end_array().key("next_cursor");
     if (next_cursor) {

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/assert.hpp"
-#include "base/utf8.hpp"
+#include "base/shown.hpp"
 
 namespace ragd {
 namespace {
@@ -17,10 +17,7 @@ void Faults::add(std::string pointer, std::string detail) {
         ++unlisted_;
         return;
     }
-    if (pointer.size() > kPointerBytesMax) {  // a caller's own name: it need not come back whole
-        pointer = std::string{cut_utf8(pointer, kPointerBytesMax)} + "...";
-    }
-    listed_.push_back({std::move(pointer), std::move(detail)});
+    listed_.push_back({shortened(pointer, kPointerBytesMax), std::move(detail)});
 }
 
 Error Faults::to_error() const {

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "base/shown.hpp"
 
 namespace ragd {
 namespace {
@@ -190,7 +191,7 @@ Result<json::value> parse_json(std::string_view text) {
     }
     if (const auto* name = parser.handler().repeated()) {
         return malformed(text, read,
-                         fmt::format("the name '{}' is given twice in one object", *name));
+                         fmt::format("the name {} is given twice in one object", shown(*name)));
     }
     return malformed(text, read, reason(error));
 }

@@ -128,5 +128,12 @@ TEST(Characters, KnowsWellFormedUtf8) {
     EXPECT_EQ(cut_utf8("abc", 9), "abc");
 }
 
+TEST(ParseJson, DoesNotSayALongNameAgain) {
+    const std::string name(5'000'000, 'n');
+    const auto twice = parse_json("{\"" + name + "\": 1, \"" + name + "\": 2}");
+    ASSERT_FALSE(twice);
+    EXPECT_LT(twice.error().message.size(), 500U);
+}
+
 }  // namespace
 }  // namespace ragd

@@ -1,5 +1,6 @@
 #include "wire/problem.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/assert.hpp"
@@ -21,30 +22,53 @@ constexpr std::array kProblems{
     ProblemKind{kMethodNotAllowed, 405, "urn:ragd:problem:method_not_allowed",
                 "This route does not take this method"},
     ProblemKind{kConflict, 409, "urn:ragd:problem:conflict", "The present state forbids this"},
-    ProblemKind{kTooLarge, 413, "urn:ragd:problem:too_large", "The request is too large"},
-    ProblemKind{kUnsupported, 415, "urn:ragd:problem:unsupported", "This format is not handled"},
+    ProblemKind{.code = kTooLarge,
+                .status = 413,
+                .type = "urn:ragd:problem:too_large",
+                .title = "The request is too large",
+                .transport = {414, 431}},
+    ProblemKind{.code = kUnsupported,
+                .status = 415,
+                .type = "urn:ragd:problem:unsupported",
+                .title = "This format is not handled",
+                .transport = {417, 501, 505}},
     ProblemKind{kTooManyRequests, 429, "urn:ragd:problem:too_many_requests", "Too many requests",
                 true},
     ProblemKind{kUnavailable, 503, "urn:ragd:problem:unavailable", "Unavailable for now", true},
-    ProblemKind{kDeadlineExceeded, 504, "urn:ragd:problem:deadline_exceeded",
-                "The time allowed has passed"},
+    ProblemKind{.code = kDeadlineExceeded,
+                .status = 504,
+                .type = "urn:ragd:problem:deadline_exceeded",
+                .title = "The time allowed has passed",
+                .transport = {408}},
     // Nobody is there to read this one; the status shows up in logs only.
     ProblemKind{kCancelled, 499, "urn:ragd:problem:cancelled", "The caller went away"},
     ProblemKind{kInternal, 500, "urn:ragd:problem:internal", "An internal error"},
 };
 
-std::string_view detail_of(const Error& error) {
+}  // namespace
+
+std::string_view told(const Error& error) {
     return error.code == kInternal
                ? "something failed that should not; please report it with the request id"
                : std::string_view{error.message};
 }
 
-}  // namespace
-
 const ProblemKind& problem_kind(ErrorCode code) {
     const auto* kind = std::ranges::find(kProblems, code, &ProblemKind::code);
     RAG_ASSERT(kind != kProblems.end(), "every ErrorCode has a line in the table");
     return *kind;
+}
+
+ErrorCode code_of_status(int status) {
+    const auto means = [status](const ProblemKind& kind) {
+        return kind.status == status ||
+               std::ranges::find(kind.transport, status) != kind.transport.end();
+    };
+    const auto* kind = std::ranges::find_if(kProblems, means);
+    if (kind != kProblems.end()) {
+        return kind->code;
+    }
+    return status < 500 ? kMalformed : kInternal;
 }
 
 std::optional<std::string> retry_after(const Error& error) {
@@ -54,15 +78,14 @@ std::optional<std::string> retry_after(const Error& error) {
     return std::to_string(error.retry_after.value_or(limits::kRetryAfter).count());
 }
 
-std::string encode_problem(const Error& error, const RequestId& request_id,
-                           std::optional<int> status) {
+void write_problem(JsonWriter& out, const Error& error, const RequestId& request_id,
+                   std::optional<int> status) {
     const auto& kind = problem_kind(error.code);
-    JsonWriter out;
     out.begin_object();
     out.key("type").string(kind.type);
     out.key("title").string(kind.title);
     out.key("status").integer(static_cast<std::uint64_t>(status.value_or(kind.status)));
-    out.key("detail").string(detail_of(error));
+    out.key("detail").string(told(error));
     out.key("code").string(name_of(error.code));
     out.key("request_id").string(request_id.str());
     out.key("errors").begin_array();
@@ -73,6 +96,12 @@ std::string encode_problem(const Error& error, const RequestId& request_id,
         out.end_object();
     }
     out.end_array().end_object();
+}
+
+std::string encode_problem(const Error& error, const RequestId& request_id,
+                           std::optional<int> status) {
+    JsonWriter out;
+    write_problem(out, error, request_id, status);
     return out.take();
 }
 

@@ -100,6 +100,20 @@ def test_a_list_comes_page_by_page_and_whole(api):
     assert api.get("/documents?collection=none").json() == {"documents": [], "next_cursor": None}
 
 
+def test_a_page_ends_by_bytes_too(api):
+    names = [f"{number:02}" for number in range(40)]
+    for start in range(0, 40, 10):
+        assert api.index(*({"id": name, "text": f"Text of {name}.", "metadata": {"filler": "x" * 60_000}}
+                           for name in names[start:start + 10]), collection="heavy").status == 200
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = api.get("/documents?" + urllib.parse.urlencode({"collection": "heavy", "limit": 1000, "cursor": cursor}))
+        assert len(page.body) < 1.2 * 2**20
+        seen += [document["id"] for document in page.json()["documents"]]
+        cursor = page.json()["next_cursor"]
+    assert seen == names
+
+
 @pytest.mark.parametrize(("query", "pointer"), [
     ("limit=0", "/limit"), ("limit=1001", "/limit"), ("limit=ten", "/limit"), ("limit=5&limit=5", "/limit"),
     ("collection=a%20b", "/collection"), ("collection=", "/collection"), ("limits=5", "/limits"),

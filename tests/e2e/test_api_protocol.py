@@ -133,6 +133,51 @@ def test_the_openapi_document_describes_the_routes(api):
         ("GET", "/health/ready"), ("GET", "/metrics"), ("GET", "/openapi.json"), ("GET", "/version")}
 
 
+@pytest.mark.parametrize("target", ["/openapi.json", "/documents/kept/content"])
+def test_what_the_caller_has_is_not_sent_again(api, target):
+    api.index({"id": "kept", "text": "Kept by its readers."})
+    first = api.get(target)
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    again = api.send("GET", target, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status, again.body, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    other = api.send("GET", target, headers={"If-None-Match": '"other"'})
+    assert (other.status, other.body) == (200, first.body)
+
+
+def test_only_its_own_names_are_answered(api):
+    """DNS rebinding: a page whose name was made to mean our address reads and deletes nothing."""
+    api.index({"id": "mine", "text": "Mine alone."})
+    for method, target in (("GET", "/documents/mine/content"), ("DELETE", "/documents/mine"), ("GET", "/health")):
+        reply = api.send(method, target, headers={"Host": "evil.example"})
+        assert (reply.status, reply.json()["code"]) == (403, "forbidden")
+        assert "ALLOWED_HOSTS" in reply.json()["detail"]
+    for host in ("localhost", f"127.0.0.1:{api.server.port}", "[::1]:8080"):
+        assert api.send("GET", "/documents/mine", headers={"Host": host}).status == 200
+
+
+def test_listed_names_are_answered(tmp_path):
+    with Server(tmp_path / "data", ALLOWED_HOSTS="rag.test, .inner.test") as server:
+        for host, status in (("rag.test", 200), ("a.inner.test:80", 200), ("inner.test", 403), ("evil.example", 403)):
+            assert server.request("GET", "/health", headers={"Host": host}).status == status
+
+
+def test_a_page_of_another_origin_changes_nothing(api):
+    api.index({"id": "mine", "text": "Mine alone."})
+    for origin in ("https://evil.test", "null", "http://127.0.0.1:1"):
+        assert api.send("DELETE", "/documents/mine", headers={"Origin": origin}).status == 403
+        asked = {"Origin": origin, "Content-Type": "application/json"}
+        assert api.send("POST", "/index", '{"documents": [{"text": "t"}]}', asked).status == 403
+    assert api.send("DELETE", "/documents/mine", headers={"Origin": api.server.url}).status == 204
+
+
+def test_a_long_name_is_not_said_again(api):
+    name = "n" * 5_000_000
+    for body in (f'{{"{name}": 1, "{name}": 2}}', f'{{"query": "q", "{name}": 1}}',
+                 f'{{"query": "q", "filter": {{"{name}": null}}}}'):
+        reply = api.send("POST", "/query", body, {"Content-Type": "application/json"})
+        assert reply.status in (400, 422) and len(reply.body) < 3000
+
+
 def test_other_origins_are_kept_out_by_default(api):
     origin = {"Origin": "https://evil.test", "Access-Control-Request-Method": "POST"}
     assert api.send("OPTIONS", "/query", headers=origin).status == 405

@@ -125,7 +125,7 @@ def test_who_leaves_a_plain_query_ends_the_call(world):
     def leave():
         calls = len(world.llm.calls)
         with socket.create_connection((world.server.host, world.server.port)) as client:
-            client.sendall(b"POST /query HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
+            client.sendall(b"POST /query HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                            b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
             world.llm.wait_for_calls(calls + 1)
         return time.monotonic()

@@ -13,6 +13,10 @@ TEA = {"id": "tea", "text": "The water for green tea should be 75 degrees hot."}
 QUESTION = "How hot should the water for green tea be?"
 
 
+# How a terminal that closes, an init system and a person say it.
+SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP]
+
+
 @pytest.fixture
 def llm():
     with FakeLlm() as fake:
@@ -33,14 +37,15 @@ def refuses(server):
     return False
 
 
-def test_a_stream_under_way_is_finished(tmp_path, llm):
+@pytest.mark.parametrize("stop", SIGNALS, ids=lambda stop: stop.name)
+def test_a_stream_under_way_is_finished(tmp_path, llm, stop):
     gate = threading.Event()
     llm.always(say("75 ", "degrees ", "[1].", gate=gate, gate_after=1))
     server = serve(tmp_path, llm)
     try:
         stream = QueryStream(server, QUESTION)
         stream.until("token")
-        server.process.send_signal(signal.SIGTERM)
+        server.process.send_signal(stop)
         eventually(lambda: "stopping" in server.tail(), 10, "the line that says so")
         eventually(lambda: refuses(server), 10, "the end of the listening")
         gate.set()
@@ -67,6 +72,35 @@ def test_a_stream_that_does_not_end_is_cut_with_a_last_event(tmp_path, llm):
     finally:
         gate.set()
         server.__exit__()
+
+
+def test_a_terminal_that_closes_may_say_so_twice(tmp_path, llm):
+    """The kernel and the shell may both send SIGHUP: that is nobody's impatience."""
+    gate = threading.Event()
+    llm.always(say("75 ", "degrees ", "[1].", gate=gate, gate_after=1))
+    server = serve(tmp_path, llm)
+    try:
+        stream = QueryStream(server, QUESTION)
+        stream.until("token")
+        for stop in (signal.SIGTERM, signal.SIGHUP, signal.SIGHUP):
+            server.process.send_signal(stop)
+            eventually(lambda: "stopping" in server.tail(), 10, "the line that says so")
+        gate.set()
+        assert list(stream)[-1].name == "done"
+        assert server.process.wait(20) == 0
+    finally:
+        gate.set()
+        server.__exit__()
+
+
+def test_under_nohup_a_terminal_may_close(tmp_path):
+    with Server(tmp_path / "data", prefix=["nohup"]) as server:
+        server.process.send_signal(signal.SIGHUP)
+        assert server.index(TEA).status == 200
+        assert server.process.poll() is None
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(20) == 0
+        assert "15" in server.log.read_text().split('"stopping"')[1], "it was not SIGHUP that stopped it"
 
 
 def test_a_second_signal_ends_it_at_once(tmp_path, llm):

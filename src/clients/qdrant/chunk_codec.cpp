@@ -35,6 +35,7 @@ std::string common_members(const Attempt& attempt, const Document& document) {
                         {"url", document.url},
                         {"metadata", document.metadata}};
     add_filter_fields(common, document.metadata);
+    add_acl_facts(common, document.acl);
     std::string text = json::serialize(common);
     text.erase(text.begin());
     text.back() = ',';

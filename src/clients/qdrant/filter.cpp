@@ -45,6 +45,20 @@ std::string fact_of(std::string_view key, const FilterValue& value) {
         .substr(0, kHashDigits);
 }
 
+/// No metadata has a fact of such a kind.
+std::string acl_fact(std::string_view kind, std::string_view principal = {}) {
+    return Sha256{}.add_field("acl").add_field(kind).add_field(principal).hex().substr(0,
+                                                                                       kHashDigits);
+}
+
+json::object any_fact(json::array facts) {
+    return {{"key", "facts"}, {"match", {{"any", std::move(facts)}}}};
+}
+
+json::object none_of(json::array conditions) {
+    return {{"must_not", std::move(conditions)}};
+}
+
 std::string range_name(std::string_view key, const FilterValue& value) {
     return Sha256{}.add_field(key).add_field(kind_of(value)).hex().substr(0, kHashDigits);
 }
@@ -137,7 +151,7 @@ void add_any_of(TranslatedFilter& filter, const FilterClause& clause) {
     for (const FilterValue& value : clause.any_of) {
         any.emplace_back(fact_of(clause.key, value));
     }
-    filter.must.push_back(json::object{{"key", "facts"}, {"match", {{"any", std::move(any)}}}});
+    filter.must.push_back(any_fact(std::move(any)));
 }
 
 bool element_matches(const FilterClause& clause, const json::value& element) {
@@ -197,6 +211,46 @@ void add_filter_fields(json::object& payload, const Metadata& metadata) {
     if (!ranges.empty()) {
         payload.emplace("ranges", std::move(ranges));
     }
+}
+
+void add_acl_facts(json::object& payload, const DocumentAcl& acl) {
+    json::array facts;
+    if (acl.allow) {
+        facts.emplace_back(acl_fact("listed"));
+        for (const Principal& principal : *acl.allow) {
+            facts.emplace_back(acl_fact("allow", principal.str()));
+        }
+    }
+    for (const Principal& principal : acl.deny) {
+        facts.emplace_back(acl_fact("deny", principal.str()));
+    }
+    if (facts.empty()) {
+        return;
+    }
+    if (json::value* before = payload.if_contains("facts")) {
+        facts.insert(facts.end(), before->get_array().begin(), before->get_array().end());
+    }
+    payload["facts"] = std::move(facts);
+}
+
+void add_reader(TranslatedFilter& filter, const Access& access) {
+    if (access.sees_all()) {
+        return;
+    }
+    json::array allowed;
+    json::array denied;
+    for (const Principal& principal : access.principals()) {
+        allowed.emplace_back(acl_fact("allow", principal.str()));
+        denied.emplace_back(acl_fact("deny", principal.str()));
+    }
+    json::object unlisted = none_of({any_fact({json::string{acl_fact("listed")}})});
+    if (allowed.empty()) {
+        filter.must.emplace_back(std::move(unlisted));
+        return;
+    }
+    filter.must.emplace_back(
+        json::object{{"should", json::array{std::move(unlisted), any_fact(std::move(allowed))}}});
+    filter.must.emplace_back(none_of({any_fact(std::move(denied))}));
 }
 
 TranslatedFilter translate_filter(const Filter& filter) {

@@ -21,6 +21,11 @@ inline constexpr std::size_t kRangeWords = 5;  // 29 bytes: a time stamp with it
 /// Writes both into `payload`, if there are any.
 void add_filter_fields(boost::json::object& payload, const Metadata& metadata);
 
+/// Writes who may read a document into `facts`, after those of its metadata: one entry for each name
+/// of a list, and one if there is a list of those who may. Points from before there were such lists
+/// have none and are everyone's.
+void add_acl_facts(boost::json::object& payload, const DocumentAcl& acl);
+
 /// A filter for `facts` and `ranges`.
 struct TranslatedFilter {
     boost::json::array must;  // conditions
@@ -29,6 +34,9 @@ struct TranslatedFilter {
 };
 
 TranslatedFilter translate_filter(const Filter& filter);
+
+/// Adds that the caller may read it. Nothing to add for one who sees all.
+void add_reader(TranslatedFilter& filter, const Access& access);
 
 /// The same question asked of metadata itself, for what an inexact filter lets through.
 bool filter_matches(const Filter& filter, const Metadata& metadata);

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "testing/access_world.hpp"
 #include "testing/filter_oracle.hpp"
 
 namespace ragd {
@@ -24,6 +25,10 @@ private:
     static bool one(const json::object& condition, const json::object& payload) {
         if (const auto* must = condition.if_contains("must")) {
             return all(must->as_array(), payload);
+        }
+        if (const auto* none = condition.if_contains("must_not")) {
+            return std::ranges::none_of(none->as_array(),
+                                        [&](const auto& c) { return one(c.as_object(), payload); });
         }
         if (const auto* should = condition.if_contains("should")) {
             return std::ranges::any_of(should->as_array(),
@@ -129,6 +134,35 @@ TEST(Filter, LetsThroughWhatItCannotTellApartAndSaysSo) {
     EXPECT_TRUE(found_by_qdrant(filter, {{"d", same + "a"}})) << "to be looked at again";
     EXPECT_FALSE(filter_matches(filter, {{"d", same + "a"}}));
     EXPECT_TRUE(filter_matches(filter, {{"d", same + "c"}}));
+}
+
+TEST(Filter, AReaderFindsWhatItMayRead) {
+    AccessWorld world{7};
+    std::size_t hidden = 0;
+    for (int round = 0; round < 500; ++round) {
+        const DocumentAcl acl = world.some_acl();
+        const auto reader = world.some_reader();
+        const Access access = reader.scope().access();
+        json::object payload;
+        add_filter_fields(payload, {{"k", "v"}});
+        add_acl_facts(payload, acl);
+        auto translated = translate_filter({.clauses = {{.key = "k", .any_of = {"v"}}}});
+        add_reader(translated, access);
+        ASSERT_EQ(Conditions::all(translated.must, payload), may_read(access, acl))
+            << reader.name() << " " << encode_acl(acl);
+        hidden += may_read(access, acl) ? 0 : 1;
+    }
+    EXPECT_GT(hidden, 50U);
+}
+
+TEST(Filter, ChunksFromBeforeThereWereAccessListsAreEveryones) {
+    TranslatedFilter translated;
+    add_reader(translated, TestAccess::of("default", {"user:tom"}));
+    EXPECT_TRUE(Conditions::all(translated.must, {}));
+    EXPECT_TRUE(Conditions::all(translated.must, {{"facts", {"0123456789abcdef"}}}));
+    TranslatedFilter of_all;
+    add_reader(of_all, Access::local_operator());
+    EXPECT_TRUE(of_all.must.empty()) << "it costs nothing";
 }
 
 /// Values close enough to each other that every comparison comes out either way.

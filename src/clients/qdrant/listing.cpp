@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "ports/page_builder.hpp"
+
 namespace ragd {
 namespace {
 
@@ -47,6 +49,15 @@ Listing::Listing(QdrantRest& rest, std::string path, Page page)
       page_(std::move(page)),
       after_(sort_key(page_.after.str(), kSortWords).words) {}
 
+std::size_t Listing::asked() const {
+    constexpr std::size_t kAtOnce = 128;
+    return std::min(page_.limit - found_.size(), kAtOnce) + 1;
+}
+
+bool Listing::full() const {
+    return found_.size() == page_.limit || found_bytes_ > PageBuilder::kBytesMax;
+}
+
 Task<Result<std::vector<Record>>> Listing::read(const RequestContext& ctx) {
     RAG_CO_TRY(co_await collect(ctx, {}));
     co_return std::move(found_);
@@ -78,8 +89,8 @@ Task<Result<json::value>> Listing::scroll(const RequestContext& ctx, json::objec
 Task<Result<void>> Listing::collect(const RequestContext& ctx, std::vector<std::int64_t> prefix) {
     const std::size_t word = prefix.size();
     auto start = first_word(prefix);
-    while (missing() > 0) {
-        const std::size_t asked = missing() + 1;
+    while (!full()) {
+        const std::size_t asked = this->asked();
         json::object order{{"key", sort_field(word)}, {"direction", "asc"}};
         if (start) {
             order["start_from"] = *start;
@@ -141,7 +152,8 @@ void Listing::take(std::vector<Entry> entries) {
     std::ranges::sort(entries, {},
                       [](const Entry& e) { return std::string_view{e.record.info.id.str()}; });
     for (Entry& entry : entries) {
-        if (missing() > 0) {
+        if (!full()) {
+            found_bytes_ += page_bytes(entry.record.info);
             found_.push_back(std::move(entry.record));
         }
     }

@@ -11,7 +11,8 @@ namespace ragd {
 /// Documents of a collection in the order of their ids. Qdrant lists in the order of a number, so a
 /// record has the words of its id's SortKey, each with an index: read in the order of the first
 /// word; where a whole page has one value of it, among those in the order of the next; and so on.
-/// A page costs one request, and one more for each 6 bytes that its ids begin with in common.
+/// A page costs one request for each 128 documents, and one more for each 6 bytes that its ids begin
+/// with in common.
 class Listing {
 public:
     struct Page {
@@ -37,7 +38,11 @@ private:
                                             const std::vector<std::int64_t>& prefix);
     [[nodiscard]] std::optional<std::int64_t> first_word(
         const std::vector<std::int64_t>& prefix) const;
-    [[nodiscard]] std::size_t missing() const { return page_.limit - found_.size(); }
+    /// How many records to ask for next: what is missing, but not more than a few at a time, since
+    /// each may bring 64 KiB of metadata.
+    [[nodiscard]] std::size_t asked() const;
+    /// Enough of records, or of bytes: then the last one is more than a page takes (PageBuilder).
+    [[nodiscard]] bool full() const;
     void take(std::vector<Entry> entries);
 
     QdrantRest& rest_;
@@ -45,6 +50,7 @@ private:
     Page page_;
     std::vector<std::int64_t> after_;  // the words of page_.after
     std::vector<Record> found_;
+    std::size_t found_bytes_ = 0;
 };
 
 }  // namespace ragd

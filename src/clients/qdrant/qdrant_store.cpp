@@ -17,6 +17,7 @@
 #include "clients/qdrant/search.hpp"
 #include "clients/qdrant/version_writer.hpp"
 #include "domain/page_cursor.hpp"
+#include "ports/page_builder.hpp"
 
 namespace ragd {
 namespace {
@@ -29,7 +30,9 @@ constexpr std::size_t kRepairsPerSearch = 2;
 /// So long what `search` saw of the catalogue need not be read again by `hydrate`.
 constexpr std::chrono::seconds kCheckedFor{1};
 constexpr std::size_t kLooksMax = 64;  // of questions beside each other; beyond, it is read again
-constexpr int kTextTries = 3;          // a text that is replaced while it is read
+/// Once a page was not filled because documents in it are hidden, so many are read at once.
+constexpr std::size_t kListedPastHidden = 256;
+constexpr int kTextTries = 3;  // a text that is replaced while it is read
 
 std::uint64_t random_bits() {
     thread_local std::random_device device;
@@ -45,6 +48,11 @@ boost::json::array names_of(const CollectionKey& place, const std::vector<Candid
         }
     }
     return names;
+}
+
+/// As the caller of the scope sees it.
+bool is_there(const std::optional<Record>& record, const Scope& scope) {
+    return record && !record->deleted && may_read(scope.access(), record->info.acl);
 }
 
 /// Whether the record is that of this chunk, and of the collection it was read for.
@@ -86,6 +94,9 @@ struct QdrantStore::State {
             error.code = ErrorCode::kUnavailable;
             error.retry_after = limits::kRetryAfter;
         }
+        if (error.code == ErrorCode::kForbidden) {  // of VersionWriter::put; Qdrant's is another
+            error.code = ErrorCode::kConflict;
+        }
         return error;
     }
 
@@ -115,7 +126,7 @@ struct QdrantStore::State {
 
     Task<Result<void>> read_points(const RequestContext& ctx, const CollectionKey& place,
                                    std::vector<Candidate>& candidates);
-    Task<Result<void>> check(const RequestContext& ctx, const CollectionKey& place,
+    Task<Result<void>> check(const RequestContext& ctx, const Scope& scope,
                              std::vector<Candidate>& candidates);
     Task<Result<void>> read_attachments(const RequestContext& ctx, const CollectionKey& place,
                                         std::vector<Candidate>& candidates,
@@ -205,14 +216,14 @@ void QdrantStore::watch(const boost::asio::any_io_executor& executor) {
 Task<Result<PutOutcome>> QdrantStore::put(const RequestContext& ctx, Scope scope,
                                           NewDocument document) {
     RAG_CO_TRY(co_await state_->ready(ctx));
-    auto outcome = co_await state_->writer.put(ctx, scope.key(), std::move(document));
+    auto outcome = co_await state_->writer.put(ctx, std::move(scope), std::move(document));
     state_->written = state_->parts.clock.now();
     co_return outcome ? outcome : Result<PutOutcome>{state_->told(outcome.error())};
 }
 
 Task<Result<bool>> QdrantStore::remove(const RequestContext& ctx, Scope scope, DocumentId id) {
     RAG_CO_TRY(co_await state_->ready(ctx));
-    auto outcome = co_await state_->writer.remove(ctx, scope.key(), std::move(id));
+    auto outcome = co_await state_->writer.remove(ctx, std::move(scope), std::move(id));
     state_->written = state_->parts.clock.now();
     co_return outcome ? outcome : Result<bool>{state_->told(outcome.error())};
 }
@@ -224,8 +235,7 @@ Task<Result<std::optional<DocumentInfo>>> QdrantStore::find(const RequestContext
     if (!record) {
         co_return state_->told(record.error());
     }
-    co_return *record && !(*record)->deleted ? std::optional{std::move((*record)->info)}
-                                             : std::nullopt;
+    co_return is_there(*record, scope) ? std::optional{std::move((*record)->info)} : std::nullopt;
 }
 
 Task<Result<std::optional<std::string>>> QdrantStore::content(const RequestContext& ctx,
@@ -236,7 +246,7 @@ Task<Result<std::optional<std::string>>> QdrantStore::content(const RequestConte
         if (!record) {
             co_return state_->told(record.error());
         }
-        if (!*record || (*record)->deleted) {
+        if (!is_there(*record, scope)) {
             co_return std::optional<std::string>{};
         }
         const Attempt attempt{.place = scope.key(), .document = id, .id = (*record)->attempt};
@@ -253,21 +263,25 @@ Task<Result<std::optional<std::string>>> QdrantStore::content(const RequestConte
 
 Task<Result<DocumentPage>> QdrantStore::list(const RequestContext& ctx, Scope scope,
                                              std::string cursor, std::size_t limit) {
-    const auto after = RAG_CO_TRY(decode_page_cursor(scope.key(), cursor));
+    auto after = RAG_CO_TRY(decode_page_cursor(scope.key(), cursor));
     RAG_CO_TRY(co_await state_->ready(ctx));
-    auto records = co_await state_->catalog.list(ctx, scope.key(), after, limit + 1);
-    if (!records) {
-        co_return state_->told(records.error());
+    PageBuilder page{scope.key(), limit};
+    std::size_t asked = limit + 1;
+    for (bool more = true; more;) {
+        auto records = co_await state_->catalog.list(ctx, scope.key(), after, asked);
+        if (!records) {
+            co_return state_->told(records.error());
+        }
+        more = records->size() == asked;
+        for (Record& record : *records) {
+            after = record.info.id;
+            if (may_read(scope.access(), record.info.acl) && !page.add(std::move(record.info))) {
+                co_return page.take();
+            }
+        }
+        asked = std::max(asked, kListedPastHidden);
     }
-    DocumentPage page;
-    for (Record& record : *records) {
-        page.documents.push_back(std::move(record.info));
-    }
-    if (page.documents.size() > limit) {
-        page.documents.pop_back();
-        page.next_cursor = encode_page_cursor(scope.key(), page.documents.back().id);
-    }
-    co_return page;
+    co_return page.take();
 }
 
 Task<Result<SearchResult>> QdrantStore::search(const RequestContext& ctx, SearchRequest request) {
@@ -297,7 +311,7 @@ Task<Result<std::vector<Candidate>>> QdrantStore::hydrate(const RequestContext& 
                                                           WantedAttachments wanted) {
     if (!state_->were_checked(scope, candidates)) {
         RAG_CO_TRY(co_await state_->ready(ctx));
-        if (const auto checked = co_await state_->check(ctx, scope.key(), candidates); !checked) {
+        if (const auto checked = co_await state_->check(ctx, scope, candidates); !checked) {
             co_return state_->told(checked.error());
         }
     }
@@ -309,9 +323,9 @@ Task<Result<std::vector<Candidate>>> QdrantStore::hydrate(const RequestContext& 
 }
 
 /// Reads the chunks that are not at hand, and drops what is not current.
-Task<Result<void>> QdrantStore::State::check(const RequestContext& ctx, const CollectionKey& place,
+Task<Result<void>> QdrantStore::State::check(const RequestContext& ctx, const Scope& scope,
                                              std::vector<Candidate>& candidates) {
-    RAG_CO_TRY(co_await read_points(ctx, place, candidates));
+    RAG_CO_TRY(co_await read_points(ctx, scope.key(), candidates));
     std::set<DocumentId> documents;
     for (const Candidate& candidate : candidates) {
         if (candidate.chunk) {
@@ -319,12 +333,13 @@ Task<Result<void>> QdrantStore::State::check(const RequestContext& ctx, const Co
         }
     }
     const auto records = RAG_CO_TRY(co_await catalog.get_all(
-        ctx, place, {documents.begin(), documents.end()}, Catalog::Detail::kShown));
+        ctx, scope.key(), {documents.begin(), documents.end()}, Catalog::Detail::kShown));
     std::vector<Candidate> found;
     for (Candidate& candidate : candidates) {
         const auto record =
             candidate.chunk ? records.find(candidate.chunk->document) : records.end();
-        if (record == records.end() || !is_current(record->second, *candidate.chunk)) {
+        if (record == records.end() || !is_current(record->second, *candidate.chunk) ||
+            !may_read(scope.access(), record->second.info.acl)) {
             continue;
         }
         set_document(*candidate.chunk, record->second.info);

@@ -65,6 +65,9 @@ json::object encode_record(const CollectionKey& place, const Record& record) {
     payload["title"] = info.title;
     payload["url"] = info.url;
     payload["metadata_json"] = json::serialize(info.metadata);
+    if (!info.acl.is_open()) {
+        payload["acl"] = encode_acl(info.acl);
+    }
     payload["bytes"] = info.bytes;
     payload["chunks"] = info.chunks;
     payload["text_parts"] = record.text_parts;
@@ -102,6 +105,11 @@ Result<Record> decode_record(const json::value& payload) {
     if (members->contains("metadata_json")) {
         info.metadata = RAG_TRY(parse_metadata(text_member(*members, "metadata_json")));
     }
+    auto acl = decode_acl(text_member(*members, "acl"));
+    if (!acl || (members->contains("acl") && acl->is_open())) {
+        return strange_answer("the access list of a document");
+    }
+    info.acl = std::move(*acl);
     info.bytes = number_member(*members, "bytes").value_or(0);
     info.chunks = number_member(*members, "chunks").value_or(0);
     record.text_parts = number_member(*members, "text_parts").value_or(0);

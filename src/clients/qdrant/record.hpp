@@ -27,7 +27,7 @@ std::string sort_field(std::size_t word);      // s0, s1, ...
 boost::json::object encode_record(const CollectionKey& place, const Record& record);
 
 /// Reads what is there: a payload may have been asked for in part, with at least kind, version,
-/// attempt and id. Errors: Unavailable - a payload that is not ours.
+/// attempt, id and acl. Errors: Unavailable - a payload that is not ours.
 Result<Record> decode_record(const boost::json::value& payload);
 
 /// A try to make a version of a document. Its chunks and texts carry it, and are the document once

@@ -22,6 +22,7 @@ Record full_record() {
                    .title = "T \"quoted\"",
                    .url = "http://a/",
                    .metadata = {{"n", 0.1}, {"big", 18446744073709551615U}, {"none", nullptr}},
+                   .acl = {.allow = {{Principal{"group:hr"}}}, .deny = {Principal{"user:tom"}}},
                    .bytes = 5'000'000'000,
                    .chunks = 3,
                    .content_sha256 = std::string(64, 'a'),
@@ -47,6 +48,7 @@ TEST(Record, ComesBackAsItWas) {
     EXPECT_EQ(read->info.version, 7U);
     EXPECT_EQ(read->info.title, record.info.title);
     EXPECT_EQ(read->info.metadata, record.info.metadata);
+    EXPECT_EQ(read->info.acl, record.info.acl);
     EXPECT_EQ(read->info.bytes, record.info.bytes);
     EXPECT_EQ(read->info.chunks, 3U);
     EXPECT_EQ(read->info.created_at, record.info.created_at);
@@ -70,7 +72,9 @@ TEST(Record, WhatIsNotOursIsAnErrorThatSaysSo) {
          {"1", "{}", R"({"kind":"document","version":1})",
           R"({"kind":"document","version":-1,"attempt":"a","id":"x"})",
           R"({"kind":"document","version":1,"attempt":"a"})",
-          R"({"kind":"document","version":1,"attempt":"a","id":"x","metadata_json":"[]"})"}) {
+          R"({"kind":"document","version":1,"attempt":"a","id":"x","metadata_json":"[]"})",
+          R"({"kind":"document","version":1,"attempt":"a","id":"x","acl":["user:tom"]})",
+          R"({"kind":"document","version":1,"attempt":"a","id":"x","acl":"x"})"}) {
         const auto read = decode_record(json::parse(payload));
         ASSERT_FALSE(read) << payload;
         EXPECT_EQ(read.error().code, ErrorCode::kUnavailable);

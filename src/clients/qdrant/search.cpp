@@ -28,7 +28,9 @@ QdrantSearch::QdrantSearch(const Parts& parts, const RequestContext& ctx, Search
       translated_(translate_filter(request_.filter)),
       terms_(SparseTerms::of_question(request_.text)),
       queries_(parts.collections.options(), request_, terms_),
-      limit_(request_.limit) {}
+      limit_(request_.limit) {
+    add_reader(translated_, request_.scope.access());
+}
 
 Task<Result<SearchResult>> QdrantSearch::run() {
     using namespace boost::asio::experimental::awaitable_operators;
@@ -202,7 +204,9 @@ bool QdrantSearch::is_current(const Found& found, const Catalog::Records& record
     const auto record = records.find(chunk.document);
     if (record != records.end() && !record->second.deleted &&
         record->second.attempt == found.point.attempt) {
-        return translated_.exact || filter_matches(request_.filter, record->second.info.metadata);
+        const DocumentInfo& info = record->second.info;
+        return may_read(request_.scope.access(), info.acl) &&
+               (translated_.exact || filter_matches(request_.filter, info.metadata));
     }
     json::array old{match_value("document", chunk.document.str()),
                     match_value("attempt", found.point.attempt.str())};

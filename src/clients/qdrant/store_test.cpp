@@ -7,6 +7,7 @@
 #include "clients/qdrant/qdrant_store.hpp"
 #include "clients/qdrant/rest.hpp"
 #include "net/http_client.hpp"
+#include "testing/access_contract.hpp"
 #include "testing/store_contract.hpp"
 #include "testing/test_access.hpp"
 
@@ -75,6 +76,7 @@ private:
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(QdrantStore, StoreContract, QdrantMaker);
+INSTANTIATE_TYPED_TEST_SUITE_P(QdrantStore, AccessContract, QdrantMaker);
 
 /// What remains of processes that died: chunks of attempts that no record names.
 class QdrantStoreAndTheDead : public testing::Test {

@@ -43,11 +43,11 @@ VersionWriter::VersionWriter(Parts parts)
       points_path_(fmt::format("/collections/{}/points", parts_.collections.options().collection)) {
 }
 
-Task<Result<PutOutcome>> VersionWriter::put(const RequestContext& ctx, CollectionKey place,
+Task<Result<PutOutcome>> VersionWriter::put(const RequestContext& ctx, Scope scope,
                                             NewDocument document) {
     RAG_CO_TRY(check_document(document, parts_.collections.options().dimension));
     for (int tried = 0; tried < kTries; ++tried) {
-        const auto outcome = RAG_CO_TRY(co_await try_put(ctx, place, document));
+        const auto outcome = RAG_CO_TRY(co_await try_put(ctx, scope, document));
         if (outcome) {
             co_return *outcome;
         }
@@ -55,10 +55,9 @@ Task<Result<PutOutcome>> VersionWriter::put(const RequestContext& ctx, Collectio
     co_return contended(document.document.id);
 }
 
-Task<Result<bool>> VersionWriter::remove(const RequestContext& ctx, CollectionKey place,
-                                         DocumentId id) {
+Task<Result<bool>> VersionWriter::remove(const RequestContext& ctx, Scope scope, DocumentId id) {
     for (int tried = 0; tried < kTries; ++tried) {
-        const auto outcome = RAG_CO_TRY(co_await try_remove(ctx, place, id));
+        const auto outcome = RAG_CO_TRY(co_await try_remove(ctx, scope, id));
         if (outcome) {
             co_return *outcome;
         }
@@ -69,19 +68,18 @@ Task<Result<bool>> VersionWriter::remove(const RequestContext& ctx, CollectionKe
 /// Step 1. A document that was never there gets the record of a deleted one first, so that there is
 /// always something for the commit to replace.
 Task<Result<VersionWriter::Begun>> VersionWriter::begin(const RequestContext& ctx,
-                                                        const CollectionKey& place,
-                                                        const DocumentId& id) {
-    auto record = co_await parts_.catalog.get(ctx, place, id);
+                                                        const Scope& scope, const DocumentId& id) {
+    auto record = co_await parts_.catalog.get(ctx, scope.key(), id);
     if (record && !*record) {
-        RAG_CO_TRY(co_await parts_.catalog.prepare(ctx, place, id));
-        record = co_await parts_.catalog.get(ctx, place, id);
+        RAG_CO_TRY(co_await parts_.catalog.prepare(ctx, scope.key(), id));
+        record = co_await parts_.catalog.get(ctx, scope.key(), id);
     }
     auto before = RAG_CO_TRY(std::move(record));
     if (!before) {
         co_return strange_answer("no record of a document that was just stored");
     }
     Begun begun{.before = std::move(*before)};
-    begun.attempt = {.place = place,
+    begun.attempt = {.place = scope.key(),
                      .document = id,
                      .id = AttemptId{fmt::format("{:016x}", parts_.random())},
                      .version = begun.before.info.version + 1};
@@ -108,9 +106,12 @@ Record VersionWriter::record_of(const Begun& begun, const NewDocument& document)
 
 /// Nothing: somebody else was first.
 Task<Result<std::optional<PutOutcome>>> VersionWriter::try_put(const RequestContext& ctx,
-                                                               const CollectionKey& place,
+                                                               const Scope& scope,
                                                                const NewDocument& document) {
-    const auto begun = RAG_CO_TRY(co_await begin(ctx, place, document.document.id));
+    const auto begun = RAG_CO_TRY(co_await begin(ctx, scope, document.document.id));
+    if (!may_read(scope.access(), begun.before.info.acl)) {
+        co_return fail(ErrorCode::kForbidden, id_not_writable(document.document.id).message);
+    }
     const Attempt& attempt = begun.attempt;
     const auto text_parts = co_await store(ctx, attempt, document);
     if (!text_parts) {
@@ -136,14 +137,16 @@ Task<Result<std::optional<PutOutcome>>> VersionWriter::try_put(const RequestCont
 }
 
 Task<Result<std::optional<bool>>> VersionWriter::try_remove(const RequestContext& ctx,
-                                                            const CollectionKey& place,
+                                                            const Scope& scope,
                                                             const DocumentId& id) {
-    const auto before = RAG_CO_TRY(co_await parts_.catalog.get(ctx, place, id));
-    if (!before) {
+    const auto before = RAG_CO_TRY(co_await parts_.catalog.get(ctx, scope.key(), id));
+    if (!before || !may_read(scope.access(), (before)->info.acl)) {
         co_return std::optional{false};
     }
-    Attempt attempt{
-        .place = place, .document = id, .id = before->attempt, .version = before->info.version};
+    Attempt attempt{.place = scope.key(),
+                    .document = id,
+                    .id = before->attempt,
+                    .version = before->info.version};
     const RequestContext bound = to_the_end(ctx);
     if (!before->deleted) {
         attempt.id = AttemptId{fmt::format("{:016x}", parts_.random())};

@@ -30,10 +30,10 @@ public:
     };
     explicit VersionWriter(Parts parts);
 
-    /// Errors: as QdrantRest::send; Conflict never.
-    Task<Result<PutOutcome>> put(const RequestContext& ctx, CollectionKey place,
-                                 NewDocument document);
-    Task<Result<bool>> remove(const RequestContext& ctx, CollectionKey place, DocumentId id);
+    /// Errors: as QdrantRest::send, Conflict never; of `put` also Forbidden - there is a document of
+    ///         this id that the caller may not read.
+    Task<Result<PutOutcome>> put(const RequestContext& ctx, Scope scope, NewDocument document);
+    Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id);
     /// Step 4, for the attempt that the record names.
     Task<Result<void>> remove_leftovers(const RequestContext& ctx, Attempt attempt);
 
@@ -42,13 +42,11 @@ private:
         Record before;
         Attempt attempt;
     };
-    Task<Result<Begun>> begin(const RequestContext& ctx, const CollectionKey& place,
-                              const DocumentId& id);
-    Task<Result<std::optional<PutOutcome>>> try_put(const RequestContext& ctx,
-                                                    const CollectionKey& place,
+    Task<Result<Begun>> begin(const RequestContext& ctx, const Scope& scope, const DocumentId& id);
+    Task<Result<std::optional<PutOutcome>>> try_put(const RequestContext& ctx, const Scope& scope,
                                                     const NewDocument& document);
-    Task<Result<std::optional<bool>>> try_remove(const RequestContext& ctx,
-                                                 const CollectionKey& place, const DocumentId& id);
+    Task<Result<std::optional<bool>>> try_remove(const RequestContext& ctx, const Scope& scope,
+                                                 const DocumentId& id);
     Task<Result<std::size_t>> store(const RequestContext& ctx, const Attempt& attempt,
                                     const NewDocument& document);
     Task<Result<void>> store_chunks(const RequestContext& ctx, const Attempt& attempt,

@@ -20,11 +20,12 @@ struct RedisOptions {
 };
 
 /// A cache in Redis 6 or later, over one connection that all share.
-/// A lookup costs no more than the timeout, and one that takes longer is the last for a while: the
-/// connection is then *slow*, as the one that is lost is *down*, and nobody waits for either. In
-/// the background it is pinged until it answers in time, given up when it does not answer at all,
-/// and made anew, with back-off and jitter; so it is back within 5 s of the server's return.
-/// What is put is sent at once and not waited for; what would be too much on its way is dropped.
+/// A lookup waits no longer than the timeout. After one that was not answered in time the connection
+/// counts as *slow*, and as *down* when it is lost; either way lookups come back empty at once. In
+/// the background a slow connection is pinged until it answers in time again; one that does not
+/// answer at all is closed, and a new one is opened, with back-off and jitter: within 5 s of the
+/// server's return it is in use again.
+/// A put is sent and not waited for. When too much is on its way already, it is dropped.
 /// Lifetime: the parts outlive it. It goes on the io thread, or when that has stopped.
 class RedisCache final : public Cache {
 public:

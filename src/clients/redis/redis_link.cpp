@@ -42,7 +42,8 @@ struct Answers {
     std::vector<RedisReply> replies;
 };
 
-/// Boost.Redis gives each node of each reply to this. It never throws and takes whatever comes.
+/// Boost.Redis calls this with each node of each reply. It does not throw, and accepts any node: what
+/// the server may send was bounded by resp3_parser.cpp.
 class AnswersAdapter {
 public:
     explicit AnswersAdapter(Answers& answers) : answers_(&answers) {}

@@ -214,7 +214,8 @@ void RedisSession::become(Mood mood, std::string detail) {
     }
 }
 
-/// A server at the edge of its budget goes back and forth: that is not worth a line each time.
+/// A server that is just about fast enough changes between slow and up all the time: log one of
+/// these changes every kQuietTime.
 void RedisSession::log_change(Mood before) {
     if (before != Mood::kDown && mood_ != Mood::kDown) {
         if (clock_.now() < quiet_until_) {

@@ -1,0 +1,59 @@
+#pragma once
+#include <chrono>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "answer/sink.hpp"
+#include "base/clock.hpp"
+#include "base/limits.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "domain/answer.hpp"
+#include "domain/index_call.hpp"
+#include "domain/index_report.hpp"
+#include "domain/question.hpp"
+#include "domain/request_context.hpp"
+#include "obs/log.hpp"
+#include "obs/metrics.hpp"
+#include "ports/chunk_store.hpp"
+#include "ports/component_status.hpp"
+#include "ports/embedder.hpp"
+#include "runtime/compute_pool.hpp"
+
+namespace ragd {
+
+/// AnswerPipeline::run and IngestPipeline::index, as the api needs to see them.
+using Answerer = std::function<Task<Result<Answer>>(const RequestContext&, Question, AnswerSink*)>;
+using Indexer = std::function<Task<Result<IndexReport>>(const RequestContext&, IndexCall)>;
+/// The status of a part now. Threads: the io thread; must not wait.
+using Probe = std::function<ComponentStatus()>;
+
+/// What the api is made of. All that is referred to outlives it.
+struct ApiParts {
+    Answerer answer;
+    Indexer index;
+    const Embedder& embedder;
+    ChunkStore& store;
+    std::map<std::string, Probe> probes;  // reranker, redis, qdrant, llm; absent ones are "off"
+    ComputePool& compute;
+    Metrics& metrics;
+    const Log& log;
+    const Clock& clock;
+};
+
+struct ApiSettings {
+    std::string version;
+    std::chrono::milliseconds request_timeout{30'000};
+    std::chrono::milliseconds index_timeout{600'000};
+    std::chrono::milliseconds keep_alive{15'000};  // of a quiet event stream
+    /// Of large answers that are on their way to their clients, all together.
+    std::size_t answers_bytes_max = 128 * limits::kMiB;
+    std::vector<std::string> cors_origins;   // "https://docs.example.com"; "*": any
+    std::vector<std::string> allowed_hosts;  // names of the server: api/foreign.hpp
+    /// A new request id; tests pass their own. Empty: 128 random bits in hex.
+    std::function<std::string()> new_request_id;
+};
+
+}  // namespace ragd
