@@ -95,6 +95,7 @@ Record VersionWriter::record_of(const Begun& begun, const NewDocument& document)
                    .title = source.title,
                    .url = source.url,
                    .metadata = source.metadata,
+                   .acl = source.acl,
                    .bytes = source.text.size(),
                    .chunks = document.chunks.size(),
                    .content_sha256 = document.content_sha256,
@@ -140,7 +141,7 @@ Task<Result<std::optional<bool>>> VersionWriter::try_remove(const RequestContext
                                                             const Scope& scope,
                                                             const DocumentId& id) {
     const auto before = RAG_CO_TRY(co_await parts_.catalog.get(ctx, scope.key(), id));
-    if (!before || !may_read(scope.access(), (before)->info.acl)) {
+    if (!before || !may_read(scope.access(), before->info.acl)) {
         co_return std::optional{false};
     }
     Attempt attempt{.place = scope.key(),
