@@ -85,7 +85,7 @@ CREATE TABLE packed(
 ALTER TABLE documents ADD COLUMN acl TEXT NOT NULL DEFAULT '';
 CREATE INDEX documents_with_acl ON documents(collection, acl) WHERE acl <> '';
 )",
-                                                        R"(
+                                                             R"(
 CREATE TABLE attachments(
   chunk INTEGER NOT NULL REFERENCES chunks(id) ON DELETE CASCADE,
   kind TEXT NOT NULL,
