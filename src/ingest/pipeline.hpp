@@ -35,7 +35,7 @@ public:
         std::shared_ptr<const WordPieceTokenizer> tokenizer;  // of the embedder's model
         Metrics& metrics;
         const Clock& clock;
-        const PassagePacker* packer = nullptr;  // of the reranker; null: nothing is kept for it
+        std::vector<std::string> attach = {};  // the kinds of attachments kept with each chunk
     };
     explicit IngestPipeline(Parts parts);
 
@@ -62,7 +62,7 @@ private:
 
     Parts parts_;
     mutable StageHistogram histogram_;
-    mutable std::size_t packed_waiting_ = 0;  // bytes of all calls; see limits::kPackedBytesWaiting
+    mutable std::size_t attached_waiting_ = 0;  // of all calls: limits::kAttachmentBytesWaiting
 };
 
 }  // namespace ragd
