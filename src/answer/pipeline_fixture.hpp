@@ -54,7 +54,7 @@ protected:
                                        .compute = compute_,
                                        .metrics = metrics_,
                                        .clock = clock_}};
-        return io_.block_on(pipeline.run(ctx, std::move(question), sink));
+        return io_.block_on(pipeline.run(ctx, RAG_TRY(check(std::move(question))), sink));
     }
     static std::vector<std::uint64_t> ids(const Answer& answer) {
         std::vector<std::uint64_t> ids;

@@ -141,15 +141,15 @@ protected:
     Api& api() {
         if (!api_) {
             api_ = std::make_unique<Api>(
-                ApiParts{.answer = [this](const RequestContext& ctx, Question question,
+                ApiParts{.answer = [this](const RequestContext& ctx, CheckedQuestion question,
                                           AnswerSink* sink) -> Task<Result<Answer>> {
-                             question_ = question;
+                             question_ = *question;
                              deadline_ = ctx.deadline;
                              co_return co_await answerer_(ctx, sink);
                          },
                          .index = [this](const RequestContext& ctx,
-                                         IndexCall call) -> Task<Result<IndexReport>> {
-                             index_call_ = std::move(call);
+                                         CheckedIndexCall call) -> Task<Result<IndexReport>> {
+                             index_call_ = std::move(call).take();
                              deadline_ = ctx.deadline;
                              co_return index_result_;
                          },

@@ -1,6 +1,9 @@
 #include "app/engine.hpp"
 
 #include "base/limits.hpp"
+#include "clients/openai/llm_metrics.hpp"
+#include "clients/qdrant/qdrant_metrics.hpp"
+#include "clients/redis/redis_metrics.hpp"
 #include "config/setting_table.hpp"
 
 namespace ragd {
@@ -35,7 +38,12 @@ std::unique_ptr<OpenAiChatModel> make_chat(const Plan& plan, HttpClient* http,
 Engine::Engine(const Settings& settings, const Plan& plan)
     : metrics_(RAGD_VERSION, clock_),
       process_log_(settings, clock_, metrics_),
-      compute_("compute", plan.threads, limits::kComputeQueueMax, clock_) {}
+      compute_("compute", plan.threads, limits::kComputeQueueMax, clock_) {
+    // Families are on the page from the first scrape, also those of parts that are not configured.
+    RedisMetrics{metrics_};
+    QdrantMetrics{metrics_};
+    LlmMetrics{metrics_};
+}
 
 Engine::~Engine() {
     if (store_.embedded) {
@@ -120,11 +128,11 @@ void Engine::connect_answers(const Plan& plan) {
 void Engine::connect_api(const Plan& plan) {
     ApiParts parts{
         .answer =
-            [this](const RequestContext& context, Question question, AnswerSink* sink) {
+            [this](const RequestContext& context, CheckedQuestion question, AnswerSink* sink) {
                 return answers_->run(context, std::move(question), sink);
             },
         .index = [this](const RequestContext& context,
-                        IndexCall call) { return ingest_->index(context, std::move(call)); },
+                        CheckedIndexCall call) { return ingest_->index(context, std::move(call)); },
         .embedder = *embedder_,
         .store = store_.get(),
         .probes = {},

@@ -27,7 +27,7 @@ struct CachedEmbedder::State : std::enable_shared_from_this<State> {
           any_tier(settings.capacity > 0 || shared != nullptr) {}
 
     Embedder& inner;
-    Metrics& metrics;
+    CacheMetrics metrics;
     const Clock& clock;
     Lru<Vector> lru;
     SharedSource source;  // where vectors come from that are not in `lru`
@@ -89,11 +89,7 @@ void CachedEmbedder::State::look_up(Batch& batch, Priority priority) {
         }
     }
     for (const std::size_t place : batch.place) {
-        if (batch.wanted[place].vector) {
-            metrics.cache_hit("l1");
-        } else {
-            metrics.cache_miss("l1");
-        }
+        metrics.looked_up(CacheTier::kL1, batch.wanted[place].vector.has_value());
     }
 }
 

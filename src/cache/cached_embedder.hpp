@@ -8,7 +8,7 @@
 
 #include "base/clock.hpp"
 #include "base/id.hpp"
-#include "obs/metrics.hpp"
+#include "obs/cache_metrics.hpp"
 #include "ports/cache.hpp"
 #include "ports/embedder.hpp"
 

@@ -6,7 +6,7 @@
 
 #include "base/clock.hpp"
 #include "base/lru.hpp"
-#include "obs/metrics.hpp"
+#include "obs/cache_metrics.hpp"
 #include "ports/reranker.hpp"
 
 namespace ragd {
@@ -39,7 +39,7 @@ private:
     Reranker& inner_;
     std::string revision_;
     Lru<float> scores_;
-    Metrics& metrics_;
+    CacheMetrics metrics_;
     const Clock& clock_;
 };
 

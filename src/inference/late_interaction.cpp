@@ -12,8 +12,6 @@ namespace {
 
 constexpr std::chrono::hours kNoAge{24L * 365};  // an entry is never wrong, only forgotten
 
-constexpr std::string_view kTier = "passage";  // of the cache metrics
-
 std::string key_of(const RequestContext& ctx, const std::string& passage) {
     return sha256_hex(ctx.access.tenant().str() + "\n" + passage);
 }
@@ -21,7 +19,10 @@ std::string key_of(const RequestContext& ctx, const std::string& passage) {
 }  // namespace
 
 LateInteraction::LateInteraction(LateInteractionModel model, std::size_t passages_kept, Parts parts)
-    : model_(std::move(model)), parts_(parts), kept_(passages_kept, kNoAge) {}
+    : model_(std::move(model)),
+      parts_(parts),
+      metrics_(parts.metrics),
+      kept_(passages_kept, kNoAge) {}
 
 TokenMatrix LateInteraction::to_matrix(const TokenStates& states) const {
     return TokenMatrix{model_.projection.apply(states)};
@@ -82,11 +83,10 @@ Task<Result<std::vector<LateInteraction::Matrix>>> LateInteraction::read(
                 reading.keys.pop_back();
             }
         }
+        metrics_.looked_up(CacheTier::kPassage, reading.known[i] != nullptr);
         if (reading.known[i] != nullptr) {
-            parts_.metrics.cache_hit(kTier);
             continue;
         }
-        parts_.metrics.cache_miss(kTier);
         reading.missing.push_back(i);
         reading.texts.push_back(std::move(passages[i].text));
     }

@@ -10,7 +10,7 @@
 #include "inference/token_match.hpp"
 #include "inference/token_matrix.hpp"
 #include "inference/token_projection.hpp"
-#include "obs/metrics.hpp"
+#include "obs/cache_metrics.hpp"
 #include "ports/reranker.hpp"
 #include "ports/token_encoder.hpp"
 #include "runtime/compute_pool.hpp"
@@ -68,6 +68,7 @@ private:
 
     LateInteractionModel model_;
     Parts parts_;
+    CacheMetrics metrics_;
     Lru<Matrix> kept_;
 };
 
