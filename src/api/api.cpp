@@ -38,7 +38,9 @@ struct Answered {
     const Route* route = nullptr;  // none: it was refused before
     Result<Reply> reply = Reply{};
 
-    [[nodiscard]] std::string_view pattern() const { return route ? route->pattern : ApiMetrics::kNoRoute; }
+    [[nodiscard]] std::string_view pattern() const {
+        return route ? route->pattern : ApiMetrics::kNoRoute;
+    }
 };
 
 namespace {

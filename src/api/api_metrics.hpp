@@ -1,8 +1,8 @@
 #pragma once
 #include <cstddef>
 #include <map>
-#include <string>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 

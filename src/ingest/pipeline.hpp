@@ -62,7 +62,7 @@ private:
 
     Parts parts_;
     IngestMetrics metrics_;
-    mutable StageHistogram histogram_;        // of no state: every document tells it its own times
+    mutable StageHistogram histogram_;  // of no state: every document tells it its own times
     mutable std::size_t attached_waiting_ = 0;  // of all calls: limits::kAttachmentBytesWaiting
 };
 
