@@ -80,8 +80,7 @@ Task<Result<void>> AnswerPipeline::follow(AnswerRun& run, Stages& stages) const 
         return fuse(std::move(listed), run.question.mode, run.options.vector_weight);
     }));
     RAG_CO_TRY(co_await stages.run(Stage::kHydrate, hydrate(run, parts_.store, std::move(ranked))));
-    RAG_CO_TRY(co_await stages.run(
-        Stage::kRerank, rerank(run, {parts_.reranker, parts_.store, parts_.stores_packed})));
+    RAG_CO_TRY(co_await stages.run(Stage::kRerank, rerank(run, parts_.reranker)));
     keep_best(run);
     RAG_CO_TRY(co_await show_sources(run));
     co_return co_await stages.run(Stage::kGenerate, writer_.write(run));
@@ -127,7 +126,9 @@ AnswerRun AnswerPipeline::begin(const RequestContext& ctx, const Question& quest
     if (question.budget) {
         run.budget = Deadline::in(parts_.clock, *question.budget);
     }
-    if (question.rerank && !reranks()) {
+    if (question.rerank && reranks()) {
+        run.wanted = parts_.reranker->wants();
+    } else if (question.rerank) {
         run.found.warnings.emplace_back("reranking is off: no RERANK_MODEL is set");
     }
     return run;

@@ -33,7 +33,6 @@ public:
         Embedder& embedder;
         ChunkStore& store;
         Reranker* reranker = nullptr;    // null: the stage is absent, and a warning says so
-        bool stores_packed = false;      // whether the store has passages packed for the reranker
         ChatModel* chat = nullptr;       // null: answers are quotes
         TokenCounter count_tokens = {};  // with `chat`: see Generator
         AnswerOptions options = {};      // of requests that bring none

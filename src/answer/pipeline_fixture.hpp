@@ -48,7 +48,6 @@ protected:
         const AnswerPipeline pipeline{{.embedder = model_,
                                        .store = store_,
                                        .reranker = reranker,
-                                       .stores_packed = stores_packed_,
                                        .chat = chat_,
                                        .count_tokens = [](std::string_view) { return 10; },
                                        .options = {.blend = blend_},
@@ -70,7 +69,6 @@ protected:
     FakeEmbedder model_;
     ChatModel* chat_ = nullptr;
     Blend blend_{.fused = 0, .logit = 1, .bias = 0};  // the reranker decides alone
-    bool stores_packed_ = false;
     ScriptedStore store_;
     ComputePool compute_{"test", 1, 16, clock_};
     IoThread io_;

@@ -120,12 +120,9 @@ public:
         co_return fail(ErrorCode::kInternal, "the api does not search");
     }
     Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& /*ctx*/, Scope /*scope*/,
-                                                 std::vector<Candidate> /*found*/) override {
+                                                 std::vector<Candidate> /*found*/,
+                                                 WantedAttachments /*wanted*/) override {
         co_return fail(ErrorCode::kInternal, "the api does not search");
-    }
-    Task<Result<std::vector<std::string>>> packed(const RequestContext& /*ctx*/, Scope /*scope*/,
-                                                  std::vector<ChunkId> ids) override {
-        co_return std::vector<std::string>(ids.size());
     }
     [[nodiscard]] ComponentStatus status() const override { return {}; }
 

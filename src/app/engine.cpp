@@ -89,14 +89,16 @@ void Engine::connect(const Plan& plan) {
         reranker_ =
             std::make_unique<CachedReranker>(*models_.reranker.reranker, options, metrics_, clock_);
     }
-    ingest_ =
-        std::make_unique<IngestPipeline>(IngestPipeline::Parts{.embedder = *embedder_,
-                                                               .store = store_.get(),
-                                                               .compute = compute_,
-                                                               .tokenizer = model.tokenizer(),
-                                                               .metrics = metrics_,
-                                                               .clock = clock_,
-                                                               .packer = models_.reranker.packer});
+    IngestPipeline::Parts ingest{.embedder = *embedder_,
+                                 .store = store_.get(),
+                                 .compute = compute_,
+                                 .tokenizer = model.tokenizer(),
+                                 .metrics = metrics_,
+                                 .clock = clock_};
+    if (!models_.reranker.attachment.kind.empty()) {
+        ingest.attach.push_back(models_.reranker.attachment.kind);
+    }
+    ingest_ = std::make_unique<IngestPipeline>(std::move(ingest));
     connect_answers(plan);
     connect_api(plan);
 }
@@ -113,7 +115,6 @@ void Engine::connect_answers(const Plan& plan) {
         AnswerPipeline::Parts{.embedder = *embedder_,
                               .store = store_.get(),
                               .reranker = reranker_.get(),
-                              .stores_packed = models_.reranker.packer != nullptr,
                               .chat = chat_.get(),
                               .count_tokens = count_tokens,
                               .options = {.vector_weight = plan.vector_weight,

@@ -227,7 +227,7 @@ Task<Result<std::vector<Embedding>>> CachedEmbedder::embed(const RequestContext&
                                                            std::vector<std::string> texts,
                                                            EmbedOptions options) {
     const auto state = state_;
-    if (!options.use_cache || options.packer != nullptr || !state->any_tier) {
+    if (!options.use_cache || !options.attach.empty() || !state->any_tier) {
         co_return co_await state->inner.embed(ctx, std::move(texts), options);
     }
     Batch batch = fold(ctx.access.tenant(), model(), std::move(texts));

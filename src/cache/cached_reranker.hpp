@@ -28,6 +28,7 @@ public:
     Task<Result<std::vector<float>>> score(const RequestContext& ctx, std::string question,
                                            std::vector<Passage> passages,
                                            RerankOptions options) override;
+    [[nodiscard]] std::string wants() const override { return inner_.wants(); }
     [[nodiscard]] ComponentStatus status() const override { return inner_.status(); }
 
 private:

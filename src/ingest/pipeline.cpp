@@ -70,7 +70,7 @@ private:
 struct IngestPipeline::Prepared {
     std::optional<IndexedDocument> unchanged;
     NewDocument document;
-    Share packed;  // of what waits to be stored
+    Share attached;  // of what waits to be stored
     Stages stages;
 };
 
@@ -125,7 +125,7 @@ Task<Result<IngestPipeline::Prepared>> IngestPipeline::prepare(const RequestCont
                                                                std::size_t i) const {
     Prepared prepared{.unchanged = {},
                       .document = {},
-                      .packed = Share{packed_waiting_},
+                      .attached = Share{attached_waiting_},
                       .stages = Stages{ctx, parts_.clock, {.observers = {&histogram_}}}};
     prepared.document.document = std::move(call.documents[i]);
     Stages& stages = prepared.stages;
@@ -206,14 +206,17 @@ Task<Result<void>> IngestPipeline::embed(const RequestContext& ctx, Prepared& pr
             texts.push_back(
                 embedded_text(chunk.prefix, text.substr(chunk.start, chunk.end - chunk.start)));
         }
-        const bool has_room = packed_waiting_ < limits::kPackedBytesWaiting;
+        const bool has_room = attached_waiting_ < limits::kAttachmentBytesWaiting;
         auto embedded = RAG_CO_TRY(co_await parts_.embedder.embed(
             ctx, std::move(texts),
-            {.priority = Priority::kBulk, .packer = has_room ? parts_.packer : nullptr}));
+            {.priority = Priority::kBulk,
+             .attach = has_room ? parts_.attach : std::vector<std::string>{}}));
         for (std::size_t i = from; i < to; ++i) {
             chunks[i].vector = std::move(embedded[i - from].vector);
-            chunks[i].packed = std::move(embedded[i - from].packed);
-            prepared.packed.add(chunks[i].packed.size());
+            chunks[i].attachments = std::move(embedded[i - from].attachments);
+            for (const auto& [kind, bytes] : chunks[i].attachments) {
+                prepared.attached.add(bytes.size());
+            }
         }
     }
     co_return Result<void>{};

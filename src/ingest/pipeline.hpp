@@ -36,7 +36,7 @@ public:
         std::shared_ptr<const WordPieceTokenizer> tokenizer;  // of the embedder's model
         Metrics& metrics;
         const Clock& clock;
-        const PassagePacker* packer = nullptr;  // of the reranker; null: nothing is kept for it
+        std::vector<std::string> attach = {};  // the kinds of attachments kept with each chunk
     };
     explicit IngestPipeline(Parts parts);
 
@@ -62,8 +62,8 @@ private:
 
     Parts parts_;
     IngestMetrics metrics_;
-    mutable StageHistogram histogram_;        // of no state: every document tells it its own times
-    mutable std::size_t packed_waiting_ = 0;  // bytes of all calls; see limits::kPackedBytesWaiting
+    mutable StageHistogram histogram_;  // of no state: every document tells it its own times
+    mutable std::size_t attached_waiting_ = 0;  // of all calls: limits::kAttachmentBytesWaiting
 };
 
 }  // namespace ragd

@@ -48,14 +48,14 @@ protected:
             pipeline_.index(ctx, RAG_TRY(check(std::move(of))), std::move(progress)));
     }
 
-    IngestPipeline make_pipeline(const PassagePacker* packer) {
+    IngestPipeline make_pipeline(std::vector<std::string> attach) {
         return IngestPipeline{{.embedder = model_,
                                .store = store_,
                                .compute = compute_,
                                .tokenizer = letter_tokenizer(),
                                .metrics = metrics_,
                                .clock = clock_,
-                               .packer = packer}};
+                               .attach = std::move(attach)}};
     }
 
     ManualClock clock_;
@@ -64,7 +64,7 @@ protected:
     ScriptedStore store_;
     ComputePool compute_{"test", 2, 16, clock_};
     IoThread io_;
-    IngestPipeline pipeline_ = make_pipeline(nullptr);
+    IngestPipeline pipeline_ = make_pipeline({});
 };
 
 const Document kAlpha{.id = DocumentId{"a"}, .text = "alpha beta gamma. delta epsilon zeta."};
@@ -94,51 +94,37 @@ TEST_F(IngestPipelineTest, CommitsEveryDocumentInOrderWithItsChunksAndVectors) {
     }
 }
 
-/// Says how long a text is.
-class LengthPacker final : public PassagePacker {
-public:
-    [[nodiscard]] std::string pack(const TokenStates& states) const override {
-        return std::to_string(states.count);
-    }
-};
-
-TEST_F(IngestPipelineTest, KeepsWithEachChunkWhatTheRerankerMadeOfIt) {
-    const LengthPacker packer;
-    const IngestPipeline packing = make_pipeline(&packer);
-    ASSERT_TRUE(io_.block_on(packing.index(test_context(), *check(call({kOmega})), {})));
-    const std::string text = embedded_text("end", "omega.");
-    EXPECT_EQ(store_.puts.at(0).chunks.at(0).packed, std::to_string(text.size()));
+TEST_F(IngestPipelineTest, KeepsWithEachChunkTheKindsOfAttachmentsThatAreAskedFor) {
+    const IngestPipeline attaching = make_pipeline({"kind/1", "kind/2"});
+    ASSERT_TRUE(io_.block_on(attaching.index(test_context(), *check(call({kOmega})), {})));
+    const std::string made = model_.attachment(embedded_text("end", "omega."));
+    EXPECT_EQ(store_.puts.at(0).chunks.at(0).attachments,
+              (Attachments{{"kind/1", made}, {"kind/2", made}}));
     (void)index(call({kAlpha}));
-    EXPECT_EQ(store_.puts.at(1).chunks.at(0).packed, "");
+    EXPECT_EQ(store_.puts.at(1).chunks.at(0).attachments, Attachments{});
 }
 
-/// Two mebibytes of each.
-class LargePacker final : public PassagePacker {
-public:
-    [[nodiscard]] std::string pack(const TokenStates& /*states*/) const override {
-        return std::string(2 * limits::kMiB, 'x');
-    }
-};
-
-TEST_F(IngestPipelineTest, OnlySoMuchWaitsToBeStoredForTheReranker) {
-    const LargePacker packer;
-    const IngestPipeline packing = make_pipeline(&packer);
+TEST_F(IngestPipelineTest, OnlySoManyAttachmentsWaitToBeStored) {
+    model_.attachment = [](std::string_view) { return std::string(limits::kMiB, 'x'); };
+    const IngestPipeline attaching = make_pipeline({"kind/1", "kind/2"});
     Document huge{.id = DocumentId{"huge"}};
     for (int i = 0; i < 100; ++i) {
         huge.text += "abcdefghij klmnopqrst. ";
     }
-    ASSERT_TRUE(io_.block_on(packing.index(test_context(), *check(call({huge})), {})));
+    ASSERT_TRUE(io_.block_on(attaching.index(test_context(), *check(call({huge})), {})));
     auto& chunks = store_.puts.at(0).chunks;
     ASSERT_GT(chunks.size(), 70U);
     std::size_t kept = 0;
     for (NewChunk& chunk : chunks) {
         EXPECT_FALSE(chunk.vector.empty());
-        kept += std::exchange(chunk.packed, {}).size();
+        for (const auto& [kind, bytes] : std::exchange(chunk.attachments, {})) {
+            kept += bytes.size();
+        }
     }
-    EXPECT_EQ(kept, limits::kPackedBytesWaiting);
+    EXPECT_EQ(kept, limits::kAttachmentBytesWaiting);
     // What is stored waits no more.
-    ASSERT_TRUE(io_.block_on(packing.index(test_context(), *check(call({kOmega})), {})));
-    EXPECT_FALSE(store_.puts.at(1).chunks.at(0).packed.empty());
+    ASSERT_TRUE(io_.block_on(attaching.index(test_context(), *check(call({kOmega})), {})));
+    EXPECT_FALSE(store_.puts.at(1).chunks.at(0).attachments.empty());
 }
 
 TEST_F(IngestPipelineTest, WhatDidNotChangeCostsNoModelCall) {
