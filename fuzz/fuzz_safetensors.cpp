@@ -38,8 +38,8 @@ void check(const TensorView& tensor) {
 }  // namespace ragd
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    static const auto kFile = std::filesystem::temp_directory_path() /
-                              ("fuzz_safetensors." + std::to_string(::getpid()));
+    static const auto kFile =
+        std::filesystem::temp_directory_path() / ("fuzz_safetensors." + std::to_string(::getpid()));
     std::ofstream{kFile, std::ios::binary}.write(reinterpret_cast<const char*>(data),
                                                  static_cast<std::streamsize>(size));
     if (const auto file = ragd::Safetensors::open(kFile)) {

@@ -42,8 +42,8 @@ void check(CollectionIndex& index) {
 }  // namespace ragd
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    static const auto kFile = std::filesystem::temp_directory_path() /
-                              ("fuzz_snapshot." + std::to_string(::getpid()));
+    static const auto kFile =
+        std::filesystem::temp_directory_path() / ("fuzz_snapshot." + std::to_string(::getpid()));
     const std::string_view body{reinterpret_cast<const char*>(data), size};
     const std::uint64_t checksum = ragd::hash64(body);
     std::ofstream file{kFile, std::ios::binary};

@@ -20,8 +20,8 @@ void add_store(const Settings& settings, std::vector<Finding>& findings) {
     const auto checked = check_deeply(settings.data_dir, holder && holder->has_value());
     if (!checked) {
         const bool none = checked.error().code == ErrorCode::kNotFound;
-        findings.push_back({none ? Grade::kGood : Grade::kFault, checked.error().message,
-                            none ? "" : kRestore});
+        findings.push_back(
+            {none ? Grade::kGood : Grade::kFault, checked.error().message, none ? "" : kRestore});
         return;
     }
     for (const std::string& line : checked->damage) {

@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "index/collection_index.hpp"
 #include "base/hash.hpp"
+#include "index/collection_index.hpp"
 #include "index/test_corpus.hpp"
 
 namespace ragd {

@@ -76,8 +76,9 @@ TEST_F(JsonFileTest, ABlendIsThreeNumbersOfWhichTwoAreWeights) {
     EXPECT_EQ(good.fused, 2);
     EXPECT_EQ(good.logit, 0.5);
     EXPECT_EQ(good.bias, -1);
-    for (const char* bad : {R"({"fused": 2, "logit": 0.5})", R"({"fused": -2, "logit": 1, "bias": 0})",
-                            R"({"fused": 1e999, "logit": 1, "bias": 0})", "[]"}) {
+    for (const char* bad :
+         {R"({"fused": 2, "logit": 0.5})", R"({"fused": -2, "logit": 1, "bias": 0})",
+          R"({"fused": 1e999, "logit": 1, "bias": 0})", "[]"}) {
         EXPECT_FALSE(blend(bad)) << bad;
     }
 }

@@ -24,7 +24,8 @@ TEST_P(MappedFileTest, IsWhatWasThereWhenItWasOpenedWhateverBecomesOfTheFile) {
     fs::resize_file(path_, 10);  // touching what is gone would be a SIGBUS
     ASSERT_EQ(file->bytes().size(), GetParam());
     release_mapped_pages(fs::temp_directory_path());
-    EXPECT_TRUE(std::ranges::all_of(file->bytes(), [](std::byte b) { return b == std::byte{'w'}; }));
+    EXPECT_TRUE(
+        std::ranges::all_of(file->bytes(), [](std::byte b) { return b == std::byte{'w'}; }));
 }
 
 TEST_P(MappedFileTest, IsReadIntoMemoryWhereNoCopyCanBeMade) {

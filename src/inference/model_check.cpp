@@ -29,9 +29,10 @@ public:
             return;
         }
         if (const auto kept = kept_digest(weights, cache_dir_); kept && *kept != *digest) {
-            found.push_back(fmt::format("{} has changed since it was first loaded, though its date "
-                                        "and size have not: fetch the model again",
-                                        weights.string()));
+            found.push_back(
+                fmt::format("{} has changed since it was first loaded, though its date "
+                            "and size have not: fetch the model again",
+                            weights.string()));
         }
         if (weights.extension() != ".safetensors") {
             return;
@@ -77,8 +78,9 @@ std::vector<std::string> check_compiled(const fs::path& cache_dir) {
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator{cache_dir, ignored}) {
         if (entry.path().extension() == ".sum" && !is_as_kept(entry.path())) {
-            found.push_back(fmt::format("{} is not what was written: it is made again when needed",
-                                        fs::path{entry.path()}.replace_extension(".blob").string()));
+            found.push_back(
+                fmt::format("{} is not what was written: it is made again when needed",
+                            fs::path{entry.path()}.replace_extension(".blob").string()));
         }
     }
     return found;

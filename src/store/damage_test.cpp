@@ -24,10 +24,10 @@ protected:
     /// What can be quoted of what is found; `damaged_` counts the rest.
     Result<std::vector<Candidate>> ask() {
         auto found = store_.ask({.scope = TestStore::scope(),
-                           .mode = SearchMode::kHybrid,  // which waits for the index
-                           .vector = contract_vector(0),
-                           .text = "secret",
-                           .limit = 20});
+                                 .mode = SearchMode::kHybrid,  // which waits for the index
+                                 .vector = contract_vector(0),
+                                 .text = "secret",
+                                 .limit = 20});
         damaged_ = found ? std::erase_if(*found, [](const Candidate& c) { return c.damaged; }) : 0;
         return found;
     }

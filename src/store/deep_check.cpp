@@ -65,9 +65,9 @@ private:
                 names.integer(0));
             const auto found = sound ? sound->next() : Result<bool>{std::move(sound.error())};
             if (!found || !*found || sound->integer(0) == 0) {
-                note(fmt::format("document '{}': {}", names.text(1),
-                                 found ? "its text is not what was written"
-                                       : found.error().message));
+                note(fmt::format(
+                    "document '{}': {}", names.text(1),
+                    found ? "its text is not what was written" : found.error().message));
             }
         }
         if (!row) {
@@ -136,9 +136,10 @@ Result<DeepCheck> check_deeply(const fs::path& directory, bool served) {
         check.note(*lost);
     }
     if (log.commits_lost > 0) {
-        check.note(fmt::format("the write-ahead log is damaged: {} pages of up to {} acknowledged "
-                               "writes will be lost when the store is opened",
-                               log.frames_lost, log.commits_lost));
+        check.note(
+            fmt::format("the write-ahead log is damaged: {} pages of up to {} acknowledged "
+                        "writes will be lost when the store is opened",
+                        log.frames_lost, log.commits_lost));
     }
     RAG_TRY(check.run());
     if (const auto bad = pages.damaged_pages(); !bad.empty()) {

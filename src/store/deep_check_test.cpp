@@ -80,8 +80,9 @@ TEST_F(DeepCheckTest, ASnapshotAndALogAreCompared) {
 
     store_.open();
     for (int i = 0; i < 3; ++i) {
-        ASSERT_TRUE(store_.put(one_chunk("new" + std::to_string(i), "in the log " +
-                                         std::to_string(i) + ".", contract_vector(1))));
+        ASSERT_TRUE(
+            store_.put(one_chunk("new" + std::to_string(i), "in the log " + std::to_string(i) + ".",
+                                 contract_vector(1))));
     }
     const TemporaryFolder crashed;
     for (const char* name : {"ragd.db", "ragd.db-wal"}) {

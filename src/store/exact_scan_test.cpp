@@ -13,15 +13,15 @@ namespace {
 class ExactScanTest : public testing::Test {
 protected:
     ExactScanTest() {
-        database_ = sql::Database::open(folder_.path() / "t.db", {.create = true, .write = true})
-                        .value();
+        database_ =
+            sql::Database::open(folder_.path() / "t.db", {.create = true, .write = true}).value();
         EXPECT_TRUE(prepare_schema(*database_, test_model()));
         for (int i = 0; i < 30; ++i) {
             // Two each are as near as each other.
             const auto vector = contract_vector(0, 0.05F * static_cast<float>(i / 2));
-            const auto change = write_document(*database_, TestStore::scope(),
-                                               one_chunk("d" + std::to_string(i), "text", vector),
-                                               WallTime{});
+            const auto change =
+                write_document(*database_, TestStore::scope(),
+                               one_chunk("d" + std::to_string(i), "text", vector), WallTime{});
             EXPECT_TRUE(change);
             collection_ = change->collection;
         }
