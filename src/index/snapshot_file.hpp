@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "base/result.hpp"
 #include "base/hash.hpp"
+#include "base/result.hpp"
 
 namespace ragd {
 
