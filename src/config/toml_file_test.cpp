@@ -32,12 +32,19 @@ TEST(TomlFile, ValuesAreTextWithTheirLine) {
 }
 
 TEST(TomlFile, WhatNoSettingTakesIsRefusedWithItsLine) {
-    for (const char* text : {"a = 1\nb = 1.5\n", "a = 1\nb = [1, 2]\n", "a = 1\n[b]\nc = 1\n"}) {
+    for (const char* text : {"a = 1\nb = 1.5\n", "a = 1\nb = [1, 2]\n"}) {
         const auto values = read(text);
         ASSERT_FALSE(values) << text;
         EXPECT_EQ(values.error().code, ErrorCode::kInvalidField) << text;
         EXPECT_THAT(values.error().message, HasSubstr(":2: 'b' must be")) << text;
     }
+}
+
+TEST(TomlFile, SectionsAreRefusedWithTheirLine) {
+    const auto values = read("a = 1\n[b]\nc = 1\n");
+    ASSERT_FALSE(values);
+    EXPECT_EQ(values.error().code, ErrorCode::kInvalidField);
+    EXPECT_THAT(values.error().message, HasSubstr(":2: [sections] are not read"));
 }
 
 TEST(TomlFile, BrokenTextIsMalformedWithItsLine) {
