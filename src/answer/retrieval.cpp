@@ -74,6 +74,12 @@ Task<Result<void>> hydrate(AnswerRun& run, ChunkStore& store, std::vector<Fused>
     }
     auto hydrated = RAG_CO_TRY(co_await store.hydrate(run.ctx, run.scope, std::move(candidates)));
     ranked.clear();
+    const std::size_t damaged =
+        std::erase_if(hydrated, [](const Candidate& c) { return c.damaged; });
+    if (damaged > 0) {
+        run.found.warnings.push_back(fmt::format(
+            "{} of the passages found were left out: they are damaged on disk", damaged));
+    }
     for (Candidate& candidate : hydrated) {
         const double score = score_of.at(candidate.id);
         ranked.push_back({std::move(candidate), score});

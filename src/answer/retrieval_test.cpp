@@ -64,6 +64,14 @@ TEST_F(AnswerPipelineTest, WhatThereWasNoTimeForFollowsInTheFusedOrder) {
     EXPECT_THAT(reranker.used_cache, ElementsAre(false));
 }
 
+TEST_F(AnswerPipelineTest, ADamagedPassageIsLeftOutAndTheAnswerSaysSo) {
+    store_.damaged.insert(ChunkId{1});
+    const auto answer = run(ask("whale"));
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_THAT(ids(*answer), ElementsAre(2, 3));
+    EXPECT_THAT(answer->warnings, ElementsAre(HasSubstr("1 of the passages found were left out")));
+}
+
 TEST_F(AnswerPipelineTest, SaysThatMinScoreLeftNothing) {
     Question question = ask("whale");
     question.min_score = 0.99;

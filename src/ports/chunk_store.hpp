@@ -56,6 +56,7 @@ struct Candidate {
     std::optional<double> cosine;
     std::optional<double> bm25;
     std::optional<Chunk> chunk;  // filled by `hydrate`, or by a store that has it at hand
+    bool damaged = false;        // it is there, and not what was written: no `chunk`
     SteadyTime checked{};        // the store's own: when it last looked whether this is current
 };
 
@@ -116,7 +117,8 @@ public:
 
     /// Fills in the chunks of candidates; one whose document was removed or replaced meanwhile is
     /// dropped. Keeps the order. A store of many processes may rely on what `search` saw less than
-    /// a second before, as long as this process has written nothing since.
+    /// a second before, as long as this process has written nothing since. A chunk that is not what
+    /// was written comes back as `damaged`; where none can be read, that is an error (Internal).
     /// Requires: candidates of this scope.  Errors, Threads, Lifetime: as `find`.
     virtual Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& ctx, Scope scope,
                                                          std::vector<Candidate> candidates) = 0;

@@ -101,8 +101,8 @@ Result<std::vector<ChunkId>> insert_chunks(sql::Database& database, std::int64_t
                                            std::int64_t row, const NewDocument& document) {
     const std::string_view text = document.document.text;
     auto chunk_row = RAG_TRY(database.query(
-        "INSERT INTO chunks(collection, document, ordinal, start, end, prefix, text) "
-        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"));
+        "INSERT INTO chunks(collection, document, ordinal, start, end, prefix, text, checksum) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, row_checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7))"));
     auto vector_row = RAG_TRY(database.query("INSERT INTO vectors(chunk, vector) VALUES(?1, ?2)"));
     auto packed_row = RAG_TRY(database.query("INSERT INTO packed(chunk, states) VALUES(?1, ?2)"));
     std::vector<ChunkId> ids;
@@ -143,8 +143,9 @@ Result<StoredChange> write_document(sql::Database& database, const Scope& scope,
     } else {
         row = RAG_TRY(insert_document(database, change.collection, document, now));
     }
-    RAG_TRY(database.run("INSERT INTO contents(document, text) VALUES(?1, ?2)", row,
-                         sql::as_blob(document.document.text)));
+    RAG_TRY(database.run(
+        "INSERT INTO contents(document, text, checksum) VALUES(?1, ?2, row_checksum(?1, ?2))", row,
+        sql::as_blob(document.document.text)));
     change.added = RAG_TRY(insert_chunks(database, change.collection, row, document));
     RAG_TRY(write_filter_rows(database, change.collection, row, document.document.metadata));
     const auto kept = RAG_TRY(find_row(database, change.collection, document.document.id));

@@ -116,9 +116,9 @@ Task<Result<SearchResult>> EmbeddedStore::search(const RequestContext& ctx, Sear
 
 Task<Result<std::vector<Candidate>>> EmbeddedStore::hydrate(const RequestContext& ctx, Scope scope,
                                                             std::vector<Candidate> candidates) {
-    auto work = [scope = std::move(scope),
+    auto work = [state = state_.get(), scope = std::move(scope),
                  candidates = std::move(candidates)](sql::Database& database) mutable {
-        return read_chunks(database, scope, std::move(candidates));
+        return state->hydrate_now(database, scope, std::move(candidates));
     };
     return state_->read(ctx, std::move(work));
 }
@@ -132,15 +132,8 @@ Task<Result<std::vector<std::string>>> EmbeddedStore::packed(const RequestContex
 }
 
 ComponentStatus EmbeddedStore::status() const {
-    ComponentStatus status{.latency_ms = state_->latency_ms};
-    if (const auto trouble = state_->writer->trouble()) {
-        status.health = Health::kDegraded;
-        status.detail = *trouble;
-    } else if (const auto progress = state_->indexes->rebuilding()) {
-        status.health = Health::kDegraded;
-        status.detail = fmt::format("rebuilding the search index: {} of {} chunks", progress->done,
-                                    progress->total);
-    }
+    ComponentStatus status = state_->health();
+    status.latency_ms = state_->latency_ms;
     return status;
 }
 

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "store/checksum_vfs.hpp"
+
 namespace ragd {
 
 namespace {
@@ -74,6 +76,7 @@ CREATE TABLE tombstones(
 // What each version added to the tables above, which are those of version 1.
 // 2: what the reranker keeps of a passage; a chunk may have none.
 // 3: who may read a document; empty: everyone of its tenant.
+// 4: what a row is compared with when it is read (kChunkChecksum, kContentChecksum).
 constexpr std::array<const char*, kSchemaVersion - 1> kSteps{R"(
 CREATE TABLE packed(
   chunk INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE,
@@ -82,6 +85,12 @@ CREATE TABLE packed(
                                                              R"(
 ALTER TABLE documents ADD COLUMN acl TEXT NOT NULL DEFAULT '';
 CREATE INDEX documents_with_acl ON documents(collection, acl) WHERE acl <> '';
+)",
+                                                             R"(
+ALTER TABLE chunks ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+UPDATE chunks SET checksum = row_checksum(collection, document, ordinal, start, end, prefix, text);
+ALTER TABLE contents ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+UPDATE contents SET checksum = row_checksum(document, text);
 )"};
 
 Result<std::int64_t> read_number(sql::Database& database, std::string_view statement) {
@@ -111,6 +120,7 @@ Result<void> add_steps(sql::Database& database, std::size_t version) {
 Result<void> create_tables(sql::Database& database, const EmbeddingModel& model) {
     // Before the first table, or it does not take: five vectors of 384 numbers fit a page.
     RAG_TRY(database.execute("PRAGMA page_size = 8192"));
+    RAG_TRY(database.reserve(ChecksumVfs::kReservedBytes));
     auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kWrite));
     RAG_TRY(database.execute(kTables));
     RAG_TRY(add_steps(database, 1));

@@ -2,6 +2,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -75,7 +76,10 @@ public:
         std::vector<Candidate> kept;
         for (Candidate& candidate : candidates) {
             if (const auto chunk = chunks.find(candidate.id); chunk != chunks.end()) {
-                candidate.chunk = chunk->second;
+                candidate.damaged = damaged.contains(candidate.id);
+                if (!candidate.damaged) {
+                    candidate.chunk = chunk->second;
+                }
                 kept.push_back(std::move(candidate));
             }
         }
@@ -100,6 +104,7 @@ public:
     std::optional<Error> packed_failure;
     std::size_t packed_calls = 0;
     std::map<ChunkId, Chunk> chunks;
+    std::set<ChunkId> damaged;
     std::map<DocumentId, DocumentInfo> infos;
 
     std::vector<SearchRequest> searches;
