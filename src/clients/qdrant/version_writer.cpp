@@ -92,6 +92,7 @@ Record VersionWriter::record_of(const Begun& begun, const NewDocument& document)
                    .title = source.title,
                    .url = source.url,
                    .metadata = source.metadata,
+                   .acl = source.acl,
                    .bytes = source.text.size(),
                    .chunks = document.chunks.size(),
                    .content_sha256 = document.content_sha256,
