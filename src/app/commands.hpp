@@ -28,6 +28,8 @@ Result<AbstentionReport> evaluate_abstention(const Settings& settings,
 
 /// Looks for the usual faults.
 std::vector<Finding> examine(const Settings& settings);
+/// What `--deep` adds: everything on disk is read and compared with its checksums.
+std::vector<Finding> examine_deeply(const Settings& settings);
 
 /// Fetches a model from the hub into the first model folder.
 Result<std::filesystem::path> pull_model(const Settings& settings, const std::string& name,

@@ -45,6 +45,7 @@ World make_world() {
             .evaluate_abstention = evaluate_abstention,
             .tune = tune_settings,
             .examine = examine,
+            .examine_deeply = examine_deeply,
             .pull_model = pull_model,
             .model_folders = model_folders,
             .version = RAGD_VERSION};

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -19,8 +20,16 @@ std::string_view name_of(Finding::Grade grade) {
     return "fault";
 }
 
-Result<ExitCode> run_doctor(const CommandContext& context) {
-    const std::vector<Finding> findings = context.world.examine(context.settings.values);
+struct DoctorArguments {
+    bool deep = false;
+};
+
+Result<ExitCode> run_doctor(const CommandContext& context, const DoctorArguments& options) {
+    std::vector<Finding> findings = context.world.examine(context.settings.values);
+    if (options.deep) {
+        std::ranges::move(context.world.examine_deeply(context.settings.values),
+                          std::back_inserter(findings));
+    }
     boost::json::array list;
     for (const Finding& finding : findings) {
         if (context.global.json) {
@@ -47,9 +56,11 @@ Result<ExitCode> run_doctor(const CommandContext& context) {
 }  // namespace
 
 void add_doctor_command(CLI::App& app, Command& given) {
-    CLI::App& command = declare(app, given, "doctor", run_doctor);
+    const auto [command, options] = declare(app, given, "doctor", run_doctor);
     command.description("Look for the usual faults and say how to mend them");
-    command.footer("\nExamples:\n  ragd doctor\n  ragd doctor --data-dir ./data --json");
+    command.add_flag("--deep", options.deep,
+                     "Read everything on disk and compare it with its checksums");
+    command.footer("\nExamples:\n  ragd doctor\n  ragd doctor --data-dir ./data --deep --json");
 }
 
 }  // namespace ragd

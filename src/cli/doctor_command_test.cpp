@@ -31,5 +31,15 @@ TEST_F(DoctorCommand, SaysTheSameAsJson) {
     EXPECT_EQ(findings.at(1).at("remedy").as_string(), "pull it");
 }
 
+TEST_F(DoctorCommand, ReadsEverythingOnlyWhenAskedTo) {
+    world_.examine = [](const Settings&) { return std::vector<Finding>{}; };
+    world_.examine_deeply = [](const Settings&) {
+        return std::vector<Finding>{{Finding::Grade::kFault, "a page", "restore it"}};
+    };
+    EXPECT_EQ(run({"doctor"}), 0);
+    EXPECT_EQ(run({"doctor", "--deep"}), 1);
+    EXPECT_THAT(out_.str(), HasSubstr("→ restore it"));
+}
+
 }  // namespace
 }  // namespace ragd

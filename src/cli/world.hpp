@@ -46,6 +46,8 @@ struct World {
     /// Fits settings to a test set (`ragd tune`).
     std::function<Result<TuneReport>(const Settings&, EvalJob)> tune;
     std::function<std::vector<Finding>(const Settings&)> examine;
+    /// Reads everything on disk, too, and compares it with its checksums.
+    std::function<std::vector<Finding>(const Settings&)> examine_deeply;
     /// Fetches a model; the value is its folder.
     std::function<Result<std::filesystem::path>(const Settings&, const std::string& name,
                                                 const Progress&)>

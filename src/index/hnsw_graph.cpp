@@ -22,6 +22,16 @@ namespace us = unum::usearch;
 using Graph = us::index_gt<float, std::uint32_t, std::uint32_t, us::aligned_allocator_gt<>,
                            us::memory_mapping_allocator_gt<64>>;
 
+// A navigable small world (Malkov & Yashunin, 2016): each row is linked to some of its nearest, and
+// a search walks from row to row, always towards the question, keeping the best `width` met so far
+// and stopping when none of them has a neighbour that is nearer. A row is in the base level, and by
+// chance in fewer and fewer levels above it, in which links are long: the walk begins at the top and
+// comes down, so that its length grows with the logarithm of the number of rows.
+//
+// usearch does the walking. What is ours: the graph holds links and slots only, and is given the
+// rows with each call, so that they are in memory once, for it and for the exact scan; and removed
+// chunks stay in it as stepping stones, which the bitmap of visible slots keeps out of results.
+
 constexpr std::size_t kLinks = 16;        // of a node, above the base level; twice that on it
 constexpr std::size_t kBuildWidth = 128;  // candidates kept while a row finds its place
 constexpr std::size_t kSearchesMax = 32;  // side by side; one more waits

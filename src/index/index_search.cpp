@@ -9,6 +9,22 @@
 namespace ragd {
 namespace {
 
+// One question against one collection, in one shared lock, so that both halves see the same state.
+//
+// By meaning. Up to some ten thousand chunks every row is compared with the question's: that is
+// exact, streams through memory, and costs a millisecond or two. Above that the graph is asked
+// (HNSW: Malkov & Yashunin, "Efficient and robust approximate nearest neighbor search using
+// hierarchical navigable small world graphs", 2016), which looks at some hundreds of rows, and what
+// came since it was last extended is scanned behind it. A filter that leaves few chunks makes the
+// graph useless, since its links lead through chunks that may not be found; then these few are
+// scanned, exactly.
+//
+// By words. See keyword_search.cpp.
+//
+// Together. Each half gives its best; the two lists are united by chunk, and a chunk that only one
+// half had in its list gets the score of the other as well, computed for it alone. Fusion
+// (answer/fuse) then never has to guess a missing score.
+
 // Where fewer than one in so many chunks of the graph may be found, looking at each of those is
 // faster than walking past the others, and misses nothing. Measured by bench/index_bench.
 constexpr std::size_t kSelectiveFilter = 10;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/finite.hpp"
 #include "index/snapshot_file.hpp"
 
 namespace ragd {
@@ -116,6 +117,10 @@ Result<Content> read_content(SnapshotReader& reader, const Header& header, std::
     }));
     content.graph = RAG_TRY(read_vector<std::byte>(reader, header.graph_bytes));
     RAG_TRY(reader.verify());
+    RAG_TRY(for_each_run(header.slots, [&](Slot first, std::size_t count) -> Result<void> {
+        const std::span rows{index.rows.at(first), count * index.rows.stride()};
+        return is_finite(rows) ? Result<void>{} : damaged("a vector holds what is no number");
+    }));
     return content;
 }
 

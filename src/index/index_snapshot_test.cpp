@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "base/hash.hpp"
 #include "index/collection_index.hpp"
-#include "index/hash.hpp"
 #include "index/test_corpus.hpp"
 
 namespace ragd {
@@ -65,6 +65,19 @@ public:
     std::vector<float> vector_ = corpus_.vector();
     std::uint64_t last_id_ = 0;
 };
+
+TEST_F(IndexSnapshotTest, AVectorThatHoldsWhatIsNoNumberIsRefused) {
+    CollectionIndex index{options_};
+    add(index, 5);  // no graph: the last row ends where the checksum begins
+    ASSERT_TRUE(index.save(path_));
+    std::string body = read();
+    body.resize(body.size() - sizeof(std::uint64_t));
+    write_checked(body);
+    ASSERT_TRUE(CollectionIndex::load(path_, options_));
+    body.replace(body.size() - 4, 4, std::string_view{"\x00\x00\xc0\x7f", 4});
+    write_checked(body);
+    EXPECT_EQ(CollectionIndex::load(path_, options_).error().code, ErrorCode::kMalformed);
+}
 
 TEST_F(IndexSnapshotTest, ComesBackAsItWas) {
     const auto index = make();

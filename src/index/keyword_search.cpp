@@ -11,6 +11,32 @@
 namespace ragd {
 namespace {
 
+// Finds the best k chunks for a question without scoring each chunk that has a word of it, and
+// gives exactly what scoring each of them would give.
+//
+// The idea of MaxScore (Turtle & Flood, 1995): once k chunks are found, a chunk must beat the worst
+// of them, the floor. Order the question's terms by the most that each can earn. As long as the
+// first few together cannot reach the floor, a chunk that has only these cannot enter, so nobody
+// needs to walk their lists, which are the long ones: frequent words earn little. Only the lists of
+// the other terms are walked, and the lesser terms are looked up for the chunks met there.
+//
+// The idea of block-max (Ding & Suel, 2011): "the most that a term can earn" is far too much for
+// most of a list. So the slots are taken in windows, and in each window a term's bound is the best
+// of the blocks that lie in it. In a window where no block has anything to offer, all terms are
+// lesser ones, and it is left out whole.
+//
+// In a window:
+//   1. split_terms  orders the terms by their bound here, and adds the bounds up from the least.
+//   2. add_postings walks the greater terms one after the other and adds what each posting earns to
+//                   a small array of scores, one for each slot of the window: no heap, no merging.
+//   3. offer        for each chunk that was met: from the greatest of the lesser terms downwards,
+//                   stop as soon as the score and what the rest could still add is below the floor;
+//                   else look the term up and add what it earns.
+// The floor rises while chunks enter, so later windows leave out more.
+//
+// Why nothing is lost: bounds are never below what a posting earns, and scores are whole numbers
+// (bm25.hpp), so adding them in another order gives the same sum and no bound is off by a rounding.
+
 constexpr Slot kWindowSlots = 2048;  // their scores, 16 KiB, stay in the nearest cache
 
 class Search {

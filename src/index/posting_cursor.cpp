@@ -2,6 +2,25 @@
 
 #include <algorithm>
 
+// A cursor walks a list of postings upwards and skips what it is not asked for, on two levels.
+//
+// Blocks. A list is blocks of 128 postings and a plain tail. Each block says its first and last
+// slot, so a seek looks at these only and opens one block. Which one is found by galloping (Bentley
+// & Yao, "An almost optimal algorithm for unbounded searching", 1976): look 1, 2, 4, ... blocks
+// ahead until one ends behind the target, then halve the stretch between. Most seeks go to the same
+// block or the next, which costs one or two looks; a far one costs twice the logarithm of its
+// distance, where halving the whole list would cost the same for every seek.
+//
+// Postings. Inside the block it is done again, over slots that are read out of their bits one by
+// one: each is stored as the distance to the block's first slot, in the same number of bits, so
+// that any of them can be read without those before it.
+//
+// Bounds. Each block keeps, when it is sealed, the few pairs (count of the term, length of the
+// chunk) that no other of its postings beats in both: whatever the statistics of the collection
+// become, the best of its postings is among them or below one of them (see impacts.hpp). So the
+// most that a stretch of slots could earn from this term is known without opening a block. The tail
+// has no such pairs; they are made when first asked for.
+
 namespace ragd {
 
 PostingCursor::PostingCursor(const PostingList& list, std::span<const std::uint32_t> lengths)

@@ -8,6 +8,13 @@
 namespace ragd {
 namespace {
 
+// Postings that will not change are sealed in blocks of 128: slots as distances to the block's
+// first one ("frame of reference": Goldstein, Ramakrishnan & Shaft, "Compressing relations and
+// indexes", 1998), counts less one, each column with as many bits a number as its largest needs.
+// Most blocks need 8 to 12 bits for a slot and 0 or 1 for a count, an eighth of what plain numbers
+// take; and as all numbers of a column have the same width, one of them is read by its place alone.
+// What came last, fewer than 128, lies plain in the tail until it is a block.
+
 /// Appends `values` in `bits` bits each. Requires: a multiple of eight of them.
 void pack(std::span<const std::uint32_t> values, std::uint8_t bits,
           std::vector<std::uint8_t>& out) {

@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "base/hash.hpp"
 #include "base/result.hpp"
-#include "index/hash.hpp"
 
 namespace ragd {
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
-#include "index/hash.hpp"
+#include "base/hash.hpp"
 
 namespace ragd {
 namespace {

@@ -11,6 +11,7 @@
 #include <openvino/runtime/properties.hpp>
 
 #include "base/assert.hpp"
+#include "base/finite.hpp"
 #include "inference/text_groups.hpp"
 
 namespace ragd {
@@ -212,6 +213,9 @@ Result<std::vector<float>> CompiledGraph::read(std::size_t worker, std::size_t o
         // What pads the length comes last.
         const std::size_t count =
             tensor.get_shape().size() == 3 ? used * tensor.get_shape().back() : tensor.get_size();
+        if (!is_finite({values, count})) {
+            return fail(ErrorCode::kInternal, "the model gave what is no number: it is damaged");
+        }
         return std::vector<float>(values, values + count);
     } catch (const std::exception& failure) {
         return fail(ErrorCode::kInternal,

@@ -45,7 +45,7 @@ public:
     /// An output's numbers for one encoding: of a [1, width] output its row, of a
     /// [1, length, width] one a row for each id.
     /// Requires: worker < workers; 1 <= encoding.ids.size() <= window; output < outputs().
-    /// Errors: Internal - OpenVINO failed, with its message.
+    /// Errors: Internal - OpenVINO failed, with its message, or gave what is no number.
     Result<std::vector<float>> infer(std::size_t worker, const Encoding& encoding,
                                      std::size_t output = 0);
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <openvino/core/preprocess/pre_post_process.hpp>
 #include <openvino/op/result.hpp>
+#include <openvino/runtime/properties.hpp>
 
 #include "inference/graph_ops.hpp"
 
@@ -145,7 +146,11 @@ Result<ov::OutputVector> pooled(const std::shared_ptr<ov::Model>& model_graph,
 Result<std::shared_ptr<ov::Model>> read_exported(ov::Core& core, const ModelFolder& model,
                                                  Head head, std::size_t state_layers) {
     try {
-        const auto graph = RAG_TRY(with_our_inputs(core.read_model(model.graph_file), model, head));
+        // In memory: a mapped file that becomes shorter is a SIGBUS.
+        core.set_property(ov::enable_mmap(false));
+        auto read = core.read_model(model.graph_file);
+        core.set_property(ov::enable_mmap(true));
+        const auto graph = RAG_TRY(with_our_inputs(std::move(read), model, head));
         const auto outputs = RAG_TRY(pooled(graph, model, head, state_layers));
         return std::make_shared<ov::Model>(outputs, graph->get_parameters(), "exported");
     } catch (const std::exception& failure) {

@@ -10,7 +10,9 @@
 #include <openvino/core/version.hpp>
 
 #include "base/assert.hpp"
+#include "inference/compiled_cache.hpp"
 #include "inference/exported_graph.hpp"
+#include "inference/known_models.hpp"
 #include "inference/weights_digest.hpp"
 
 namespace ragd {
@@ -27,17 +29,47 @@ Head head_for(ModelUse use, Pooling pooling) {
     return pooling == Pooling::kCls ? Head::kClsPooling : Head::kMeanPooling;
 }
 
-Result<std::shared_ptr<ov::Model>> build(ov::Core& core, const ModelFolder& model, Head head,
-                                         std::size_t state_layers) {
-    if (model.format != GraphFormat::kSafetensors) {
-        return read_exported(core, model, head, state_layers);
-    }
-    const auto weights = RAG_TRY(Safetensors::open(model.graph_file));
+Result<std::shared_ptr<ov::Model>> build_safetensors(const ModelFolder& model, Head head,
+                                                     std::size_t state_layers, bool compiled) {
+    // Of a graph that is compiled already only the shapes are looked at, here and now.
+    const auto backing = compiled ? MappedFile::Backing::kFile : MappedFile::Backing::kCopy;
+    const auto weights = RAG_TRY(Safetensors::open(model.graph_file, backing));
+    RAG_TRY(compiled ? Result<void>{} : weights.check_numbers());
     if (model.base_file.empty()) {
         return build_bert(weights, model.shape, head, nullptr, state_layers);
     }
-    const auto base = RAG_TRY(Safetensors::open(model.base_file));
+    const auto base = RAG_TRY(Safetensors::open(model.base_file, backing));
+    RAG_TRY(compiled ? Result<void>{} : base.check_numbers());
     return build_bert(weights, model.shape, head, &base, state_layers);
+}
+
+struct Build {
+    ov::Core& core;
+    const ModelFolder& model;
+    Head head;
+    std::size_t state_layers;
+};
+
+Result<CompiledGraph> compile(const Build& build, CompileOptions options) {
+    const auto attempt = [&](bool compiled) -> Result<CompiledGraph> {
+        const auto graph =
+            RAG_TRY(build.model.format == GraphFormat::kSafetensors
+                        ? build_safetensors(build.model, build.head, build.state_layers, compiled)
+                        : read_exported(build.core, build.model, build.head, build.state_layers));
+        return CompiledGraph::compile(build.core, graph, options);
+    };
+    CompiledCache cache{options.cache_dir, options.cache_id};
+    options.cache_dir = cache.folder();
+    if (cache.has_graph()) {
+        auto loaded = RAG_TRY(attempt(true));
+        if (loaded.was_cached()) {
+            return loaded;
+        }
+        // OpenVINO did not want it, and has compiled what lies in a file that may become shorter.
+    }
+    auto made = RAG_TRY(attempt(false));
+    cache.keep();
+    return made;
 }
 
 /// The reranker that asks for states was trained for another model than this one.
@@ -75,6 +107,8 @@ void check_groups(CompiledGraph& graph, const WordPieceTokenizer& tokenizer, std
 void release_memory(const LoadOptions& options) {
     release_mapped_pages(options.folder);
     release_mapped_pages(options.cache_dir);
+    std::error_code ignored;
+    release_mapped_pages(std::filesystem::temp_directory_path(ignored));  // MappedFile's copies
     ::malloc_trim(0);
 }
 
@@ -142,19 +176,24 @@ Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
     auto core = RAG_TRY(open_core());
     const auto cpu = this_cpu();
     const Head head = head_for(use, model.pooling);
-    CompileOptions compile{.workers = options.threads,
-                           .precision = choose_precision(cpu.flags),
-                           .window = model.window,
-                           .cache_dir = options.cache_dir,
-                           .on_new_shape = [options] { release_memory(options); }};
-    compile.cache_id = cache_id(revision, head, options.state_layers, compile);
-    const auto built = RAG_TRY(build(core, model, head, options.state_layers));
-    auto graph = RAG_TRY(CompiledGraph::compile(core, built, compile));
+    CompileOptions compiling{.workers = options.threads,
+                             .precision = choose_precision(cpu.flags),
+                             .window = model.window,
+                             .cache_dir = options.cache_dir,
+                             .on_new_shape = [options] { release_memory(options); }};
+    compiling.cache_id = cache_id(revision, head, options.state_layers, compiling);
+    auto graph = RAG_TRY(
+        compile({.core = core, .model = model, .head = head, .state_layers = options.state_layers},
+                compiling));
     RAG_TRY(warm_up(graph, options.threads, tokenizer));
     if (model.format != GraphFormat::kSafetensors && graph.takes_groups()) {
         check_groups(graph, tokenizer, model.window);
     }
-    auto description = describe(options, cpu, graph, compile.precision, head);
+    auto description = describe(options, cpu, graph, compiling.precision, head);
+    const auto doubt = model.format == GraphFormat::kSafetensors && model.base_file.empty()
+                           ? doubt_about_model(options.name, revision)
+                           : std::nullopt;
+    description += doubt ? "; " + *doubt : "";
     return LoadedModel{std::make_shared<const WordPieceTokenizer>(std::move(tokenizer)),
                        std::move(graph), model.window, std::move(revision), std::move(description)};
 }

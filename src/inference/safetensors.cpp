@@ -64,6 +64,32 @@ std::optional<std::vector<std::size_t>> whole_numbers(const boost::json::value* 
     return numbers;
 }
 
+/// Whether an element has an exponent of ones only, which means infinity or no number at all.
+template <typename Bits>
+bool has_exponent(std::span<const std::byte> bytes, Bits exponent) {
+    bool found = false;
+    for (std::size_t at = 0; at + sizeof(Bits) <= bytes.size(); at += sizeof(Bits)) {
+        Bits bits = 0;
+        std::memcpy(&bits, bytes.data() + at, sizeof(bits));
+        found |= (bits & exponent) == exponent;
+    }
+    return found;
+}
+
+bool holds_numbers(const TensorView& tensor) {
+    switch (tensor.type) {
+        case TensorType::kF32:
+            return !has_exponent<std::uint32_t>(tensor.bytes, 0x7f800000);
+        case TensorType::kF16:
+            return !has_exponent<std::uint16_t>(tensor.bytes, 0x7c00);
+        case TensorType::kBf16:
+            return !has_exponent<std::uint16_t>(tensor.bytes, 0x7f80);
+        case TensorType::kOther:
+            return true;
+    }
+    return true;
+}
+
 /// The size that a shape and a type ask for; nothing when it overflows.
 std::optional<std::size_t> shape_bytes(const TensorView& tensor) {
     std::size_t bytes = element_bytes(tensor.type).value_or(0);
@@ -103,10 +129,11 @@ Result<TensorView> read_tensor(const boost::json::value& entry, std::span<const 
 
 }  // namespace
 
-Result<Safetensors> Safetensors::open(const std::filesystem::path& path) {
+Result<Safetensors> Safetensors::open(const std::filesystem::path& path,
+                                      MappedFile::Backing backing) {
     Safetensors tensors;
     tensors.path_ = path;
-    tensors.file_ = RAG_TRY(MappedFile::open(path));
+    tensors.file_ = RAG_TRY(MappedFile::open(path, backing));
     RAG_TRY(tensors.read_header());
     return tensors;
 }
@@ -141,6 +168,17 @@ Result<void> Safetensors::read_header() {
                 fmt::format("tensor '{}' {}", std::string_view{name}, tensor.error().message));
         }
         tensors_.emplace(std::string{name}, std::move(*tensor));
+    }
+    return {};
+}
+
+Result<void> Safetensors::check_numbers() const {
+    for (const auto& [name, tensor] : tensors_) {
+        if (!holds_numbers(tensor)) {
+            return fail(
+                ErrorCode::kMalformed,
+                fmt::format("{}: tensor '{}' holds what is no number", path_.string(), name));
+        }
     }
     return {};
 }

@@ -29,7 +29,11 @@ class Safetensors {
 public:
     /// Checks the whole header against the size of the file.
     /// Errors: NotFound; Malformed, naming the file, the tensor and what is wrong.
-    static Result<Safetensors> open(const std::filesystem::path& path);
+    static Result<Safetensors> open(const std::filesystem::path& path,
+                                    MappedFile::Backing backing = MappedFile::Backing::kCopy);
+
+    /// Reads all numbers. Errors: Malformed - a tensor holds a NaN or an infinity: which.
+    [[nodiscard]] Result<void> check_numbers() const;
 
     /// Null when there is none of this name.
     [[nodiscard]] const TensorView* find(std::string_view name) const;

@@ -1,5 +1,6 @@
 #include "inference/safetensors.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -86,6 +87,28 @@ TEST_F(SafetensorsTest, RefusesAShapeThatDoesNotFitItsBytes) {
     EXPECT_FALSE(open(R"({"w":{"dtype":"F32","shape":[4294967296,4294967296],
                           "data_offsets":[0,0]}})",
                       ""));
+}
+
+TEST_F(SafetensorsTest, SaysWhichTensorHoldsWhatIsNoNumber) {
+    const auto check = [&](std::string_view type, std::string_view number) {
+        const auto header =
+            fmt::format(R"({{"a":{{"dtype":"{}","shape":[2],"data_offsets":[0,{}]}}}})", type,
+                        2 * number.size());
+        const auto file = open(header, std::string(number.size(), '\0').append(number));
+        EXPECT_TRUE(file) << file.error().message;
+        return file ? file->check_numbers() : Result<void>{file.error()};
+    };
+    EXPECT_TRUE(check("F32", {"\xff\xff\x7f\x7f", 4})) << "the largest there is";
+    EXPECT_TRUE(check("F16", {"\xff\x7b", 2}));
+    for (const auto& [type, number] : {std::pair{"F32", std::string_view{"\0\0\xc0\x7f", 4}},
+                                       std::pair{"F32", std::string_view{"\0\0\x80\xff", 4}},
+                                       std::pair{"F16", std::string_view{"\0\xfc", 2}},
+                                       std::pair{"BF16", std::string_view{"\xc0\x7f", 2}}}) {
+        const auto bad = check(type, number);
+        ASSERT_FALSE(bad) << type;
+        EXPECT_EQ(bad.error().code, ErrorCode::kMalformed);
+        EXPECT_NE(bad.error().message.find("tensor 'a'"), std::string::npos);
+    }
 }
 
 TEST_F(SafetensorsTest, RefusesAnEntryWithoutItsParts) {

@@ -96,6 +96,18 @@ void keep(const fs::path& entry, const std::string& digest, const std::string& i
     fs::rename(draft, entry, ignored);
 }
 
+struct Entry {
+    fs::path path;
+    std::string about;  // the file's identity and whole path
+};
+
+Entry entry_of(const fs::path& file, const fs::path& cache_dir, const std::string& identity) {
+    std::error_code ignored;
+    const auto whole_path = fs::absolute(file, ignored).string();
+    return {.path = cache_dir / fmt::format("{:016x}.sha256", short_name(whole_path)),
+            .about = identity + " " + whole_path};
+}
+
 }  // namespace
 
 Result<std::string> weights_digest(const fs::path& file, const fs::path& cache_dir) {
@@ -103,16 +115,22 @@ Result<std::string> weights_digest(const fs::path& file, const fs::path& cache_d
     if (cache_dir.empty()) {
         return sha256(file);
     }
-    std::error_code ignored;
-    const auto whole_path = fs::absolute(file, ignored).string();
-    const fs::path entry = cache_dir / fmt::format("{:016x}.sha256", short_name(whole_path));
-    const std::string about = identity + " " + whole_path;
-    if (auto digest = cached(entry, about)) {
+    const auto entry = entry_of(file, cache_dir, identity);
+    if (auto digest = cached(entry.path, entry.about)) {
         return std::move(*digest);
     }
     auto digest = RAG_TRY(sha256(file));
-    keep(entry, digest, about);
+    keep(entry.path, digest, entry.about);
     return digest;
+}
+
+std::optional<std::string> kept_digest(const fs::path& file, const fs::path& cache_dir) {
+    const auto identity = identity_of(file);
+    if (!identity || cache_dir.empty()) {
+        return std::nullopt;
+    }
+    const auto entry = entry_of(file, cache_dir, *identity);
+    return cached(entry.path, entry.about);
 }
 
 }  // namespace ragd

@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "base/result.hpp"
@@ -12,5 +13,9 @@ namespace ragd {
 /// Errors: NotFound, Internal. A cache that cannot be read or written is no error.
 Result<std::string> weights_digest(const std::filesystem::path& file,
                                    const std::filesystem::path& cache_dir);
+
+/// The digest that is kept for a file whose size, time of change and inode are still the same.
+std::optional<std::string> kept_digest(const std::filesystem::path& file,
+                                       const std::filesystem::path& cache_dir);
 
 }  // namespace ragd

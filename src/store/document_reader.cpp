@@ -1,8 +1,12 @@
 #include "store/document_reader.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "base/finite.hpp"
 #include "ports/page_builder.hpp"
 
 namespace ragd {
@@ -14,8 +18,13 @@ constexpr std::string_view kInfoColumns =
     "d.fingerprint, d.created_ms, d.updated_ms, d.acl";
 constexpr int kAclColumn = 11;  // of those
 
-/// More than a chunk can have: what is larger is not ours.
-constexpr std::uint64_t kPackedBytesMax = 1024 * 1024;
+/// Whether a row of chunks is what was written, in SQL: 1 or 0.
+constexpr std::string_view kChunkIsSound =
+    "c.checksum = row_checksum(c.collection, c.document, c.ordinal, c.start, c.end, c.prefix, "
+    "c.text)";
+
+/// More than is made of a chunk: what is larger is not ours.
+constexpr std::uint64_t kAttachmentBytesMax = 1024 * 1024;
 
 Result<Metadata> parse_metadata(std::string_view text) {
     boost::system::error_code failure;
@@ -73,6 +82,42 @@ Result<Chunk> to_chunk(ChunkId id, const sql::Query& row) {
     return chunk;
 }
 
+struct Reader {
+    std::int64_t collection = 0;
+    const Access& access;
+};
+
+/// One lookup: a failed one ends the transaction that it is part of.
+Result<std::optional<Chunk>> read_chunk(sql::Database& database, const std::string& statement,
+                                        ChunkId id, const Reader& reader) {
+    database.clear_fault();
+    auto query = RAG_TRY(database.query(statement, id.value, reader.collection));
+    if (!RAG_TRY(query.next()) || !RAG_TRY(may_read_kept(reader.access, query.text(9)))) {
+        return std::nullopt;
+    }
+    if (query.integer(10) == 0) {
+        return database.damaged("it is not what was written");
+    }
+    return RAG_TRY(to_chunk(id, query));
+}
+
+Error not_as_written() {
+    return fail(ErrorCode::kInternal, "it is not what was written");
+}
+
+/// The document's name by way of an index, which lies on other pages than the chunk.
+DamagedChunk describe_damage(sql::Database& database, ChunkId id, const Error& error) {
+    auto query = database.query(
+        "SELECT d.name FROM documents d WHERE d.id = (SELECT c.document FROM chunks c INDEXED BY "
+        "chunks_of_document WHERE c.id = ?1)",
+        id.value);
+    const auto found = query ? query->next() : Result<bool>{std::move(query.error())};
+    const std::string name =
+        found && *found ? fmt::format(" of document '{}'", query->text(0)) : "";
+    return {.id = id,
+            .why = fmt::format("passage {}{} is damaged: {}", id.value, name, error.message)};
+}
+
 }  // namespace
 
 Result<std::vector<StoredCollection>> list_collections(sql::Database& database) {
@@ -113,13 +158,20 @@ Result<std::optional<DocumentInfo>> read_document(sql::Database& database, const
 
 Result<std::optional<std::string>> read_content(sql::Database& database, const Scope& scope,
                                                 const DocumentId& id) {
-    auto query = RAG_TRY(database.query(
-        "SELECT t.text, d.acl FROM documents d JOIN collections s ON s.id = d.collection "
-        "JOIN contents t ON t.document = d.id "
-        "WHERE s.tenant = ?1 AND s.name = ?2 AND d.name = ?3",
-        scope.access().tenant().str(), scope.collection().str(), id.str()));
-    if (!RAG_TRY(query.next()) || !RAG_TRY(may_read_kept(scope.access(), query.text(1)))) {
+    auto query = RAG_TRY(
+        database.query("SELECT t.text, t.checksum = row_checksum(t.document, t.text), d.acl "
+                       "FROM documents d JOIN collections s ON s.id = d.collection "
+                       "JOIN contents t ON t.document = d.id "
+                       "WHERE s.tenant = ?1 AND s.name = ?2 AND d.name = ?3",
+                       scope.access().tenant().str(), scope.collection().str(), id.str()));
+    if (!RAG_TRY(query.next()) || !RAG_TRY(may_read_kept(scope.access(), query.text(2)))) {
         return std::nullopt;
+    }
+    if (query.integer(1) == 0) {
+        return database.damaged(
+            fmt::format("the stored text of document '{}' is not what was written: index the "
+                        "document again",
+                        id.str()));
     }
     return std::string{sql::as_text(query.blob(0))};
 }
@@ -143,48 +195,64 @@ Result<DocumentPage> list_documents(sql::Database& database, const Scope& scope,
     return page.take();
 }
 
-Result<std::vector<Candidate>> read_chunks(sql::Database& database, const Scope& scope,
-                                           std::vector<Candidate> candidates) {
+Result<ReadChunks> read_chunks(sql::Database& database, const Scope& scope,
+                               std::vector<Candidate> candidates) {
+    static const std::string kStatement =
+        "SELECT d.name, d.version, c.start, c.end, c.text, c.prefix, d.title, d.url, d.metadata, "
+        "d.acl, " +
+        std::string{kChunkIsSound} +
+        " FROM chunks c JOIN documents d ON d.id = c.document WHERE c.id = ?1 AND c.collection = "
+        "?2";
     auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kRead));
-    std::vector<Candidate> found;
+    ReadChunks read;
     const auto collection = RAG_TRY(find_collection(database, scope.key()));
     if (!collection) {
-        return found;
+        return read;
     }
-    auto query = RAG_TRY(database.query(
-        "SELECT d.name, d.version, c.start, c.end, c.text, c.prefix, d.title, d.url, d.metadata, "
-        "d.acl "
-        "FROM chunks c JOIN documents d ON d.id = c.document WHERE c.id = ?1 AND c.collection = "
-        "?2"));
     for (Candidate& candidate : candidates) {
-        RAG_TRY(query.rebind(candidate.id.value, *collection));
-        if (RAG_TRY(query.next()) && RAG_TRY(may_read_kept(scope.access(), query.text(9)))) {
-            candidate.chunk = RAG_TRY(to_chunk(candidate.id, query));
-            found.push_back(std::move(candidate));
+        auto chunk = read_chunk(database, kStatement, candidate.id, {*collection, scope.access()});
+        if (!chunk && database.fault() == sql::Fault::kDamaged) {
+            read.damaged.push_back(describe_damage(database, candidate.id, chunk.error()));
+            candidate.damaged = true;
+            read.found.push_back(std::move(candidate));
+            continue;
+        }
+        candidate.chunk = RAG_TRY(std::move(chunk));
+        if (candidate.chunk) {
+            read.found.push_back(std::move(candidate));
         }
     }
-    return found;
+    return read;
 }
 
-Result<std::vector<std::string>> read_packed(sql::Database& database, const Scope& scope,
-                                             std::span<const ChunkId> ids) {
-    auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kRead));
-    std::vector<std::string> found(ids.size());
-    const auto collection = RAG_TRY(find_collection(database, scope.key()));
-    if (!collection) {
-        return found;
+Result<void> read_a_sample(sql::Database& database) {
+    static const std::string kStatement =
+        "SELECT " + std::string{kChunkIsSound} +
+        " FROM chunks c JOIN documents d ON d.id = c.document WHERE c.id >= "
+        "(SELECT abs(random() % coalesce(max(id), 1)) FROM chunks) ORDER BY c.id LIMIT 1";
+    auto query = RAG_TRY(database.query(kStatement));
+    if (RAG_TRY(query.next()) && query.integer(0) == 0) {
+        return database.damaged("a stored passage is not what was written");
     }
-    auto query = RAG_TRY(
-        database.query("SELECT p.states, d.acl FROM packed p JOIN chunks c ON c.id = p.chunk "
-                       "JOIN documents d ON d.id = c.document "
-                       "WHERE p.chunk = ?1 AND c.collection = ?2 AND length(p.states) <= ?3"));
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        RAG_TRY(query.rebind(ids[i].value, *collection, kPackedBytesMax));
-        if (RAG_TRY(query.next()) && RAG_TRY(may_read_kept(scope.access(), query.text(1)))) {
-            found[i] = sql::as_text(query.blob(0));
+    return {};
+}
+
+Result<void> read_attachments(sql::Database& database, std::span<Candidate> candidates,
+                              const WantedAttachments& wanted) {
+    if (wanted.kinds.empty()) {
+        return {};
+    }
+    auto query = RAG_TRY(database.query(
+        "SELECT bytes FROM attachments WHERE chunk = ?1 AND kind = ?2 AND length(bytes) <= ?3"));
+    for (Candidate& candidate : candidates.first(std::min(candidates.size(), wanted.of_first))) {
+        for (const std::string& kind : wanted.kinds) {
+            RAG_TRY(query.rebind(candidate.id.value, kind, kAttachmentBytesMax));
+            if (RAG_TRY(query.next())) {
+                candidate.attachments.emplace(kind, sql::as_text(query.blob(0)));
+            }
         }
     }
-    return found;
+    return {};
 }
 
 Result<std::vector<ChunkId>> list_chunk_ids(sql::Database& database, std::int64_t collection) {
@@ -198,20 +266,32 @@ Result<std::vector<ChunkId>> list_chunk_ids(sql::Database& database, std::int64_
 }
 
 Result<void> for_each_chunk(sql::Database& database, std::span<const ChunkId> ids,
-                            const std::function<bool(const ChunkRow&)>& take) {
-    auto query =
-        RAG_TRY(database.query("SELECT c.prefix, c.text, v.vector FROM chunks c "
-                               "JOIN vectors v ON v.chunk = c.id WHERE c.id = ?1"));
+                            const std::function<void(const ChunkRow&)>& take,
+                            const std::function<void(const DamagedChunk&)>& damaged) {
+    static const std::string kStatement =
+        "SELECT c.prefix, c.text, v.vector, " + std::string{kChunkIsSound} +
+        " FROM chunks c JOIN vectors v ON v.chunk = c.id WHERE c.id = ?1";
     std::vector<float> vector;
     for (const ChunkId id : ids) {
-        RAG_TRY(query.rebind(id.value));
-        if (!RAG_TRY(query.next())) {
+        auto query = RAG_TRY(database.query(kStatement, id.value));
+        database.clear_fault();
+        auto found = query.next();
+        if (!found && database.fault() != sql::Fault::kDamaged) {
+            return std::move(found.error());
+        }
+        if (!found) {
+            damaged(describe_damage(database, id, found.error()));
+            continue;
+        }
+        if (!*found) {
             continue;
         }
         copy_vector(query.blob(2), vector);
-        if (!take({id, query.text(0), sql::as_text(query.blob(1)), vector})) {
-            break;
+        if (query.integer(3) == 0 || !is_finite(vector)) {
+            damaged(describe_damage(database, id, not_as_written()));
+            continue;
         }
+        take({id, query.text(0), sql::as_text(query.blob(1)), vector});
     }
     return {};
 }

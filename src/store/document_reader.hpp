@@ -33,16 +33,30 @@ Result<std::optional<std::string>> read_content(sql::Database& database, const S
 Result<DocumentPage> list_documents(sql::Database& database, const Scope& scope,
                                     const DocumentId& after, std::size_t limit);
 
+/// A chunk that is there and is not what was written.
+struct DamagedChunk {
+    ChunkId id;
+    std::string why;  // with the document's name, where that can be read
+};
+
+struct ReadChunks {
+    std::vector<Candidate> found;
+    std::vector<DamagedChunk> damaged;  // of those
+};
+
 /// Fills in the chunks of candidates in one transaction, dropping those that are gone.
-Result<std::vector<Candidate>> read_chunks(sql::Database& database, const Scope& scope,
-                                           std::vector<Candidate> candidates);
+Result<ReadChunks> read_chunks(sql::Database& database, const Scope& scope,
+                               std::vector<Candidate> candidates);
+
+/// Reads a chunk picked at random, if there is one, and compares it with its checksum.
+Result<void> read_a_sample(sql::Database& database);
+
+/// Fills in the attachments of candidates that `read_chunks` found.
+Result<void> read_attachments(sql::Database& database, std::span<Candidate> candidates,
+                              const WantedAttachments& wanted);
 
 /// All chunks of a collection, ascending.
 Result<std::vector<ChunkId>> list_chunk_ids(sql::Database& database, std::int64_t collection);
-
-/// What the reranker kept of each chunk; empty where there is nothing.
-Result<std::vector<std::string>> read_packed(sql::Database& database, const Scope& scope,
-                                             std::span<const ChunkId> ids);
 
 /// A chunk as an index takes it. Views live until the next one.
 struct ChunkRow {
@@ -52,10 +66,11 @@ struct ChunkRow {
     std::span<const float> vector;
 };
 
-/// Hands the chunks of `ids` to `take`, in order, skipping those that are gone. `take` returns
-/// false to stop.
+/// Hands the chunks of `ids` to `take`, in order, skipping those that are gone. Those that are
+/// damaged go to `damaged`.
 Result<void> for_each_chunk(sql::Database& database, std::span<const ChunkId> ids,
-                            const std::function<bool(const ChunkRow&)>& take);
+                            const std::function<void(const ChunkRow&)>& take,
+                            const std::function<void(const DamagedChunk&)>& damaged);
 
 /// Hands each vector of a collection to `take`, by ascending id, reading nothing else.
 Result<void> for_each_vector(sql::Database& database, std::int64_t collection,

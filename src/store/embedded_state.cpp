@@ -10,6 +10,7 @@
 #include "store/document_reader.hpp"
 #include "store/exact_scan.hpp"
 #include "store/filter_sql.hpp"
+#include "store/lost_writes.hpp"
 #include "text/analyzer.hpp"
 #include "text/chunker.hpp"
 
@@ -62,13 +63,14 @@ Result<void> EmbeddedStore::State::open(const std::filesystem::path& directory) 
     writer = RAG_TRY(StoreWriter::open({.file = file,
                                         .open = {.create = true,
                                                  .write = true,
-                                                 .vfs = options.vfs,
+                                                 .vfs = pages.name(),
                                                  .pages_max = options.pages_max},
                                         .model = options.model},
                                        parts.clock, parts.log));
     for (std::size_t i = 0; i < parts.readers.threads(); ++i) {
-        connections.push_back(RAG_TRY(sql::Database::open(file, {.vfs = options.vfs})));
+        connections.push_back(RAG_TRY(sql::Database::open(file, {.vfs = pages.name()})));
     }
+    lost_writes = ragd::lost_writes(directory);
     return open_indexes(directory, file);
 }
 
@@ -80,7 +82,7 @@ Result<void> EmbeddedStore::State::open_indexes(const std::filesystem::path& dir
     if (std::filesystem::create_directory(snapshots, failure)) {
         std::filesystem::permissions(snapshots, std::filesystem::perms::owner_all, failure);
     }
-    auto database = RAG_TRY(sql::Database::open(file, {.vfs = options.vfs}));
+    auto database = RAG_TRY(sql::Database::open(file, {.vfs = pages.name()}));
     const auto collections = RAG_TRY(list_collections(*database));
     indexes = std::make_unique<IndexKeeper>(
         IndexKeeper::Options{.directory = snapshots,
@@ -92,6 +94,72 @@ Result<void> EmbeddedStore::State::open_indexes(const std::filesystem::path& dir
         indexes->load(collection);
     }
     return {};
+}
+
+ComponentStatus EmbeddedStore::State::health() {
+    const auto degraded = [](std::string detail) {
+        return ComponentStatus{.health = Health::kDegraded, .detail = std::move(detail)};
+    };
+    auto of_reads = reads.status();
+    if (of_reads.health == Health::kDown) {
+        sample_reads();
+        return of_reads;
+    }
+    if (auto trouble = writer->trouble()) {
+        return degraded(std::move(*trouble));
+    }
+    if (const auto progress = indexes->rebuilding()) {
+        return degraded(fmt::format("rebuilding the search index: {} of {} chunks", progress->done,
+                                    progress->total));
+    }
+    if (const std::size_t count = indexes->left_out(); count > 0) {
+        return degraded(fmt::format(
+            "{} passages are damaged, and no search finds them: the log names them", count));
+    }
+    return of_reads.health == Health::kOk && lost_writes ? degraded(*lost_writes) : of_reads;
+}
+
+void EmbeddedStore::State::note_failed_read(const Error& error) {
+    if (reads.failed(error.message)) {
+        parts.log.error("store_read_failed", {{"reason", error.message}});
+    }
+}
+
+void EmbeddedStore::State::note_good_read() {
+    if (reads.succeeded()) {
+        parts.log.info("store_reads_resumed");
+    }
+}
+
+void EmbeddedStore::State::sample_reads() {
+    if (sampling.exchange(true)) {
+        return;
+    }
+    const auto file = writer->file();
+    auto sample = [this, file](std::size_t) {
+        auto database = sql::Database::open(file, {.vfs = pages.name()});
+        const auto read =
+            database ? read_a_sample(**database) : Result<void>{std::move(database.error())};
+        read ? note_good_read() : note_failed_read(read.error());
+        sampling = false;
+    };
+    if (!writer_thread->post({.work_class = WorkClass::kBulk}, std::move(sample))) {
+        sampling = false;
+    }
+}
+
+Result<std::vector<Candidate>> EmbeddedStore::State::hydrate_now(
+    sql::Database& database, const Scope& scope, std::vector<Candidate> candidates) {
+    auto read = RAG_TRY(read_chunks(database, scope, std::move(candidates)));
+    for (const DamagedChunk& chunk : read.damaged) {
+        if (reads.left_out(chunk.id, chunk.why)) {
+            parts.log.error("passage_left_out", {{"reason", chunk.why}});
+        }
+    }
+    if (!read.damaged.empty() && read.found.size() == read.damaged.size()) {
+        return database.damaged(read.damaged.front().why);
+    }
+    return std::move(read.found);
 }
 
 Result<SearchResult> EmbeddedStore::State::search_now(sql::Database& database,

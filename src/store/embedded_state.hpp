@@ -2,12 +2,16 @@
 #include <atomic>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "store/checksum_vfs.hpp"
 #include "store/embedded_store.hpp"
 #include "store/index_keeper.hpp"
+#include "store/read_health.hpp"
 #include "store/sqlite.hpp"
 #include "store/store_writer.hpp"
 
@@ -20,6 +24,10 @@ struct EmbeddedStore::State {
 
     StoreOptions options;
     StoreParts parts;
+    ChecksumVfs pages{options.vfs};  // outlives the connections below
+    std::optional<std::string> lost_writes;
+    ReadHealth reads;
+    std::atomic<bool> sampling{false};
     std::unique_ptr<StoreWriter> writer;
     std::vector<std::unique_ptr<sql::Database>> connections;  // one for each reader
     std::unique_ptr<IndexKeeper> indexes;
@@ -38,11 +46,25 @@ struct EmbeddedStore::State {
         return parts.readers.run({.deadline = ctx.deadline, .cancelled = ctx.cancelled},
                                  [this, work = std::move(work)](std::size_t worker) mutable {
                                      const SteadyTime start = parts.clock.now();
-                                     auto outcome = work(*connections[worker]);
+                                     sql::Database& database = *connections[worker];
+                                     const auto rows = database.rows_read();
+                                     database.clear_fault();
+                                     auto outcome = work(database);
                                      note_latency(start);
+                                     if (!outcome && database.fault() >= sql::Fault::kDisk) {
+                                         note_failed_read(outcome.error());
+                                     } else if (outcome && database.rows_read() != rows) {
+                                         note_good_read();
+                                     }
                                      return outcome;
                                  });
     }
+    ComponentStatus health();
+    void note_failed_read(const Error& error);
+    void note_good_read();
+    /// Reads a little on a fresh connection, whose cache holds nothing: while no question comes
+    /// because readiness says no, nothing else would tell that reads succeed again.
+    void sample_reads();
     /// Runs `work(writer)` on the writer thread.
     template <typename F>
     auto write(const RequestContext& ctx, F work) {
@@ -64,6 +86,8 @@ struct EmbeddedStore::State {
         latency_ms = span.count();
     }
 
+    Result<std::vector<Candidate>> hydrate_now(sql::Database& database, const Scope& scope,
+                                               std::vector<Candidate> candidates);
     Result<SearchResult> search_now(sql::Database& database, const RequestContext& ctx,
                                     const IndexKeeper::Entry& entry, const SearchRequest& request);
     /// `only`: these chunks; null: all.

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/finite.hpp"
 #include "store/document_reader.hpp"
 
 namespace ragd {
@@ -36,7 +37,7 @@ Result<std::vector<Candidate>> scan_exactly(sql::Database& database, const Exact
                     return false;
                 }
             }
-            if (vector.size() != scan.vector.size() ||
+            if (vector.size() != scan.vector.size() || !is_finite(vector) ||
                 (scan.allowed != nullptr && !std::ranges::binary_search(*scan.allowed, id))) {
                 return true;
             }

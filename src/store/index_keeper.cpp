@@ -35,7 +35,11 @@ IndexKeeper::Entry IndexKeeper::create(const CollectionKey& place, std::int64_t 
                                       .collection = collection,
                                       .snapshot = options_.directory / snapshot_name(place),
                                       .snapshot_changes_min = options_.snapshot_changes_min,
-                                      .index = options_.index})};
+                                      .index = options_.index,
+                                      .on_damage = [this](const DamagedChunk& chunk) {
+                                          log_.error("passage_not_indexed",
+                                                     {{"reason", chunk.why}});
+                                      }})};
     return entry;
 }
 
@@ -155,6 +159,16 @@ std::optional<IndexProgress> IndexKeeper::rebuilding() const {
                 sum->done += one.done;
                 sum->total += one.total;
             }
+        }
+        return sum;
+    });
+}
+
+std::size_t IndexKeeper::left_out() const {
+    return entries_.read([](const auto& entries) {
+        std::size_t sum = 0;
+        for (const auto& [scope, entry] : entries) {
+            sum += entry.index->left_out();
         }
         return sum;
     });

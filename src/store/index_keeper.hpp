@@ -61,6 +61,9 @@ public:
     /// Over all indexes that are not ready; nothing if all are. Threads: any.
     [[nodiscard]] std::optional<IndexProgress> rebuilding() const;
 
+    /// Damaged chunks, which no search finds. Threads: any.
+    [[nodiscard]] std::size_t left_out() const;
+
     /// Stops background work and saves what has changed. Waits. Threads: one.
     void close();
 

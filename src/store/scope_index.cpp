@@ -6,7 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "store/document_reader.hpp"
+#include <fmt/format.h>
+
 #include "text/chunker.hpp"
 
 namespace ragd {
@@ -16,8 +17,9 @@ namespace {
 constexpr std::size_t kBatchChunks = 512;
 constexpr std::size_t kHandoverChunksMax = 256;  // so many are applied while writes wait
 constexpr std::size_t kRoundsMax = 8;
+constexpr std::size_t kLeftOutOneIn = 10;
 
-std::vector<ChunkId> difference(const std::vector<ChunkId>& from, const std::vector<ChunkId>& of) {
+std::vector<ChunkId> difference(const auto& from, const auto& of) {
     std::vector<ChunkId> rest;
     std::ranges::set_difference(from, of, std::back_inserter(rest));
     return rest;
@@ -61,7 +63,7 @@ Result<void> ScopeIndex::catch_up(sql::Database& database, CollectionIndex& inde
     const auto live = RAG_TRY(list_chunk_ids(database, options_.collection));
     const auto have = index.ids();
     const auto removed = difference(have, live);
-    const auto added = difference(live, have);
+    const auto added = difference(difference(live, have), left_out_);
     total_ = live.size();
     done_ = live.size() - added.size();
     index.apply(removed, {});
@@ -75,8 +77,21 @@ Result<void> ScopeIndex::catch_up(sql::Database& database, CollectionIndex& inde
         RAG_TRY(add_chunks(database, index, batch));
         done_ += batch.size();
         changes_ += batch.size();
+        if (left_out_.size() * kLeftOutOneIn > live.size()) {
+            return fail(ErrorCode::kInternal,
+                        fmt::format("{} of {} passages are damaged: restore the data directory "
+                                    "from a backup, or index the documents into another",
+                                    left_out_.size(), live.size()));
+        }
     }
     return {};
+}
+
+void ScopeIndex::leave_out(const DamagedChunk& chunk) {
+    if (left_out_.insert(chunk.id).second) {
+        left_out_count_ = left_out_.size();
+        options_.on_damage(chunk);
+    }
 }
 
 Result<void> ScopeIndex::add_chunks(sql::Database& database, CollectionIndex& index,
@@ -88,21 +103,19 @@ Result<void> ScopeIndex::add_chunks(sql::Database& database, CollectionIndex& in
     vectors.reserve(ids.size() * dimension);  // views point into it: it must not move
     std::vector<IndexedChunk> chunks;
     chunks.reserve(ids.size());
-    std::optional<Error> damaged;
-    RAG_TRY(for_each_chunk(database, ids, [&](const ChunkRow& row) {
+    const auto damaged = [this](const DamagedChunk& chunk) { leave_out(chunk); };
+    const auto take = [&](const ChunkRow& row) {
         if (row.vector.size() != dimension) {
-            damaged = fail(ErrorCode::kInternal, "a stored vector is damaged");
-            return false;
+            leave_out({.id = row.id,
+                       .why = fmt::format("passage {} has a damaged vector", row.id.value)});
+            return;
         }
         texts.push_back(embedded_text(row.prefix, row.text));
         const float* begin = vectors.data() + vectors.size();
         vectors.insert(vectors.end(), row.vector.begin(), row.vector.end());
         chunks.push_back({row.id, texts.back(), {begin, dimension}});
-        return true;
-    }));
-    if (damaged) {
-        return *damaged;
-    }
+    };
+    RAG_TRY(for_each_chunk(database, ids, take, damaged));
     index.apply({}, chunks);
     return {};
 }

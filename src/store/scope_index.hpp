@@ -2,14 +2,17 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 
 #include "base/guarded.hpp"
 #include "base/mutex.hpp"
 #include "index/collection_index.hpp"
 #include "ports/chunk_store.hpp"
+#include "store/document_reader.hpp"
 #include "store/document_writer.hpp"
 #include "store/sqlite.hpp"
 
@@ -30,6 +33,7 @@ public:
         std::filesystem::path snapshot;
         std::size_t snapshot_changes_min = 0;
         IndexOptions index;
+        std::function<void(const DamagedChunk&)> on_damage = [](const DamagedChunk&) {};
     };
     explicit ScopeIndex(Options options) : options_(std::move(options)) {}
 
@@ -38,12 +42,16 @@ public:
         return index_.with([](const auto& index) { return index; });
     }
     [[nodiscard]] IndexProgress progress() const { return {done_.load(), total_.load()}; }
+    /// Chunks that are damaged, and so in the database but not in the index.
+    [[nodiscard]] std::size_t left_out() const { return left_out_count_; }
 
     /// For a collection that was just created: there is nothing to load.
     void start_empty();
 
     /// Loads the snapshot, or starts anew where there is none or a bad one; brings it to what the
     /// database holds; makes it ready. `why_rebuilt` says why the snapshot was not used.
+    /// Damaged chunks are left out; where they are more than a tenth, that is an error: an answer
+    /// from what is left would mislead.
     /// Errors: as Database; Cancelled - stopped, and what was built is saved.
     Result<void> bring_up(sql::Database& database, const std::stop_token& stop,
                           std::optional<Error>& why_rebuilt);
@@ -66,11 +74,15 @@ private:
                             std::span<const ChunkId> ids);
     [[nodiscard]] bool save_is_due(const CollectionIndex& index) const;
 
+    void leave_out(const DamagedChunk& chunk);
+
     Options options_;
     Guarded<std::shared_ptr<CollectionIndex>> index_;
     /// Held while the last difference is applied and the index made ready, and by each `follow`:
     /// a commit is either in that difference or applied after it.
     Mutex handover_;
+    std::set<ChunkId> left_out_;  // the background thread's
+    std::atomic<std::size_t> left_out_count_{0};
     std::atomic<std::size_t> done_{0};
     std::atomic<std::size_t> total_{0};
     std::atomic<std::size_t> changes_{0};  // chunks added or removed since the last save

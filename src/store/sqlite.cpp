@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 #include "base/descriptor.hpp"
+#include "base/hash.hpp"
 #include "store/sqlite_error.hpp"
 
 namespace ragd::sql {
@@ -25,6 +26,21 @@ Result<void> create_private(const std::filesystem::path& file) {
                                                          file.string(), std::strerror(errno)));
     }
     return {};
+}
+
+/// row_checksum(...): where a value ends and of which kind it is counts, too.
+void row_checksum(sqlite3_context* context, int count, sqlite3_value** values) {
+    Hash64 hash;
+    for (const auto& value : std::span{values, static_cast<std::size_t>(count)}) {
+        const bool number = sqlite3_value_type(value) == SQLITE_INTEGER;
+        const std::int64_t integer = number ? sqlite3_value_int64(value) : 0;
+        const void* data = number ? &integer : sqlite3_value_blob(value);
+        const std::int64_t size = number ? sizeof(integer) : sqlite3_value_bytes(value);
+        const std::int64_t head = number ? -1 : size;
+        hash.add(std::as_bytes(std::span{&head, 1}));
+        hash.add({static_cast<const std::byte*>(data), static_cast<std::size_t>(size)});
+    }
+    sqlite3_result_int64(context, static_cast<std::int64_t>(hash.value()));
 }
 
 }  // namespace
@@ -60,6 +76,7 @@ void Query::reset() {
 Result<bool> Query::next() {
     const int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) {
+        ++database_->rows_read_;
         return true;
     }
     if (code == SQLITE_DONE) {
@@ -148,9 +165,15 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& fi
             return SQLITE_OK;
         },
         database.get());
+    if (const int made =
+            sqlite3_create_function(handle, "row_checksum", -1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                                    nullptr, row_checksum, nullptr, nullptr);
+        made != SQLITE_OK) {
+        return database->error(made);
+    }
     RAG_TRY(database->execute(
         "PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA synchronous = FULL;"
-        "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
+        "PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;"
         // A failed read of a mapped file is a SIGBUS, not an error.
         "PRAGMA mmap_size = 0"));
     if (options.pages_max) {
@@ -169,6 +192,11 @@ Error Database::error(int code) {
     fault_ = std::max(fault_, fault_of(code));
     // The name alone: callers far away read this, and where our files lie is not theirs to know.
     return to_error(handle_.get(), code, file_.filename().string());
+}
+
+Error Database::damaged(std::string message) {
+    fault_ = std::max(fault_, Fault::kDamaged);
+    return fail(ErrorCode::kInternal, std::move(message));
 }
 
 Result<Query> Database::prepare(std::string_view text, Keep keep) {
@@ -196,6 +224,12 @@ void Database::give_back(std::string text, sqlite3_stmt* statement) {
 
 Result<void> Database::execute(const std::string& statements) {
     const int code = sqlite3_exec(handle_.get(), statements.c_str(), nullptr, nullptr, nullptr);
+    return code == SQLITE_OK ? Result<void>{} : error(code);
+}
+
+Result<void> Database::reserve(int bytes) {
+    const int code =
+        sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_RESERVE_BYTES, &bytes);
     return code == SQLITE_OK ? Result<void>{} : error(code);
 }
 

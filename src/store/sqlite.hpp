@@ -95,8 +95,9 @@ struct OpenOptions {
     std::optional<std::uint64_t> pages_max = {};  // the file grows no further
 };
 
-/// One connection. Prepared statements are kept and used again.
-/// Threads: one at a time. Lifetime: outlives its queries.
+/// One connection. Prepared statements are kept and used again. In SQL, row_checksum(a, b, ...) is
+/// the XXH3 of its arguments, as a number: kept beside a row, it tells whether the row still is
+/// what was written. Threads: one at a time. Lifetime: outlives its queries.
 class Database {
 public:
     /// Errors: Unavailable - it cannot be opened, with what to do; Internal - it is damaged.
@@ -134,6 +135,10 @@ public:
         return prepared->run();
     }
 
+    /// Has the next file that is made here (by its first table, or VACUUM INTO) leave so many bytes
+    /// at the end of each page alone.
+    [[nodiscard]] Result<void> reserve(int bytes);
+
     [[nodiscard]] std::int64_t last_insert_id() const;
     [[nodiscard]] bool in_transaction() const;
     /// Pages in the write-ahead log after the last commit of this connection.
@@ -141,6 +146,10 @@ public:
     /// The worst error of this connection since clear_fault().
     [[nodiscard]] Fault fault() const { return fault_; }
     void clear_fault() { fault_ = Fault::kNone; }
+    /// What to return for a row that SQLite could read and that is not what was written.
+    Error damaged(std::string message);
+    /// Rows read so far: whether a piece of work looked at the disk at all.
+    [[nodiscard]] std::uint64_t rows_read() const { return rows_read_; }
 
     /// Moves the write-ahead log into the database file. With `truncate` all of it, or an error
     /// while a reader holds an old state; without, as much as readers allow.
@@ -161,6 +170,7 @@ private:
     std::unique_ptr<sqlite3, Close> handle_;
     std::map<std::string, sqlite3_stmt*, std::less<>> kept_;
     int wal_pages_ = 0;
+    std::uint64_t rows_read_ = 0;
     Fault fault_ = Fault::kNone;
 };
 

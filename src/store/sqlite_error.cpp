@@ -40,9 +40,19 @@ Error busy(const std::string& file) {
     return error;
 }
 
+Error damaged(const std::string& file, const std::string& how) {
+    return fail(ErrorCode::kInternal,
+                fmt::format("{} is damaged ({}): restore it from a backup, or remove it and index "
+                            "the documents again",
+                            file, how));
+}
+
 }  // namespace
 
 Fault fault_of(int code) {
+    if (code == SQLITE_IOERR_DATA) {  // ChecksumVfs
+        return Fault::kDamaged;
+    }
     switch (code & 0xff) {
         case SQLITE_OK:
             return Fault::kNone;
@@ -59,6 +69,9 @@ Fault fault_of(int code) {
 }
 
 Error to_error(sqlite3* handle, int code, const std::string& file) {
+    if (code == SQLITE_IOERR_DATA) {
+        return damaged(file, "a page is not what was written");
+    }
     const std::string why = reason(handle, code);
     switch (is_out_of_space(handle, code) ? SQLITE_FULL : code & 0xff) {
         case SQLITE_FULL:
@@ -89,10 +102,7 @@ Error to_error(sqlite3* handle, int code, const std::string& file) {
             return fail(ErrorCode::kCancelled, "the database was asked to stop");
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
-            return fail(ErrorCode::kInternal,
-                        fmt::format("{} is damaged ({}): restore it from a backup, or remove it "
-                                    "and index the documents again",
-                                    file, why));
+            return damaged(file, why);
         default:
             return fail(ErrorCode::kInternal, fmt::format("{}: {}", file, why));
     }

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "store/lost_writes.hpp"
+#include "store/page_checksums.hpp"
 #include "store/schema.hpp"
 
 namespace ragd {
@@ -22,12 +24,39 @@ StoreWriter::StoreWriter(Options options, const Clock& clock, const Log& log)
 Result<std::unique_ptr<StoreWriter>> StoreWriter::open(Options options, const Clock& clock,
                                                        const Log& log) {
     std::unique_ptr<StoreWriter> writer{new StoreWriter{std::move(options), clock, log}};
+    RAG_TRY(writer->look_at_log());
+    RAG_TRY(writer->add_checksums());
     RAG_TRY(writer->connect());
     RAG_TRY(prepare_schema(*writer->database_, writer->options_.model));
     if (auto emptied = writer->database_->checkpoint(true); !emptied) {
         writer->stop(emptied.error().message);
     }
     return writer;
+}
+
+Result<void> StoreWriter::look_at_log() {
+    const auto report = RAG_TRY(look_for_lost_writes(options_.file, clock_.wall()));
+    if (report.commits_lost > 0) {
+        log_.error("log_was_cut", {{"reason",
+                                    "the write-ahead log is damaged: acknowledged writes "
+                                    "may be missing"},
+                                   {"frames_read", report.frames_taken},
+                                   {"frames_lost", report.frames_lost},
+                                   {"writes_lost_max", report.commits_lost}});
+    }
+    return {};
+}
+
+Result<void> StoreWriter::add_checksums() {
+    if (RAG_TRY(has_page_checksums(options_.file))) {
+        return {};
+    }
+    log_.info("store_adds_checksums", {{"file", options_.file.string()}});
+    if (auto added = add_page_checksums(options_.file, options_.open); !added) {
+        // It stays as readable as it was; the next start tries again.
+        log_.warn("store_has_no_checksums", {{"reason", added.error().message}});
+    }
+    return {};
 }
 
 Result<void> StoreWriter::connect() {

@@ -56,11 +56,14 @@ public:
     /// Empties the write-ahead log.
     [[nodiscard]] Result<void> close();
 
+    [[nodiscard]] const std::filesystem::path& file() const { return options_.file; }
     /// Why writing fails now, if it does.
     [[nodiscard]] std::optional<std::string> trouble() const;
 
 private:
     StoreWriter(Options options, const Clock& clock, const Log& log);
+    Result<void> look_at_log();
+    Result<void> add_checksums();
     Result<void> connect();
     Result<void> prepare();
     Result<void> recover();

@@ -1,11 +1,16 @@
 #pragma once
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include "base/guarded.hpp"
 #include "runtime/compute_pool.hpp"
 #include "store/embedded_store.hpp"
 #include "testing/manual_clock.hpp"
@@ -34,6 +39,31 @@ public:
 private:
     std::filesystem::path path_;
 };
+
+/// What a disk does to a file: changes bytes under everybody's feet.
+inline std::string read_file(const std::filesystem::path& path) {
+    std::ifstream file{path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+inline void write_file(const std::filesystem::path& path, const std::string& bytes) {
+    std::ofstream{path, std::ios::binary} << bytes;
+}
+inline void flip_bit(const std::filesystem::path& path, std::size_t at) {
+    std::string bytes = read_file(path);
+    bytes.at(at) = static_cast<char>(bytes.at(at) ^ 0x10);
+    write_file(path, bytes);
+}
+/// Flips one bit of each place where `text` lies in the file; how many these were.
+inline std::size_t flip_text(const std::filesystem::path& path, const std::string& text) {
+    std::size_t flipped = 0;
+    const std::string bytes = read_file(path);
+    for (std::size_t at = bytes.find(text); at != std::string::npos;
+         at = bytes.find(text, at + 1)) {
+        flip_bit(path, at);
+        ++flipped;
+    }
+    return flipped;
+}
 
 inline EmbeddingModel test_model(std::size_t dimension = kContractDimension) {
     return {.name = "test/model",
@@ -70,19 +100,27 @@ public:
     Result<PutOutcome> put(NewDocument document) {
         return run_task(store_->put(ctx_, scope(), std::move(document)));
     }
-    Result<std::vector<Candidate>> ask(SearchRequest request) {
+    Result<std::vector<Candidate>> ask(SearchRequest request, WantedAttachments wanted = {}) {
         auto found = run_task(store_->search(ctx_, request));
         if (!found) {
             return found.error();
         }
-        return run_task(store_->hydrate(ctx_, request.scope, std::move(found->candidates)));
+        return run_task(
+            store_->hydrate(ctx_, request.scope, std::move(found->candidates), std::move(wanted)));
     }
     RequestContext& ctx() { return ctx_; }
     ManualClock& clock() { return clock_; }
+    /// Whether a log line contains this.
+    [[nodiscard]] bool logged(std::string_view text) const {
+        return log_lines_.with([&](const std::string& lines) { return lines.contains(text); });
+    }
 
 private:
     ManualClock clock_;
-    Log log_ = Log::null();
+    Guarded<std::string> log_lines_;
+    Log log_{{}, clock_, [this](std::string_view line) {
+                 log_lines_.with([&](std::string& lines) { lines.append(line).append("\n"); });
+             }};
     RequestContext ctx_ = test_context();
     TemporaryFolder folder_;
     StoreOptions options_;

@@ -8,6 +8,22 @@
 namespace ragd {
 namespace {
 
+// Where to cut a text into chunks, so that all together they are best, not each by itself: filling
+// one chunk to the brim may leave the next one to begin in the middle of a sentence.
+//
+// It is how TeX breaks a paragraph into lines (Knuth & Plass, "Breaking paragraphs into lines",
+// 1981). The text is a row of units that are not cut. A chunk costs the square of what stays empty
+// in it, so that two chunks of middle size are better than a full and an almost empty one, and the
+// place where it begins costs by its kind: nothing before a paragraph, much between a heading and
+// what belongs to it. The best way to cut the first n units ends with some chunk, and what is before
+// that chunk is cut the best way, too; so the best ways for 1, 2, 3, ... units are found in order,
+// each from those before it (dynamic programming), and the cuts read off backwards at the end.
+// A chunk holds a bounded number of units, so the whole is linear in the text.
+//
+// A chunk may repeat the last units of the one before (overlap). What would be repeated at each
+// place does not depend on where the chunk ends, so it is found first (find_overlaps), and takes
+// its share of the budget while cuts are compared.
+
 double cost_of(BreakBefore before) {
     switch (before) {
         case BreakBefore::kForced:
