@@ -7,7 +7,7 @@
 #include "index/collection_index.hpp"
 #include "store/checksum_vfs.hpp"
 #include "store/sqlite.hpp"
-#include "store/test_store.hpp"
+#include "store/store_fixture.hpp"
 
 namespace ragd {
 namespace {

@@ -1,7 +1,7 @@
 #include "store/page_checksums.hpp"
 
 #include "store/checksum_vfs.hpp"
-#include "store/test_store.hpp"
+#include "store/store_fixture.hpp"
 #include "testing/fault_vfs.hpp"
 
 namespace ragd {
