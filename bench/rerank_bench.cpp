@@ -92,7 +92,7 @@ private:
             const auto states = value_or_exit(io_.block_on(embedder_->encode_tokens(
                 RequestContext{.access = Access::for_eval()}, std::move(texts))));
             for (std::size_t i = 0; i < states.size(); ++i) {
-                passages[i].packed = late_.packer->pack(states[i]);
+                passages[i].attachment = late_.attachment.make(states[i]);
             }
         }
         return passages;

@@ -26,9 +26,10 @@ void check_question(std::string_view body) {
         check_error(question.error());
         return;
     }
-    RAG_ASSERT(is_valid_utf8(question->text), "a question is text");
-    RAG_ASSERT(question->top_k >= 1 && question->top_k <= limits::kTopKMax, "top_k is in range");
-    RAG_ASSERT(question->filter.clauses.size() <= limits::kFilterClauses, "a filter is bounded");
+    const Question& asked = **question;
+    RAG_ASSERT(is_valid_utf8(asked.text), "a question is text");
+    RAG_ASSERT(asked.top_k >= 1 && asked.top_k <= limits::kTopKMax, "top_k is in range");
+    RAG_ASSERT(asked.filter.clauses.size() <= limits::kFilterClauses, "a filter is bounded");
 }
 
 void check_call(std::string_view body) {
@@ -37,9 +38,10 @@ void check_call(std::string_view body) {
         check_error(call.error());
         return;
     }
-    RAG_ASSERT(!call->documents.empty() && call->documents.size() <= limits::kDocumentsPerCall,
+    const auto& documents = (*call)->documents;
+    RAG_ASSERT(!documents.empty() && documents.size() <= limits::kDocumentsPerCall,
                "a call has documents");
-    for (const Document& document : call->documents) {
+    for (const Document& document : documents) {
         RAG_ASSERT(is_valid_utf8(document.text), "a document is text");
         RAG_ASSERT(document.text.size() <= limits::kDocumentTextBytes, "a document is bounded");
     }

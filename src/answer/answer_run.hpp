@@ -1,4 +1,7 @@
 #pragma once
+#include <string>
+#include <vector>
+
 #include "answer/sink.hpp"
 #include "base/clock.hpp"
 #include "base/deadline.hpp"
@@ -22,8 +25,10 @@ struct AnswerRun {
     Scope scope;
     RetrievalDepth depth = {};
     Deadline budget = Deadline::never();  // of retrieval and reranking
+    std::string wanted = {};              // the kind of attachment that the reranker wants, if any
     AnswerSink* sink = nullptr;           // null: nobody listens while the answer is made
     Retrieved found = {};
+    std::vector<std::string> attached = {};  // to each of found.sources, until they are reranked
     Answer answer = {};
 };
 

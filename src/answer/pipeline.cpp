@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "answer/rerank.hpp"
-#include "base/utf8.hpp"
+#include "base/assert.hpp"
 
 namespace ragd {
 namespace {
@@ -46,6 +46,12 @@ Task<Result<void>> show_sources(AnswerRun& run) {
     co_return co_await run.sink->on_sources(run.found.sources);
 }
 
+QueryOutcome outcome_of(AnswerKind kind) {
+    const auto outcome = parse_name<QueryOutcome>(name_of(kind));
+    RAG_ASSERT(outcome, "each kind of answer is an outcome");
+    return *outcome;
+}
+
 Answer answer_of(AnswerRun& run, StageTimes& times) {
     warn_if_empty(run);
     Answer answer = std::move(run.answer);
@@ -63,7 +69,8 @@ Answer answer_of(AnswerRun& run, StageTimes& times) {
 AnswerPipeline::AnswerPipeline(Parts parts)
     : parts_(std::move(parts)),
       writer_(writer_of(parts_)),
-      histogram_(parts_.metrics, &Metrics::stage) {}
+      metrics_(parts_.metrics),
+      histogram_(metrics_.stages) {}
 
 /// The road of a question, from its first stage to its last.
 Task<Result<void>> AnswerPipeline::follow(AnswerRun& run, Stages& stages) const {
@@ -73,17 +80,15 @@ Task<Result<void>> AnswerPipeline::follow(AnswerRun& run, Stages& stages) const 
         return fuse(std::move(listed), run.question.mode, run.options.vector_weight);
     }));
     RAG_CO_TRY(co_await stages.run(Stage::kHydrate, hydrate(run, parts_.store, std::move(ranked))));
-    RAG_CO_TRY(co_await stages.run(
-        Stage::kRerank, rerank(run, {parts_.reranker, parts_.store, parts_.stores_packed})));
+    RAG_CO_TRY(co_await stages.run(Stage::kRerank, rerank(run, parts_.reranker)));
     keep_best(run);
     RAG_CO_TRY(co_await show_sources(run));
     co_return co_await stages.run(Stage::kGenerate, writer_.write(run));
 }
 
-Task<Result<Answer>> AnswerPipeline::run(const RequestContext& ctx, Question question,
+Task<Result<Answer>> AnswerPipeline::run(const RequestContext& ctx, CheckedQuestion asked,
                                          AnswerSink* sink) const {
-    RAG_CO_TRY(validate(question));
-    question.text = std::string{trim(question.text)};
+    const Question& question = *asked;
     StageTimes times;
     Stages stages{
         ctx, parts_.clock, {.off = off_for(question), .observers = {&times, &histogram_}}};
@@ -91,17 +96,18 @@ Task<Result<Answer>> AnswerPipeline::run(const RequestContext& ctx, Question que
     run.sink = sink;
     const auto followed = co_await follow(run, stages);
     stages.finish();
-    parts_.metrics.query(name_of(question.mode), followed ? name_of(run.answer.kind) : "error");
+    metrics_.queries
+        .at(question.mode, followed ? outcome_of(run.answer.kind) : QueryOutcome::kError)
+        .add();
     if (!followed) {
         co_return followed.error();
     }
     co_return answer_of(run, times);
 }
 
-Task<Result<Retrieved>> AnswerPipeline::retrieve(const RequestContext& ctx, Question question,
+Task<Result<Retrieved>> AnswerPipeline::retrieve(const RequestContext& ctx, CheckedQuestion asked,
                                                  AnswerOptions options) const {
-    RAG_CO_TRY(validate(question));
-    question.text = std::string{trim(question.text)};
+    Question question = std::move(asked).take();
     question.generate = false;
     Stages stages{ctx, parts_.clock, {.off = off_for(question), .observers = {&histogram_}}};
     AnswerRun run = begin(ctx, question, options);
@@ -120,7 +126,9 @@ AnswerRun AnswerPipeline::begin(const RequestContext& ctx, const Question& quest
     if (question.budget) {
         run.budget = Deadline::in(parts_.clock, *question.budget);
     }
-    if (question.rerank && !reranks()) {
+    if (question.rerank && reranks()) {
+        run.wanted = parts_.reranker->wants();
+    } else if (question.rerank) {
         run.found.warnings.emplace_back("reranking is off: no RERANK_MODEL is set");
     }
     return run;

@@ -1,6 +1,7 @@
 #pragma once
 #include <vector>
 
+#include "answer/answer_metrics.hpp"
 #include "answer/answer_run.hpp"
 #include "answer/answer_writer.hpp"
 #include "answer/prompt.hpp"
@@ -32,7 +33,6 @@ public:
         Embedder& embedder;
         ChunkStore& store;
         Reranker* reranker = nullptr;    // null: the stage is absent, and a warning says so
-        bool stores_packed = false;      // whether the store has passages packed for the reranker
         ChatModel* chat = nullptr;       // null: answers are quotes
         TokenCounter count_tokens = {};  // with `chat`: see Generator
         AnswerOptions options = {};      // of requests that bring none
@@ -43,16 +43,15 @@ public:
     explicit AnswerPipeline(Parts parts);
 
     /// Answers one question. `sink`, if there is one, hears the sources before the first token.
-    /// Errors: InvalidField - with the pointer of the field, as in the body of POST /query;
-    ///         DeadlineExceeded, Cancelled - between and within stages; Unavailable - a queue is
+    /// Errors: DeadlineExceeded, Cancelled - between and within stages; Unavailable - a queue is
     ///         full or a part is down; what the sink returns.
     /// Lifetime: `ctx` and `sink` outlive the task.
-    Task<Result<Answer>> run(const RequestContext& ctx, Question question,
+    Task<Result<Answer>> run(const RequestContext& ctx, CheckedQuestion asked,
                              AnswerSink* sink = nullptr) const;
 
     /// The same road as far as the sources: what `ragd eval` measures.
     /// Errors, Lifetime: as `run`.
-    Task<Result<Retrieved>> retrieve(const RequestContext& ctx, Question question,
+    Task<Result<Retrieved>> retrieve(const RequestContext& ctx, CheckedQuestion asked,
                                      AnswerOptions options) const;
 
     [[nodiscard]] const AnswerOptions& options() const { return parts_.options; }
@@ -69,11 +68,8 @@ private:
 
     Parts parts_;
     AnswerWriter writer_;
-    mutable StageHistogram histogram_;
+    AnswerMetrics metrics_;
+    mutable StageHistogram histogram_;  // of no state: every request tells it its own times
 };
-
-/// What the pipeline itself insists on, whoever calls it. Trims nothing.
-/// Errors: InvalidField, with JSON Pointers into the body of POST /query.
-Result<void> validate(const Question& question);
 
 }  // namespace ragd

@@ -48,14 +48,13 @@ protected:
         const AnswerPipeline pipeline{{.embedder = model_,
                                        .store = store_,
                                        .reranker = reranker,
-                                       .stores_packed = stores_packed_,
                                        .chat = chat_,
                                        .count_tokens = [](std::string_view) { return 10; },
                                        .options = {.blend = blend_},
                                        .compute = compute_,
                                        .metrics = metrics_,
                                        .clock = clock_}};
-        return io_.block_on(pipeline.run(ctx, std::move(question), sink));
+        return io_.block_on(pipeline.run(ctx, RAG_TRY(check(std::move(question))), sink));
     }
     static std::vector<std::uint64_t> ids(const Answer& answer) {
         std::vector<std::uint64_t> ids;
@@ -70,7 +69,6 @@ protected:
     FakeEmbedder model_;
     ChatModel* chat_ = nullptr;
     Blend blend_{.fused = 0, .logit = 1, .bias = 0};  // the reranker decides alone
-    bool stores_packed_ = false;
     ScriptedStore store_;
     ComputePool compute_{"test", 1, 16, clock_};
     IoThread io_;

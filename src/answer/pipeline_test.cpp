@@ -1,7 +1,5 @@
 #include "answer/pipeline.hpp"
 
-#include <cmath>
-
 #include <gmock/gmock.h>
 
 #include "answer/pipeline_fixture.hpp"
@@ -200,23 +198,6 @@ TEST_F(AnswerPipelineTest, AQuestionOverTheWindowIsEmbeddedInParts) {
     for (std::size_t i = 0; i < asked.size(); ++i) {
         EXPECT_NEAR(asked[i], whale[i], 1e-5);
     }
-}
-
-TEST_F(AnswerPipelineTest, AQuestionOutOfBoundsNamesItsField) {
-    const auto pointer = [this](auto change) {
-        Question question = ask("whale");
-        change(question);
-        const auto answer = run(question);
-        return answer ? std::string{"none"} : answer.error().fields.at(0).pointer;
-    };
-    EXPECT_EQ(pointer([](Question& q) { q.text = " \n"; }), "/query");
-    EXPECT_EQ(pointer([](Question& q) { q.text = std::string(4097, 'a'); }), "/query");
-    EXPECT_EQ(pointer([](Question& q) { q.text = "\xC3"; }), "/query");
-    EXPECT_EQ(pointer([](Question& q) { q.text = " " + std::string(4096, 'a') + " "; }), "none");
-    EXPECT_EQ(pointer([](Question& q) { q.top_k = 0; }), "/top_k");
-    EXPECT_EQ(pointer([](Question& q) { q.top_k = 101; }), "/top_k");
-    EXPECT_EQ(pointer([](Question& q) { q.min_score = std::nan(""); }), "/min_score");
-    EXPECT_EQ(pointer([](Question& q) { q.max_tokens = 0; }), "/max_tokens");
 }
 
 }  // namespace

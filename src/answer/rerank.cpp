@@ -15,24 +15,14 @@
 namespace ragd {
 namespace {
 
-/// The first `count`. One that the store has nothing packed of, or cannot give now, is read by the
-/// reranker; so nothing that happens here is an error.
-Task<std::vector<Passage>> passages_of(const AnswerRun& run, RerankParts parts, std::size_t count) {
+/// The first `count`, each with what is attached to it.
+std::vector<Passage> passages_of(AnswerRun& run, std::size_t count) {
     std::vector<Passage> passages;
-    std::vector<ChunkId> ids;
     for (std::size_t i = 0; i < count; ++i) {
         const Chunk& chunk = run.found.sources[i].chunk;
-        passages.push_back({.text = embedded_text(chunk.prefix, chunk.text)});
-        ids.push_back(chunk.id);
+        passages.push_back({embedded_text(chunk.prefix, chunk.text), std::move(run.attached[i])});
     }
-    if (!parts.stores_packed) {
-        co_return passages;
-    }
-    auto packed = co_await parts.store.packed(run.ctx, run.scope, std::move(ids));
-    for (std::size_t i = 0; packed && i < count; ++i) {
-        passages[i].packed = std::move((*packed)[i]);
-    }
-    co_return passages;
+    return passages;
 }
 
 /// Gives the first sources the scores that their logits make, and puts them into that order.
@@ -50,14 +40,15 @@ void apply(const std::vector<float>& logits, const Blend& blend, std::vector<Sou
               by_rerank);
 }
 
-Task<Result<void>> rerank_within(const RequestContext& bounded, AnswerRun& run, RerankParts parts) {
+Task<Result<void>> rerank_within(const RequestContext& bounded, AnswerRun& run,
+                                 Reranker& reranker) {
     const std::size_t count = std::min(run.found.sources.size(), run.depth.reranked);
     if (count == 0) {
         co_return Result<void>{};
     }
-    auto passages = co_await passages_of(run, parts, count);
-    const auto logits = RAG_CO_TRY(co_await parts.reranker->score(
-        bounded, run.question.text, std::move(passages), {.use_cache = run.question.use_cache}));
+    const auto logits =
+        RAG_CO_TRY(co_await reranker.score(bounded, run.question.text, passages_of(run, count),
+                                           {.use_cache = run.question.use_cache}));
     RAG_ASSERT(logits.size() <= count, "a reranker scores what it was given");
     if (!std::ranges::all_of(logits, [](float logit) { return std::isfinite(logit); })) {
         co_return fail(ErrorCode::kUnavailable, "the reranker gave scores that are no numbers");
@@ -72,14 +63,14 @@ Task<Result<void>> rerank_within(const RequestContext& bounded, AnswerRun& run, 
 
 }  // namespace
 
-Task<Result<void>> rerank(AnswerRun& run, RerankParts parts) {
+Task<Result<void>> rerank(AnswerRun& run, Reranker* reranker) {
     if (run.budget.passed(run.clock.now())) {
         run.found.warnings.emplace_back("reranking was skipped: retrieval used up budget_ms");
         co_return Result<void>{};
     }
     RequestContext bounded = run.ctx;
     bounded.deadline = bounded.deadline.sooner(run.budget);
-    const auto reranked = co_await rerank_within(bounded, run, parts);
+    const auto reranked = co_await rerank_within(bounded, run, *reranker);
     if (!reranked) {
         RAG_CO_TRY(run.ctx.check(run.clock));
         run.found.warnings.push_back("reranking was given up: " + reranked.error().message);

@@ -12,11 +12,15 @@
 namespace ragd {
 namespace {
 
-/// Of the fused list, what is read from the store: what is kept, half as many again in case some
-/// overlap, and a few that may have been removed meanwhile.
+/// Half as many again, in case some overlap.
+std::size_t with_overlaps(std::size_t kept) {
+    return kept + kept / 2;
+}
+
+/// Of the fused list, what is read from the store: what is kept, as many as that may take, and a
+/// few that may have been removed meanwhile.
 std::size_t hydrated_count(RetrievalDepth depth) {
-    const std::size_t kept = std::max(depth.results, depth.reranked);
-    return kept + kept / 2 + 8;
+    return with_overlaps(std::max(depth.results, depth.reranked)) + 8;
 }
 
 Source to_source(Fused&& fused) {
@@ -72,7 +76,12 @@ Task<Result<void>> hydrate(AnswerRun& run, ChunkStore& store, std::vector<Fused>
         score_of.emplace(one.candidate.id, one.score);
         candidates.push_back(std::move(one.candidate));
     }
-    auto hydrated = RAG_CO_TRY(co_await store.hydrate(run.ctx, run.scope, std::move(candidates)));
+    WantedAttachments wanted{.of_first = with_overlaps(run.depth.reranked)};
+    if (!run.wanted.empty()) {
+        wanted.kinds.push_back(run.wanted);
+    }
+    auto hydrated = RAG_CO_TRY(
+        co_await store.hydrate(run.ctx, run.scope, std::move(candidates), std::move(wanted)));
     ranked.clear();
     const std::size_t damaged =
         std::erase_if(hydrated, [](const Candidate& c) { return c.damaged; });
@@ -85,6 +94,7 @@ Task<Result<void>> hydrate(AnswerRun& run, ChunkStore& store, std::vector<Fused>
         ranked.push_back({std::move(candidate), score});
     }
     for (Fused& one : drop_overlaps(std::move(ranked))) {
+        run.attached.push_back(std::move(one.candidate.attachments[run.wanted]));
         run.found.sources.push_back(to_source(std::move(one)));
     }
     co_return Result<void>{};

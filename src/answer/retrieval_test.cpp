@@ -83,27 +83,29 @@ TEST_F(AnswerPipelineTest, SaysThatMinScoreLeftNothing) {
 
 TEST_F(AnswerPipelineTest, TheRerankerGetsWhatWasKeptOfEachPassage) {
     FakeReranker reranker{[](const std::string&, const std::string&) { return 0.0F; }};
-    store_.packed_of = {{ChunkId{1}, "one"}, {ChunkId{3}, "three"}};
-    stores_packed_ = true;
-    Question question = ask_reranked("whale");
-    ASSERT_TRUE(run(question, test_context(), nullptr, &reranker));
-    EXPECT_THAT(reranker.packed, UnorderedElementsAre(Pair(StartsWith("The blue whale"), "one"),
-                                                      Pair(StartsWith("Sharks"), ""),
-                                                      Pair(StartsWith("Soup"), "three")));
-    stores_packed_ = false;
-    ASSERT_TRUE(run(question, test_context(), nullptr, &reranker));
-    EXPECT_EQ(store_.packed_calls, 1U);
+    reranker.wanted = "kind/1";
+    store_.attached = {{{ChunkId{1}, "kind/1"}, "one"},
+                       {{ChunkId{2}, "kind/2"}, "of another kind"},
+                       {{ChunkId{3}, "kind/1"}, "three"}};
+    ASSERT_TRUE(run(ask_reranked("whale"), test_context(), nullptr, &reranker));
+    EXPECT_THAT(reranker.attached, UnorderedElementsAre(Pair(StartsWith("The blue whale"), "one"),
+                                                        Pair(StartsWith("Sharks"), ""),
+                                                        Pair(StartsWith("Soup"), "three")));
+    ASSERT_EQ(store_.wanted_attachments.size(), 1U);
+    EXPECT_THAT(store_.wanted_attachments[0].kinds, ElementsAre("kind/1"));
+    EXPECT_EQ(store_.wanted_attachments[0].of_first, 15U) << "ten are reranked, some may overlap";
 }
 
-TEST_F(AnswerPipelineTest, WhereTheStoreCannotGiveThemPassagesAreRead) {
+TEST_F(AnswerPipelineTest, NothingAttachedIsReadThatNobodyWants) {
     FakeReranker reranker{[](const std::string&, const std::string&) { return 0.0F; }};
-    stores_packed_ = true;
-    store_.packed_failure = fail(ErrorCode::kUnavailable, "a damaged page");
-    Question question = ask_reranked("whale");
-    const auto answer = run(question, test_context(), nullptr, &reranker);
-    ASSERT_TRUE(answer) << answer.error().message;
-    EXPECT_THAT(answer->warnings, IsEmpty());
-    EXPECT_TRUE(answer->sources[0].scores.rerank);
+    ASSERT_TRUE(run(ask_reranked("whale"), test_context(), nullptr, &reranker));
+    reranker.wanted = "kind/1";
+    ASSERT_TRUE(run(ask("whale"), test_context(), nullptr, &reranker)) << "it is not reranked";
+    ASSERT_TRUE(run(ask_reranked("whale"))) << "there is no reranker";
+    ASSERT_EQ(store_.wanted_attachments.size(), 3U);
+    for (const WantedAttachments& wanted : store_.wanted_attachments) {
+        EXPECT_THAT(wanted.kinds, IsEmpty());
+    }
 }
 
 TEST_F(AnswerPipelineTest, ARerankerThatGivesNoNumbersIsAWarningToo) {

@@ -22,13 +22,13 @@ namespace {
 /// Counts a request as active for as long as it lives.
 class ActiveRequest {
 public:
-    explicit ActiveRequest(Metrics& metrics) : metrics_(metrics) { metrics_.request_started(); }
-    ~ActiveRequest() { metrics_.request_ended(); }
+    explicit ActiveRequest(Gauge active) : active_(active) { active_.add(1); }
+    ~ActiveRequest() { active_.add(-1); }
     ActiveRequest(const ActiveRequest&) = delete;
     ActiveRequest& operator=(const ActiveRequest&) = delete;
 
 private:
-    Metrics& metrics_;
+    Gauge active_;
 };
 
 }  // namespace
@@ -38,7 +38,9 @@ struct Answered {
     const Route* route = nullptr;  // none: it was refused before
     Result<Reply> reply = Reply{};
 
-    [[nodiscard]] std::string_view pattern() const { return route ? route->pattern : "none"; }
+    [[nodiscard]] std::string_view pattern() const {
+        return route ? route->pattern : ApiMetrics::kNoRoute;
+    }
 };
 
 namespace {
@@ -82,6 +84,7 @@ Api::Api(ApiParts parts, ApiSettings settings, std::vector<RouteFamily> routes)
     : parts_(std::move(parts)),
       settings_(std::move(settings)),
       table_(std::make_unique<RouteTable>(std::move(routes))),
+      metrics_(parts_.metrics, table_->routes()),
       openapi_(openapi_document(*table_, settings_.version)),
       answers_(settings_.answers_bytes_max) {
     if (!settings_.new_request_id) {
@@ -92,7 +95,7 @@ Api::Api(ApiParts parts, ApiSettings settings, std::vector<RouteFamily> routes)
 Api::~Api() = default;
 
 Task<void> Api::handle(HttpRequest request, ResponseWriter& writer) {
-    const ActiveRequest active{parts_.metrics};
+    const ActiveRequest active{metrics_.active};
     const auto begun = parts_.clock.now();
     Call call = begin(request, writer);
     auto answered = co_await answer_safely(call);
@@ -174,16 +177,16 @@ Task<Answered> Api::dispatch(RouteMatch match, Call& call) {
     co_return answered;
 }
 
-void Api::record(const Call& call, const Answered& answered, SteadyTime begun) const {
+void Api::record(const Call& call, const Answered& answered, SteadyTime begun) {
     const std::chrono::duration<double> took = parts_.clock.now() - begun;
     const int status = status_of(answered);
     const auto* error = answered.reply ? nullptr : &answered.reply.error();
     if (error != nullptr) {
-        parts_.metrics.error(error->code);
+        metrics_.errors.at(error->code).add();
     } else if (status == 503) {
-        parts_.metrics.error(ErrorCode::kUnavailable);  // not ready
+        metrics_.errors.at(ErrorCode::kUnavailable).add();  // not ready
     }
-    parts_.metrics.http_request(answered.pattern(), status, took.count());
+    metrics_.answered(answered.pattern(), status, took.count());
     log_request(call, {.route = answered.pattern(),
                        .status = status,
                        .error = error,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "api/api_metrics.hpp"
 #include "api/parts.hpp"
 #include "base/byte_budget.hpp"
 #include "base/clock.hpp"
@@ -46,11 +47,12 @@ private:
     Task<Answered> answer_safely(Call& call);
     Task<Answered> dispatch(RouteMatch match, Call& call);
     [[nodiscard]] Call begin(const HttpRequest& request, ResponseWriter& writer);
-    void record(const Call& call, const Answered& answered, SteadyTime begun) const;
+    void record(const Call& call, const Answered& answered, SteadyTime begun);
 
     ApiParts parts_;
     ApiSettings settings_;
     std::unique_ptr<const RouteTable> table_;
+    ApiMetrics metrics_;
     std::string openapi_;
     std::atomic<bool> draining_ = false;
     ByteBudget answers_;

@@ -120,12 +120,9 @@ public:
         co_return fail(ErrorCode::kInternal, "the api does not search");
     }
     Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& /*ctx*/, Scope /*scope*/,
-                                                 std::vector<Candidate> /*found*/) override {
+                                                 std::vector<Candidate> /*found*/,
+                                                 WantedAttachments /*wanted*/) override {
         co_return fail(ErrorCode::kInternal, "the api does not search");
-    }
-    Task<Result<std::vector<std::string>>> packed(const RequestContext& /*ctx*/, Scope /*scope*/,
-                                                  std::vector<ChunkId> ids) override {
-        co_return std::vector<std::string>(ids.size());
     }
     [[nodiscard]] ComponentStatus status() const override { return {}; }
 
@@ -144,15 +141,15 @@ protected:
     Api& api() {
         if (!api_) {
             api_ = std::make_unique<Api>(
-                ApiParts{.answer = [this](const RequestContext& ctx, Question question,
+                ApiParts{.answer = [this](const RequestContext& ctx, CheckedQuestion question,
                                           AnswerSink* sink) -> Task<Result<Answer>> {
-                             question_ = question;
+                             question_ = *question;
                              deadline_ = ctx.deadline;
                              co_return co_await answerer_(ctx, sink);
                          },
                          .index = [this](const RequestContext& ctx,
-                                         IndexCall call) -> Task<Result<IndexReport>> {
-                             index_call_ = std::move(call);
+                                         CheckedIndexCall call) -> Task<Result<IndexReport>> {
+                             index_call_ = std::move(call).take();
                              deadline_ = ctx.deadline;
                              co_return index_result_;
                          },

@@ -25,8 +25,9 @@
 namespace ragd {
 
 /// AnswerPipeline::run and IngestPipeline::index, as the api needs to see them.
-using Answerer = std::function<Task<Result<Answer>>(const RequestContext&, Question, AnswerSink*)>;
-using Indexer = std::function<Task<Result<IndexReport>>(const RequestContext&, IndexCall)>;
+using Answerer =
+    std::function<Task<Result<Answer>>(const RequestContext&, CheckedQuestion, AnswerSink*)>;
+using Indexer = std::function<Task<Result<IndexReport>>(const RequestContext&, CheckedIndexCall)>;
 /// The status of a part now. Threads: the io thread; must not wait.
 using Probe = std::function<ComponentStatus()>;
 

@@ -17,7 +17,7 @@ void note(Call& call, const Answer& answer) {
 }
 
 /// The body of an answer. Only the body is left of it: an unread answer is in memory once.
-Task<Result<std::string>> answer_body(Call& call, Question question, AnswerSink* sink) {
+Task<Result<std::string>> answer_body(Call& call, CheckedQuestion question, AnswerSink* sink) {
     const auto answer = RAG_CO_TRY(co_await call.parts.answer(call.ctx, std::move(question), sink));
     note(call, answer);
     const auto encode = [&answer, &id = call.ctx.id]() -> Result<std::string> {
@@ -27,12 +27,12 @@ Task<Result<std::string>> answer_body(Call& call, Question question, AnswerSink*
     co_return co_await offload(call, bytes, WorkClass::kInteractive, encode);
 }
 
-Task<Result<Reply>> answer_at_once(Call& call, Question question) {
+Task<Result<Reply>> answer_at_once(Call& call, CheckedQuestion question) {
     co_return json_response(200,
                             RAG_CO_TRY(co_await answer_body(call, std::move(question), nullptr)));
 }
 
-Task<Result<void>> stream_answer(Call& call, Question question, EventStream& stream) {
+Task<Result<void>> stream_answer(Call& call, CheckedQuestion question, EventStream& stream) {
     auto body = RAG_CO_TRY(co_await answer_body(call, std::move(question), &stream));
     co_return co_await stream.finish("done", std::move(body));
 }
@@ -47,7 +47,7 @@ Task<Result<void>> caught(Task<Result<void>> task) {
 }
 
 /// Until the sources are there nothing is sent, so that what fails by then has its status.
-Task<Result<Reply>> answer_in_events(Call& call, Question question) {
+Task<Result<Reply>> answer_in_events(Call& call, CheckedQuestion question) {
     EventStream stream{call};
     auto done = co_await caught(stream_answer(call, std::move(question), stream));
     if (!done) {
@@ -68,7 +68,7 @@ Task<Result<Reply>> post_query(Call& call, JsonBody body) {
     const auto decode = [text = body.text] { return decode_question(text); };
     auto question =
         RAG_CO_TRY(co_await offload(call, body.text.size(), WorkClass::kInteractive, decode));
-    if (question.stream) {
+    if (question->stream) {
         co_return co_await answer_in_events(call, std::move(question));
     }
     co_return co_await answer_at_once(call, std::move(question));

@@ -8,12 +8,12 @@
 #include <fmt/format.h>
 
 #include "api/media_type.hpp"
+#include "base/faults.hpp"
 #include "base/limits.hpp"
 #include "base/nearest.hpp"
 #include "base/utf8.hpp"
 #include "net/http_syntax.hpp"
 #include "wire/collection.hpp"
-#include "wire/faults.hpp"
 #include "wire/json.hpp"
 
 namespace ragd {

@@ -1,6 +1,9 @@
 #include "app/engine.hpp"
 
 #include "base/limits.hpp"
+#include "clients/openai/llm_metrics.hpp"
+#include "clients/qdrant/qdrant_metrics.hpp"
+#include "clients/redis/redis_metrics.hpp"
 #include "config/setting_table.hpp"
 
 namespace ragd {
@@ -35,7 +38,12 @@ std::unique_ptr<OpenAiChatModel> make_chat(const Plan& plan, HttpClient* http,
 Engine::Engine(const Settings& settings, const Plan& plan)
     : metrics_(RAGD_VERSION, clock_),
       process_log_(settings, clock_, metrics_),
-      compute_("compute", plan.threads, limits::kComputeQueueMax, clock_) {}
+      compute_("compute", plan.threads, limits::kComputeQueueMax, clock_) {
+    // Families are on the page from the first scrape, also those of parts that are not configured.
+    RedisMetrics{metrics_};
+    QdrantMetrics{metrics_};
+    LlmMetrics{metrics_};
+}
 
 Engine::~Engine() {
     if (store_.embedded) {
@@ -81,14 +89,16 @@ void Engine::connect(const Plan& plan) {
         reranker_ =
             std::make_unique<CachedReranker>(*models_.reranker.reranker, options, metrics_, clock_);
     }
-    ingest_ =
-        std::make_unique<IngestPipeline>(IngestPipeline::Parts{.embedder = *embedder_,
-                                                               .store = store_.get(),
-                                                               .compute = compute_,
-                                                               .tokenizer = model.tokenizer(),
-                                                               .metrics = metrics_,
-                                                               .clock = clock_,
-                                                               .packer = models_.reranker.packer});
+    IngestPipeline::Parts ingest{.embedder = *embedder_,
+                                 .store = store_.get(),
+                                 .compute = compute_,
+                                 .tokenizer = model.tokenizer(),
+                                 .metrics = metrics_,
+                                 .clock = clock_};
+    if (!models_.reranker.attachment.kind.empty()) {
+        ingest.attach.push_back(models_.reranker.attachment.kind);
+    }
+    ingest_ = std::make_unique<IngestPipeline>(std::move(ingest));
     connect_answers(plan);
     connect_api(plan);
 }
@@ -105,7 +115,6 @@ void Engine::connect_answers(const Plan& plan) {
         AnswerPipeline::Parts{.embedder = *embedder_,
                               .store = store_.get(),
                               .reranker = reranker_.get(),
-                              .stores_packed = models_.reranker.packer != nullptr,
                               .chat = chat_.get(),
                               .count_tokens = count_tokens,
                               .options = {.vector_weight = plan.vector_weight,
@@ -119,11 +128,11 @@ void Engine::connect_answers(const Plan& plan) {
 void Engine::connect_api(const Plan& plan) {
     ApiParts parts{
         .answer =
-            [this](const RequestContext& context, Question question, AnswerSink* sink) {
+            [this](const RequestContext& context, CheckedQuestion question, AnswerSink* sink) {
                 return answers_->run(context, std::move(question), sink);
             },
         .index = [this](const RequestContext& context,
-                        IndexCall call) { return ingest_->index(context, std::move(call)); },
+                        CheckedIndexCall call) { return ingest_->index(context, std::move(call)); },
         .embedder = *embedder_,
         .store = store_.get(),
         .probes = {},

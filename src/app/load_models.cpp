@@ -32,10 +32,9 @@ Result<void> load_late_interaction(const ModelsPlan& plan, const fs::path& folde
         {.encoder = reads_with_ours ? *models.embedder : *models.reranker_base,
          .compute = basics.compute,
          .metrics = basics.metrics,
-         .clock = basics.clock}));
-    if (!reads_with_ours || !plan.reranker->stores_states) {
-        models.reranker.packer = nullptr;
-    }
+         .clock = basics.clock,
+         .attached = reads_with_ours && plan.reranker->stores_states}));
+    models.embedder->attach_with(models.reranker.attachment);
     return {};
 }
 

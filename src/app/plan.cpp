@@ -82,9 +82,8 @@ std::optional<RerankerPlan> reranker_plan(const Settings& settings) {
     }
     RerankerPlan reranker{.name = settings.rerank_model, .passages_kept = settings.rerank_passages};
     // States are at hand only where this process embeds the chunks: a shared cache has vectors
-    // alone. Qdrant keeps none.
-    reranker.stores_states =
-        settings.rerank_store && settings.redis_url.empty() && settings.qdrant_url.empty();
+    // alone.
+    reranker.stores_states = settings.rerank_store && settings.redis_url.empty();
     if (settings.rerank_blend) {
         const auto& [fused, logit, bias] = *settings.rerank_blend;
         reranker.blend = Blend{.fused = fused, .logit = logit, .bias = bias};

@@ -83,6 +83,9 @@ TEST(MakePlan, StatesAreStoredOnlyWhereThisProcessEmbedsTheChunks) {
     Settings off;
     off.rerank_store = false;
     EXPECT_FALSE(stores(off));
+    Settings qdrant;
+    qdrant.qdrant_url = "http://q:6333";
+    EXPECT_TRUE(stores(qdrant)) << "any store keeps attachments";
 }
 
 TEST(MakePlan, CachesKeepTenScoresForEachEmbedding) {

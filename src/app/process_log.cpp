@@ -30,7 +30,9 @@ LogOptions log_options(const Settings& settings) {
 
 LineWriterOptions to_stderr(LogFormat format, const Clock& clock, Metrics& metrics) {
     return {.descriptor = STDERR_FILENO,
-            .on_lost = [&metrics] { metrics.log_line_lost(); },
+            .on_lost = [lost = metrics.declare<Counter>(
+                            {"rag_log_lines_lost_total",
+                             "Log lines that could not be written."})] { lost.add(); },
             .gap_line =
                 [format, &clock](std::size_t lost) {
                     const LogField count{"count", lost};

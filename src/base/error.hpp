@@ -2,8 +2,9 @@
 #include <chrono>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
+
+#include "base/names.hpp"
 
 namespace ragd {
 
@@ -26,8 +27,12 @@ enum class ErrorCode {
     kInternal,          // our bug, or a machine that failed us: report it with the request id
 };
 
-/// Stable lower-case name, as in the `code` member of a problem and the `type` label of metrics.
-std::string_view name_of(ErrorCode code);
+/// As in the `code` member of a problem and the `type` label of metrics.
+template <>
+inline constexpr auto kNamesOf<ErrorCode> = names_of<ErrorCode>(
+    "malformed", "invalid_field", "unauthenticated", "forbidden", "not_found", "method_not_allowed",
+    "conflict", "too_large", "unsupported", "too_many_requests", "unavailable", "deadline_exceeded",
+    "cancelled", "internal");
 
 /// One fault in one field. `pointer` is a JSON Pointer (RFC 6901) into the request body.
 struct FieldError {

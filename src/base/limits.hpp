@@ -38,9 +38,9 @@ inline constexpr std::size_t kChunkPiecesMax = 254;
 inline constexpr std::size_t kChunkPiecesMin = 16;
 inline constexpr std::size_t kPrefixPiecesMax = 48;
 
-// What is packed for the reranker and waits to be stored, of all calls together: English text takes
-// some 33 times its own size. What has no room is left out, and read when a question finds it.
-inline constexpr std::size_t kPackedBytesWaiting = 128 * kMiB;
+// Attachments of chunks that wait to be stored, of all calls together: those of English text take
+// some 33 times its own size. What has no room is left out, and made when a question finds it.
+inline constexpr std::size_t kAttachmentBytesWaiting = 128 * kMiB;
 
 // Queues: what waits at most before a caller is refused with Unavailable.
 inline constexpr std::size_t kComputeQueueMax = 1024;

@@ -27,7 +27,7 @@ struct CachedEmbedder::State : std::enable_shared_from_this<State> {
           any_tier(settings.capacity > 0 || shared != nullptr) {}
 
     Embedder& inner;
-    Metrics& metrics;
+    CacheMetrics metrics;
     const Clock& clock;
     Lru<Vector> lru;
     SharedSource source;  // where vectors come from that are not in `lru`
@@ -89,11 +89,7 @@ void CachedEmbedder::State::look_up(Batch& batch, Priority priority) {
         }
     }
     for (const std::size_t place : batch.place) {
-        if (batch.wanted[place].vector) {
-            metrics.cache_hit("l1");
-        } else {
-            metrics.cache_miss("l1");
-        }
+        metrics.looked_up(CacheTier::kL1, batch.wanted[place].vector.has_value());
     }
 }
 
@@ -231,7 +227,7 @@ Task<Result<std::vector<Embedding>>> CachedEmbedder::embed(const RequestContext&
                                                            std::vector<std::string> texts,
                                                            EmbedOptions options) {
     const auto state = state_;
-    if (!options.use_cache || options.packer != nullptr || !state->any_tier) {
+    if (!options.use_cache || !options.attach.empty() || !state->any_tier) {
         co_return co_await state->inner.embed(ctx, std::move(texts), options);
     }
     Batch batch = fold(ctx.access.tenant(), model(), std::move(texts));

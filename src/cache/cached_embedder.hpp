@@ -8,7 +8,7 @@
 
 #include "base/clock.hpp"
 #include "base/id.hpp"
-#include "obs/metrics.hpp"
+#include "obs/cache_metrics.hpp"
 #include "ports/cache.hpp"
 #include "ports/embedder.hpp"
 
@@ -29,7 +29,7 @@ std::string embedding_key(const TenantId& tenant, const EmbeddingModel& model,
 /// belongs to all who wait for it, so whoever leaves, the rest get their vectors; the work stops
 /// when nobody waits. Only misses reach L2, and only its misses the model, each distinct text of a
 /// batch once. What L2 holds is checked, see vector_codec.hpp; what it cannot give is computed.
-/// A call with EmbedOptions::packer goes past all of it.
+/// A call with EmbedOptions::attach goes past all of it.
 /// Bulk jobs read the cache, but what they add fills free space only and is the first to go, so
 /// that indexing does not push out the questions that people ask.
 /// Threads: as Embedder. Lifetime: the parts outlive it, `shared` too (null: there is no L2); it

@@ -63,17 +63,11 @@ TEST_F(CachedEmbedderTest, ASecondQuestionCostsNoModelCall) {
     EXPECT_TRUE(counted(R"(rag_cache_misses_total{tier="l1"} 1)"));
 }
 
-TEST_F(CachedEmbedderTest, WhatIsToBePackedGoesPastTheCache) {
-    struct LengthPacker final : PassagePacker {
-        [[nodiscard]] std::string pack(const TokenStates& states) const override {
-            return std::to_string(states.count);
-        }
-    };
-    const LengthPacker packer;
+TEST_F(CachedEmbedderTest, WhatWantsAttachmentsGoesPastTheCache) {
     (void)embed({"four"});
-    const auto packed = embed({"four"}, {.packer = &packer});
-    EXPECT_EQ(packed.value()[0].packed, "4");
-    EXPECT_EQ(packed.value()[0].cache, CacheOutcome::kNone);
+    const auto attached = embed({"four"}, {.attach = {"kind/1"}});
+    EXPECT_EQ(attached.value()[0].attachments.at("kind/1"), "attached to four");
+    EXPECT_EQ(attached.value()[0].cache, CacheOutcome::kNone);
     EXPECT_EQ(embed({"four"}).value()[0].cache, CacheOutcome::kL1);
 }
 

@@ -50,11 +50,10 @@ CachedReranker::Lookup CachedReranker::look_up(const RequestContext& ctx,
         lookup.keys.push_back(key_of(prefix, passages[i].text));
         const float* score = scores_.find(lookup.keys.back(), clock_.now());
         lookup.known.push_back(score == nullptr ? std::nullopt : std::optional{*score});
+        metrics_.looked_up(CacheTier::kRerank, score != nullptr);
         if (score != nullptr) {
-            metrics_.cache_hit("rerank");
             continue;
         }
-        metrics_.cache_miss("rerank");
         lookup.missing.push_back(i);
         lookup.passages.push_back(std::move(passages[i]));
     }

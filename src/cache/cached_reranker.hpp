@@ -6,7 +6,7 @@
 
 #include "base/clock.hpp"
 #include "base/lru.hpp"
-#include "obs/metrics.hpp"
+#include "obs/cache_metrics.hpp"
 #include "ports/reranker.hpp"
 
 namespace ragd {
@@ -28,6 +28,7 @@ public:
     Task<Result<std::vector<float>>> score(const RequestContext& ctx, std::string question,
                                            std::vector<Passage> passages,
                                            RerankOptions options) override;
+    [[nodiscard]] std::string wants() const override { return inner_.wants(); }
     [[nodiscard]] ComponentStatus status() const override { return inner_.status(); }
 
 private:
@@ -38,7 +39,7 @@ private:
     Reranker& inner_;
     std::string revision_;
     Lru<float> scores_;
-    Metrics& metrics_;
+    CacheMetrics metrics_;
     const Clock& clock_;
 };
 

@@ -34,7 +34,7 @@ protected:
                              RerankOptions options = {}) {
         std::vector<Passage> passages;
         for (const std::string& text : texts) {
-            passages.push_back({text, "packed " + text});
+            passages.push_back({text, "states of " + text});
         }
         return io_.block_on(cached_.score(ctx, question, std::move(passages), options)).value();
     }
@@ -46,10 +46,16 @@ TEST_F(CachedRerankerTest, AsksTheModelOnlyForWhatItDoesNotKnow) {
     EXPECT_THAT(model_.calls, ElementsAre(ElementsAre("a", "bb"), ElementsAre("ccc")));
     EXPECT_THAT(score("q", {"a", "bb", "ccc"}), ElementsAre(101, 102, 103));
     EXPECT_EQ(model_.calls.size(), 2U);
-    EXPECT_THAT(model_.packed, ElementsAre(Pair("a", "packed a"), Pair("bb", "packed bb"),
-                                           Pair("ccc", "packed ccc")));
+    EXPECT_THAT(model_.attached, ElementsAre(Pair("a", "states of a"), Pair("bb", "states of bb"),
+                                             Pair("ccc", "states of ccc")));
     EXPECT_THAT(metrics_.render(), HasSubstr("rag_cache_hits_total{tier=\"rerank\"} 5"));
     EXPECT_THAT(metrics_.render(), HasSubstr("rag_cache_misses_total{tier=\"rerank\"} 3"));
+}
+
+TEST_F(CachedRerankerTest, WantsWhatItsModelWants) {
+    EXPECT_EQ(cached_.wants(), "");
+    model_.wanted = "kind/1";
+    EXPECT_EQ(cached_.wants(), "kind/1");
 }
 
 TEST_F(CachedRerankerTest, QuestionsTenantsAndJoinsOfTextsAreKeptApart) {

@@ -76,13 +76,9 @@ Task<SharedSource::Found> SharedSource::look_up(std::vector<std::string> keys) {
 std::optional<Vector> SharedSource::checked(const std::string& key,
                                             const std::optional<std::string>& value) {
     auto vector = value ? decode_vector(key, model_.model(), *value) : std::nullopt;
-    if (vector) {
-        metrics_.cache_hit("l2");
-    } else {
-        metrics_.cache_miss("l2");
-    }
+    metrics_.looked_up(CacheTier::kL2, vector.has_value());
     if (value && !vector) {
-        metrics_.cache_value_refused();
+        metrics_.refused.add();
     }
     return vector;
 }

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "obs/metrics.hpp"
+#include "obs/cache_metrics.hpp"
 #include "ports/cache.hpp"
 #include "ports/embedder.hpp"
 
@@ -40,7 +40,7 @@ private:
     Embedder& model_;
     Cache* cache_;  // null: none
     std::chrono::seconds ttl_;
-    Metrics& metrics_;
+    CacheMetrics metrics_;
 };
 
 }  // namespace ragd

@@ -52,7 +52,7 @@ void Console::note(std::string_view line) {
 
 void Console::progress(std::string_view line) {
     if (look_.err_terminal) {
-        err_ << "\r\x1b[K" << shortened(line, look_.columns - 1) << std::flush;
+        err_ << "\r\x1b[K" << cut_to_columns(line, look_.columns - 1) << std::flush;
         progress_shown_ = true;
     }
 }
@@ -90,7 +90,7 @@ std::string printable(std::string_view text) {
     return out;
 }
 
-std::string shortened(std::string_view text, std::size_t columns) {
+std::string cut_to_columns(std::string_view text, std::size_t columns) {
     std::size_t seen = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (!is_continuation(text[i]) && ++seen > columns) {

@@ -45,7 +45,7 @@ private:
 std::string printable(std::string_view text);
 
 /// At most `columns` code points, with an ellipsis where cut.
-std::string shortened(std::string_view text, std::size_t columns);
+std::string cut_to_columns(std::string_view text, std::size_t columns);
 
 /// `text` in lines of at most `columns` bytes, broken at spaces, each after `indent` spaces.
 std::string wrapped(std::string_view text, std::size_t columns, std::size_t indent);

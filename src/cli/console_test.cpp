@@ -8,8 +8,8 @@ namespace ragd {
 namespace {
 
 TEST(Console, CutsAndWrapsAtWholeCharacters) {
-    EXPECT_EQ(shortened("äöü", 2), "ä…");
-    EXPECT_EQ(shortened("äöü", 3), "äöü");
+    EXPECT_EQ(cut_to_columns("äöü", 2), "ä…");
+    EXPECT_EQ(cut_to_columns("äöü", 3), "äöü");
     EXPECT_EQ(wrapped("one two three", 7, 2), "  one two\n  three");
     EXPECT_EQ(wrapped("unbreakable", 4, 0), "unbreakable");
     EXPECT_EQ(printable("a\tb\x1b[1m\x7f"), "a b[1m");

@@ -57,7 +57,7 @@ void show_source(const object& source, Console& console) {
     console.data(fmt::format("  [{}] {}  {}", number_at(source, "n"),
                              console.bold(printable(place_of(source))),
                              console.dim(fmt::format("score {:.3f}", number_at(source, "score")))));
-    const std::string excerpt = shortened(printable(text_at(source, "text")), kExcerptColumns);
+    const std::string excerpt = cut_to_columns(printable(text_at(source, "text")), kExcerptColumns);
     console.data(wrapped(excerpt, console.look().columns - 6, 6));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <vector>
 
+#include "domain/checked.hpp"
 #include "domain/document.hpp"
 
 namespace ragd {
@@ -12,5 +13,12 @@ struct IndexCall {
     ChunkOptions chunking;
     std::vector<Document> documents;  // 1..1000, with distinct ids where an id is given
 };
+
+using CheckedIndexCall = Checked<IndexCall>;
+
+/// Holds every document against the contract: reads every byte, so call it where that may take its
+/// time. `so_far` has what is wrong already.
+/// Errors: InvalidField - all faults, with JSON Pointers into the body of POST /index.
+Result<CheckedIndexCall> check(IndexCall call, Faults so_far = {});
 
 }  // namespace ragd

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/names.hpp"
+#include "domain/checked.hpp"
 #include "domain/document.hpp"
 #include "domain/filter.hpp"
 
@@ -30,5 +31,11 @@ struct Question {
     double temperature = 0.0;
     std::size_t max_tokens = 512;
 };
+
+using CheckedQuestion = Checked<Question>;
+
+/// Trims the text, and holds every field against the contract. `so_far` has what is wrong already.
+/// Errors: InvalidField - all faults, with JSON Pointers into the body of POST /query.
+Result<CheckedQuestion> check(Question question, Faults so_far = {});
 
 }  // namespace ragd

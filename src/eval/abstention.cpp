@@ -107,12 +107,12 @@ Task<Result<AbstentionReport>> AbstentionEval::run(const RequestContext& ctx, Ev
     Tally tally;
     for (std::size_t i = 0; i < 2 * cases.size(); ++i) {
         const Case& one = cases[i / 2];
-        const Question question{.text = one.query.text,
-                                .collection = half_name(i % 2),
-                                .top_k = kTopK,
-                                .mode = options.mode,
-                                .rerank = options.rerank};
-        auto trial = RAG_CO_TRY(co_await ask(ctx, one.query, question));
+        auto question = RAG_CO_TRY(check({.text = one.query.text,
+                                          .collection = half_name(i % 2),
+                                          .top_k = kTopK,
+                                          .mode = options.mode,
+                                          .rerank = options.rerank}));
+        auto trial = RAG_CO_TRY(co_await ask(ctx, one.query, std::move(question)));
         trial.answerable = one.home == i % 2;
         tally.add(trial);
         if (options.trial) {
@@ -126,11 +126,11 @@ Task<Result<AbstentionReport>> AbstentionEval::run(const RequestContext& ctx, Ev
 }
 
 Task<Result<AbstentionTrial>> AbstentionEval::ask(const RequestContext& ctx, const EvalQuery& query,
-                                                  Question question) const {
+                                                  CheckedQuestion question) const {
     const AnswerOptions& options = parts_.answers.options();
     const auto found = RAG_CO_TRY(co_await parts_.answers.retrieve(ctx, question, options));
     const auto quoted_answer = RAG_CO_TRY(co_await parts_.answers.quote_generator().run(
-        ctx, question, found, options.answer_threshold));
+        ctx, *question, found, options.answer_threshold));
     AbstentionTrial trial{.query = query.id,
                           .refused = quoted_answer.quotes.empty(),
                           .probability = quoted_answer.probability,

@@ -59,7 +59,7 @@ public:
 
 private:
     Task<Result<AbstentionTrial>> ask(const RequestContext& ctx, const EvalQuery& query,
-                                      Question question) const;
+                                      CheckedQuestion question) const;
     Parts parts_;
 };
 

@@ -22,7 +22,8 @@ Task<Result<void>> index_corpus(const RequestContext& ctx, const IngestPipeline&
         for (std::size_t i = from; i < to; ++i) {
             call.documents.push_back(std::move(corpus[i]));
         }
-        RAG_CO_TRY(co_await ingest.index(ctx, std::move(call), count));
+        auto checked = RAG_CO_TRY(check(std::move(call)));
+        RAG_CO_TRY(co_await ingest.index(ctx, std::move(checked), count));
     }
     co_return Result<void>{};
 }

@@ -133,15 +133,15 @@ Task<Result<EvalReport>> EvalRunner::ask(const RequestContext& ctx, const EvalSe
 
 Task<Result<Retrieved>> EvalRunner::retrieve(const RequestContext& ctx, const EvalQuery& query,
                                              const EvalOptions& options) const {
-    const Question question{.text = query.text,
-                            .collection = kCollection,
-                            .top_k = options.k,
-                            .mode = options.way.mode,
-                            .rerank = options.way.rerank,
-                            .use_cache = false};
+    auto question = RAG_CO_TRY(check({.text = query.text,
+                                      .collection = kCollection,
+                                      .top_k = options.k,
+                                      .mode = options.way.mode,
+                                      .rerank = options.way.rerank,
+                                      .use_cache = false}));
     AnswerOptions answering = parts_.answers.options();
     answering.depth = options.depth.value_or(eval_depth(options.k));
-    co_return co_await parts_.answers.retrieve(ctx, question, std::move(answering));
+    co_return co_await parts_.answers.retrieve(ctx, std::move(question), std::move(answering));
 }
 
 }  // namespace ragd

@@ -12,8 +12,6 @@ namespace {
 
 constexpr std::chrono::hours kNoAge{24L * 365};  // an entry is never wrong, only forgotten
 
-constexpr std::string_view kTier = "passage";  // of the cache metrics
-
 std::string key_of(const RequestContext& ctx, const std::string& passage) {
     return sha256_hex(ctx.access.tenant().str() + "\n" + passage);
 }
@@ -21,15 +19,18 @@ std::string key_of(const RequestContext& ctx, const std::string& passage) {
 }  // namespace
 
 LateInteraction::LateInteraction(LateInteractionModel model, std::size_t passages_kept, Parts parts)
-    : model_(std::move(model)), parts_(parts), kept_(passages_kept, kNoAge) {}
+    : model_(std::move(model)),
+      parts_(parts),
+      metrics_(parts.metrics),
+      kept_(passages_kept, kNoAge) {}
 
 TokenMatrix LateInteraction::to_matrix(const TokenStates& states) const {
     return TokenMatrix{model_.projection.apply(states)};
 }
 
-std::string LateInteraction::pack(const TokenStates& states) const {
-    const bool known = states.count == 0 || states.width == model_.projection.in();
-    return known ? to_matrix(states).to_bytes(model_.tag) : std::string{};
+std::string LateInteraction::attachment_of(const TokenStates& states) const {
+    const bool known = states.count > 0 && states.width == model_.projection.in();
+    return known ? to_matrix(states).to_bytes() : std::string{};
 }
 
 Task<Result<std::vector<float>>> LateInteraction::score(const RequestContext& ctx,
@@ -47,17 +48,14 @@ Task<Result<std::vector<float>>> LateInteraction::score(const RequestContext& ct
                                    "embedding model's have {}",
                                    model_.projection.in(), states.width));
     }
-    const auto matrices = co_await read(ctx, std::move(passages), options);
-    if (!matrices) {
-        co_return matrices.error();
-    }
+    const auto matrices = RAG_CO_TRY(co_await read(ctx, std::move(passages), options));
     co_return co_await parts_.compute.run(
         {.cancelled = ctx.cancelled},
         [this, &states, &matrices](std::size_t) -> Result<std::vector<float>> {
             const auto shares = model_.gate.shares(states);
             const TokenMatrix pieces = to_matrix(states);
             std::vector<float> scores;
-            for (const Matrix& passage : *matrices) {
+            for (const Matrix& passage : matrices) {
                 scores.push_back(match_score(
                     shares, pieces.max_cosines(*passage, model_.near.half()), model_.near.share));
             }
@@ -76,8 +74,7 @@ struct LateInteraction::Reading {
 /// The first passages, as far as there was time.
 Task<Result<std::vector<LateInteraction::Matrix>>> LateInteraction::read(
     const RequestContext& ctx, std::vector<Passage> passages, RerankOptions options) {
-    auto unpacked = RAG_CO_TRY(co_await unpack(ctx, passages));
-    Reading reading{.known = std::move(unpacked)};
+    Reading reading{.known = RAG_CO_TRY(co_await unpack(ctx, passages))};
     for (std::size_t i = 0; i < passages.size(); ++i) {
         if (reading.known[i] == nullptr && options.use_cache) {
             reading.keys.push_back(key_of(ctx, passages[i].text));
@@ -86,11 +83,10 @@ Task<Result<std::vector<LateInteraction::Matrix>>> LateInteraction::read(
                 reading.keys.pop_back();
             }
         }
+        metrics_.looked_up(CacheTier::kPassage, reading.known[i] != nullptr);
         if (reading.known[i] != nullptr) {
-            parts_.metrics.cache_hit(kTier);
             continue;
         }
-        parts_.metrics.cache_miss(kTier);
         reading.missing.push_back(i);
         reading.texts.push_back(std::move(passages[i].text));
     }
@@ -100,19 +96,21 @@ Task<Result<std::vector<LateInteraction::Matrix>>> LateInteraction::read(
     co_return std::move(known);
 }
 
-/// Null for each that is not packed, or not by this model.
+/// Null for each that comes without an attachment, or with a damaged one.
 Task<Result<std::vector<LateInteraction::Matrix>>> LateInteraction::unpack(
     const RequestContext& ctx, const std::vector<Passage>& passages) {
-    if (std::ranges::all_of(passages, [](const Passage& p) { return p.packed.empty(); })) {
+    const auto is_bare = [](const Passage& passage) { return passage.attachment.empty(); };
+    if (std::ranges::all_of(passages, is_bare)) {
         co_return std::vector<Matrix>(passages.size());
     }
     co_return co_await parts_.compute.run(
         {.cancelled = ctx.cancelled},
-        [this, &passages](std::size_t) -> Result<std::vector<Matrix>> {
+        [this, &passages, is_bare](std::size_t) -> Result<std::vector<Matrix>> {
             std::vector<Matrix> matrices(passages.size());
             for (std::size_t i = 0; i < passages.size(); ++i) {
-                if (auto matrix = TokenMatrix::from_bytes(passages[i].packed, model_.tag,
-                                                          model_.projection.out())) {
+                auto matrix =
+                    TokenMatrix::from_bytes(passages[i].attachment, model_.projection.out());
+                if (matrix && !is_bare(passages[i])) {
                     matrices[i] = std::make_shared<const TokenMatrix>(std::move(*matrix));
                 }
             }
@@ -124,25 +122,20 @@ Task<Result<void>> LateInteraction::read_missing(const RequestContext& ctx, Read
     if (reading.missing.empty()) {
         co_return Result<void>{};
     }
-    const auto states = co_await parts_.encoder.encode_tokens(ctx, std::move(reading.texts));
-    if (!states) {
-        co_return states.error();
-    }
-    const auto matrices = co_await parts_.compute.run(
+    const auto states =
+        RAG_CO_TRY(co_await parts_.encoder.encode_tokens(ctx, std::move(reading.texts)));
+    const auto matrices = RAG_CO_TRY(co_await parts_.compute.run(
         {.cancelled = ctx.cancelled}, [this, &states](std::size_t) -> Result<std::vector<Matrix>> {
             std::vector<Matrix> made;
-            for (const TokenStates& one : *states) {
+            for (const TokenStates& one : states) {
                 made.push_back(std::make_shared<const TokenMatrix>(to_matrix(one)));
             }
             return made;
-        });
-    if (!matrices) {
-        co_return matrices.error();
-    }
-    for (std::size_t i = 0; i < matrices->size(); ++i) {
-        reading.known[reading.missing[i]] = (*matrices)[i];
+        }));
+    for (std::size_t i = 0; i < matrices.size(); ++i) {
+        reading.known[reading.missing[i]] = matrices[i];
         if (!reading.keys.empty()) {
-            kept_.put(reading.keys[i], (*matrices)[i], parts_.clock.now());
+            kept_.put(reading.keys[i], matrices[i], parts_.clock.now());
         }
     }
     co_return Result<void>{};

@@ -10,10 +10,9 @@
 #include "inference/token_match.hpp"
 #include "inference/token_matrix.hpp"
 #include "inference/token_projection.hpp"
-#include "obs/metrics.hpp"
+#include "obs/cache_metrics.hpp"
 #include "ports/reranker.hpp"
 #include "ports/token_encoder.hpp"
-#include "ports/token_states.hpp"
 #include "runtime/compute_pool.hpp"
 
 namespace ragd {
@@ -23,31 +22,37 @@ struct LateInteractionModel {
     TokenGate gate;
     TokenProjection projection;  // of states, before they are compared
     NearMatch near;
-    std::string tag;  // what packed passages of this model begin with
+    std::string kind;  // of the attachments that it makes and reads
 };
 
 /// Late interaction (Khattab and Zaharia 2020, "ColBERT"): question and passage are read piece by
 /// piece by the embedding model, each on its own; each piece of the question looks for the piece of
 /// the passage that is most like it, and the score is the mean of these cosines, weighted by what
 /// the piece tells, in part of the whole passage and in part of its best window. A passage's states
-/// do not depend on the question: they are packed when it is indexed and come back with it. Where
-/// they do not (the store keeps none, or another model packed them) the passage is read; the last
-/// such ones are kept in memory. Threads: the io thread; `pack` any. Lifetime: the parts outlive
-/// it.
-class LateInteraction final : public Reranker, public PassagePacker {
+/// do not depend on the question: they are attached to it when it is indexed and come back with it.
+/// Where they do not (the store keeps none, or another model made them) the passage is read; the
+/// last such ones are kept in memory. Threads: the io thread; `attachment_of` any. Lifetime: the
+/// parts outlive it.
+class LateInteraction final : public Reranker {
 public:
     struct Parts {
         TokenEncoder& encoder;
         ComputePool& compute;
         Metrics& metrics;
         const Clock& clock;
+        bool attached = true;  // passages come with their attachments, wherever there are any
     };
     LateInteraction(LateInteractionModel model, std::size_t passages_kept, Parts parts);
 
     Task<Result<std::vector<float>>> score(const RequestContext& ctx, std::string question,
                                            std::vector<Passage> passages,
                                            RerankOptions options) override;
-    [[nodiscard]] std::string pack(const TokenStates& states) const override;
+    [[nodiscard]] std::string wants() const override {
+        return parts_.attached ? model_.kind : std::string{};
+    }
+    /// What it wants of a passage with these states. States of a width that it does not know give
+    /// an empty string.
+    [[nodiscard]] std::string attachment_of(const TokenStates& states) const;
     /// That of the model which reads.
     [[nodiscard]] ComponentStatus status() const override { return parts_.encoder.status(); }
 
@@ -63,6 +68,7 @@ private:
 
     LateInteractionModel model_;
     Parts parts_;
+    CacheMetrics metrics_;
     Lru<Matrix> kept_;
 };
 

@@ -25,9 +25,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kPackedFormat = "ragd1:";
-constexpr std::size_t kTagDigits = 16;  // of the model's revision
-constexpr float kWindowMax = 512;       // word pieces; more than a passage has
+// What TokenMatrix::to_bytes writes; another number if that changes. Behind it: which weights.
+constexpr std::string_view kAttachmentFormat = "late_interaction/1/";
+constexpr std::size_t kRevisionDigits = 16;
+constexpr float kWindowMax = 512;  // word pieces; more than a passage has
 
 template <typename T>
 std::vector<T> copied(std::span<const std::byte> bytes) {
@@ -95,10 +96,11 @@ Result<LateInteractionModel> read_model(const fs::path& path, const std::string&
                                 path.string()));
     }
     gate.bias = bias.front();
-    return LateInteractionModel{.gate = std::move(gate),
-                                .projection = TokenProjection{weights, shape[0], shape[1]},
-                                .near = RAG_TRY(read_near(file)),
-                                .tag = std::string{kPackedFormat} + revision.substr(0, kTagDigits)};
+    return LateInteractionModel{
+        .gate = std::move(gate),
+        .projection = TokenProjection{weights, shape[0], shape[1]},
+        .near = RAG_TRY(read_near(file)),
+        .kind = std::string{kAttachmentFormat} + revision.substr(0, kRevisionDigits)};
 }
 
 }  // namespace
@@ -146,9 +148,12 @@ Result<LoadedReranker> open_late_interaction(const fs::path& folder, std::size_t
     auto description = fmt::format("late interaction over the states of {}, {} passages kept",
                                    RAG_TRY(base_of(folder)).filename().string(), passages_kept);
     auto reranker = std::make_unique<LateInteraction>(std::move(model), passages_kept, parts);
-    const PassagePacker* packer = reranker.get();
+    StateAttachment attachment{.kind = reranker->wants(),
+                               .make = [reading = reranker.get()](const TokenStates& s) {
+                                   return reading->attachment_of(s);
+                               }};
     return LoadedReranker{.reranker = std::move(reranker),
-                          .packer = packer,
+                          .attachment = std::move(attachment),
                           .description = std::move(description),
                           .revision = std::move(revision),
                           .blend = blend};

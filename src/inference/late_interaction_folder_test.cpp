@@ -93,8 +93,12 @@ TEST_F(LateInteractionFolder, IsReadWithItsBlend) {
     EXPECT_EQ(loaded->blend, (Blend{.fused = 7, .logit = 21, .bias = -9}));
     EXPECT_THAT(loaded->description, HasSubstr("base"));
     EXPECT_EQ(loaded->revision.size(), 64U);
-    ASSERT_NE(loaded->packer, nullptr);
-    EXPECT_THAT(loaded->packer->pack({}), HasSubstr(loaded->revision.substr(0, 8)));
+    const std::string kind = loaded->reranker->wants();
+    EXPECT_EQ(kind, "late_interaction/1/" + loaded->revision.substr(0, 16))
+        << "stores keep attachments under this name: a new one makes them all useless";
+    EXPECT_EQ(loaded->attachment.kind, kind);
+    const TokenStates states{.rows = {1, 0, 0}, .count = 1, .width = 3};
+    EXPECT_FALSE(loaded->attachment.make(states).empty());
 }
 
 TEST_F(LateInteractionFolder, TakesWeightsOfTwoBytes) {

@@ -53,12 +53,12 @@ protected:
     Metrics metrics_{"test", clock_};
     /// A b counts as much as nothing: softplus(-30). The projection swaps a and c, which changes
     /// no cosine.
-    static LateInteractionModel model(std::string tag = "letters:") {
+    static LateInteractionModel model(std::string kind = "letters/1") {
         constexpr std::array<float, 9> kSwap{0, 0, 1, 0, 1, 0, 1, 0, 0};
         return {.gate = {.weight = {0, -30, 0}, .bias = 0},
                 .projection = TokenProjection{kSwap, 3, 3},
                 .near = {},
-                .tag = std::move(tag)};
+                .kind = std::move(kind)};
     }
     LateInteraction reranker_{model(), 2, {encoder_, compute_, metrics_, clock_}};
 
@@ -70,10 +70,10 @@ protected:
         EXPECT_TRUE(scores);
         return scores.value_or(std::vector<float>{});
     }
-    std::string packed(const std::string& text, const LateInteraction& by) {
+    std::string attachment_of(const std::string& text, const LateInteraction& by) {
         const auto states = io_.block_on(encoder_.encode_tokens(test_context(), {text}));
         encoder_.calls.clear();
-        return by.pack(states->front());
+        return by.attachment_of(states->front());
     }
 };
 
@@ -110,26 +110,29 @@ TEST_F(LateInteractionTest, APassageIsReadOnceWhateverIsAsked) {
     EXPECT_EQ(encoder_.calls.size(), 11U);
 }
 
-TEST_F(LateInteractionTest, APackedPassageIsNotRead) {
-    const std::string ab = packed("ab", reranker_);
-    const std::string nothing = packed("", reranker_);
-    EXPECT_THAT(score("a", {{"ab", ab}, {"c"}, {"", nothing}}),
-                ElementsAre(testing::FloatNear(1, 1e-3F), 0, 0));
+TEST_F(LateInteractionTest, APassageWithItsAttachmentIsNotRead) {
+    const std::string ab = attachment_of("ab", reranker_);
+    EXPECT_THAT(score("a", {{"ab", ab}, {"c"}}), ElementsAre(testing::FloatNear(1, 1e-3F), 0));
     EXPECT_THAT(encoder_.calls, ElementsAre("a", "c"));
-    EXPECT_THAT(metrics_.render(), HasSubstr("rag_cache_hits_total{tier=\"passage\"} 2"));
+    EXPECT_THAT(metrics_.render(), HasSubstr("rag_cache_hits_total{tier=\"passage\"} 1"));
     EXPECT_THAT(metrics_.render(), HasSubstr("rag_cache_misses_total{tier=\"passage\"} 1"));
 }
 
-TEST_F(LateInteractionTest, WhatAnotherModelPackedOrWhatIsDamagedIsReadAgain) {
-    LateInteraction other{model("others:"), 2, {encoder_, compute_, metrics_, clock_}};
-    const std::string foreign = packed("ab", other);
-    std::string cut = packed("ab", reranker_);
+TEST_F(LateInteractionTest, APassageWhoseAttachmentIsDamagedIsRead) {
+    std::string cut = attachment_of("ab", reranker_);
     cut.pop_back();
-    std::string damaged = packed("ab", reranker_);
-    std::memset(damaged.data() + std::string_view{"letters:"}.size(), 0xFF, sizeof(float));
-    EXPECT_THAT(score("a", {{"ab", foreign}, {"ba", cut}, {"aba", damaged}}),
+    std::string damaged = attachment_of("ab", reranker_);
+    std::memset(damaged.data(), 0xFF, sizeof(float));
+    EXPECT_THAT(score("a", {{"ba", cut}, {"aba", damaged}}),
                 testing::Each(testing::FloatNear(1, 1e-3F)));
-    EXPECT_THAT(encoder_.calls, ElementsAre("a", "ab", "ba", "aba"));
+    EXPECT_THAT(encoder_.calls, ElementsAre("a", "ba", "aba"));
+}
+
+TEST_F(LateInteractionTest, WantsItsOwnKindWhereThereAreAttachmentsAtAll) {
+    EXPECT_EQ(reranker_.wants(), "letters/1");
+    const LateInteraction bare{
+        model(), 2, {encoder_, compute_, metrics_, clock_, /*attached=*/false}};
+    EXPECT_EQ(bare.wants(), "");
 }
 
 TEST_F(LateInteractionTest, WhereTimeWasShortTheFirstOnesAreGiven) {
@@ -147,13 +150,13 @@ TEST_F(LateInteractionTest, AGateForOtherStatesIsRefused) {
     LateInteraction other{{.gate = {.weight = {0, 0}, .bias = 0},
                            .projection = TokenProjection{kSame, 2, 2},
                            .near = {},
-                           .tag = "pairs:"},
+                           .kind = "pairs/1"},
                           2,
                           {encoder_, compute_, metrics_, clock_}};
     const auto scores = io_.block_on(other.score(test_context(), "a", {{"b"}}, {}));
     ASSERT_FALSE(scores);
     EXPECT_EQ(scores.error().code, ErrorCode::kUnsupported);
-    EXPECT_EQ(packed("ab", other), "");
+    EXPECT_EQ(attachment_of("ab", other), "");
 }
 
 }  // namespace

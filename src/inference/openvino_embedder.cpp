@@ -50,9 +50,14 @@ struct OpenVinoEmbedder::Impl {
     std::size_t state_layers;
     ModelRunner runner;
     Handover handover = {};
+    StateAttachment attachment = {};
 
     [[nodiscard]] bool gives_states() const {
         return runner.outputs() > kStatesOutput && tokenizer->special_tokens() == kSpecialTokens;
+    }
+    [[nodiscard]] bool attaches(const EmbedOptions& options) const {
+        return gives_states() &&
+               std::ranges::find(options.attach, attachment.kind) != options.attach.end();
     }
     /// Of a text's rows, those of its own pieces.
     [[nodiscard]] TokenStates to_states(std::vector<float> rows) const {
@@ -93,15 +98,14 @@ Task<Result<std::vector<Embedding>>> OpenVinoEmbedder::embed(const RequestContex
         batch.work_class = WorkClass::kBulk;
     }
     // Shared with work that may outlive this call; each text writes its own.
-    const auto packed = std::make_shared<std::vector<std::string>>(count);
-    if (options.packer != nullptr && impl_->gives_states()) {
-        batch.take_states = [this, packed, packer = options.packer](std::size_t i,
-                                                                    std::vector<float> rows) {
-            (*packed)[i] = packer->pack(impl_->to_states(std::move(rows)));
+    const auto attached = std::make_shared<std::vector<std::string>>(count);
+    if (impl_->attaches(options)) {
+        batch.take_states = [this, attached](std::size_t i, std::vector<float> rows) {
+            (*attached)[i] = impl_->attachment.make(impl_->to_states(std::move(rows)));
         };
     }
     const bool is_question = count == 1 && options.priority == Priority::kInteractive &&
-                             options.packer == nullptr && impl_->gives_states();
+                             options.attach.empty() && impl_->gives_states();
     const auto question = std::make_shared<TokenStates>();
     if (is_question) {
         batch.take_states = [this, question](std::size_t, std::vector<float> states) {
@@ -115,7 +119,10 @@ Task<Result<std::vector<Embedding>>> OpenVinoEmbedder::embed(const RequestContex
     std::vector<Embedding> embeddings;
     embeddings.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
-        embeddings.push_back({.vector = std::move(rows[i]), .packed = std::move((*packed)[i])});
+        embeddings.push_back({.vector = std::move(rows[i])});
+        if (!(*attached)[i].empty()) {
+            embeddings[i].attachments.emplace(impl_->attachment.kind, std::move((*attached)[i]));
+        }
     }
     co_return embeddings;
 }
@@ -153,6 +160,10 @@ Task<Result<std::vector<TokenStates>>> OpenVinoEmbedder::encode_tokens(
 
 ComponentStatus OpenVinoEmbedder::status() const {
     return impl_->runner.status();
+}
+
+void OpenVinoEmbedder::attach_with(StateAttachment attachment) {
+    impl_->attachment = std::move(attachment);
 }
 
 std::shared_ptr<const WordPieceTokenizer> OpenVinoEmbedder::tokenizer() const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "inference/state_attachment.hpp"
 #include "ports/embedder.hpp"
 #include "ports/token_encoder.hpp"
 #include "tokenizer/tokenizer.hpp"
@@ -36,6 +37,10 @@ public:
     Task<Result<std::vector<TokenStates>>> encode_tokens(const RequestContext& ctx,
                                                          std::vector<std::string> texts) override;
     [[nodiscard]] ComponentStatus status() const override;
+
+    /// Lets `embed` make attachments of this kind, where the model gives states.
+    /// Requires: no call was made yet.  Lifetime: what makes them outlives the embedder.
+    void attach_with(StateAttachment attachment);
 
     /// The model's own tokenizer, for the chunker. Lives as long as anyone holds it.
     [[nodiscard]] std::shared_ptr<const WordPieceTokenizer> tokenizer() const;

@@ -114,30 +114,29 @@ TEST_F(MiniLm, GivesTheSameVectorAloneAndInABatchOfOtherLengths) {
     EXPECT_LT(cosine(batch[1].vector, alone[0].vector), 0.999);
 }
 
-/// Hands out the states as they came.
-class Keeper final : public PassagePacker {
-public:
-    [[nodiscard]] std::string pack(const TokenStates& states) const override {
-        std::string bytes(states.rows.size() * sizeof(float), '\0');
-        std::memcpy(bytes.data(), states.rows.data(), bytes.size());
-        return bytes;
-    }
-};
+/// The states as they came.
+std::string bytes_of(const TokenStates& states) {
+    std::string bytes(states.rows.size() * sizeof(float), '\0');
+    std::memcpy(bytes.data(), states.rows.data(), bytes.size());
+    return bytes;
+}
 
-TEST_F(MiniLm, PacksTheStatesThatEncodeTokensGivesAndTheVectorsStayTheSame) {
+TEST_F(MiniLm, AttachesWhatIsMadeOfTheStatesAndTheVectorsStayTheSame) {
     const std::vector<std::string> texts{"How are invoices paid?", "By bank transfer.", "No."};
     const auto plain = embed(texts);
     const auto states = io_->block_on(embedder_->encode_tokens(test_context(), texts));
     ASSERT_TRUE(plain && states);
-    const Keeper keeper;
-    const auto packed = io_->block_on(embedder_->embed(test_context(), texts, {.packer = &keeper}));
-    ASSERT_TRUE(packed) << packed.error().message;
+    embedder_->attach_with({.kind = "states/1", .make = bytes_of});
+    const auto made =
+        io_->block_on(embedder_->embed(test_context(), texts, {.attach = {"other/1", "states/1"}}));
+    ASSERT_TRUE(made) << made.error().message;
     for (std::size_t i = 0; i < texts.size(); ++i) {
-        EXPECT_EQ((*packed)[i].vector, (*plain)[i].vector) << texts[i];
-        EXPECT_EQ((*packed)[i].packed, keeper.pack((*states)[i])) << texts[i];
+        EXPECT_EQ((*made)[i].vector, (*plain)[i].vector) << texts[i];
+        EXPECT_EQ((*made)[i].attachments, (Attachments{{"states/1", bytes_of((*states)[i])}}));
         EXPECT_GT((*states)[i].count, 1U);
-        EXPECT_TRUE((*plain)[i].packed.empty());
+        EXPECT_TRUE((*plain)[i].attachments.empty());
     }
+    embedder_->attach_with({});
 }
 
 TEST_F(MiniLm, StatesOfSeveralLayersStandSideBySide) {

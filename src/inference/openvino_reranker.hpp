@@ -27,6 +27,8 @@ public:
     Task<Result<std::vector<float>>> score(const RequestContext& ctx, std::string question,
                                            std::vector<Passage> passages,
                                            RerankOptions options) override;
+    /// Nothing: it reads question and passage together.
+    [[nodiscard]] std::string wants() const override { return {}; }
     [[nodiscard]] ComponentStatus status() const override;
 
 private:

@@ -83,20 +83,16 @@ TokenMatrix::TokenMatrix(const TokenStates& states) : TokenMatrix(states.count, 
     }
 }
 
-std::string TokenMatrix::to_bytes(std::string_view tag) const {
+std::string TokenMatrix::to_bytes() const {
     static_assert(std::endian::native == std::endian::little, "stored as they lie in memory");
-    std::string bytes{tag};
+    std::string bytes;
+    bytes.reserve(scales_.size() * sizeof(float) + values_.size());
     bytes.append(reinterpret_cast<const char*>(scales_.data()), scales_.size() * sizeof(float));
     bytes.append(reinterpret_cast<const char*>(values_.data()), values_.size());
     return bytes;
 }
 
-std::optional<TokenMatrix> TokenMatrix::from_bytes(std::string_view bytes, std::string_view tag,
-                                                   std::size_t width) {
-    if (!bytes.starts_with(tag)) {
-        return std::nullopt;
-    }
-    bytes.remove_prefix(tag.size());
+std::optional<TokenMatrix> TokenMatrix::from_bytes(std::string_view bytes, std::size_t width) {
     TokenMatrix matrix{0, width};
     const std::size_t row = sizeof(float) + matrix.stride_;
     if (bytes.size() % row != 0) {

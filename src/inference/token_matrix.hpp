@@ -24,11 +24,10 @@ class TokenMatrix {
 public:
     explicit TokenMatrix(const TokenStates& states);
 
-    /// The same as bytes that begin with `tag`, and back.
-    [[nodiscard]] std::string to_bytes(std::string_view tag) const;
-    /// None: the bytes are not of this tag and width, or damaged.
-    static std::optional<TokenMatrix> from_bytes(std::string_view bytes, std::string_view tag,
-                                                 std::size_t width);
+    /// The same as bytes, and back.
+    [[nodiscard]] std::string to_bytes() const;
+    /// None: the bytes are not of this width, or damaged.
+    static std::optional<TokenMatrix> from_bytes(std::string_view bytes, std::size_t width);
 
     [[nodiscard]] std::size_t count() const { return scales_.size(); }
 

@@ -13,11 +13,6 @@ Document document() {
     return d;
 }
 
-TEST(CanonicalJson, SortsKeysAtEveryDepth) {
-    EXPECT_EQ(canonical_json(document().metadata), R"({"a":"1","b":[1,{"x":1,"y":2}]})");
-    EXPECT_EQ(canonical_json(boost::json::parse(R"({"\"":{},"a":[]})")), R"({"\"":{},"a":[]})");
-}
-
 TEST(Fingerprint, IgnoresTheIdAndTheOrderOfMetadata) {
     Document other = document();
     other.id = DocumentId{"b"};
@@ -44,15 +39,6 @@ TEST(Fingerprint, ChangesWithEverythingThatIsStored) {
     }));
     EXPECT_NE(fingerprint(document(), {.chunk_size = 100}, kModel), base);
     EXPECT_NE(fingerprint(document(), {}, {.name = "m", .revision = "s"}), base);
-}
-
-TEST(IdFromContent, IsTheSameForTheSameContentOnly) {
-    Document other = document();
-    other.id = {};
-    EXPECT_EQ(id_from_content(document()), id_from_content(other));
-    EXPECT_EQ(id_from_content(other).str().size(), 39U);
-    other.title = "t";
-    EXPECT_NE(id_from_content(document()), id_from_content(other));
 }
 
 }  // namespace

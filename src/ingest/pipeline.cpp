@@ -10,8 +10,8 @@
 #include "base/assert.hpp"
 #include "base/limits.hpp"
 #include "base/sha256.hpp"
+#include "domain/document_id.hpp"
 #include "ingest/fingerprint.hpp"
-#include "ingest/validate.hpp"
 #include "text/chunker.hpp"
 
 namespace ragd {
@@ -20,6 +20,12 @@ namespace {
 /// Chunks embedded at once: enough to keep every core busy, few enough that a deadline is seen
 /// soon (64 x 10 ms / 2 cores = 0.3 s) and that a person's question finds gaps.
 constexpr std::size_t kEmbedGroup = 64;
+
+DocumentOutcome outcome_of(IndexStatus status) {
+    const auto outcome = parse_name<DocumentOutcome>(name_of(status));
+    RAG_ASSERT(outcome, "each status of a document is an outcome");
+    return *outcome;
+}
 
 const IndexedDocument* find_by_id(const IndexReport& report, const DocumentId& id) {
     const auto found = std::ranges::find(report.documents, id, &IndexedDocument::id);
@@ -64,20 +70,18 @@ private:
 struct IngestPipeline::Prepared {
     std::optional<IndexedDocument> unchanged;
     NewDocument document;
-    Share packed;  // of what waits to be stored
+    Share attached;  // of what waits to be stored
     Stages stages;
 };
 
 IngestPipeline::IngestPipeline(Parts parts)
-    : parts_(std::move(parts)), histogram_(parts_.metrics, &Metrics::index_stage) {}
+    : parts_(std::move(parts)), metrics_(parts_.metrics), histogram_(metrics_.stages) {}
 
-/// Validates all, then takes one document after the other down the road: while one is stored, the
-/// next is prepared.
-Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, IndexCall call,
+/// Takes one document after the other down the road: while one is stored, the next is prepared.
+Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, CheckedIndexCall checked,
                                                 IndexProgress progress) const {
     using namespace boost::asio::experimental::awaitable_operators;
-    RAG_CO_TRY(co_await parts_.compute.run(
-        bulk(ctx), [&call](std::size_t) { return validate(call); }));  // reads every byte
+    IndexCall call = std::move(checked).take();
     const SteadyTime begun = parts_.clock.now();
     const Scope scope = Scope::of(ctx, call.collection);
     const std::size_t all = call.documents.size();
@@ -85,7 +89,7 @@ Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, Index
     auto ready = co_await prepare(ctx, call, 0);
     for (std::size_t i = 0; i < all; ++i) {
         if (!ready) {
-            parts_.metrics.document_indexed("failed");
+            metrics_.documents.at(DocumentOutcome::kFailed).add();
             co_return with_progress(ready.error(), i, all);
         }
         if (const auto* twin = find_by_id(report, ready->document.document.id)) {
@@ -100,10 +104,10 @@ Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, Index
             done = co_await std::move(committing);
         }
         if (!done) {
-            parts_.metrics.document_indexed("failed");
+            metrics_.documents.at(DocumentOutcome::kFailed).add();
             co_return with_progress(done.error(), i, all);
         }
-        parts_.metrics.document_indexed(name_of(done->status));
+        metrics_.documents.at(outcome_of(done->status)).add();
         if (progress) {
             progress(*done, all);
         }
@@ -121,7 +125,7 @@ Task<Result<IngestPipeline::Prepared>> IngestPipeline::prepare(const RequestCont
                                                                std::size_t i) const {
     Prepared prepared{.unchanged = {},
                       .document = {},
-                      .packed = Share{packed_waiting_},
+                      .attached = Share{attached_waiting_},
                       .stages = Stages{ctx, parts_.clock, {.observers = {&histogram_}}}};
     prepared.document.document = std::move(call.documents[i]);
     Stages& stages = prepared.stages;
@@ -142,7 +146,7 @@ Task<Result<IndexedDocument>> IngestPipeline::commit(const RequestContext& ctx, 
         const std::size_t chunks = prepared.document.chunks.size();
         const PutOutcome put = RAG_CO_TRY(co_await prepared.stages.run(
             Stage::kStore, parts_.store.put(ctx, scope, std::move(prepared.document))));
-        parts_.metrics.chunks_indexed(chunks);
+        metrics_.chunks.add(static_cast<double>(chunks));
         prepared.stages.finish();
         co_return IndexedDocument{std::move(id), put.version, chunks,
                                   put.created ? IndexStatus::kCreated : IndexStatus::kUpdated};
@@ -202,14 +206,17 @@ Task<Result<void>> IngestPipeline::embed(const RequestContext& ctx, Prepared& pr
             texts.push_back(
                 embedded_text(chunk.prefix, text.substr(chunk.start, chunk.end - chunk.start)));
         }
-        const bool has_room = packed_waiting_ < limits::kPackedBytesWaiting;
+        const bool has_room = attached_waiting_ < limits::kAttachmentBytesWaiting;
         auto embedded = RAG_CO_TRY(co_await parts_.embedder.embed(
             ctx, std::move(texts),
-            {.priority = Priority::kBulk, .packer = has_room ? parts_.packer : nullptr}));
+            {.priority = Priority::kBulk,
+             .attach = has_room ? parts_.attach : std::vector<std::string>{}}));
         for (std::size_t i = from; i < to; ++i) {
             chunks[i].vector = std::move(embedded[i - from].vector);
-            chunks[i].packed = std::move(embedded[i - from].packed);
-            prepared.packed.add(chunks[i].packed.size());
+            chunks[i].attachments = std::move(embedded[i - from].attachments);
+            for (const auto& [kind, bytes] : chunks[i].attachments) {
+                prepared.attached.add(bytes.size());
+            }
         }
     }
     co_return Result<void>{};

@@ -11,6 +11,7 @@
 #include "domain/index_call.hpp"
 #include "domain/index_report.hpp"
 #include "domain/request_context.hpp"
+#include "ingest/ingest_metrics.hpp"
 #include "obs/metrics.hpp"
 #include "ports/chunk_store.hpp"
 #include "ports/embedder.hpp"
@@ -35,16 +36,15 @@ public:
         std::shared_ptr<const WordPieceTokenizer> tokenizer;  // of the embedder's model
         Metrics& metrics;
         const Clock& clock;
-        const PassagePacker* packer = nullptr;  // of the reranker; null: nothing is kept for it
+        std::vector<std::string> attach = {};  // the kinds of attachments kept with each chunk
     };
     explicit IngestPipeline(Parts parts);
 
-    /// Indexes the documents of a call. All of it is validated before anything is written.
-    /// Errors: InvalidField - with pointers such as /documents/3/text; DeadlineExceeded, Cancelled,
-    ///         Unavailable and the rest of the ports' - the message says how many documents are
+    /// Indexes the documents of a call.
+    /// Errors: DeadlineExceeded, Cancelled, Unavailable and the rest of the ports' - the message says how many documents are
     ///         durable; the same call again is safe and goes on from there.
     /// Lifetime: `ctx` outlives the task.
-    Task<Result<IndexReport>> index(const RequestContext& ctx, IndexCall call,
+    Task<Result<IndexReport>> index(const RequestContext& ctx, CheckedIndexCall checked,
                                     IndexProgress progress = {}) const;
 
 private:
@@ -61,8 +61,9 @@ private:
     static WorkLimits bulk(const RequestContext& ctx);
 
     Parts parts_;
-    mutable StageHistogram histogram_;
-    mutable std::size_t packed_waiting_ = 0;  // bytes of all calls; see limits::kPackedBytesWaiting
+    IngestMetrics metrics_;
+    mutable StageHistogram histogram_;  // of no state: every document tells it its own times
+    mutable std::size_t attached_waiting_ = 0;  // of all calls: limits::kAttachmentBytesWaiting
 };
 
 }  // namespace ragd

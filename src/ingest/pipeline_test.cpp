@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.hpp"
-#include "ingest/fingerprint.hpp"
 #include "runtime/io_thread.hpp"
 #include "testing/fake_embedder.hpp"
 #include "testing/manual_clock.hpp"
@@ -45,17 +44,18 @@ protected:
     }
     Result<IndexReport> index(IndexCall of, RequestContext ctx = test_context(),
                               IndexProgress progress = {}) {
-        return io_.block_on(pipeline_.index(ctx, std::move(of), std::move(progress)));
+        return io_.block_on(
+            pipeline_.index(ctx, RAG_TRY(check(std::move(of))), std::move(progress)));
     }
 
-    IngestPipeline make_pipeline(const PassagePacker* packer) {
+    IngestPipeline make_pipeline(std::vector<std::string> attach) {
         return IngestPipeline{{.embedder = model_,
                                .store = store_,
                                .compute = compute_,
                                .tokenizer = letter_tokenizer(),
                                .metrics = metrics_,
                                .clock = clock_,
-                               .packer = packer}};
+                               .attach = std::move(attach)}};
     }
 
     ManualClock clock_;
@@ -64,7 +64,7 @@ protected:
     ScriptedStore store_;
     ComputePool compute_{"test", 2, 16, clock_};
     IoThread io_;
-    IngestPipeline pipeline_ = make_pipeline(nullptr);
+    IngestPipeline pipeline_ = make_pipeline({});
 };
 
 const Document kAlpha{.id = DocumentId{"a"}, .text = "alpha beta gamma. delta epsilon zeta."};
@@ -94,51 +94,37 @@ TEST_F(IngestPipelineTest, CommitsEveryDocumentInOrderWithItsChunksAndVectors) {
     }
 }
 
-/// Says how long a text is.
-class LengthPacker final : public PassagePacker {
-public:
-    [[nodiscard]] std::string pack(const TokenStates& states) const override {
-        return std::to_string(states.count);
-    }
-};
-
-TEST_F(IngestPipelineTest, KeepsWithEachChunkWhatTheRerankerMadeOfIt) {
-    const LengthPacker packer;
-    const IngestPipeline packing = make_pipeline(&packer);
-    ASSERT_TRUE(io_.block_on(packing.index(test_context(), call({kOmega}), {})));
-    const std::string text = embedded_text("end", "omega.");
-    EXPECT_EQ(store_.puts.at(0).chunks.at(0).packed, std::to_string(text.size()));
+TEST_F(IngestPipelineTest, KeepsWithEachChunkTheKindsOfAttachmentsThatAreAskedFor) {
+    const IngestPipeline attaching = make_pipeline({"kind/1", "kind/2"});
+    ASSERT_TRUE(io_.block_on(attaching.index(test_context(), *check(call({kOmega})), {})));
+    const std::string made = model_.attachment(embedded_text("end", "omega."));
+    EXPECT_EQ(store_.puts.at(0).chunks.at(0).attachments,
+              (Attachments{{"kind/1", made}, {"kind/2", made}}));
     (void)index(call({kAlpha}));
-    EXPECT_EQ(store_.puts.at(1).chunks.at(0).packed, "");
+    EXPECT_EQ(store_.puts.at(1).chunks.at(0).attachments, Attachments{});
 }
 
-/// Two mebibytes of each.
-class LargePacker final : public PassagePacker {
-public:
-    [[nodiscard]] std::string pack(const TokenStates& /*states*/) const override {
-        return std::string(2 * limits::kMiB, 'x');
-    }
-};
-
-TEST_F(IngestPipelineTest, OnlySoMuchWaitsToBeStoredForTheReranker) {
-    const LargePacker packer;
-    const IngestPipeline packing = make_pipeline(&packer);
+TEST_F(IngestPipelineTest, OnlySoManyAttachmentsWaitToBeStored) {
+    model_.attachment = [](std::string_view) { return std::string(limits::kMiB, 'x'); };
+    const IngestPipeline attaching = make_pipeline({"kind/1", "kind/2"});
     Document huge{.id = DocumentId{"huge"}};
     for (int i = 0; i < 100; ++i) {
         huge.text += "abcdefghij klmnopqrst. ";
     }
-    ASSERT_TRUE(io_.block_on(packing.index(test_context(), call({huge}), {})));
+    ASSERT_TRUE(io_.block_on(attaching.index(test_context(), *check(call({huge})), {})));
     auto& chunks = store_.puts.at(0).chunks;
     ASSERT_GT(chunks.size(), 70U);
     std::size_t kept = 0;
     for (NewChunk& chunk : chunks) {
         EXPECT_FALSE(chunk.vector.empty());
-        kept += std::exchange(chunk.packed, {}).size();
+        for (const auto& [kind, bytes] : std::exchange(chunk.attachments, {})) {
+            kept += bytes.size();
+        }
     }
-    EXPECT_EQ(kept, limits::kPackedBytesWaiting);
+    EXPECT_EQ(kept, limits::kAttachmentBytesWaiting);
     // What is stored waits no more.
-    ASSERT_TRUE(io_.block_on(packing.index(test_context(), call({kOmega}), {})));
-    EXPECT_FALSE(store_.puts.at(1).chunks.at(0).packed.empty());
+    ASSERT_TRUE(io_.block_on(attaching.index(test_context(), *check(call({kOmega})), {})));
+    EXPECT_FALSE(store_.puts.at(1).chunks.at(0).attachments.empty());
 }
 
 TEST_F(IngestPipelineTest, WhatDidNotChangeCostsNoModelCall) {
@@ -163,42 +149,6 @@ TEST_F(IngestPipelineTest, ADocumentWithoutIdIsNamedByItsContent) {
     EXPECT_FALSE(report->documents[0].id.empty());
     EXPECT_EQ(report->documents[2].status, IndexStatus::kUnchanged);
     EXPECT_EQ(store_.puts.size(), 2U);
-}
-
-TEST_F(IngestPipelineTest, AGivenIdMayNotBeTheOneThatAnotherGetsFromItsContent) {
-    Document nameless = kAlpha;
-    nameless.id = {};
-    Document thief = kOmega;
-    thief.id = id_from_content(nameless);
-    const auto report = index(call({nameless, thief}));
-    ASSERT_FALSE(report);
-    ASSERT_EQ(report.error().fields.size(), 1U);
-    EXPECT_EQ(report.error().fields[0].pointer, "/documents/1/id");
-    EXPECT_TRUE(store_.puts.empty());
-}
-
-TEST_F(IngestPipelineTest, NothingIsWrittenWhenOneDocumentIsWrong) {
-    const Document blank{.id = DocumentId{"b"}, .text = " \n\t"};
-    const Document broken{.id = DocumentId{"c"}, .text = "\xFF"};
-    const auto report = index(call({kAlpha, blank, broken, kAlpha}));
-    ASSERT_FALSE(report);
-    EXPECT_EQ(report.error().code, ErrorCode::kInvalidField);
-    std::vector<std::string> pointers;
-    for (const FieldError& field : report.error().fields) {
-        pointers.push_back(field.pointer);
-    }
-    EXPECT_THAT(pointers, ElementsAre("/documents/1/text", "/documents/2/text", "/documents/3/id"));
-    EXPECT_TRUE(store_.puts.empty());
-    EXPECT_TRUE(model_.calls().empty());
-}
-
-TEST_F(IngestPipelineTest, ChunkingOutOfBoundsIsRefused) {
-    IndexCall wrong = call({kAlpha});
-    wrong.chunking = {.chunk_size = 255, .overlap = 255};
-    const auto report = index(wrong);
-    ASSERT_EQ(report.error().fields.size(), 2U);
-    EXPECT_EQ(report.error().fields[0].pointer, "/chunk_size");
-    EXPECT_EQ(report.error().fields[1].pointer, "/overlap");
 }
 
 TEST_F(IngestPipelineTest, AnErrorSaysHowManyAreDurable) {

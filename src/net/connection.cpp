@@ -41,7 +41,8 @@ ServerContext::ServerContext(HttpServerOptions all_options, HttpServerParts all_
       slots({.open = options.connections_max,
              .open_per_address = options.connections_per_address_max > 0
                                      ? options.connections_per_address_max
-                                     : options.connections_max}) {}
+                                     : options.connections_max}),
+      metrics(parts.metrics) {}
 
 SocketStream::Options ServerContext::stream_options() const {
     return {.read_ahead_max = std::max(64 * limits::kKiB, options.header_bytes_max),
@@ -67,7 +68,7 @@ bool ServerContext::make_room_for(Connection& asking) {
     const bool has_share = slots.lack(slot.address()) == Slots::Lack::kRoomForAddress;
     if (auto* quiet = longest_quiet(has_share ? &slot.address() : nullptr)) {
         quiet->evict();
-        parts.metrics.connection_evicted();
+        metrics.evicted.add();
     }
     return slot.open();
 }
@@ -94,12 +95,12 @@ Connection::Connection(std::shared_ptr<SocketStream> stream, std::string peer, S
       context_(context),
       reader_(*stream_, context.options) {
     context_.connections.insert(this);
-    context_.parts.metrics.connections(context_.connections.size());
+    context_.metrics.open.set(static_cast<double>(context_.connections.size()));
 }
 
 Connection::~Connection() {
     context_.connections.erase(this);
-    context_.parts.metrics.connections(context_.connections.size());
+    context_.metrics.open.set(static_cast<double>(context_.connections.size()));
 }
 
 Task<void> Connection::run() {
@@ -146,7 +147,8 @@ void Connection::evict() {
 HttpFault Connection::no_slot() const {
     const auto& limits = context_.slots.limits();
     const bool has_share = context_.slots.lack(slot_.address()) == Slots::Lack::kRoomForAddress;
-    context_.parts.metrics.connection_refused(has_share ? "address" : "full");
+    context_.metrics.refused.at(has_share ? ConnectionRefusal::kAddress : ConnectionRefusal::kFull)
+        .add();
     return {503, has_share ? fmt::format("all {} connections that one address may have are in use; "
                                          "try again shortly",
                                          limits.open_per_address)

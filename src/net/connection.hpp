@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "net/http_server.hpp"
+#include "net/net_metrics.hpp"
 #include "net/request_reader.hpp"
 #include "net/slots.hpp"
 #include "net/socket_stream.hpp"
@@ -22,6 +23,7 @@ struct ServerContext {
     const HttpServerParts parts;
     BodyBudget bodies;
     Slots slots;
+    NetMetrics metrics;
     bool draining = false;
     std::unordered_set<Connection*> connections;
 

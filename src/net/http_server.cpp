@@ -90,7 +90,7 @@ void HttpServer::State::take(tcp::socket socket) {
                       failed);
     auto slot = context.slots.take(slot_address(peer.address()));
     if (!slot) {
-        context.parts.metrics.connection_refused("unread");
+        context.metrics.refused.at(ConnectionRefusal::kUnread).add();
         return;
     }
     spawn(serve(shared_from_this(),

@@ -7,11 +7,28 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "obs/cache_metrics.hpp"
+
 namespace ragd {
+namespace {
+
+enum class Fruit { kApple, kPear };
+enum class Fate { kEaten, kSold, kLost };
+
+}  // namespace
+
+template <>
+inline constexpr auto kNamesOf<Fruit> = names_of<Fruit>("apple", "pear");
+template <>
+inline constexpr auto kNamesOf<Fate> = names_of<Fate>("eaten", "sold", "lost");
+
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+
+constexpr MetricName kFruit{"fruit_total", "Fruit by its fate."};
+constexpr MetricName kRipening{"fruit_ripening_seconds", "Time until it is ripe."};
 
 class MetricsTest : public testing::Test {
 protected:
@@ -29,40 +46,25 @@ protected:
     Metrics metrics_{"1.2.3", clock_};
 };
 
-TEST_F(MetricsTest, AllFamiliesAreThereFromTheFirstScrape) {
+TEST_F(MetricsTest, EverySeriesOfAFamilyIsThereFromTheFirstScrape) {
+    const Counters<Fruit, Fate> fruit{metrics_, kFruit, {"kind", "fate"}};
+    const Histograms<Fruit> ripening{metrics_, kRipening, {"kind"}};
     const auto text = metrics_.render();
-    for (const char* series : {R"(rag_queries_total{mode="hybrid",outcome="generated"} 0)",
-                               R"(rag_queries_total{mode="keyword",outcome="error"} 0)",
-                               R"(rag_cache_hits_total{tier="l1"} 0)",
-                               R"(rag_cache_misses_total{tier="result"} 0)",
-                               "rag_cache_values_refused_total 0",
-                               R"(rag_redis_operations_total{operation="put",outcome="skipped"} 0)",
-                               R"(rag_qdrant_requests_total{operation="read",outcome="ok"} 0)",
-                               R"(rag_qdrant_request_duration_seconds_count{operation="write"} 0)",
-                               R"(rag_query_duration_seconds_count{stage="embed"} 0)",
-                               R"(rag_query_duration_seconds_bucket{stage="total",le="0.0005"} 0)",
-                               R"(rag_query_duration_seconds_bucket{stage="total",le="30"} 0)",
-                               R"(rag_query_duration_seconds_bucket{stage="rerank",le="+Inf"} 0)",
-                               "rag_active_requests 0",
-                               R"(rag_errors_total{type="malformed"} 0)",
-                               R"(rag_errors_total{type="internal"} 0)",
-                               R"(rag_documents_indexed_total{status="created"} 0)",
-                               "rag_chunks_indexed_total 0",
-                               "rag_log_lines_lost_total 0",
-                               "rag_connections 0",
-                               R"(rag_connections_refused_total{reason="full"} 0)",
-                               "rag_connections_evicted_total 0",
-                               R"(rag_build_info{version="1.2.3"} 1)",
-                               "# TYPE rag_query_duration_seconds histogram",
-                               "# TYPE rag_queries_total counter",
-                               "# TYPE rag_http_requests_total counter",
-                               "# HELP rag_active_requests "}) {
+    for (const char* series :
+         {R"(fruit_total{fate="eaten",kind="apple"} 0)",
+          R"(fruit_total{fate="lost",kind="pear"} 0)",
+          R"(fruit_ripening_seconds_count{kind="pear"} 0)",
+          R"(fruit_ripening_seconds_bucket{kind="apple",le="0.0005"} 0)",
+          R"(fruit_ripening_seconds_bucket{kind="apple",le="30"} 0)",
+          R"(fruit_ripening_seconds_bucket{kind="apple",le="+Inf"} 0)",
+          "# TYPE fruit_ripening_seconds histogram", "# TYPE fruit_total counter",
+          "# HELP fruit_total Fruit by its fate", R"(rag_build_info{version="1.2.3"} 1)"}) {
         EXPECT_THAT(text, HasSubstr(series));
     }
 }
 
 TEST_F(MetricsTest, EveryLineIsOfTheTextFormat) {
-    metrics_.http_request("/query", 200, 0.01);
+    const Counters<Fruit, Fate> fruit{metrics_, kFruit, {"kind", "fate"}};
     const std::regex line(
         R"(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z]+="[^"\n]*"(,[a-z]+="[^"\n]*")*\})? [-+0-9.eEInfNa]+)");
     std::istringstream lines(metrics_.render());
@@ -71,54 +73,46 @@ TEST_F(MetricsTest, EveryLineIsOfTheTextFormat) {
     }
 }
 
-TEST_F(MetricsTest, CountsEachEvent) {
-    metrics_.query("hybrid", "abstained");
-    metrics_.cache_hit("l1");
-    metrics_.cache_hit("l1");
-    metrics_.cache_miss("l2");
-    metrics_.cache_value_refused();
-    metrics_.redis_operation("get", "timeout");
-    metrics_.error(ErrorCode::kTooLarge);
-    metrics_.document_indexed("created");
-    metrics_.chunks_indexed(7);
-    metrics_.connections(3);
-    metrics_.request_started();
-    metrics_.request_started();
-    metrics_.request_ended();
-    EXPECT_EQ(value(R"(rag_queries_total{mode="hybrid",outcome="abstained"})"), "1");
+TEST_F(MetricsTest, EachEventCountsInItsOwnSeries) {
+    const Counters<Fruit, Fate> fruit{metrics_, kFruit, {"kind", "fate"}};
+    fruit.at(Fruit::kApple, Fate::kLost).add();
+    fruit.at(Fruit::kPear, Fate::kEaten).add(7);
+    EXPECT_EQ(value(R"(fruit_total{fate="lost",kind="apple"})"), "1");
+    EXPECT_EQ(value(R"(fruit_total{fate="eaten",kind="pear"})"), "7");
+    EXPECT_EQ(value(R"(fruit_total{fate="sold",kind="apple"})"), "0");
+    const auto baskets = metrics_.declare<Gauge>({"baskets", "Baskets in use."});
+    baskets.set(3);
+    baskets.add(-1);
+    EXPECT_EQ(value("baskets"), "2");
+}
+
+TEST_F(MetricsTest, AFamilyDeclaredTwiceIsTheSame) {
+    const Counters<Fruit, Fate> first{metrics_, kFruit, {"kind", "fate"}};
+    const Counters<Fruit, Fate> second{metrics_, kFruit, {"kind", "fate"}};
+    first.at(Fruit::kApple, Fate::kSold).add();
+    second.at(Fruit::kApple, Fate::kSold).add();
+    EXPECT_EQ(value(R"(fruit_total{fate="sold",kind="apple"})"), "2");
+}
+
+TEST_F(MetricsTest, AFamilyMayHaveSomeValuesOfItsEnum) {
+    constexpr std::array kSome{Fruit::kPear};
+    const Histograms<Fruit> ripening{metrics_, kRipening, "kind", std::span<const Fruit>{kSome}};
+    ripening.at(Fruit::kPear).observe(0.0007);
+    EXPECT_EQ(value(R"(fruit_ripening_seconds_bucket{kind="pear",le="0.0005"})"), "0");
+    EXPECT_EQ(value(R"(fruit_ripening_seconds_bucket{kind="pear",le="0.001"})"), "1");
+    EXPECT_THAT(metrics_.render(), Not(HasSubstr("apple")));
+}
+
+TEST_F(MetricsTest, CachesCountByTier) {
+    const CacheMetrics caches{metrics_};
+    caches.looked_up(CacheTier::kL1, true);
+    caches.looked_up(CacheTier::kL1, true);
+    caches.looked_up(CacheTier::kL2, false);
+    caches.refused.add();
     EXPECT_EQ(value(R"(rag_cache_hits_total{tier="l1"})"), "2");
     EXPECT_EQ(value(R"(rag_cache_misses_total{tier="l2"})"), "1");
+    EXPECT_EQ(value(R"(rag_cache_misses_total{tier="result"})"), "0");
     EXPECT_EQ(value("rag_cache_values_refused_total"), "1");
-    EXPECT_EQ(value(R"(rag_redis_operations_total{operation="get",outcome="timeout"})"), "1");
-    EXPECT_EQ(value(R"(rag_errors_total{type="too_large"})"), "1");
-    EXPECT_EQ(value(R"(rag_documents_indexed_total{status="created"})"), "1");
-    EXPECT_EQ(value("rag_chunks_indexed_total"), "7");
-    EXPECT_EQ(value("rag_connections"), "3");
-    EXPECT_EQ(value("rag_active_requests"), "1");
-}
-
-TEST_F(MetricsTest, PutsAStageIntoItsBucket) {
-    metrics_.stage("embed", 0.0007);
-    EXPECT_EQ(value(R"(rag_query_duration_seconds_bucket{stage="embed",le="0.0005"})"), "0");
-    EXPECT_EQ(value(R"(rag_query_duration_seconds_bucket{stage="embed",le="0.001"})"), "1");
-    EXPECT_EQ(value(R"(rag_query_duration_seconds_count{stage="embed"})"), "1");
-}
-
-TEST_F(MetricsTest, UnknownLabelsAreOther) {
-    metrics_.query("no such mode", "no such outcome");
-    metrics_.stage("no such stage", 1);
-    EXPECT_EQ(value(R"(rag_queries_total{mode="other",outcome="other"})"), "1");
-    EXPECT_EQ(value(R"(rag_query_duration_seconds_count{stage="other"})"), "1");
-}
-
-TEST_F(MetricsTest, RoutesAreBounded) {
-    for (int i = 0; i < 10'000; ++i) {
-        metrics_.http_request("/r" + std::to_string(i), 200, 0.001);
-    }
-    const auto text = metrics_.render();
-    EXPECT_LT(std::ranges::count(text, '\n'), 8'000);
-    EXPECT_THAT(text, Not(HasSubstr("/r9999")));
-    EXPECT_THAT(text, HasSubstr(R"(rag_http_requests_total{route="/r0",status="200"} 1)"));
 }
 
 TEST_F(MetricsTest, KnowsTheProcess) {
@@ -134,16 +128,15 @@ TEST_F(MetricsTest, CountsFromManyThreads) {
         std::vector<std::jthread> threads;
         for (int t = 0; t < 4; ++t) {
             threads.emplace_back([this] {
+                const Counters<Fruit, Fate> fruit{metrics_, kFruit, {"kind", "fate"}};
                 for (int i = 0; i < 1000; ++i) {
-                    metrics_.query("vector", "none");
-                    metrics_.http_request("/query", 200, 0.001);
+                    fruit.at(Fruit::kPear, Fate::kSold).add();
                 }
             });
         }
         (void)metrics_.render();
     }
-    EXPECT_EQ(value(R"(rag_queries_total{mode="vector",outcome="none"})"), "4000");
-    EXPECT_EQ(value(R"(rag_http_requests_total{route="/query",status="200"})"), "4000");
+    EXPECT_EQ(value(R"(fruit_total{fate="sold",kind="pear"})"), "4000");
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "domain/answer.hpp"
+#include "domain/attachments.hpp"
 #include "domain/document.hpp"
 #include "domain/filter.hpp"
 #include "domain/question.hpp"
@@ -22,9 +23,9 @@ namespace ragd {
 struct NewChunk {
     std::uint64_t start = 0;  // byte offsets into the document's text
     std::uint64_t end = 0;
-    std::string prefix;       // see Chunk::prefix
-    Vector vector;            // unit length
-    std::string packed = {};  // kept for the reranker (PassagePacker); empty: nothing
+    std::string prefix;  // see Chunk::prefix
+    Vector vector;       // unit length
+    Attachments attachments = {};
 };
 
 /// A whole document on its way into the store.
@@ -55,14 +56,21 @@ struct Candidate {
     ChunkId id;
     std::optional<double> cosine;
     std::optional<double> bm25;
-    std::optional<Chunk> chunk;  // filled by `hydrate`, or by a store that has it at hand
-    bool damaged = false;        // it is there, and not what was written: no `chunk`
-    SteadyTime checked{};        // the store's own: when it last looked whether this is current
+    std::optional<Chunk> chunk;    // filled by `hydrate`, or by a store that has it at hand
+    Attachments attachments = {};  // filled by `hydrate`
+    bool damaged = false;          // it is there, and not what was written: no `chunk`
+    SteadyTime checked{};          // the store's own: when it last looked whether this is current
 };
 
 struct SearchResult {
     std::vector<Candidate> candidates;  // no order promised; each chunk once
     double bm25_max = 0;  // the most this question could score: sum over its terms of idf (k1 + 1)
+};
+
+/// Which attachments come with hydrated candidates: these kinds, of the first so many.
+struct WantedAttachments {
+    std::vector<std::string> kinds = {};
+    std::size_t of_first = SIZE_MAX;
 };
 
 struct DocumentPage {
@@ -115,18 +123,16 @@ public:
     /// Threads:  the io thread.  Lifetime: `ctx` outlives the task.
     virtual Task<Result<SearchResult>> search(const RequestContext& ctx, SearchRequest request) = 0;
 
-    /// Fills in the chunks of candidates; one whose document was removed or replaced meanwhile is
-    /// dropped. Keeps the order. A store of many processes may rely on what `search` saw less than
-    /// a second before, as long as this process has written nothing since. A chunk that is not what
-    /// was written comes back as `damaged`; where none can be read, that is an error (Internal).
+    /// Fills in the chunks of candidates, and attachments; a candidate whose document was removed
+    /// or replaced meanwhile is dropped. Keeps the order. A store of many processes may rely on
+    /// what `search` saw less than a second before, as long as this process has written nothing
+    /// since. A chunk that is not what was written comes back as `damaged`; where none can be
+    /// read, that is an error (Internal). Attachments that were never made, or cannot be read now,
+    /// are left out: they save time, and no answer depends on them.
     /// Requires: candidates of this scope.  Errors, Threads, Lifetime: as `find`.
     virtual Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& ctx, Scope scope,
-                                                         std::vector<Candidate> candidates) = 0;
-
-    /// NewChunk::packed of the chunks, in their order; empty where nothing was kept, or the chunk
-    /// is gone. Requires: chunks of this scope.  Errors, Threads, Lifetime: as `find`.
-    virtual Task<Result<std::vector<std::string>>> packed(const RequestContext& ctx, Scope scope,
-                                                          std::vector<ChunkId> ids) = 0;
+                                                         std::vector<Candidate> candidates,
+                                                         WantedAttachments wanted) = 0;
 
     /// Requires: nothing.  Errors: none: a broken store is a status.  Threads: any, at once.
     /// Lifetime: returns a value.

@@ -6,10 +6,10 @@
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "domain/answer.hpp"
+#include "domain/attachments.hpp"
 #include "domain/document.hpp"
 #include "domain/request_context.hpp"
 #include "ports/component_status.hpp"
-#include "ports/token_states.hpp"
 
 namespace ragd {
 
@@ -28,15 +28,15 @@ struct EmbeddingModel {
 struct EmbedOptions {
     Priority priority = Priority::kInteractive;
     bool use_cache = true;
-    /// Packs the states of each text while they are at hand; no cache has them, so none is asked.
-    /// Outlives the embedder's threads; null: nothing is packed.
-    const PassagePacker* packer = nullptr;
+    /// Kinds of attachments to make of each text while its model has it at hand. No cache has them,
+    /// so none is asked. A kind that the embedder does not know is left out.
+    std::vector<std::string> attach = {};
 };
 
 struct Embedding {
     Vector vector;
     CacheOutcome cache = CacheOutcome::kNone;  // where it came from; kNone: no cache was asked
-    std::string packed = {};  // by EmbedOptions::packer; empty: the model gives no states
+    Attachments attachments = {};              // of EmbedOptions::attach
 };
 
 /// Turns texts into unit-length vectors.

@@ -12,7 +12,7 @@ namespace ragd {
 /// A passage to be scored.
 struct Passage {
     std::string text;
-    std::string packed = {};  // what PassagePacker made of it when it was indexed; empty: nothing
+    std::string attachment = {};  // of the kind that the reranker wants; empty: there is none
 };
 
 struct RerankOptions {
@@ -23,6 +23,10 @@ struct RerankOptions {
 class Reranker {
 public:
     virtual ~Reranker() = default;
+
+    /// The kind of attachment that spares it reading a passage. Empty: it wants none.
+    /// Requires: nothing.  Errors: none.  Threads: any, at once.  Lifetime: returns a value.
+    [[nodiscard]] virtual std::string wants() const = 0;
 
     /// result[i] is the model's relevance logit for (question, passages[i]); higher is better. Put
     /// the best passages first: where the deadline comes too soon for all, the result is that of

@@ -6,20 +6,19 @@
 
 namespace ragd {
 
-/// Puts the time of each stage into a histogram, by its name.
+/// Puts the time of each stage into a histogram of them.
+/// Lifetime: within the request; the family outlives it.
 class StageHistogram final : public StageObserver {
 public:
-    using Record = void (Metrics::*)(std::string_view stage, double seconds);
-    StageHistogram(Metrics& metrics, Record record) : metrics_(metrics), record_(record) {}
+    explicit StageHistogram(const Histograms<Stage>& stages) : stages_(stages) {}
 
     void ended(const StageSpan& span) override {
         const std::chrono::duration<double> took = span.ended - span.begun;
-        (metrics_.*record_)(name_of(span.stage), took.count());
+        stages_.at(span.stage).observe(took.count());
     }
 
 private:
-    Metrics& metrics_;
-    Record record_;
+    const Histograms<Stage>& stages_;
 };
 
 }  // namespace ragd

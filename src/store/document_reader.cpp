@@ -1,5 +1,6 @@
 #include "store/document_reader.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -22,8 +23,8 @@ constexpr std::string_view kChunkIsSound =
     "c.checksum = row_checksum(c.collection, c.document, c.ordinal, c.start, c.end, c.prefix, "
     "c.text)";
 
-/// More than a chunk can have: what is larger is not ours.
-constexpr std::uint64_t kPackedBytesMax = 1024 * 1024;
+/// More than is made of a chunk: what is larger is not ours.
+constexpr std::uint64_t kAttachmentBytesMax = 1024 * 1024;
 
 Result<Metadata> parse_metadata(std::string_view text) {
     boost::system::error_code failure;
@@ -236,25 +237,22 @@ Result<void> read_a_sample(sql::Database& database) {
     return {};
 }
 
-Result<std::vector<std::string>> read_packed(sql::Database& database, const Scope& scope,
-                                             std::span<const ChunkId> ids) {
-    auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kRead));
-    std::vector<std::string> found(ids.size());
-    const auto collection = RAG_TRY(find_collection(database, scope.key()));
-    if (!collection) {
-        return found;
+Result<void> read_attachments(sql::Database& database, std::span<Candidate> candidates,
+                              const WantedAttachments& wanted) {
+    if (wanted.kinds.empty()) {
+        return {};
     }
-    auto query = RAG_TRY(
-        database.query("SELECT p.states, d.acl FROM packed p JOIN chunks c ON c.id = p.chunk "
-                       "JOIN documents d ON d.id = c.document "
-                       "WHERE p.chunk = ?1 AND c.collection = ?2 AND length(p.states) <= ?3"));
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        RAG_TRY(query.rebind(ids[i].value, *collection, kPackedBytesMax));
-        if (RAG_TRY(query.next()) && RAG_TRY(may_read_kept(scope.access(), query.text(1)))) {
-            found[i] = sql::as_text(query.blob(0));
+    auto query = RAG_TRY(database.query(
+        "SELECT bytes FROM attachments WHERE chunk = ?1 AND kind = ?2 AND length(bytes) <= ?3"));
+    for (Candidate& candidate : candidates.first(std::min(candidates.size(), wanted.of_first))) {
+        for (const std::string& kind : wanted.kinds) {
+            RAG_TRY(query.rebind(candidate.id.value, kind, kAttachmentBytesMax));
+            if (RAG_TRY(query.next())) {
+                candidate.attachments.emplace(kind, sql::as_text(query.blob(0)));
+            }
         }
     }
-    return found;
+    return {};
 }
 
 Result<std::vector<ChunkId>> list_chunk_ids(sql::Database& database, std::int64_t collection) {

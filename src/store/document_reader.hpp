@@ -51,12 +51,12 @@ Result<ReadChunks> read_chunks(sql::Database& database, const Scope& scope,
 /// Reads a chunk picked at random, if there is one, and compares it with its checksum.
 Result<void> read_a_sample(sql::Database& database);
 
+/// Fills in the attachments of candidates that `read_chunks` found.
+Result<void> read_attachments(sql::Database& database, std::span<Candidate> candidates,
+                              const WantedAttachments& wanted);
+
 /// All chunks of a collection, ascending.
 Result<std::vector<ChunkId>> list_chunk_ids(sql::Database& database, std::int64_t collection);
-
-/// What the reranker kept of each chunk; empty where there is nothing.
-Result<std::vector<std::string>> read_packed(sql::Database& database, const Scope& scope,
-                                             std::span<const ChunkId> ids);
 
 /// A chunk as an index takes it. Views live until the next one.
 struct ChunkRow {

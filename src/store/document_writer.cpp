@@ -104,7 +104,8 @@ Result<std::vector<ChunkId>> insert_chunks(sql::Database& database, std::int64_t
         "INSERT INTO chunks(collection, document, ordinal, start, end, prefix, text, checksum) "
         "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, row_checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7))"));
     auto vector_row = RAG_TRY(database.query("INSERT INTO vectors(chunk, vector) VALUES(?1, ?2)"));
-    auto packed_row = RAG_TRY(database.query("INSERT INTO packed(chunk, states) VALUES(?1, ?2)"));
+    auto attachment_row =
+        RAG_TRY(database.query("INSERT INTO attachments(chunk, kind, bytes) VALUES(?1, ?2, ?3)"));
     std::vector<ChunkId> ids;
     ids.reserve(document.chunks.size());
     for (const NewChunk& chunk : document.chunks) {
@@ -115,9 +116,9 @@ Result<std::vector<ChunkId>> insert_chunks(sql::Database& database, std::int64_t
         const std::int64_t id = database.last_insert_id();
         RAG_TRY(vector_row.rebind(id, std::as_bytes(std::span{chunk.vector})));
         RAG_TRY(vector_row.run());
-        if (!chunk.packed.empty()) {
-            RAG_TRY(packed_row.rebind(id, sql::as_blob(chunk.packed)));
-            RAG_TRY(packed_row.run());
+        for (const auto& [kind, bytes] : chunk.attachments) {
+            RAG_TRY(attachment_row.rebind(id, kind, sql::as_blob(bytes)));
+            RAG_TRY(attachment_row.run());
         }
         ids.push_back(ChunkId{static_cast<std::uint64_t>(id)});
     }

@@ -115,18 +115,16 @@ Task<Result<SearchResult>> EmbeddedStore::search(const RequestContext& ctx, Sear
 }
 
 Task<Result<std::vector<Candidate>>> EmbeddedStore::hydrate(const RequestContext& ctx, Scope scope,
-                                                            std::vector<Candidate> candidates) {
-    auto work = [state = state_.get(), scope = std::move(scope),
-                 candidates = std::move(candidates)](sql::Database& database) mutable {
-        return state->hydrate_now(database, scope, std::move(candidates));
-    };
-    return state_->read(ctx, std::move(work));
-}
-
-Task<Result<std::vector<std::string>>> EmbeddedStore::packed(const RequestContext& ctx, Scope scope,
-                                                             std::vector<ChunkId> ids) {
-    auto work = [scope = std::move(scope), ids = std::move(ids)](sql::Database& database) {
-        return read_packed(database, scope, ids);
+                                                            std::vector<Candidate> candidates,
+                                                            WantedAttachments wanted) {
+    auto work = [state = state_.get(), scope = std::move(scope), candidates = std::move(candidates),
+                 wanted = std::move(wanted)](
+                    sql::Database& database) mutable -> Result<std::vector<Candidate>> {
+        auto found = RAG_TRY(state->hydrate_now(database, scope, std::move(candidates)));
+        if (const auto read = read_attachments(database, found, wanted); !read) {
+            state->parts.log.warn("attachments_not_read", {{"reason", read.error().message}});
+        }
+        return found;
     };
     return state_->read(ctx, std::move(work));
 }

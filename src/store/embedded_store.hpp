@@ -73,9 +73,8 @@ public:
     /// the others wait for it, until the deadline (Unavailable, retry_after).
     Task<Result<SearchResult>> search(const RequestContext& ctx, SearchRequest request) override;
     Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& ctx, Scope scope,
-                                                 std::vector<Candidate> candidates) override;
-    Task<Result<std::vector<std::string>>> packed(const RequestContext& ctx, Scope scope,
-                                                  std::vector<ChunkId> ids) override;
+                                                 std::vector<Candidate> candidates,
+                                                 WantedAttachments wanted) override;
     [[nodiscard]] ComponentStatus status() const override;
 
     /// Finishes the writes that were accepted, empties the write-ahead log and saves the indexes;

@@ -6,6 +6,7 @@
 
 #include "index/collection_index.hpp"
 #include "store/checksum_vfs.hpp"
+#include "store/schema.hpp"
 #include "store/sqlite.hpp"
 #include "store/store_fixture.hpp"
 
@@ -183,52 +184,81 @@ TEST(EmbeddedStore, AnotherAnalyzerOrModelNeverGetsTheOldSnapshot) {
               ErrorCode::kConflict);
 }
 
-TEST(EmbeddedStore, KeepsForTheRerankerAsLongAsTheChunkIsThere) {
+TEST(EmbeddedStore, AttachmentsGoWithTheirChunk) {
     TestStore store;
-    const auto packed = [&] {
-        const auto found = store.ask(near(contract_vector(0))).value();
-        std::vector<ChunkId> ids{ChunkId{999}};
-        for (const Candidate& candidate : found) {
-            ids.push_back(candidate.id);
-        }
-        return run_task(store.store().packed(store.ctx(), TestStore::scope(), ids)).value();
-    };
-    const std::string bytes("pa\0ck", 5);
     NewDocument document = one_chunk("a", "alpha", contract_vector(0));
-    document.chunks[0].packed = bytes;
-    ASSERT_TRUE(store.put(std::move(document)));
-    store.close();
-    store.open();
-    EXPECT_EQ(packed(), (std::vector<std::string>{"", bytes}));
-    ASSERT_TRUE(store.put(one_chunk("a", "alpha again", contract_vector(0))));
-    EXPECT_EQ(packed(), (std::vector<std::string>{"", ""}));
-    NewDocument removed = one_chunk("b", "beta", contract_vector(1));
-    removed.chunks[0].packed = bytes;
-    ASSERT_TRUE(store.put(std::move(removed)));
+    document.chunks[0].attachments = {{"kind/1", "one"}, {"kind/2", "two"}};
+    ASSERT_TRUE(store.put(document));
+    ASSERT_TRUE(store.put(document));
+    document.document.id = DocumentId{"b"};
+    ASSERT_TRUE(store.put(document));
     EXPECT_TRUE(
         run_task(store.store().remove(store.ctx(), TestStore::scope(), DocumentId{"b"})).value());
     store.close();
     run_sql(store,
-            "CREATE TABLE left_over(n INTEGER CHECK(n = 0)) STRICT;"
-            "INSERT INTO left_over SELECT count(*) FROM packed");
+            "CREATE TABLE left(n INTEGER CHECK(n = 2)) STRICT;"
+            "INSERT INTO left SELECT count(*) FROM attachments");
 }
 
-TEST(EmbeddedStore, TakesOnAnOlderSchemaWithWhatItHolds) {
+TEST(EmbeddedStore, AnAttachmentThatCannotBeReadIsLeftOut) {
+    TestStore store;
+    NewDocument document = one_chunk("a", "alpha", contract_vector(0));
+    document.chunks[0].attachments = {{"kind/1", "one"}};
+    ASSERT_TRUE(store.put(document));
+    store.close();
+    run_sql(store, "DROP TABLE attachments");  // worse than any damage of its pages
+    store.open();
+    const auto found = store.ask(near(contract_vector(0)), {.kinds = {"kind/1"}});
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_EQ(found->at(0).chunk->text, "alpha");
+    EXPECT_EQ(found->at(0).attachments, Attachments{});
+}
+
+TEST(EmbeddedStore, TakesOnTheFirstSchemaWithWhatItHolds) {
     TestStore store;
     fill(store, 2);
     store.close();
     run_sql(store,
             "DROP INDEX documents_with_acl; ALTER TABLE documents DROP COLUMN acl;"
-            "DROP TABLE packed; ALTER TABLE chunks DROP COLUMN checksum;"
-            "ALTER TABLE contents DROP COLUMN checksum; PRAGMA user_version = 1");
+            "ALTER TABLE chunks DROP COLUMN checksum; ALTER TABLE contents DROP COLUMN checksum;"
+            "DROP TABLE attachments; PRAGMA user_version = 1");
     store.open();
     EXPECT_EQ(store.ask(near(contract_vector(0)))->size(), 2U);
     NewDocument document = one_chunk("new", "alpha", contract_vector(1));
-    document.chunks[0].packed = "kept";
+    document.chunks[0].attachments = {{"kind/1", "kept"}};
     EXPECT_TRUE(store.put(std::move(document)));
     store.close();
     store.open();
     EXPECT_EQ(store.ask(near(contract_vector(0)))->size(), 3U);
+}
+
+TEST(EmbeddedStore, WhatTheSecondSchemaKeptForTheRerankerBecomesItsAttachment) {
+    TestStore store;
+    fill(store, 3);
+    store.close();
+    run_sql(store,
+            "DROP INDEX documents_with_acl; ALTER TABLE documents DROP COLUMN acl;"
+            "ALTER TABLE chunks DROP COLUMN checksum; ALTER TABLE contents DROP COLUMN checksum;"
+            "DROP TABLE attachments;"
+            "CREATE TABLE packed(chunk INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE "
+            "CASCADE, states BLOB NOT NULL) STRICT;"
+            // "ragd1:0123456789abcdef" and three bytes.
+            "INSERT INTO packed VALUES(1, x'72616764313a30313233343536373839616263646566"
+            "00ff41');"
+            "PRAGMA user_version = 2");
+    store.open();
+    const std::string kind = "late_interaction/1/0123456789abcdef";
+    std::map<std::string, Attachments> attached;
+    for (const Candidate& candidate :
+         store.ask(near(contract_vector(0), 3), {.kinds = {kind}}).value()) {
+        attached[candidate.chunk->text] = candidate.attachments;
+    }
+    EXPECT_EQ(attached.at("shared word0"), (Attachments{{kind, std::string("\0\xff"
+                                                                           "A",
+                                                                           3)}}));
+    EXPECT_EQ(attached.at("shared word1"), Attachments{});
+    store.close();
+    run_sql(store, "CREATE TABLE packed(n INTEGER) STRICT");  // it is gone
 }
 
 TEST(EmbeddedStore, WhatWasStoredBeforeThereWereAccessListsIsEveryonesOfTheTenant) {
@@ -237,7 +267,9 @@ TEST(EmbeddedStore, WhatWasStoredBeforeThereWereAccessListsIsEveryonesOfTheTenan
     store.close();
     run_sql(store,
             "DROP INDEX documents_with_acl; ALTER TABLE documents DROP COLUMN acl;"
-            "PRAGMA user_version = 2");
+            "ALTER TABLE chunks DROP COLUMN checksum; ALTER TABLE contents DROP COLUMN checksum;"
+            "DROP TABLE attachments; CREATE TABLE packed(chunk INTEGER PRIMARY KEY, states BLOB)"
+            " STRICT; PRAGMA user_version = 2");
     store.open();
     const Scope tom = test_scope(TestAccess::of("default", {"user:tom"}));
     auto request = near(contract_vector(0));
@@ -256,10 +288,12 @@ TEST(EmbeddedStore, WhatWasStoredBeforeThereWereAccessListsIsEveryonesOfTheTenan
 TEST(EmbeddedStore, RefusesANewerSchemaAndSaysWhatToDo) {
     TestStore store;
     store.close();
-    run_sql(store, "PRAGMA user_version = 99");
+    const std::string newer = std::to_string(kSchemaVersion + 1);
+    run_sql(store, "PRAGMA user_version = " + newer);
     const Error error = open_error(store);
     EXPECT_EQ(error.code, ErrorCode::kConflict);
-    EXPECT_NE(error.message.find("newer ragd (schema 99"), std::string::npos) << error.message;
+    EXPECT_NE(error.message.find("newer ragd (schema " + newer), std::string::npos)
+        << error.message;
 }
 
 TEST(EmbeddedStore, RefusesAnotherProgramsFile) {

@@ -103,7 +103,7 @@ void time_searches(TestStore& store, Figures& figures, const char* name, SearchR
         search.push_back(searching.ms());
         const Timer hydrating;
         (void)run_task(
-            store.store().hydrate(store.ctx(), request.scope, std::move(found.candidates)));
+            store.store().hydrate(store.ctx(), request.scope, std::move(found.candidates), {}));
         hydrate += hydrating.ms();
         cpu += searching.cpu_ms();
     }

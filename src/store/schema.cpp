@@ -73,10 +73,12 @@ CREATE TABLE tombstones(
   PRIMARY KEY(collection, name_sha256)) WITHOUT ROWID, STRICT;
 )";
 
-// What each version added to the tables above, which are those of version 1.
-// 2: what the reranker keeps of a passage; a chunk may have none.
+// What each version changed in the tables above, which are those of version 1.
+// 2: what the built-in reranker keeps of a passage: 22 bytes that name it ("ragd1:" and sixteen
+//    digits of its weights' revision), then the states.
 // 3: who may read a document; empty: everyone of its tenant.
 // 4: what a row is compared with when it is read (kChunkChecksum, kContentChecksum).
+// 5: what 2 kept, as attachments, whose kind is that name: there may be several of a chunk, or none.
 constexpr std::array<const char*, kSchemaVersion - 1> kSteps{R"(
 CREATE TABLE packed(
   chunk INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE,
@@ -91,6 +93,17 @@ ALTER TABLE chunks ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
 UPDATE chunks SET checksum = row_checksum(collection, document, ordinal, start, end, prefix, text);
 ALTER TABLE contents ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
 UPDATE contents SET checksum = row_checksum(document, text);
+)",
+                                                             R"(
+CREATE TABLE attachments(
+  chunk INTEGER NOT NULL REFERENCES chunks(id) ON DELETE CASCADE,
+  kind TEXT NOT NULL,
+  bytes BLOB NOT NULL,
+  PRIMARY KEY(chunk, kind)) STRICT;
+INSERT INTO attachments
+  SELECT chunk, 'late_interaction/1/' || CAST(substr(states, 7, 16) AS TEXT), substr(states, 23)
+  FROM packed WHERE substr(states, 1, 6) = CAST('ragd1:' AS BLOB) AND length(states) > 22;
+DROP TABLE packed;
 )"};
 
 Result<std::int64_t> read_number(sql::Database& database, std::string_view statement) {

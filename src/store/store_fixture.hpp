@@ -100,12 +100,13 @@ public:
     Result<PutOutcome> put(NewDocument document) {
         return run_task(store_->put(ctx_, scope(), std::move(document)));
     }
-    Result<std::vector<Candidate>> ask(SearchRequest request) {
+    Result<std::vector<Candidate>> ask(SearchRequest request, WantedAttachments wanted = {}) {
         auto found = run_task(store_->search(ctx_, request));
         if (!found) {
             return found.error();
         }
-        return run_task(store_->hydrate(ctx_, request.scope, std::move(found->candidates)));
+        return run_task(
+            store_->hydrate(ctx_, request.scope, std::move(found->candidates), std::move(wanted)));
     }
     RequestContext& ctx() { return ctx_; }
     ManualClock& clock() { return clock_; }

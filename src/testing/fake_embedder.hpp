@@ -57,8 +57,8 @@ public:
                 co_return *error;
             }
             embeddings.push_back({vector_of(text), CacheOutcome::kNone});
-            if (options.packer != nullptr) {
-                embeddings.back().packed = options.packer->pack({.count = text.size()});
+            for (const std::string& kind : options.attach) {
+                embeddings.back().attachments.emplace(kind, attachment(text));
             }
         }
         co_return embeddings;
@@ -114,6 +114,10 @@ public:
         return vector;
     }
 
+    /// What it attaches to a text, of whatever kind.
+    std::function<std::string(std::string_view text)> attachment = [](std::string_view text) {
+        return "attached to " + std::string{text};
+    };
     /// The error, if any, with which a call holding this text fails.
     std::function<std::optional<Error>(std::string_view text)> failure;
     std::size_t cancelled_calls = 0;

@@ -24,7 +24,7 @@ public:
         calls.emplace_back();
         for (const Passage& passage : passages) {
             calls.back().push_back(passage.text);
-            packed.emplace_back(passage.text, passage.packed);
+            attached.emplace_back(passage.text, passage.attachment);
         }
         used_cache.push_back(options.use_cache);
         passages.resize(std::min(passages.size(), time_for));
@@ -38,12 +38,14 @@ public:
         }
         co_return scores;
     }
+    [[nodiscard]] std::string wants() const override { return wanted; }
     [[nodiscard]] ComponentStatus status() const override { return {}; }
 
     std::optional<Error> failure;
     std::size_t time_for = SIZE_MAX;  // of each call, how many are scored before the deadline
     std::vector<std::vector<std::string>> calls;
-    std::vector<std::pair<std::string, std::string>> packed;  // each passage's text and bytes
+    std::string wanted;                                         // the kind of attachment
+    std::vector<std::pair<std::string, std::string>> attached;  // each passage's text and bytes
     std::vector<bool> used_cache;
 
 private:

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <cstdint>
@@ -87,7 +88,8 @@ public:
     }
 
     Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& ctx, Scope scope,
-                                                 std::vector<Candidate> candidates) override {
+                                                 std::vector<Candidate> candidates,
+                                                 WantedAttachments wanted) override {
         RAG_CO_TRY(ctx.check(clock_));
         std::vector<Candidate> found;
         for (Candidate& candidate : candidates) {
@@ -96,27 +98,17 @@ public:
                 if (candidate.id.value >= stored.first_chunk &&
                     at < stored.document.chunks.size() && sees(scope, stored)) {
                     candidate.chunk = stored.chunk(at);
+                    for (const auto& [kind, bytes] : stored.document.chunks[at].attachments) {
+                        if (found.size() < wanted.of_first &&
+                            std::ranges::find(wanted.kinds, kind) != wanted.kinds.end()) {
+                            candidate.attachments.emplace(kind, bytes);
+                        }
+                    }
                     found.push_back(candidate);
                 }
             }
         }
         co_return found;
-    }
-
-    Task<Result<std::vector<std::string>>> packed(const RequestContext& ctx, Scope scope,
-                                                  std::vector<ChunkId> ids) override {
-        RAG_CO_TRY(ctx.check(clock_));
-        std::vector<std::string> kept(ids.size());
-        for (std::size_t i = 0; i < ids.size(); ++i) {
-            for (const auto& [id, stored] : collections_[scope.key()].documents) {
-                const std::uint64_t at = ids[i].value - stored.first_chunk;
-                if (ids[i].value >= stored.first_chunk && at < stored.document.chunks.size() &&
-                    sees(scope, stored)) {
-                    kept[i] = stored.document.chunks[at].packed;
-                }
-            }
-        }
-        co_return kept;
     }
 
     [[nodiscard]] ComponentStatus status() const override { return {}; }

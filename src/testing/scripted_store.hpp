@@ -69,7 +69,9 @@ public:
         co_return found;
     }
     Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& /*ctx*/, Scope /*scope*/,
-                                                 std::vector<Candidate> candidates) override {
+                                                 std::vector<Candidate> candidates,
+                                                 WantedAttachments wanted) override {
+        wanted_attachments.push_back(wanted);
         if (on_hydrate) {
             on_hydrate();
         }
@@ -80,29 +82,22 @@ public:
                 if (!candidate.damaged) {
                     candidate.chunk = chunk->second;
                 }
+                for (const std::string& kind : wanted.kinds) {
+                    if (const auto bytes = attached.find({candidate.id, kind});
+                        bytes != attached.end()) {
+                        candidate.attachments.emplace(kind, bytes->second);
+                    }
+                }
                 kept.push_back(std::move(candidate));
             }
-        }
-        co_return kept;
-    }
-    Task<Result<std::vector<std::string>>> packed(const RequestContext& /*ctx*/, Scope /*scope*/,
-                                                  std::vector<ChunkId> ids) override {
-        ++packed_calls;
-        if (packed_failure) {
-            co_return *packed_failure;
-        }
-        std::vector<std::string> kept;
-        for (const ChunkId id : ids) {
-            kept.push_back(packed_of[id]);
         }
         co_return kept;
     }
     [[nodiscard]] ComponentStatus status() const override { return {}; }
 
     SearchResult found;
-    std::map<ChunkId, std::string> packed_of;
-    std::optional<Error> packed_failure;
-    std::size_t packed_calls = 0;
+    std::map<std::pair<ChunkId, std::string>, std::string> attached;  // bytes by chunk and kind
+    std::vector<WantedAttachments> wanted_attachments;                // of each call
     std::map<ChunkId, Chunk> chunks;
     std::set<ChunkId> damaged;
     std::map<DocumentId, DocumentInfo> infos;

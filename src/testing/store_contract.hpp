@@ -83,8 +83,10 @@ protected:
         EXPECT_TRUE(found) << found.error().message;
         return found.value_or(SearchResult{});
     }
-    std::vector<Candidate> hydrate(SearchResult found, Scope scope = kScope) {
-        return run_task(store().hydrate(ctx_, std::move(scope), std::move(found.candidates)))
+    std::vector<Candidate> hydrate(SearchResult found, Scope scope = kScope,
+                                   WantedAttachments wanted = {}) {
+        return run_task(store().hydrate(ctx_, std::move(scope), std::move(found.candidates),
+                                        std::move(wanted)))
             .value();
     }
     /// The texts of what a search finds, in any order.
@@ -225,25 +227,57 @@ TYPED_TEST_P(StoreContract, HydrateKeepsTheOrderItWasGiven) {
     }
 }
 
-TYPED_TEST_P(StoreContract, GivesWhatItKeptForTheRerankerOrNothing) {
+TYPED_TEST_P(StoreContract, HydrateGivesTheKindsOfAttachmentsThatAreAskedFor) {
+    const std::string bytes("by\0tes", 6);
     auto made = this->document("a", {{"alpha", contract_vector(0)}, {"beta", contract_vector(1)}});
-    made.chunks[0].packed = std::string("pa\0ck", 5);
-    this->put(std::move(made));
-    std::vector<ChunkId> ids;
-    for (const std::size_t towards : {0U, 1U}) {
-        ids.push_back(this->search(this->by_vector(towards)).candidates.at(0).id);
-    }
-    const auto packed = [&](const Scope& scope) {
-        return run_task(this->store().packed(this->ctx_, scope, ids)).value();
+    made.chunks[0].attachments = {{"kind/1", bytes}, {"kind/2", "others"}};
+    this->put(made);
+    const auto of_alpha = [&](std::vector<std::string> kinds) {
+        return this
+            ->hydrate(this->search(this->by_vector(0)), this->kScope, {.kinds = std::move(kinds)})
+            .at(0)
+            .attachments;
     };
-    const auto kept = packed(this->kScope);
-    ASSERT_EQ(kept.size(), 2U);
-    EXPECT_THAT(kept[0], testing::AnyOf("", std::string("pa\0ck", 5)));
-    EXPECT_EQ(kept[1], "");
-    const std::vector<std::string> nothing(2);
-    EXPECT_EQ(packed(test_scope(TestAccess::of("other"))), nothing);
-    EXPECT_TRUE(this->remove("a"));
-    EXPECT_EQ(packed(this->kScope), nothing);
+    EXPECT_EQ(of_alpha({}), Attachments{});
+    EXPECT_EQ(of_alpha({"kind/2"}), (Attachments{{"kind/2", "others"}}));
+    EXPECT_EQ(of_alpha({"kind/1", "kind/3"}), (Attachments{{"kind/1", bytes}}));
+    const auto beta =
+        this->hydrate(this->search(this->by_vector(1)), this->kScope, {.kinds = {"kind/1"}});
+    EXPECT_EQ(beta.at(0).chunk->text, "beta");
+    EXPECT_EQ(beta.at(0).attachments, Attachments{});
+}
+
+TYPED_TEST_P(StoreContract, HydrateGivesAttachmentsOfTheFirstOnesAlone) {
+    auto made = this->document("a", {{"alpha", contract_vector(0)},
+                                     {"beta", contract_vector(1)},
+                                     {"gamma", contract_vector(2)}});
+    for (NewChunk& chunk : made.chunks) {
+        chunk.attachments = {{"kind/1", "bytes"}};
+    }
+    this->put(made);
+    const auto found = this->hydrate(this->search(this->by_vector(0, 3)), this->kScope,
+                                     {.kinds = {"kind/1"}, .of_first = 2});
+    ASSERT_EQ(found.size(), 3U);
+    EXPECT_EQ(found[0].attachments.size(), 1U);
+    EXPECT_EQ(found[1].attachments.size(), 1U);
+    EXPECT_EQ(found[2].attachments.size(), 0U);
+}
+
+TYPED_TEST_P(StoreContract, AttachmentsAreReplacedWithTheirChunk) {
+    auto made = this->document("a", {{"alpha", contract_vector(0)}});
+    made.chunks[0].attachments = {{"kind/1", "first"}};
+    this->put(made);
+    made.chunks[0].attachments = {{"kind/1", "second"}};
+    this->put(made);
+    const auto attached = [&] {
+        return this->hydrate(this->search(this->by_vector(0)), this->kScope, {.kinds = {"kind/1"}})
+            .at(0)
+            .attachments;
+    };
+    EXPECT_EQ(attached(), (Attachments{{"kind/1", "second"}}));
+    made.chunks[0].attachments = {};
+    this->put(made);
+    EXPECT_EQ(attached(), Attachments{});
 }
 
 TYPED_TEST_P(StoreContract, VectorModeFindsTheNearest) {
@@ -412,7 +446,9 @@ REGISTER_TYPED_TEST_SUITE_P(StoreContract, KeepsADocumentAndItsTextByteForByte,
                             WhatIsNotThereIsNoError, TheSameIdReplacesAllOfTheOld,
                             RemovedIsGoneFromEverything, VersionsAndChunkIdsAreNeverGivenTwice,
                             HydrateTellsWhereAChunkIs, HydrateKeepsTheOrderItWasGiven,
-                            GivesWhatItKeptForTheRerankerOrNothing, VectorModeFindsTheNearest,
+                            HydrateGivesTheKindsOfAttachmentsThatAreAskedFor,
+                            HydrateGivesAttachmentsOfTheFirstOnesAlone,
+                            AttachmentsAreReplacedWithTheirChunk, VectorModeFindsTheNearest,
                             KeywordModeFindsWordsAndTheirPrefix, HybridGivesBothScoresOfBothHalves,
                             FiltersApplyBeforeTheLimit, ListsByIdInPages, APageEndsByBytes,
                             RefusesACursorOfAnotherMaking, TenantsAndCollectionsDoNotSeeEachOther,

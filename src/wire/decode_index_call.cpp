@@ -1,5 +1,4 @@
 #include <cmath>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -21,16 +20,7 @@ void decode_text(ObjectReader& reader, Document& document) {
         reader.fault("text", "is required: the text of the document, not blank");
         return;
     }
-    const auto text = reader.string("text");
-    if (!text) {
-        return;
-    }
-    if (trim(*text).empty()) {
-        reader.fault("text", "must not be blank");
-    } else if (text->size() > limits::kDocumentTextBytes) {
-        reader.fault("text", fmt::format("must have at most {} bytes, has {}; split the document",
-                                         limits::kDocumentTextBytes, text->size()));
-    } else {
+    if (const auto text = reader.string("text")) {
         document.text = *text;
     }
 }
@@ -115,22 +105,6 @@ Document decode_document(const json::value& value, const std::string& pointer, F
     return document;
 }
 
-void refuse_repeated_ids(const std::vector<Document>& documents, Faults& faults) {
-    std::unordered_map<std::string_view, std::size_t> seen;
-    for (std::size_t i = 0; i < documents.size(); ++i) {
-        const std::string_view id = documents[i].id.str();
-        if (id.empty()) {
-            continue;
-        }
-        const auto [first, is_new] = seen.emplace(id, i);
-        if (!is_new) {
-            faults.add(
-                fmt::format("/documents/{}/id", i),
-                fmt::format("repeats the id of /documents/{}; give each id once", first->second));
-        }
-    }
-}
-
 std::vector<Document> decode_documents(ObjectReader& reader, Faults& faults) {
     std::vector<Document> documents;
     const auto* value = reader.find("documents");
@@ -146,7 +120,6 @@ std::vector<Document> decode_documents(ObjectReader& reader, Faults& faults) {
         documents.push_back(
             decode_document(value->get_array()[i], pointer_to("/documents", i), faults));
     }
-    refuse_repeated_ids(documents, faults);
     return documents;
 }
 
@@ -160,7 +133,7 @@ void decode_chunking(ObjectReader& reader, ChunkOptions& chunking) {
 
 }  // namespace
 
-Result<IndexCall> decode_index_call(std::string_view body) {
+Result<CheckedIndexCall> decode_index_call(std::string_view body) {
     const auto json = RAG_TRY(parse_json(body));
     Faults faults;
     if (!json.is_object()) {
@@ -173,10 +146,7 @@ Result<IndexCall> decode_index_call(std::string_view body) {
     call.collection = read_collection(reader);
     decode_chunking(reader, call.chunking);
     reader.refuse_unknown();
-    if (!faults.empty()) {
-        return faults.to_error();
-    }
-    return call;
+    return check(std::move(call), std::move(faults));
 }
 
 }  // namespace ragd

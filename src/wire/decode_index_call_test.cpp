@@ -11,7 +11,7 @@ namespace {
 using testing::HasSubstr;
 
 Result<IndexCall> decode(std::string_view body) {
-    return decode_index_call(body);
+    return RAG_TRY(decode_index_call(body)).take();
 }
 
 TEST(DecodeIndexCall, FillsInTheDefaultsOfTheContract) {

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
-#include "base/utf8.hpp"
 #include "wire/collection.hpp"
 #include "wire/decode.hpp"
 #include "wire/json.hpp"
@@ -18,18 +17,9 @@ void decode_text(ObjectReader& reader, Question& question) {
                                           limits::kQueryChars));
         return;
     }
-    const auto text = reader.string("query");
-    if (!text) {
-        return;
+    if (const auto text = reader.string("query")) {
+        question.text = *text;
     }
-    const auto trimmed = trim(*text);
-    const auto length = utf8_length(trimmed);
-    if (length == 0 || length > limits::kQueryChars) {
-        reader.fault("query", fmt::format("must have 1..{} characters after trimming, has {}",
-                                          limits::kQueryChars, length));
-        return;
-    }
-    question.text = trimmed;
 }
 
 void decode_mode(ObjectReader& reader, SearchMode& into) {
@@ -68,7 +58,7 @@ void decode_limits(ObjectReader& reader, Question& question) {
 
 }  // namespace
 
-Result<Question> decode_question(std::string_view body) {
+Result<CheckedQuestion> decode_question(std::string_view body) {
     const auto json = RAG_TRY(parse_json(body));
     Faults faults;
     Question question;
@@ -90,10 +80,7 @@ Result<Question> decode_question(std::string_view body) {
     }
     decode_limits(reader, question);
     reader.refuse_unknown();
-    if (!faults.empty()) {
-        return faults.to_error();
-    }
-    return question;
+    return check(std::move(question), std::move(faults));
 }
 
 }  // namespace ragd

@@ -10,7 +10,7 @@ namespace {
 using testing::HasSubstr;
 
 Result<Question> decode(std::string_view body) {
-    return decode_question(body);
+    return RAG_TRY(decode_question(body)).take();
 }
 
 TEST(DecodeQuestion, FillsInTheDefaultsOfTheContract) {

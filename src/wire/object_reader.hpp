@@ -7,7 +7,7 @@
 
 #include <boost/json.hpp>
 
-#include "wire/faults.hpp"
+#include "base/faults.hpp"
 
 namespace ragd {
 

@@ -55,6 +55,11 @@ class Facade:
         found = self.call("POST", "/collections/documents/points/scroll", {"filter": wanted, "limit": 1000})
         return [point["payload"] for point in found["points"]]
 
+    def attachments(self):
+        wanted = {"must": [{"key": "kind", "match": {"value": "attachment"}}]}
+        found = self.call("POST", "/collections/documents_catalog/points/scroll", {"filter": wanted, "limit": 1000})
+        return len(found["points"])
+
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(10)
@@ -172,6 +177,26 @@ def test_a_question_is_one_search_and_one_look_at_the_catalogue(facade, tmp_path
     for name, both in scores["hybrid"].items():
         assert both["vector"] == pytest.approx(scores["vector"][name]["vector"], abs=1e-5)
         assert both["keyword"] == pytest.approx(scores["keyword"][name]["keyword"], abs=1e-5)
+
+
+@pytest.mark.parametrize("store, known", [("on", 2), ("off", 0)])
+def test_no_process_reads_again_what_the_indexing_one_attached(facade, tmp_path, store, known):
+    """And it reads what has no attachments: that an earlier version stored, or RERANK_STORE=off."""
+    pages = [document("boats", "A sloop has one mast."), document("bread", "Sourdough rises slowly.")]
+    with replicas(facade, tmp_path, count=1, RERANK_STORE=store) as (writer,):
+        assert writer.index(*pages).status == 200
+    with replicas(facade, tmp_path, count=1) as (reader,):
+        facade.requests()
+        reply = reader.query("How many masts has a sloop?", generate=False)
+        assert [one["document_id"] for one in reply.json()["sources"]] == ["boats", "bread"]
+        assert [one["path"] for one in facade.requests()] == [
+            "/collections/documents/points/query/batch", "/collections/documents_catalog/points",
+            "/collections/documents_catalog/points"]
+        metrics = reader.request("GET", "/metrics").body.decode()
+        assert f'rag_cache_hits_total{{tier="passage"}} {known}' in metrics
+        assert f'rag_cache_misses_total{{tier="passage"}} {2 - known}' in metrics
+        assert reader.request("DELETE", "/documents/boats").status == 204
+    assert facade.attachments() == known // 2, "gone with its document"
 
 
 @pytest.mark.parametrize("quantization,distance,shards", [

@@ -102,30 +102,6 @@ ChatAttempt finished(const ChatReader& reader) {
 
 }  // namespace
 
-std::string_view name_of(CallOutcome outcome) {
-    switch (outcome) {
-        case CallOutcome::kOk:
-            return "ok";
-        case CallOutcome::kUnavailable:
-            return "unavailable";
-        case CallOutcome::kTimeout:
-            return "timeout";
-        case CallOutcome::kRejected:
-            return "rejected";
-        case CallOutcome::kRateLimited:
-            return "rate_limited";
-        case CallOutcome::kMalformed:
-            return "malformed";
-        case CallOutcome::kIncomplete:
-            return "incomplete";
-        case CallOutcome::kCancelled:
-            return "cancelled";
-        case CallOutcome::kSkipped:
-            return "skipped";
-    }
-    return "";
-}
-
 Task<ChatAttempt> attempt_chat(const RequestContext& ctx, ChatLine line, HttpCall call,
                                const ChatListener& listener, ChatAttemptOptions options) {
     std::stop_source stop;

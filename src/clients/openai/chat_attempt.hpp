@@ -2,31 +2,16 @@
 #include <chrono>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
+#include "clients/openai/llm_metrics.hpp"
 #include "domain/request_context.hpp"
 #include "net/http_client.hpp"
 #include "ports/chat_model.hpp"
 
 namespace ragd {
-
-/// What one call to the service came to.
-enum class CallOutcome {
-    kOk,
-    kUnavailable,  // not reached, or 5xx
-    kTimeout,      // nothing said in time, or not all of it
-    kRejected,     // another 4xx: the key, the model's name, the request; or its content filter
-    kRateLimited,  // 429
-    kMalformed,    // no chat completion, or an empty one
-    kIncomplete,   // broken off
-    kCancelled,    // by us, since nobody waits any more
-    kSkipped,      // not made: the circuit is open
-};
-/// As in the label of rag_llm_requests_total: "rate_limited".
-std::string_view name_of(CallOutcome outcome);
 
 /// One try, finished.
 struct ChatAttempt {

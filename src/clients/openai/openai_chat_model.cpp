@@ -36,6 +36,7 @@ Task<void> wait(std::chrono::milliseconds span, std::stop_token cancelled) {
 OpenAiChatModel::OpenAiChatModel(OpenAiOptions options, Parts parts)
     : options_(std::move(options)),
       parts_(parts),
+      metrics_(parts.metrics),
       random_(options_.seed != 0 ? options_.seed : std::random_device{}()),
       status_(ComponentStatus{.detail = "not asked yet"}) {}
 
@@ -132,14 +133,15 @@ void OpenAiChatModel::record(const RequestContext& ctx, const ChatAttempt& attem
                              SteadyTime begun) {
     const SteadyTime now = parts_.clock.now();
     const std::chrono::duration<double, std::milli> took = now - begun;
-    parts_.metrics.llm_request(name_of(attempt.outcome));
+    metrics_.requests.at(attempt.outcome).add();
     if (attempt.outcome == CallOutcome::kCancelled || attempt.outcome == CallOutcome::kSkipped) {
         return;  // says nothing about the service
     }
     if (attempt.reply) {
         const Usage& usage = attempt.reply->usage;
-        parts_.metrics.llm_tokens("prompt", usage.prompt_tokens);
-        parts_.metrics.llm_tokens("completion", usage.completion_tokens);
+        metrics_.tokens.at(TokenKind::kPrompt).add(static_cast<double>(usage.prompt_tokens));
+        metrics_.tokens.at(TokenKind::kCompletion)
+            .add(static_cast<double>(usage.completion_tokens));
         breaker_.succeeded();
         status_.with([&](ComponentStatus& status) {
             status = {.health = Health::kOk, .detail = "", .latency_ms = took.count()};

@@ -61,6 +61,7 @@ private:
 
     OpenAiOptions options_;
     Parts parts_;
+    LlmMetrics metrics_;
     CircuitBreaker breaker_;
     RetryBudget budget_;
     std::minstd_rand random_;

@@ -88,12 +88,12 @@ Task<Result<json::value>> Catalog::points(const RequestContext& ctx, const json:
 }
 
 Task<Result<json::value>> Catalog::write(const RequestContext& ctx, std::string_view method,
-                                         std::string_view operation, json::object body) {
+                                         std::string_view operation, std::string body) {
     // Strong: through one replica of the shard, so that all see two writers in one order.
     return rest_.send(
         ctx, {.method = method,
               .path = fmt::format("{}/points{}?wait=true&ordering=strong", path_, operation),
-              .body = json::serialize(body),
+              .body = std::move(body),
               .effect = QdrantRest::Effect::kWrites});
 }
 
@@ -138,8 +138,8 @@ Task<Result<void>> Catalog::prepare(const RequestContext& ctx, CollectionKey pla
     // ones pay no heed to the filter: docs/qdrant.md says what follows.
     json::object body{{"points", json::array{std::move(point)}},
                       {"update_filter", {{"must", json::array{match_value("kind", "none")}}}}};
-    const auto done = co_await write(ctx, "PUT", "", std::move(body));
-    co_return done ? Result<void>{} : Result<void>{done.error()};
+    RAG_CO_TRY(co_await write(ctx, "PUT", "", json::serialize(body)));
+    co_return Result<void>{};
 }
 
 Task<Result<bool>> Catalog::replace(const RequestContext& ctx, Attempt attempt, AttemptId expected,
@@ -150,11 +150,11 @@ Task<Result<bool>> Catalog::replace(const RequestContext& ctx, Attempt attempt, 
         {"filter",
          {{"must", json::array{json::object{{"has_id", json::array{json::string{point}}}},
                                match_value("attempt", expected.str())}}}}};
-    const auto written = co_await write(ctx, "PUT", "/payload", std::move(body));
+    const auto written = co_await write(ctx, "PUT", "/payload", json::serialize(body));
     // The answer does not say whether the filter matched, and an answer that was lost says nothing
     // at all: the record itself tells.
     const auto now = RAG_CO_TRY(co_await get(ctx, attempt.place, attempt.document));
-    const AttemptId named = now ? (now)->attempt : AttemptId{};
+    const AttemptId named = now ? now->attempt : AttemptId{};
     if (named == expected && !written) {
         co_return written.error();
     }
@@ -177,11 +177,8 @@ Task<Result<std::size_t>> Catalog::put_text(const RequestContext& ctx, Attempt a
             {"vector", json::object{}},
             {"payload",
              encode_text_part(attempt, std::string_view{text}.substr(begin, end - begin))}};
-        const auto done =
-            co_await write(ctx, "PUT", "", {{"points", json::array{std::move(point)}}});
-        if (!done) {
-            co_return done.error();
-        }
+        const json::object body{{"points", json::array{std::move(point)}}};
+        RAG_CO_TRY(co_await write(ctx, "PUT", "", json::serialize(body)));
         begin = end;
     }
     co_return parts;
@@ -205,15 +202,27 @@ Task<Result<std::optional<std::string>>> Catalog::get_text(const RequestContext&
     co_return std::optional{std::move(text)};
 }
 
+Task<Result<void>> Catalog::put_attachments(const RequestContext& ctx, std::string body) {
+    RAG_CO_TRY(co_await write(ctx, "PUT", "", std::move(body)));
+    co_return Result<void>{};
+}
+
+Task<Result<json::value>> Catalog::get_attachments(const RequestContext& ctx, json::array ids) {
+    return points(ctx, ids, json::array{"bytes"});
+}
+
 Task<Result<void>> Catalog::remove_leftovers(const RequestContext& ctx, Attempt attempt) {
-    const auto done =
-        co_await write(ctx, "POST", "/delete", {{"filter", leftovers_filter(attempt)}});
-    co_return done ? Result<void>{} : Result<void>{done.error()};
+    co_return co_await remove(ctx, leftovers_filter(attempt));
 }
 
 Task<Result<void>> Catalog::remove_own(const RequestContext& ctx, Attempt attempt) {
-    const auto done = co_await write(ctx, "POST", "/delete", {{"filter", own_filter(attempt)}});
-    co_return done ? Result<void>{} : Result<void>{done.error()};
+    co_return co_await remove(ctx, own_filter(attempt));
+}
+
+Task<Result<void>> Catalog::remove(const RequestContext& ctx, json::object filter) {
+    const json::object body{{"filter", std::move(filter)}};
+    RAG_CO_TRY(co_await write(ctx, "POST", "/delete", json::serialize(body)));
+    co_return Result<void>{};
 }
 
 }  // namespace ragd

@@ -43,16 +43,22 @@ public:
     /// Nothing if a piece is gone: the version was replaced meanwhile.
     Task<Result<std::optional<std::string>>> get_text(const RequestContext& ctx, Attempt attempt,
                                                       std::size_t parts);
-    /// Texts, see `leftovers_filter` and `own_filter`.
+    /// Stores points of attachments: a body that AttachmentEncoder wrote.
+    Task<Result<void>> put_attachments(const RequestContext& ctx, std::string body);
+    /// Points of attachments, as many of these as there are: for AttachmentPoints.
+    Task<Result<boost::json::value>> get_attachments(const RequestContext& ctx,
+                                                     boost::json::array ids);
+    /// Texts and attachments, see `leftovers_filter` and `own_filter`.
     Task<Result<void>> remove_leftovers(const RequestContext& ctx, Attempt attempt);
     Task<Result<void>> remove_own(const RequestContext& ctx, Attempt attempt);
 
 private:
+    Task<Result<void>> remove(const RequestContext& ctx, boost::json::object filter);
     Task<Result<boost::json::value>> points(const RequestContext& ctx,
                                             const boost::json::array& ids,
                                             boost::json::value with_payload);
     Task<Result<boost::json::value>> write(const RequestContext& ctx, std::string_view method,
-                                           std::string_view operation, boost::json::object body);
+                                           std::string_view operation, std::string body);
 
     std::string path_;  // /collections/NAME_catalog
     QdrantRest& rest_;

@@ -33,8 +33,12 @@ TEST(PointIds, DifferByWhateverTheyAreMadeOf) {
                               text_point_id(kPlace, id, AttemptId{"0"}, 0),
                               chunk_point_id(kPlace, make_chunk_id(id, kAttempt, 0, 5)),
                               chunk_point_id(kPlace, make_chunk_id(id, kAttempt, 1, 5)),
-                              chunk_point_id(other, make_chunk_id(id, kAttempt, 0, 5))};
-    EXPECT_EQ(ids.size(), 10U);
+                              chunk_point_id(other, make_chunk_id(id, kAttempt, 0, 5)),
+                              attachment_point_id(kPlace, ChunkId{1}, "kind/1"),
+                              attachment_point_id(kPlace, ChunkId{1}, "kind/2"),
+                              attachment_point_id(kPlace, ChunkId{2}, "kind/1"),
+                              attachment_point_id(other, ChunkId{1}, "kind/1")};
+    EXPECT_EQ(ids.size(), 14U);
 }
 
 TEST(PointIds, AChunkCanBeReadOffItsPoint) {

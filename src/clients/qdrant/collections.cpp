@@ -258,12 +258,10 @@ Task<Result<json::value>> QdrantCollections::find_or_create(const RequestContext
             co_return created.error();  // else another replica was first
         }
     }
-    if (!found) {
-        co_return found.error();
-    }
-    RAG_CO_TRY(wanted.check(options_, *found));
-    RAG_CO_TRY(co_await create_indexes(ctx, wanted, *found));
-    co_return found;
+    json::value described = RAG_CO_TRY(std::move(found));
+    RAG_CO_TRY(wanted.check(options_, described));
+    RAG_CO_TRY(co_await create_indexes(ctx, wanted, described));
+    co_return described;
 }
 
 Task<Result<void>> QdrantCollections::create_indexes(const RequestContext& ctx,

@@ -59,9 +59,7 @@ bool Listing::full() const {
 }
 
 Task<Result<std::vector<Record>>> Listing::read(const RequestContext& ctx) {
-    if (const auto ok = co_await collect(ctx, {}); !ok) {
-        co_return ok.error();
-    }
+    RAG_CO_TRY(co_await collect(ctx, {}));
     co_return std::move(found_);
 }
 
@@ -97,12 +95,9 @@ Task<Result<void>> Listing::collect(const RequestContext& ctx, std::vector<std::
         if (start) {
             order["start_from"] = *start;
         }
-        const auto result =
-            co_await scroll(ctx, {{"order_by", std::move(order)}, {"limit", asked}}, prefix);
-        if (!result) {
-            co_return result.error();
-        }
-        auto page = RAG_CO_TRY(read_scroll(*result, word));
+        const auto result = RAG_CO_TRY(
+            co_await scroll(ctx, {{"order_by", std::move(order)}, {"limit", asked}}, prefix));
+        auto page = RAG_CO_TRY(read_scroll(result, word));
         auto& entries = page.entries;
         const bool last = entries.size() < asked;
         const std::int64_t tied = entries.empty() ? 0 : entries.back().first;

@@ -53,6 +53,11 @@ std::string chunk_point_id(const CollectionKey& place, ChunkId id) {
     return to_uuid(fmt::format("{:016x}{}", id.value, where.substr(0, kWordDigits)));
 }
 
+std::string attachment_point_id(const CollectionKey& place, ChunkId id, std::string_view kind) {
+    return to_uuid(digest_of({"attachment", place.tenant.str(), place.collection.str(),
+                              fmt::to_string(id.value), kind}));
+}
+
 std::optional<ChunkId> chunk_of_point(std::string_view point_id) {
     if (point_id.size() != kUuidChars || point_id[8] != '-' || point_id[13] != '-') {
         return std::nullopt;

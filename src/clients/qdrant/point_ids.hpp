@@ -25,7 +25,9 @@ ChunkId make_chunk_id(const DocumentId& id, const AttemptId& attempt, std::uint6
 /// A UUID whose first half is the chunk's id and whose second half is a hash of the collection: an id
 /// of another one names nothing, and nothing but the id has to be known to read a chunk.
 std::string chunk_point_id(const CollectionKey& place, ChunkId id);
-/// The other way; nothing for what is no UUID.
+/// Of a chunk's attachment of a kind.
+std::string attachment_point_id(const CollectionKey& place, ChunkId id, std::string_view kind);
+/// The other way of chunk_point_id; nothing for what is no UUID.
 std::optional<ChunkId> chunk_of_point(std::string_view point_id);
 
 }  // namespace ragd

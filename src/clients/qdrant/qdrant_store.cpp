@@ -13,6 +13,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "base/limits.hpp"
+#include "clients/qdrant/attachments.hpp"
 #include "clients/qdrant/search.hpp"
 #include "clients/qdrant/version_writer.hpp"
 #include "domain/page_cursor.hpp"
@@ -125,6 +126,11 @@ struct QdrantStore::State {
 
     Task<Result<void>> read_points(const RequestContext& ctx, const CollectionKey& place,
                                    std::vector<Candidate>& candidates);
+    Task<Result<void>> check(const RequestContext& ctx, const Scope& scope,
+                             std::vector<Candidate>& candidates);
+    Task<Result<void>> read_attachments(const RequestContext& ctx, const CollectionKey& place,
+                                        std::vector<Candidate>& candidates,
+                                        const WantedAttachments& wanted);
     Task<void> keep_looking();
 
     Parts parts;
@@ -301,43 +307,60 @@ Task<Result<SearchResult>> QdrantStore::search(const RequestContext& ctx, Search
 }
 
 Task<Result<std::vector<Candidate>>> QdrantStore::hydrate(const RequestContext& ctx, Scope scope,
-                                                          std::vector<Candidate> candidates) {
-    if (state_->were_checked(scope, candidates)) {
-        co_return candidates;
+                                                          std::vector<Candidate> candidates,
+                                                          WantedAttachments wanted) {
+    if (!state_->were_checked(scope, candidates)) {
+        RAG_CO_TRY(co_await state_->ready(ctx));
+        if (const auto checked = co_await state_->check(ctx, scope, candidates); !checked) {
+            co_return state_->told(checked.error());
+        }
     }
-    RAG_CO_TRY(co_await state_->ready(ctx));
-    if (const auto read = co_await state_->read_points(ctx, scope.key(), candidates); !read) {
-        co_return state_->told(read.error());
+    if (const auto read = co_await state_->read_attachments(ctx, scope.key(), candidates, wanted);
+        !read) {
+        state_->parts.log.warn("attachments_not_read", {{"reason", read.error().message}});
     }
+    co_return candidates;
+}
+
+/// Reads the chunks that are not at hand, and drops what is not current.
+Task<Result<void>> QdrantStore::State::check(const RequestContext& ctx, const Scope& scope,
+                                             std::vector<Candidate>& candidates) {
+    RAG_CO_TRY(co_await read_points(ctx, scope.key(), candidates));
     std::set<DocumentId> documents;
     for (const Candidate& candidate : candidates) {
         if (candidate.chunk) {
             documents.insert(candidate.chunk->document);
         }
     }
-    const auto records = co_await state_->catalog.get_all(
-        ctx, scope.key(), {documents.begin(), documents.end()}, Catalog::Detail::kShown);
-    if (!records) {
-        co_return state_->told(records.error());
-    }
+    const auto records = RAG_CO_TRY(co_await catalog.get_all(
+        ctx, scope.key(), {documents.begin(), documents.end()}, Catalog::Detail::kShown));
     std::vector<Candidate> found;
     for (Candidate& candidate : candidates) {
         const auto record =
-            candidate.chunk ? records->find(candidate.chunk->document) : records->end();
-        if (record == records->end() || !is_current(record->second, *candidate.chunk) ||
+            candidate.chunk ? records.find(candidate.chunk->document) : records.end();
+        if (record == records.end() || !is_current(record->second, *candidate.chunk) ||
             !may_read(scope.access(), record->second.info.acl)) {
             continue;
         }
         set_document(*candidate.chunk, record->second.info);
         found.push_back(std::move(candidate));
     }
-    co_return found;
+    candidates = std::move(found);
+    co_return Result<void>{};
 }
 
-Task<Result<std::vector<std::string>>> QdrantStore::packed(const RequestContext& /*ctx*/,
-                                                           Scope /*scope*/,
-                                                           std::vector<ChunkId> ids) {
-    co_return std::vector<std::string>(ids.size());
+Task<Result<void>> QdrantStore::State::read_attachments(const RequestContext& ctx,
+                                                        const CollectionKey& place,
+                                                        std::vector<Candidate>& candidates,
+                                                        const WantedAttachments& wanted) {
+    AttachmentPoints points{place, candidates, wanted};
+    if (points.empty()) {
+        co_return Result<void>{};
+    }
+    const auto found = RAG_CO_TRY(co_await catalog.get_attachments(ctx, points.ids()));
+    co_return co_await parts.compute.run(
+        {.deadline = ctx.deadline, .cancelled = ctx.cancelled},
+        [&points, &found](std::size_t) { return points.take(found); });
 }
 
 ComponentStatus QdrantStore::status() const {

@@ -61,10 +61,8 @@ public:
                                     std::size_t limit) override;
     Task<Result<SearchResult>> search(const RequestContext& ctx, SearchRequest request) override;
     Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& ctx, Scope scope,
-                                                 std::vector<Candidate> candidates) override;
-    /// Nothing is kept: bytes of that size would travel with every question.
-    Task<Result<std::vector<std::string>>> packed(const RequestContext& ctx, Scope scope,
-                                                  std::vector<ChunkId> ids) override;
+                                                 std::vector<Candidate> candidates,
+                                                 WantedAttachments wanted) override;
     [[nodiscard]] ComponentStatus status() const override;
 
 private:

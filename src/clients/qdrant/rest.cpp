@@ -46,15 +46,15 @@ std::string error_text(std::string_view body) {
 }
 
 /// What an answer counts as; one of 2xx may yet turn out not to be Qdrant's.
-std::string_view outcome_of(int status) {
+QdrantOutcome outcome_of(int status) {
     if (status == 429) {
-        return "rate_limited";
+        return QdrantOutcome::kRateLimited;
     }
     if (status >= 500) {
-        return "unavailable";
+        return QdrantOutcome::kUnavailable;
     }
     const bool is_answer = (status >= 200 && status < 300) || status == 404 || status == 409;
-    return is_answer ? "ok" : "rejected";
+    return is_answer ? QdrantOutcome::kOk : QdrantOutcome::kRejected;
 }
 
 /// A failure that a second attempt may not meet.
@@ -101,19 +101,20 @@ Error too_late(std::string_view host) {
                             host));
 }
 
-std::string_view operation_of(const QdrantRest::Call& call) {
+QdrantOperation operation_of(const QdrantRest::Call& call) {
     const std::string_view path = std::string_view{call.path}.substr(0, call.path.find('?'));
     if (path.ends_with("/points/query/batch")) {
-        return "search";
+        return QdrantOperation::kSearch;
     }
     if (path.find("/points") == std::string_view::npos) {
-        return "collection";
+        return QdrantOperation::kCollection;
     }
-    return call.effect == QdrantRest::Effect::kWrites ? "write" : "read";
+    return call.effect == QdrantRest::Effect::kWrites ? QdrantOperation::kWrite
+                                                      : QdrantOperation::kRead;
 }
 
 QdrantRest::QdrantRest(const QdrantOptions& options, Parts parts)
-    : options_(options), host_(host_of(options.url)), parts_(parts) {
+    : options_(options), host_(host_of(options.url)), parts_(parts), metrics_(parts.metrics) {
     status_.with([](ComponentStatus& status) {
         status = {.health = Health::kDown, .detail = "Qdrant was not asked yet"};
     });
@@ -171,7 +172,6 @@ Task<QdrantRest::Attempted> QdrantRest::attempt(const RequestContext& ctx, const
     const SteadyTime begun = parts_.clock.now();
     auto reply = co_await parts_.http.send(call_for(ctx, call, span));
     Attempted attempted{.reply = fail(ErrorCode::kInternal, "no reply"),
-                        .outcome = "unavailable",
                         .took = parts_.clock.now() - begun};
     if (reply) {
         attempted.outcome = outcome_of(reply->status);
@@ -180,13 +180,13 @@ Task<QdrantRest::Attempted> QdrantRest::attempt(const RequestContext& ctx, const
     }
     switch (reply.error().code) {
         case ErrorCode::kCancelled:
-            attempted.outcome = "cancelled";
+            attempted.outcome = QdrantOutcome::kCancelled;
             break;
         case ErrorCode::kDeadlineExceeded:
-            attempted.outcome = "timeout";
+            attempted.outcome = QdrantOutcome::kTimeout;
             break;
         case ErrorCode::kTooLarge:
-            attempted.outcome = "malformed";
+            attempted.outcome = QdrantOutcome::kMalformed;
             break;
         default:
             break;
@@ -242,7 +242,8 @@ Task<Result<json::value>> QdrantRest::send(const RequestContext& ctx, Call call)
     const SteadyTime begun = parts_.clock.now();
     RAG_CO_TRY(ctx.check(parts_.clock));
     const auto count = [&](const Attempted& one) {
-        parts_.metrics.qdrant_request(operation_of(call), one.outcome, one.took.count());
+        metrics_.requests.at(operation_of(call), one.outcome).add();
+        metrics_.durations.at(operation_of(call)).observe(one.took.count());
     };
     auto last = co_await attempt(ctx, call);
     for (int tried = 1; tried < kAttempts && is_passing(last.reply); ++tried) {
@@ -256,10 +257,10 @@ Task<Result<json::value>> QdrantRest::send(const RequestContext& ctx, Call call)
     }
     Result<json::value> outcome = fail(ErrorCode::kInternal, "no outcome");
     if (last.reply) {
-        const bool answered = last.outcome == "ok";
+        const bool answered = last.outcome == QdrantOutcome::kOk;
         outcome = co_await read(ctx, std::move(*last.reply));
         if (answered && !outcome && outcome.error().code == ErrorCode::kUnavailable) {
-            last.outcome = "malformed";
+            last.outcome = QdrantOutcome::kMalformed;
         }
     } else if (const auto code = last.reply.error().code;
                code == ErrorCode::kUnavailable || code == ErrorCode::kTooLarge) {

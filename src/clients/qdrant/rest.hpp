@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "clients/qdrant/options.hpp"
+#include "clients/qdrant/qdrant_metrics.hpp"
 #include "domain/request_context.hpp"
 #include "net/http_client.hpp"
 #include "obs/metrics.hpp"
@@ -57,7 +58,7 @@ private:
     /// How one attempt went, and what it counts as.
     struct Attempted {
         Result<HttpReply> reply;
-        std::string_view outcome;
+        QdrantOutcome outcome = QdrantOutcome::kUnavailable;
         std::chrono::duration<double> took{};
     };
     Task<Attempted> attempt(const RequestContext& ctx, const Call& call);
@@ -73,13 +74,14 @@ private:
     QdrantOptions options_;
     std::string host_;  // for messages
     Parts parts_;
+    QdrantMetrics metrics_;
     Guarded<ComponentStatus> status_;
 };
 
 /// What a caller is told whose time ended while Qdrant had not answered.
 Error too_late(std::string_view host);
-/// How a call is counted: search, read, write or collection.
-std::string_view operation_of(const QdrantRest::Call& call);
+/// How a call is counted.
+QdrantOperation operation_of(const QdrantRest::Call& call);
 
 /// `url` without its last slash.
 /// Errors: InvalidField - not http or https, or with a query.

@@ -41,12 +41,8 @@ Task<Result<SearchResult>> QdrantSearch::run() {
         RAG_CO_TRY(co_await ask());
         dropped_ = 0;
         const auto [checked, completed] = co_await (check_versions() && complete_scores());
-        if (!checked) {
-            co_return checked.error();
-        }
-        if (!completed) {
-            co_return completed.error();
-        }
+        RAG_CO_TRY(checked);
+        RAG_CO_TRY(completed);
         if (!cut_ || dropped_ == 0) {
             break;
         }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "clients/qdrant/attachments.hpp"
 #include "clients/qdrant/chunk_codec.hpp"
 #include "ports/check_document.hpp"
 
@@ -29,6 +30,10 @@ RequestContext to_the_end(const RequestContext& ctx) {
     RequestContext bound = ctx;
     bound.cancelled = {};
     return bound;
+}
+
+WorkLimits bulk(const RequestContext& ctx) {
+    return {.work_class = WorkClass::kBulk, .deadline = ctx.deadline, .cancelled = ctx.cancelled};
 }
 
 }  // namespace
@@ -69,13 +74,11 @@ Task<Result<VersionWriter::Begun>> VersionWriter::begin(const RequestContext& ct
         RAG_CO_TRY(co_await parts_.catalog.prepare(ctx, scope.key(), id));
         record = co_await parts_.catalog.get(ctx, scope.key(), id);
     }
-    if (!record) {
-        co_return record.error();
-    }
-    if (!*record) {
+    auto before = RAG_CO_TRY(std::move(record));
+    if (!before) {
         co_return strange_answer("no record of a document that was just stored");
     }
-    Begun begun{.before = std::move(**record)};
+    Begun begun{.before = std::move(*before)};
     begun.attempt = {.place = scope.key(),
                      .document = id,
                      .id = AttemptId{fmt::format("{:016x}", parts_.random())},
@@ -92,6 +95,7 @@ Record VersionWriter::record_of(const Begun& begun, const NewDocument& document)
                    .title = source.title,
                    .url = source.url,
                    .metadata = source.metadata,
+                   .acl = source.acl,
                    .bytes = source.text.size(),
                    .chunks = document.chunks.size(),
                    .content_sha256 = document.content_sha256,
@@ -110,23 +114,18 @@ Task<Result<std::optional<PutOutcome>>> VersionWriter::try_put(const RequestCont
         co_return fail(ErrorCode::kForbidden, id_not_writable(document.document.id).message);
     }
     const Attempt& attempt = begun.attempt;
-    if (const auto stored = co_await store_chunks(ctx, attempt, document); !stored) {
-        co_await give_up(ctx, attempt, stored.error());
-        co_return stored.error();
-    }
-    const auto parts = co_await parts_.catalog.put_text(ctx, attempt, document.document.text);
-    if (!parts) {
-        co_await give_up(ctx, attempt, parts.error());
-        co_return parts.error();
+    const auto text_parts = co_await store(ctx, attempt, document);
+    if (!text_parts) {
+        co_await give_up(ctx, attempt, text_parts.error());
+        co_return text_parts.error();
     }
     Record record = record_of(begun, document);
-    record.text_parts = *parts;
+    record.text_parts = *text_parts;
     const RequestContext bound = to_the_end(ctx);
-    const auto won = co_await parts_.catalog.replace(bound, attempt, begun.before.attempt, record);
+    // After an error it may have been done: then the document is there, whole.
+    const bool won =
+        RAG_CO_TRY(co_await parts_.catalog.replace(bound, attempt, begun.before.attempt, record));
     if (!won) {
-        co_return won.error();  // it may have been done: then the document is there, whole
-    }
-    if (!*won) {
         co_await withdraw(bound, attempt);
         co_return std::optional<PutOutcome>{};
     }
@@ -142,20 +141,20 @@ Task<Result<std::optional<bool>>> VersionWriter::try_remove(const RequestContext
                                                             const Scope& scope,
                                                             const DocumentId& id) {
     const auto before = RAG_CO_TRY(co_await parts_.catalog.get(ctx, scope.key(), id));
-    if (!before || !may_read(scope.access(), (before)->info.acl)) {
+    if (!before || !may_read(scope.access(), before->info.acl)) {
         co_return std::optional{false};
     }
     Attempt attempt{.place = scope.key(),
                     .document = id,
-                    .id = (before)->attempt,
-                    .version = (before)->info.version};
+                    .id = before->attempt,
+                    .version = before->info.version};
     const RequestContext bound = to_the_end(ctx);
-    if (!(before)->deleted) {
+    if (!before->deleted) {
         attempt.id = AttemptId{fmt::format("{:016x}", parts_.random())};
         Record tombstone{.attempt = attempt.id, .deleted = true};
         tombstone.info.version = attempt.version;
-        const auto won = RAG_CO_TRY(
-            co_await parts_.catalog.replace(bound, attempt, (before)->attempt, tombstone));
+        const auto won =
+            RAG_CO_TRY(co_await parts_.catalog.replace(bound, attempt, before->attempt, tombstone));
         if (!won) {
             co_return std::optional<bool>{};
         }
@@ -168,36 +167,51 @@ Task<Result<std::optional<bool>>> VersionWriter::try_remove(const RequestContext
             id.str(), error.message);
         co_return error;
     }
-    co_return std::optional{!(before)->deleted};
+    co_return std::optional{!before->deleted};
+}
+
+/// Step 2. Gives the number of pieces of the text.
+Task<Result<std::size_t>> VersionWriter::store(const RequestContext& ctx, const Attempt& attempt,
+                                               const NewDocument& document) {
+    RAG_CO_TRY(co_await store_chunks(ctx, attempt, document));
+    RAG_CO_TRY(co_await store_attachments(ctx, attempt, document));
+    co_return co_await parts_.catalog.put_text(ctx, attempt, document.document.text);
 }
 
 Task<Result<void>> VersionWriter::store_chunks(const RequestContext& ctx, const Attempt& attempt,
                                                const NewDocument& document) {
     ChunkEncoder encoder{attempt, document};
     while (!encoder.done()) {
-        auto body = co_await parts_.compute.run(
-            {.work_class = WorkClass::kBulk, .deadline = ctx.deadline, .cancelled = ctx.cancelled},
-            [&encoder](std::size_t) -> Result<std::string> { return encoder.next_body(); });
-        if (!body) {
-            co_return body.error();
-        }
+        auto body = RAG_CO_TRY(co_await parts_.compute.run(
+            bulk(ctx),
+            [&encoder](std::size_t) -> Result<std::string> { return encoder.next_body(); }));
         RAG_CO_TRY(co_await parts_.rest.send(ctx, {.method = "PUT",
                                                    .path = points_path_ + "?wait=true",
-                                                   .body = std::move(*body),
+                                                   .body = std::move(body),
                                                    .effect = QdrantRest::Effect::kWrites}));
     }
     co_return Result<void>{};
 }
 
+Task<Result<void>> VersionWriter::store_attachments(const RequestContext& ctx,
+                                                    const Attempt& attempt,
+                                                    const NewDocument& document) {
+    AttachmentEncoder encoder{attempt, document};
+    while (!encoder.done()) {
+        auto body = RAG_CO_TRY(co_await parts_.compute.run(
+            bulk(ctx),
+            [&encoder](std::size_t) -> Result<std::string> { return encoder.next_body(); }));
+        RAG_CO_TRY(co_await parts_.catalog.put_attachments(ctx, std::move(body)));
+    }
+    co_return Result<void>{};
+}
+
 Task<Result<void>> VersionWriter::remove_leftovers(const RequestContext& ctx, Attempt attempt) {
-    const auto chunks = co_await parts_.rest.send(
+    RAG_CO_TRY(co_await parts_.rest.send(
         ctx, {.method = "POST",
               .path = points_path_ + "/delete?wait=true",
               .body = json::serialize(json::object{{"filter", leftovers_filter(attempt)}}),
-              .effect = QdrantRest::Effect::kWrites});
-    if (!chunks) {
-        co_return chunks.error();
-    }
+              .effect = QdrantRest::Effect::kWrites}));
     co_return co_await parts_.catalog.remove_leftovers(ctx, std::move(attempt));
 }
 

@@ -47,8 +47,12 @@ private:
                                                     const NewDocument& document);
     Task<Result<std::optional<bool>>> try_remove(const RequestContext& ctx, const Scope& scope,
                                                  const DocumentId& id);
+    Task<Result<std::size_t>> store(const RequestContext& ctx, const Attempt& attempt,
+                                    const NewDocument& document);
     Task<Result<void>> store_chunks(const RequestContext& ctx, const Attempt& attempt,
                                     const NewDocument& document);
+    Task<Result<void>> store_attachments(const RequestContext& ctx, const Attempt& attempt,
+                                         const NewDocument& document);
     Task<void> give_up(const RequestContext& ctx, const Attempt& attempt, const Error& why);
     Task<void> withdraw(const RequestContext& ctx, const Attempt& attempt);
     [[nodiscard]] Record record_of(const Begun& begun, const NewDocument& document) const;

@@ -15,21 +15,7 @@
 namespace ragd {
 namespace {
 
-using Outcome = RedisSession::Outcome;
-
-std::string_view name_of(Outcome outcome) {
-    switch (outcome) {
-        case Outcome::kOk:
-            return "ok";
-        case Outcome::kTimeout:
-            return "timeout";
-        case Outcome::kError:
-            return "error";
-        case Outcome::kSkipped:
-            return "skipped";
-    }
-    return "error";
-}
+using Outcome = RedisOutcome;
 
 std::size_t bytes_of(const std::vector<CacheEntry>& entries) {
     std::size_t bytes = 0;
@@ -48,7 +34,7 @@ struct RedisCache::State {
           session(std::make_shared<RedisSession>(options, std::move(tls), parts)) {}
 
     boost::asio::any_io_executor executor;
-    Metrics& metrics;
+    RedisMetrics metrics;
     std::shared_ptr<RedisSession> session;
     std::size_t puts = 0;  // on their way
     std::size_t put_bytes = 0;
@@ -74,7 +60,7 @@ Task<Result<Cache::Values>> RedisCache::State::get(std::shared_ptr<State> self,
             self->session->distrust("its replies do not fit the commands");
         }
     }
-    self->metrics.redis_operation("get", name_of(answer.outcome));
+    self->metrics.operations.at(RedisOperation::kGet, answer.outcome).add();
     if (answer.outcome != Outcome::kOk) {
         co_return fail(ErrorCode::kUnavailable, "Redis did not answer");
     }
@@ -93,7 +79,7 @@ Task<void> RedisCache::State::put(std::shared_ptr<State> self, std::vector<Redis
         self->session->note_reply("SET", all_kept ? "" : refused->error);
         answer.outcome = all_kept ? Outcome::kOk : Outcome::kError;
     }
-    self->metrics.redis_operation("put", name_of(answer.outcome));
+    self->metrics.operations.at(RedisOperation::kPut, answer.outcome).add();
 }
 
 RedisCache::RedisCache(std::shared_ptr<State> state) : state_(std::move(state)) {}
@@ -119,7 +105,7 @@ void RedisCache::put(std::vector<CacheEntry> entries, std::chrono::seconds ttl) 
     const std::size_t bytes = bytes_of(entries);
     if (!state_->session->is_usable() || state_->puts >= redis_limits::kPutsInFlight ||
         state_->put_bytes + bytes > redis_limits::kPutBytesInFlight) {
-        state_->metrics.redis_operation("put", name_of(Outcome::kSkipped));
+        state_->metrics.operations.at(RedisOperation::kPut, Outcome::kSkipped).add();
         return;
     }
     const std::string seconds = std::to_string(ttl.count());

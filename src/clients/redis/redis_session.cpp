@@ -171,14 +171,14 @@ Task<RedisSession::Answer> RedisSession::ask(std::shared_ptr<RedisSession> self,
                          fmt::format("does not answer within {} ms", self->timeout_.count()));
             self->wake_.cancel();  // ping it from now on
         }
-        co_return Answer{Outcome::kTimeout, {}};
+        co_return Answer{RedisOutcome::kTimeout, {}};
     }
     if (!*pending->replies) {
-        co_return Answer{Outcome::kError, {}};
+        co_return Answer{RedisOutcome::kError, {}};
     }
     self->latency_ms_ = milliseconds_since(start, self->clock_);
     self->publish();
-    co_return Answer{Outcome::kOk, std::move(**pending->replies)};
+    co_return Answer{RedisOutcome::kOk, std::move(**pending->replies)};
 }
 
 void RedisSession::distrust(std::string reason) {

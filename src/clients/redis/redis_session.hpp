@@ -15,6 +15,7 @@
 #include "base/task.hpp"
 #include "clients/redis/redis_cache.hpp"
 #include "clients/redis/redis_link.hpp"
+#include "clients/redis/redis_metrics.hpp"
 
 namespace ragd {
 
@@ -22,9 +23,8 @@ namespace ragd {
 /// Threads: the io thread, except `status()`.
 class RedisSession : public std::enable_shared_from_this<RedisSession> {
 public:
-    enum class Outcome { kOk, kTimeout, kError, kSkipped };
     struct Answer {
-        Outcome outcome = Outcome::kSkipped;
+        RedisOutcome outcome = RedisOutcome::kSkipped;
         std::vector<RedisReply> replies;  // one for each command if kOk
     };
 

@@ -14,6 +14,8 @@ public:
     static constexpr std::size_t kListedMax = 20;
 
     void add(std::string pointer, std::string detail);
+    /// Unless what the pointer names, or what holds it, has a fault already: one is enough to mend.
+    void add_new(std::string pointer, std::string detail);
     /// What is added now is only counted.
     [[nodiscard]] bool full() const { return listed_.size() == kListedMax; }
     [[nodiscard]] bool empty() const { return listed_.empty(); }

@@ -1,4 +1,7 @@
-#include "wire/faults.hpp"
+#include "base/faults.hpp"
+
+#include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -18,6 +21,15 @@ void Faults::add(std::string pointer, std::string detail) {
         return;
     }
     listed_.push_back({shortened(pointer, kPointerBytesMax), std::move(detail)});
+}
+
+void Faults::add_new(std::string pointer, std::string detail) {
+    const bool is_told = std::ranges::any_of(listed_, [&pointer](const FieldError& listed) {
+        return pointer == listed.pointer || pointer.starts_with(listed.pointer + "/");
+    });
+    if (!is_told) {
+        add(std::move(pointer), std::move(detail));
+    }
 }
 
 Error Faults::to_error() const {

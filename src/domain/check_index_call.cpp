@@ -1,5 +1,3 @@
-#include "ingest/validate.hpp"
-
 #include <algorithm>
 #include <string>
 #include <unordered_map>
@@ -10,50 +8,32 @@
 
 #include "base/limits.hpp"
 #include "base/utf8.hpp"
-#include "ingest/fingerprint.hpp"
+#include "domain/document_id.hpp"
+#include "domain/index_call.hpp"
 
 namespace ragd {
 namespace {
-
-class Faults {
-public:
-    void add(std::string pointer, std::string detail) {
-        faults_.push_back({std::move(pointer), std::move(detail)});
-    }
-    [[nodiscard]] Result<void> result() && {
-        if (faults_.empty()) {
-            return {};
-        }
-        Error error{.code = ErrorCode::kInvalidField,
-                    .message = faults_.front().pointer + " " + faults_.front().detail};
-        error.fields = std::move(faults_);
-        return error;
-    }
-
-private:
-    std::vector<FieldError> faults_;
-};
 
 void check_chunking(ChunkOptions options, Faults& faults) {
     using limits::kChunkPiecesMax;
     using limits::kChunkPiecesMin;
     if (options.chunk_size < kChunkPiecesMin || options.chunk_size > kChunkPiecesMax) {
-        faults.add("/chunk_size", fmt::format("must be {}..{}, is {}", kChunkPiecesMin,
-                                              kChunkPiecesMax, options.chunk_size));
+        faults.add_new("/chunk_size", fmt::format("must be {}..{}, is {}", kChunkPiecesMin,
+                                                  kChunkPiecesMax, options.chunk_size));
     }
     if (options.overlap >= options.chunk_size) {
-        faults.add("/overlap", fmt::format("must be less than chunk_size ({}), is {}",
-                                           options.chunk_size, options.overlap));
+        faults.add_new("/overlap", fmt::format("must be less than chunk_size ({}), is {}",
+                                               options.chunk_size, options.overlap));
     }
 }
 
 void check_string(const std::string& pointer, const std::string& text, std::size_t bytes_max,
                   Faults& faults) {
     if (text.size() > bytes_max) {
-        faults.add(pointer,
-                   fmt::format("must have at most {} bytes, has {}", bytes_max, text.size()));
+        faults.add_new(pointer,
+                       fmt::format("must have at most {} bytes, has {}", bytes_max, text.size()));
     } else if (!is_valid_utf8(text)) {
-        faults.add(pointer, "must be valid UTF-8");
+        faults.add_new(pointer, "must be valid UTF-8");
     }
 }
 
@@ -61,9 +41,14 @@ void check_document(const std::string& at, const Document& document, Faults& fau
     check_string(at + "/id", document.id.str(), limits::kDocumentIdBytes, faults);
     check_string(at + "/title", document.title, limits::kTitleBytes, faults);
     check_string(at + "/url", document.url, limits::kUrlBytes, faults);
-    check_string(at + "/text", document.text, limits::kDocumentTextBytes, faults);
-    if (trim(document.text).empty()) {
-        faults.add(at + "/text", "must not be blank");
+    if (document.text.size() > limits::kDocumentTextBytes) {
+        faults.add_new(at + "/text",
+                       fmt::format("must have at most {} bytes, has {}; split the document",
+                                   limits::kDocumentTextBytes, document.text.size()));
+    } else if (!is_valid_utf8(document.text)) {
+        faults.add_new(at + "/text", "must be valid UTF-8");
+    } else if (trim(document.text).empty()) {
+        faults.add_new(at + "/text", "must not be blank");
     }
 }
 
@@ -79,39 +64,42 @@ void check_derived_ids(const IndexCall& call, const FirstWith& given, Faults& fa
             continue;
         }
         if (const auto met = given.find(id_from_content(call.documents[i])); met != given.end()) {
-            faults.add(fmt::format("/documents/{}/id", met->second),
-                       fmt::format("must differ from the id that /documents/{} gets from its "
-                                   "content",
-                                   i));
+            faults.add_new(fmt::format("/documents/{}/id", met->second),
+                           fmt::format("must differ from the id that /documents/{} gets from its "
+                                       "content",
+                                       i));
         }
     }
 }
 
 }  // namespace
 
-Result<void> validate(const IndexCall& call) {
-    Faults faults;
-    check_chunking(call.chunking, faults);
+Result<CheckedIndexCall> check(IndexCall call, Faults so_far) {
+    check_chunking(call.chunking, so_far);
     if (call.documents.empty() || call.documents.size() > limits::kDocumentsPerCall) {
-        faults.add("/documents", fmt::format("must have 1..{} elements, has {}",
-                                             limits::kDocumentsPerCall, call.documents.size()));
+        so_far.add_new("/documents", fmt::format("must have 1..{} elements, has {}",
+                                                 limits::kDocumentsPerCall, call.documents.size()));
     }
     FirstWith first_with;
     for (std::size_t i = 0; i < call.documents.size(); ++i) {
         const Document& document = call.documents[i];
         const std::string at = fmt::format("/documents/{}", i);
-        check_document(at, document, faults);
+        check_document(at, document, so_far);
         if (document.id.empty()) {
             continue;
         }
         const auto [first, is_new] = first_with.emplace(document.id, i);
         if (!is_new) {
-            faults.add(at + "/id",
-                       fmt::format("must differ from the id of /documents/{}", first->second));
+            so_far.add_new(
+                at + "/id",
+                fmt::format("repeats the id of /documents/{}; give each id once", first->second));
         }
     }
-    check_derived_ids(call, first_with, faults);
-    return std::move(faults).result();
+    check_derived_ids(call, first_with, so_far);
+    if (!so_far.empty()) {
+        return so_far.to_error();
+    }
+    return CheckedIndexCall{std::move(call)};
 }
 
 }  // namespace ragd
