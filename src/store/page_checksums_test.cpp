@@ -4,7 +4,7 @@
 
 #include "store/checksum_vfs.hpp"
 #include "store/schema.hpp"
-#include "store/test_store.hpp"
+#include "store/store_fixture.hpp"
 #include "testing/fault_vfs.hpp"
 
 namespace ragd {
