@@ -72,7 +72,7 @@ Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem
 }
 
 Result<std::shared_ptr<const MappedFile>> MappedFile::map(const Source& source, int descriptor) {
-    void* data = ::mmap(nullptr, source.size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+    void* data = ::mmap(nullptr, source.size, PROT_READ, MAP_SHARED, descriptor, 0);
     if (data == MAP_FAILED) {  // NOLINT(performance-no-int-to-ptr): the macro of the system
         return system_failure(source.path, "map");
     }
@@ -124,7 +124,9 @@ void release_mapped_pages(const std::filesystem::path& folder) {
         std::string rights;
         fields >> std::hex >> begin >> dash >> end >> rights;
         const auto slash = line.find('/');
-        if (!fields || !rights.starts_with("r--") || slash == std::string::npos ||
+        // A private mapping may hold what is in no file: the relocations of a library that lies below
+        // `folder` would be lost.
+        if (!fields || rights != "r--s" || slash == std::string::npos ||
             !std::string_view{line}.substr(slash).starts_with(below)) {
             continue;
         }

@@ -44,8 +44,8 @@ private:
     std::span<const std::byte> bytes_;
 };
 
-/// Takes the pages of read-only mappings of files below `folder`, whoever made them, out of this
-/// process's memory; the system's file cache keeps them and hands them back when touched.
+/// Takes the pages of read-only shared mappings of files below `folder`, whoever made them, out of
+/// this process's memory; the system's file cache keeps them and hands them back when touched.
 void release_mapped_pages(const std::filesystem::path& folder);
 
 }  // namespace ragd

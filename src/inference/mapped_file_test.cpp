@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
+#include "base/descriptor.hpp"
 #include "inference/files_fixture.hpp"
 
 namespace ragd {
@@ -42,6 +45,21 @@ TEST_P(MappedFileTest, IsReadIntoMemoryWhereNoCopyCanBeMade) {
 
 INSTANTIATE_TEST_SUITE_P(SmallAndLarge, MappedFileTest,
                          testing::Values(std::size_t{5000}, std::size_t{6} << 20U));
+
+TEST(MappedFile, ReleasingLeavesAloneWhatIsInNoFile) {
+    // So look the relocations of a library: private, written once, read-only ever after.
+    constexpr std::size_t kPage = 4096;
+    const test::TempDir dir;
+    test::write_text(dir.path() / "library", std::string(kPage, 'f'));
+    const auto file = Descriptor::open(dir.path() / "library", O_RDONLY);
+    void* mapped = ::mmap(nullptr, kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE, file.get(), 0);
+    auto* bytes = static_cast<char*>(mapped);
+    bytes[0] = 'r';
+    ASSERT_EQ(::mprotect(mapped, kPage, PROT_READ), 0);
+    release_mapped_pages(dir.path());
+    EXPECT_EQ(bytes[0], 'r');
+    ::munmap(mapped, kPage);
+}
 
 TEST(MappedFile, RefusesWhatIsNoFile) {
     const test::TempDir dir;
