@@ -21,10 +21,10 @@
 #include <unistd.h>
 
 #include "index/collection_index.hpp"
+#include "index/corpus_fixture.hpp"
 #include "index/dot.hpp"
 #include "index/hnsw_graph.hpp"
 #include "index/keyword_index.hpp"
-#include "index/test_corpus.hpp"
 #include "index/vector_scan.hpp"
 
 namespace ragd {

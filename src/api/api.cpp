@@ -188,9 +188,15 @@ void Api::record(const Call& call, const Answered& answered, SteadyTime begun) {
     }
     metrics_.answered(answered.pattern(), status, took.count());
     log_request(call, {.route = answered.pattern(),
+                       .is_probe = answered.route != nullptr && answered.route->is_probe,
                        .status = status,
                        .error = error,
                        .milliseconds = took.count() * 1000});
+}
+
+bool Api::is_probe(const HttpRequest& request) const {
+    const auto match = table_->find(request.method, request.segments);
+    return match && match->route->is_probe;
 }
 
 HttpResponse Api::error_page(int status, const std::string& detail) const {

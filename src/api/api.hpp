@@ -39,6 +39,9 @@ public:
     /// The answer to what never became a request (a broken head, a body too large, no room).
     [[nodiscard]] HttpResponse error_page(int status, const std::string& detail) const;
 
+    /// Whoever watches the server asks this (Route::is_probe). Threads: any.
+    [[nodiscard]] bool is_probe(const HttpRequest& request) const;
+
     /// From now on /health/ready says that traffic should go elsewhere; all else still works.
     void drain() { draining_ = true; }
 

@@ -170,6 +170,20 @@ TEST_F(ApiTest, LogsALinePerRequestWithoutItsContent) {
     }
 }
 
+TEST_F(ApiTest, KnowsWhatWatchersAsk) {
+    for (const auto* target : {"/health", "/health/ready", "/metrics"}) {
+        EXPECT_TRUE(api().is_probe(request("GET", target))) << target;
+        get(target);
+        EXPECT_THAT(log_lines_.back(), HasSubstr(R"("level":"debug")")) << target;
+    }
+    for (const auto* target : {"/version", "/documents", "/health/live", "/healthy"}) {
+        EXPECT_FALSE(api().is_probe(request("GET", target))) << target;
+    }
+    EXPECT_FALSE(api().is_probe(request("POST", "/health")));
+    get("/version");
+    EXPECT_THAT(log_lines_.back(), HasSubstr(R"("level":"info")"));
+}
+
 TEST_F(ApiTest, AnExceptionBecomesA500ThatSaysNothing) {
     answerer_ = [](const RequestContext&, AnswerSink*) -> Task<Result<Answer>> {
         throw std::runtime_error("/var/lib/private");

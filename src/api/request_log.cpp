@@ -15,10 +15,6 @@ std::vector<std::string> stage_keys() {
     return keys;
 }
 
-bool is_probe(std::string_view route) {
-    return route.starts_with("/health") || route == "/metrics";
-}
-
 }  // namespace
 
 void log_request(const Call& call, const Outcome& outcome) {
@@ -38,7 +34,7 @@ void log_request(const Call& call, const Outcome& outcome) {
         return;
     }
     if (call.answer_kind.empty()) {
-        log.write(is_probe(outcome.route) ? LogLevel::kDebug : LogLevel::kInfo, "request",
+        log.write(outcome.is_probe ? LogLevel::kDebug : LogLevel::kInfo, "request",
                   {{"id", id},
                    {"method", method},
                    {"route", outcome.route},

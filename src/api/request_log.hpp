@@ -9,6 +9,7 @@ namespace ragd {
 /// How one request ended.
 struct Outcome {
     std::string_view route;  // the pattern, never the path
+    bool is_probe = false;
     int status = 0;
     const Error* error = nullptr;
     double milliseconds = 0;

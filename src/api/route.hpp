@@ -47,6 +47,9 @@ struct Route {
     std::chrono::milliseconds ApiSettings::* timeout = &ApiSettings::request_timeout;
     ErrorDialect dialect = kProblemDialect;
     Caching caching = Caching::kNever;
+    /// Whoever watches the server asks it: it is answered also where all connections are taken, and
+    /// its log line is for debugging.
+    bool is_probe = false;
     /// Its OpenAPI operation as JSON, without what the other fields say: parameters, the responses
     /// of errors, the request id (api/openapi.cpp).
     std::string_view operation;

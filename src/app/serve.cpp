@@ -8,12 +8,6 @@
 namespace ragd {
 namespace {
 
-/// Whoever watches the server must hear of it even where all connections are taken.
-bool is_vital(const HttpRequest& request) {
-    return request.path == "/health" || request.path == "/health/ready" ||
-           request.path == "/metrics";
-}
-
 std::size_t share_of_one_address(const Settings& settings) {
     const auto all = settings.max_connections;
     return settings.max_connections_per_address > 0 ? settings.max_connections_per_address
@@ -35,7 +29,8 @@ Result<std::unique_ptr<HttpServer>> start_server(const Settings& settings, Engin
              [&engine](int status, std::string detail) {
                  return engine.api().error_page(status, std::move(detail));
              },
-         .is_vital = is_vital,
+         .is_vital =
+             [&engine](const HttpRequest& request) { return engine.api().is_probe(request); },
          .clock = engine.clock(),
          .log = engine.log(),
          .metrics = engine.metrics()});

@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 class OutputFile : public testing::Test {
-protected:
+public:
     OutputFile() {
         std::string name = testing::TempDir() + "ragd_output_XXXXXX";
         folder_ = ::mkdtemp(name.data());

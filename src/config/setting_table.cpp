@@ -10,128 +10,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "config/setting_kinds.hpp"
+
 namespace ragd {
 namespace {
 
-using Read = std::function<Result<void>(Settings&, const std::string&)>;
-using Show = std::function<std::string(const Settings&)>;
-
-Error wrong(std::string why) {
-    return fail(ErrorCode::kInvalidField, std::move(why));
-}
-
-Result<std::uint64_t> whole_number(const std::string& text, std::uint64_t min, std::uint64_t max) {
-    std::uint64_t value = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
-    if (text.empty() || error != std::errc{} || stop != end || value < min || value > max) {
-        return wrong(fmt::format("must be a whole number from {} to {}, not '{}'", min, max, text));
-    }
-    return value;
-}
-
-SettingSpec text(std::string_view name, std::string Settings::* field, std::string_view help) {
-    return {name, help, false,
-            [field](Settings& s, const std::string& value) -> Result<void> {
-                s.*field = value;
-                return {};
-            },
-            [field](const Settings& s) { return s.*field; }};
-}
-
-SettingSpec secret(std::string_view name, std::string Settings::* field, std::string_view help) {
-    SettingSpec spec = text(name, field, help);
-    spec.secret = true;
-    spec.show = [field](const Settings& s) {
-        return (s.*field).empty() ? std::string{} : std::string{"********"};
-    };
-    return spec;
-}
-
-/// A URL whose user and password are not shown.
-SettingSpec address(std::string_view name, std::string Settings::* field, std::string_view help) {
-    SettingSpec spec = text(name, field, help);
-    spec.show = [field](const Settings& s) { return without_credentials(s.*field); };
-    return spec;
-}
-
-/// "http://llm.example:8000/v1", or empty.
-SettingSpec base_url(std::string_view name, std::string Settings::* field, std::string_view help) {
-    SettingSpec spec = address(name, field, help);
-    spec.read = [field](Settings& s, const std::string& value) -> Result<void> {
-        const bool is_url = value.starts_with("http://") || value.starts_with("https://");
-        if (!value.empty() && (!is_url || value.find_first_of(" \t\r\n?#@") != value.npos)) {
-            return wrong("must be a URL like https://llm.example.com/v1, without user and query");
-        }
-        s.*field = value;
-        return {};
-    };
-    return spec;
-}
-
-SettingSpec path(std::string_view name, std::filesystem::path Settings::* field,
-                 std::string_view help) {
-    return {name, help, false,
-            [field](Settings& s, const std::string& value) -> Result<void> {
-                s.*field = value;
-                return {};
-            },
-            [field](const Settings& s) { return (s.*field).string(); }};
-}
-
-struct Range {
-    std::uint64_t min;
-    std::uint64_t max;
-};
-
-template <typename T>
-SettingSpec number(std::string_view name, T Settings::* field, Range range, std::string_view help) {
-    return {name, help, false,
-            [field, range](Settings& s, const std::string& value) -> Result<void> {
-                s.*field = static_cast<T>(RAG_TRY(whole_number(value, range.min, range.max)));
-                return {};
-            },
-            [field](const Settings& s) { return fmt::to_string(s.*field); }};
-}
-
-/// A time in whole units of the field's own.
-template <typename Unit>
-SettingSpec duration(std::string_view name, Unit Settings::* field, Range range,
-                     std::string_view help) {
-    return {name, help, false,
-            [field, range](Settings& s, const std::string& value) -> Result<void> {
-                s.*field = Unit(RAG_TRY(whole_number(value, range.min, range.max)));
-                return {};
-            },
-            [field](const Settings& s) { return fmt::to_string((s.*field).count()); }};
-}
-
-template <typename T>
-struct Choice {
-    std::string_view name;
-    T value;
-};
-
-template <typename T>
-SettingSpec one_of(std::string_view name, T Settings::* field, std::vector<Choice<T>> choices,
-                   std::string_view help) {
-    Read read = [field, choices](Settings& s, const std::string& value) -> Result<void> {
-        std::vector<std::string_view> names;
-        for (const Choice<T>& choice : choices) {
-            if (choice.name == value) {
-                s.*field = choice.value;
-                return {};
-            }
-            names.push_back(choice.name);
-        }
-        return wrong(fmt::format("must be one of {}, not '{}'", fmt::join(names, ", "), value));
-    };
-    Show show = [field, choices](const Settings& s) {
-        const auto at = std::ranges::find(choices, s.*field, &Choice<T>::value);
-        return at == choices.end() ? std::string{} : std::string{at->name};
-    };
-    return {name, help, false, std::move(read), std::move(show)};
-}
+using namespace setting_kinds;
 
 /// "a, b" as two; empty ones are left out.
 std::vector<std::string> split_list(std::string_view value) {
@@ -172,26 +56,6 @@ Result<void> read_hosts(Settings& s, const std::string& value) {
     }
     s.allowed_hosts = std::move(hosts);
     return {};
-}
-
-/// A number from `min` to `max`, both whole.
-SettingSpec decimal(std::string_view name, double Settings::* field, Range range,
-                    std::string_view help) {
-    return {name, help, false,
-            [field, range](Settings& s, const std::string& value) -> Result<void> {
-                double number = 0;
-                const char* end = value.data() + value.size();
-                const auto [stop, error] = std::from_chars(value.data(), end, number);
-                if (error != std::errc{} || stop != end ||
-                    !(number >= static_cast<double>(range.min) &&
-                      number <= static_cast<double>(range.max))) {
-                    return wrong(fmt::format("must be a number from {} to {}, not '{}'", range.min,
-                                             range.max, value));
-                }
-                s.*field = number;
-                return {};
-            },
-            [field](const Settings& s) { return fmt::format("{}", s.*field); }};
 }
 
 /// An empty variable of the environment counts as none set, so "off" needs a word.

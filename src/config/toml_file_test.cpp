@@ -14,7 +14,7 @@ using testing::StartsWith;
 
 /// A settings file of this test's own, gone with it.
 class TomlFile : public testing::Test {
-protected:
+public:
     TomlFile() {
         std::string name = testing::TempDir() + "ragd_toml_XXXXXX";
         folder_ = ::mkdtemp(name.data());

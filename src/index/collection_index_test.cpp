@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "index/test_corpus.hpp"
+#include "index/corpus_fixture.hpp"
 
 namespace ragd {
 namespace {

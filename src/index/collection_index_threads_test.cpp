@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "index/collection_index.hpp"
-#include "index/test_corpus.hpp"
+#include "index/corpus_fixture.hpp"
 
 namespace ragd {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "index/test_corpus.hpp"
+#include "index/corpus_fixture.hpp"
 
 namespace ragd {
 namespace {

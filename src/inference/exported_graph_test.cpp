@@ -16,7 +16,7 @@
 #include <openvino/op/reshape.hpp>
 
 #include "inference/compiled_graph.hpp"
-#include "inference/test_files.hpp"
+#include "inference/files_fixture.hpp"
 
 namespace ragd {
 namespace {

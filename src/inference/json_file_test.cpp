@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "inference/blend_file.hpp"
+#include "inference/files_fixture.hpp"
 #include "inference/model_search.hpp"
-#include "inference/test_files.hpp"
 
 namespace ragd {
 namespace {

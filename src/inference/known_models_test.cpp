@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "inference/test_files.hpp"
+#include "inference/files_fixture.hpp"
 #include "inference/weights_digest.hpp"
 
 namespace ragd {

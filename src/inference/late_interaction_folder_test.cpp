@@ -11,7 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "inference/test_files.hpp"
+#include "inference/files_fixture.hpp"
 #include "runtime/io_thread.hpp"
 #include "testing/manual_clock.hpp"
 #include "testing/test_access.hpp"

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
-#include "inference/test_files.hpp"
+#include "inference/files_fixture.hpp"
 
 namespace ragd {
 namespace {

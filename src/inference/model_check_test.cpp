@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "inference/test_files.hpp"
+#include "inference/files_fixture.hpp"
 #include "inference/weights_digest.hpp"
 
 namespace ragd {

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "inference/files_fixture.hpp"
 #include "inference/model_search.hpp"
-#include "inference/test_files.hpp"
 #include "inference/weights_digest.hpp"
 
 namespace ragd {

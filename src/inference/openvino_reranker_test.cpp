@@ -13,10 +13,10 @@
 #include <openvino/op/reduce_mean.hpp>
 
 #include "inference/bert_graph.hpp"
+#include "inference/files_fixture.hpp"
 #include "inference/loaded_model.hpp"
 #include "inference/openvino_embedder.hpp"
 #include "inference/precision.hpp"
-#include "inference/test_files.hpp"
 #include "runtime/io_thread.hpp"
 #include "testing/test_access.hpp"
 

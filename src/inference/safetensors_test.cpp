@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "inference/test_files.hpp"
+#include "inference/files_fixture.hpp"
 
 namespace ragd {
 namespace {

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <thread>
 
-#include "net/server_fixture_test.hpp"
+#include "net/http_server_fixture.hpp"
 
 namespace ragd {
 namespace {

@@ -14,7 +14,7 @@
 #include <openssl/x509v3.h>
 
 #include "net/http_client.hpp"
-#include "net/server_fixture_test.hpp"
+#include "net/http_server_fixture.hpp"
 
 namespace ragd {
 namespace {

@@ -1,5 +1,5 @@
 // Who gets a connection where there are more that want one: see slots.hpp.
-#include "net/server_fixture_test.hpp"
+#include "net/http_server_fixture.hpp"
 #include "net/slots.hpp"
 
 namespace ragd {

@@ -1,4 +1,4 @@
-#include "net/server_fixture_test.hpp"
+#include "net/http_server_fixture.hpp"
 
 namespace ragd {
 namespace {

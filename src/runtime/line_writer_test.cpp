@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 
 /// A pipe of the smallest size, whose reader reads when the test says so.
 class LineWriterTest : public testing::Test {
-protected:
+public:
     LineWriterTest() {
         std::signal(SIGPIPE, SIG_IGN);
         EXPECT_EQ(::pipe2(ends_.data(), O_CLOEXEC), 0);

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "store/sqlite.hpp"
-#include "store/test_store.hpp"
+#include "store/store_fixture.hpp"
 
 namespace ragd {
 namespace {

@@ -1,7 +1,7 @@
 #include <atomic>
 #include <thread>
 
-#include "store/test_store.hpp"
+#include "store/store_fixture.hpp"
 
 namespace ragd {
 namespace {

@@ -1,5 +1,5 @@
 #include "base/clock.hpp"
-#include "store/test_store.hpp"
+#include "store/store_fixture.hpp"
 #include "testing/access_contract.hpp"
 #include "testing/memory_store.hpp"
 #include "testing/store_contract.hpp"

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "store/test_store.hpp"
+#include "store/store_fixture.hpp"
 
 namespace ragd {
 namespace {

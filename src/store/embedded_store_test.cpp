@@ -8,7 +8,7 @@
 #include "store/checksum_vfs.hpp"
 #include "store/schema.hpp"
 #include "store/sqlite.hpp"
-#include "store/test_store.hpp"
+#include "store/store_fixture.hpp"
 
 namespace ragd {
 namespace {

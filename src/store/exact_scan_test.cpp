@@ -5,7 +5,7 @@
 
 #include "store/document_writer.hpp"
 #include "store/schema.hpp"
-#include "store/test_store.hpp"
+#include "store/store_fixture.hpp"
 
 namespace ragd {
 namespace {

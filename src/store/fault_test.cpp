@@ -1,6 +1,6 @@
 #include <sqlite3.h>
 
-#include "store/test_store.hpp"
+#include "store/store_fixture.hpp"
 #include "testing/fault_vfs.hpp"
 
 namespace ragd {

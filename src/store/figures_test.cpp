@@ -5,7 +5,7 @@
 #include <ctime>
 #include <random>
 
-#include "store/test_store.hpp"
+#include "store/store_fixture.hpp"
 
 /// Figures, not tests: they print, and run only when asked for, in a release build.
 ///     store_test --gtest_also_run_disabled_tests --gtest_filter='*Figures*'

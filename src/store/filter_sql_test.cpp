@@ -8,7 +8,7 @@
 #include "store/document_reader.hpp"
 #include "store/document_writer.hpp"
 #include "store/schema.hpp"
-#include "store/test_store.hpp"
+#include "store/store_fixture.hpp"
 #include "testing/filter_oracle.hpp"
 
 namespace ragd {

@@ -1,7 +1,7 @@
 #include "store/log_format.hpp"
 
 #include "store/sqlite.hpp"
-#include "store/test_store.hpp"
+#include "store/store_fixture.hpp"
 
 namespace ragd {
 namespace {

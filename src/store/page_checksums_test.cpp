@@ -1,7 +1,10 @@
 #include "store/page_checksums.hpp"
 
+#include <fmt/format.h>
+
 #include "store/checksum_vfs.hpp"
-#include "store/test_store.hpp"
+#include "store/schema.hpp"
+#include "store/store_fixture.hpp"
 #include "testing/fault_vfs.hpp"
 
 namespace ragd {
@@ -46,10 +49,9 @@ protected:
                     to->execute("INSERT INTO main." + table + " SELECT * FROM source." + table));
             }
             ASSERT_TRUE(
-                to->execute("DETACH source; PRAGMA application_id = 0x52414744;"
-                            "ALTER TABLE chunks DROP COLUMN checksum;"
-                            "ALTER TABLE contents DROP COLUMN checksum;"
-                            "PRAGMA user_version = 3; PRAGMA journal_mode = WAL"));
+                to->execute(fmt::format("DETACH source; PRAGMA application_id = 0x52414744;"
+                                        "PRAGMA user_version = {}; PRAGMA journal_mode = WAL",
+                                        kSchemaVersion)));
         }
         std::filesystem::rename(old, file());
         ASSERT_FALSE(has_page_checksums(file()).value());

@@ -3,7 +3,7 @@
 #include <random>
 
 #include "store/sqlite.hpp"
-#include "store/test_store.hpp"
+#include "store/store_fixture.hpp"
 #include "testing/fault_vfs.hpp"
 #include "testing/test_access.hpp"
 

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "clients/hub/fake_hub_test.hpp"
+#include "clients/hub/fake_hub_fixture.hpp"
 
 namespace ragd {
 namespace {

@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "clients/openai/fake_service_test.hpp"
+#include "clients/openai/fake_service_fixture.hpp"
 #include "clients/openai/model_list.hpp"
 #include "testing/test_access.hpp"
 

@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "clients/qdrant/collections.hpp"
-#include "net/test_server.hpp"
+#include "net/server_fixture.hpp"
 #include "obs/metrics.hpp"
 #include "runtime/io_thread.hpp"
 #include "testing/test_access.hpp"

@@ -29,6 +29,8 @@ void skip_without_server() {
 /// A QdrantStore on collections of its own, so that tests can share a server.
 class QdrantMaker {
 public:
+    static constexpr int kAccessSteps = 25;  // some twelve requests each
+
     QdrantMaker() {
         skip_without_server();
         static const std::uint64_t kRun = std::random_device{}();

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "clients/redis/redis_process_test.hpp"
-#include "clients/redis/scripted_redis_test.hpp"
+#include "clients/redis/redis_process_fixture.hpp"
+#include "clients/redis/scripted_redis_fixture.hpp"
 #include "runtime/io_thread.hpp"
 #include "testing/cache_contract.hpp"
 

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
-#include "net/test_server.hpp"
+#include "net/server_fixture.hpp"
 
 namespace ragd {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "net/test_server.hpp"
+#include "net/server_fixture.hpp"
 
 namespace ragd {
 
