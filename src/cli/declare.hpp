@@ -4,11 +4,13 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include "base/limits.hpp"
 #include "cli/command.hpp"
+#include "domain/question.hpp"
 
 namespace ragd {
 
@@ -53,7 +55,8 @@ struct SearchOptions {
 
 inline void declare_search(CLI::App& command, SearchOptions& search) {
     command.add_option("--mode", search.mode, "hybrid, vector or keyword (default: hybrid)")
-        ->check(CLI::IsMember({"hybrid", "vector", "keyword"}))
+        ->check(CLI::IsMember(
+            std::vector<std::string>(kNamesOf<SearchMode>.begin(), kNamesOf<SearchMode>.end())))
         ->type_name("MODE");
     command.add_flag_callback(
         "--no-rerank", [&search] { search.rerank = false; }, "Leave out the reranker");

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "domain/index_report.hpp"
 
 namespace ragd {
 namespace {
@@ -116,11 +117,12 @@ void IndexBatch::count(const boost::json::value& report) {
             totals_.chunks += whole_number(*chunks);
         }
         const auto* status = fields->if_contains("status");
-        const std::string_view name =
-            status != nullptr && status->is_string() ? std::string_view{status->get_string()} : "";
-        ++(name == "created"   ? totals_.created
-           : name == "updated" ? totals_.updated
-                               : totals_.unchanged);
+        const auto known = status != nullptr && status->is_string()
+                               ? parse_name<IndexStatus>(status->get_string())
+                               : std::nullopt;
+        ++(known == IndexStatus::kCreated   ? totals_.created
+           : known == IndexStatus::kUpdated ? totals_.updated
+                                            : totals_.unchanged);
         totals_.documents.push_back(document);
     }
 }
