@@ -75,7 +75,7 @@ protected:
         if constexpr (requires { Maker::kAccessSteps; }) {
             return Maker::kAccessSteps;
         } else {
-            return 300;
+            return 120;
         }
     }
     void expect_as_the_oracle(AccessWorld& world);
