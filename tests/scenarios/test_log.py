@@ -10,7 +10,7 @@ from waiting import eventually
 
 PATIENCE = 60  # seconds
 # A log line of 300 bytes.
-UNKNOWN = f"GET /unknown HTTP/1.1\r\nHost: a\r\nX-Request-Id: {'i' * 128}\r\n\r\n".encode()
+UNKNOWN = f"GET /unknown HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: {'i' * 128}\r\n\r\n".encode()
 
 
 class StuckReader(Server):
