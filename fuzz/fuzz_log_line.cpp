@@ -1,5 +1,6 @@
 // Whatever a client puts into a field, a line of the log stays one line, harms no terminal, and is
 // a JSON object with just the fields that were written.
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -31,8 +32,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     const std::string text{reinterpret_cast<const char*>(bytes), size};
     const std::string key = "key" + text;  // none of the fields that each line has
     for (const auto format : {LogFormat::kJson, LogFormat::kText}) {
-        const auto line =
-            format_line(format, {}, LogLevel::kInfo, text, {{key, text}, {"last", size}});
+        const std::array fields{LogField{key, text}, LogField{"last", size}};
+        const auto line = format_line(format, {}, LogLevel::kInfo, text, fields);
         check_harmless(line);
         if (format == LogFormat::kJson) {
             const auto object = boost::json::parse(line).as_object();

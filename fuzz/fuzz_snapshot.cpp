@@ -28,7 +28,7 @@ IndexOptions options() {
             }};
 }
 
-void check(CollectionIndex& index) {
+void use(CollectionIndex& index) {
     const std::vector<float> vector{1, 0, 0, 0};
     const auto found = index.search({.vector = vector, .text = "word", .limit = kFound});
     RAG_ASSERT(found.hits.size() <= 2 * kFound, "as many as were asked for, of each half");
@@ -51,7 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     file.write(reinterpret_cast<const char*>(&checksum), sizeof(checksum));
     file.close();
     if (auto index = ragd::CollectionIndex::load(kFile, ragd::options())) {
-        ragd::check(**index);
+        ragd::use(**index);
     }
     return 0;
 }
