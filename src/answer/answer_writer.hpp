@@ -14,8 +14,8 @@ namespace ragd {
 /// Threads: the io thread. Lifetime: the parts of both generators outlive it.
 class AnswerWriter {
 public:
-    AnswerWriter(std::optional<Generator> generator, QuoteGenerator quotes)
-        : generator_(std::move(generator)), quotes_(std::move(quotes)) {}
+    AnswerWriter(std::optional<Generator> generator, const QuoteGenerator& quotes)
+        : generator_(std::move(generator)), quotes_(quotes) {}
 
     /// Leaves text, kind, usage and warnings in `run.answer`.
     /// Errors: DeadlineExceeded, Cancelled; Unavailable - a queue is full; what the sink returns.

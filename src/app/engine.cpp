@@ -40,9 +40,9 @@ Engine::Engine(const Settings& settings, const Plan& plan)
       process_log_(settings, clock_, metrics_),
       compute_("compute", plan.threads, limits::kComputeQueueMax, clock_) {
     // Families are on the page from the first scrape, also those of parts that are not configured.
-    RedisMetrics{metrics_};
-    QdrantMetrics{metrics_};
-    LlmMetrics{metrics_};
+    static_cast<void>(RedisMetrics{metrics_});
+    static_cast<void>(QdrantMetrics{metrics_});
+    static_cast<void>(LlmMetrics{metrics_});
 }
 
 Engine::~Engine() {

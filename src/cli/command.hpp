@@ -10,7 +10,7 @@
 #include "cli/world.hpp"
 #include "config/load.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the name of the library
 class App;
 }  // namespace CLI
 

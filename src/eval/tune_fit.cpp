@@ -166,7 +166,7 @@ Tuning fit_tuning(std::span<const TuneQuestion* const> questions, const Tuning& 
             choices.push_back({.vector_weight = at, .blend = best_blend(questions, at, k)});
         }
     }
-    const Tuning* best = nullptr;
+    const Tuning* best = choices.data();
     double best_ndcg = -1;
     for (const Tuning& choice : choices) {
         const double ndcg = mean_ndcg(questions, choice, k);
