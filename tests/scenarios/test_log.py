@@ -77,10 +77,10 @@ def test_it_stops_although_nobody_reads(stuck):
     assert stuck.stop(PATIENCE) == 0
 
 
-def test_what_is_closed_at_the_start_is_no_file_of_ours(tmp_path):
-    """Else the lock of the data directory would be descriptor 2, and get the log lines."""
-    closed = ["sh", "-c", 'exec 0<&- 1>&- 2>&-; exec "$0" "$@"']
-    server = Server(tmp_path / "data", prefix=closed)
+@pytest.mark.parametrize("closed", ["2>&-", "0<&- 1>&- 2>&-"])
+def test_what_is_closed_at_the_start_is_no_file_of_ours(tmp_path, closed):
+    """Else the first file that is opened, the lock of the data directory, would be descriptor 2, and get the log lines."""
+    server = Server(tmp_path / "data", prefix=["sh", "-c", f'exec {closed}; exec "$0" "$@"'])
     server.start_unheard()
     try:
         lock = server.data / "lock"
