@@ -27,7 +27,8 @@ public:
         EXPECT_GT(::fcntl(ends_[1], F_SETPIPE_SZ, 4096), 0);
     }
     ~LineWriterTest() override {
-        close_end(0);
+        close_end(0);  // a writer that waits for its reader is told that there is none
+        writer_.reset();
         close_end(1);
     }
     void close_end(std::size_t end) {
