@@ -24,9 +24,9 @@
 #include <openvino/openvino.hpp>
 #include <unistd.h>
 
-#include "inference/bert_graph.hpp"
+#include "inference/graphs/bert_graph.hpp"
+#include "inference/graphs/precision.hpp"
 #include "inference/openvino_embedder.hpp"
-#include "inference/precision.hpp"
 #include "runtime/io_thread.hpp"
 
 namespace ragd {

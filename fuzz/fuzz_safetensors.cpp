@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/assert.hpp"
-#include "inference/safetensors.hpp"
+#include "inference/files/safetensors.hpp"
 
 namespace ragd {
 namespace {

@@ -2,8 +2,8 @@
 
 #include "app/commands.hpp"
 #include "app/models.hpp"
+#include "inference/files/model_search.hpp"
 #include "inference/model_check.hpp"
-#include "inference/model_search.hpp"
 #include "store/data_lock.hpp"
 #include "store/deep_check.hpp"
 

@@ -12,9 +12,9 @@
 #include "clients/openai/model_list.hpp"
 #include "clients/qdrant/rest.hpp"
 #include "config/setting_table.hpp"
+#include "inference/files/model_folder.hpp"
+#include "inference/files/model_search.hpp"
 #include "inference/late_interaction_folder.hpp"
-#include "inference/model_folder.hpp"
-#include "inference/model_search.hpp"
 #include "inference/openvino_reranker.hpp"
 
 namespace ragd {

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "app/models.hpp"
+#include "inference/files/model_search.hpp"
 #include "inference/late_interaction_folder.hpp"
-#include "inference/model_search.hpp"
 #include "inference/openvino_reranker.hpp"
 
 namespace ragd {

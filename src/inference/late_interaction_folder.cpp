@@ -15,10 +15,10 @@
 
 #include <fmt/format.h>
 
-#include "inference/blend_file.hpp"
-#include "inference/json_file.hpp"
-#include "inference/safetensors.hpp"
-#include "inference/weights_digest.hpp"
+#include "inference/files/blend_file.hpp"
+#include "inference/files/json_file.hpp"
+#include "inference/files/safetensors.hpp"
+#include "inference/files/weights_digest.hpp"
 
 namespace ragd {
 namespace {

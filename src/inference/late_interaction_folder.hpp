@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "base/result.hpp"
-#include "inference/late_interaction.hpp"
+#include "inference/late/late_interaction.hpp"
 #include "inference/loaded_reranker.hpp"
 
 namespace ragd {

@@ -10,10 +10,10 @@
 #include <openvino/core/version.hpp>
 
 #include "base/assert.hpp"
-#include "inference/compiled_cache.hpp"
-#include "inference/exported_graph.hpp"
-#include "inference/known_models.hpp"
-#include "inference/weights_digest.hpp"
+#include "inference/files/known_models.hpp"
+#include "inference/files/weights_digest.hpp"
+#include "inference/graphs/compiled_cache.hpp"
+#include "inference/graphs/exported_graph.hpp"
 
 namespace ragd {
 

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "base/result.hpp"
-#include "inference/bert_graph.hpp"
-#include "inference/compiled_graph.hpp"
-#include "inference/model_folder.hpp"
+#include "inference/files/model_folder.hpp"
+#include "inference/graphs/bert_graph.hpp"
+#include "inference/graphs/compiled_graph.hpp"
 #include "tokenizer/tokenizer.hpp"
 
 namespace ragd {

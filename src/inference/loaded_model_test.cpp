@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "inference/files_fixture.hpp"
+#include "inference/files/files_fixture.hpp"
 
 namespace ragd {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "domain/blend.hpp"
-#include "inference/state_attachment.hpp"
+#include "inference/late/state_attachment.hpp"
 #include "ports/reranker.hpp"
 
 namespace ragd {

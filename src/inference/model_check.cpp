@@ -4,12 +4,12 @@
 
 #include <fmt/format.h>
 
-#include "inference/compiled_cache.hpp"
-#include "inference/known_models.hpp"
+#include "inference/files/known_models.hpp"
+#include "inference/files/model_folder.hpp"
+#include "inference/files/safetensors.hpp"
+#include "inference/files/weights_digest.hpp"
+#include "inference/graphs/compiled_cache.hpp"
 #include "inference/late_interaction_folder.hpp"
-#include "inference/model_folder.hpp"
-#include "inference/safetensors.hpp"
-#include "inference/weights_digest.hpp"
 
 namespace ragd {
 

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "inference/files_fixture.hpp"
-#include "inference/weights_digest.hpp"
+#include "inference/files/files_fixture.hpp"
+#include "inference/files/weights_digest.hpp"
 
 namespace ragd {
 namespace {

@@ -10,7 +10,7 @@
 #include <openvino/op/convert.hpp>
 #include <openvino/op/parameter.hpp>
 
-#include "inference/text_groups.hpp"
+#include "inference/graphs/text_groups.hpp"
 #include "runtime/io_thread.hpp"
 #include "testing/manual_clock.hpp"
 #include "testing/test_access.hpp"

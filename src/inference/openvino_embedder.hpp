@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "inference/state_attachment.hpp"
+#include "inference/late/state_attachment.hpp"
 #include "ports/embedder.hpp"
 #include "ports/token_encoder.hpp"
 #include "tokenizer/tokenizer.hpp"

@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "inference/files_fixture.hpp"
+#include "inference/files/files_fixture.hpp"
 #include "runtime/io_thread.hpp"
 #include "testing/test_access.hpp"
 

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "inference/blend_file.hpp"
+#include "inference/files/blend_file.hpp"
 #include "inference/loaded_model.hpp"
 #include "inference/model_runner.hpp"
 #include "inference/passage_window.hpp"

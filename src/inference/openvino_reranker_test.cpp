@@ -12,11 +12,11 @@
 #include <openvino/op/multiply.hpp>
 #include <openvino/op/reduce_mean.hpp>
 
-#include "inference/bert_graph.hpp"
-#include "inference/files_fixture.hpp"
+#include "inference/files/files_fixture.hpp"
+#include "inference/graphs/bert_graph.hpp"
+#include "inference/graphs/precision.hpp"
 #include "inference/loaded_model.hpp"
 #include "inference/openvino_embedder.hpp"
-#include "inference/precision.hpp"
 #include "runtime/io_thread.hpp"
 #include "testing/test_access.hpp"
 

@@ -1,7 +1,9 @@
 #include "base/clock.hpp"
 #include "store/store_fixture.hpp"
 #include "testing/access_contract.hpp"
+#include "testing/hydrate_contract.hpp"
 #include "testing/memory_store.hpp"
+#include "testing/search_contract.hpp"
 #include "testing/store_contract.hpp"
 
 namespace ragd {
@@ -17,7 +19,11 @@ private:
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(MemoryStore, StoreContract, MemoryStoreMaker);
+INSTANTIATE_TYPED_TEST_SUITE_P(MemoryStore, HydrateContract, MemoryStoreMaker);
+INSTANTIATE_TYPED_TEST_SUITE_P(MemoryStore, SearchContract, MemoryStoreMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, StoreContract, TestStore);
+INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, HydrateContract, TestStore);
+INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, SearchContract, TestStore);
 INSTANTIATE_TYPED_TEST_SUITE_P(MemoryStore, AccessContract, MemoryStoreMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, AccessContract, TestStore);
 

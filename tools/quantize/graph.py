@@ -1,6 +1,6 @@
 """A model folder as an OpenVINO graph, with the names that recipes speak of: layer.0.query, pooler...
 
-It computes what the graph of src/inference/bert_graph.cpp does, but for pooling by the mean, which ragd
+It computes what the graph of src/inference/graphs/bert_graph.cpp does, but for pooling by the mean, which ragd
 adds to an exported graph itself. Where it does, the rows after each layer are outputs too, with the
 numbers that transformers gives them: hidden_states.1 and on. The built-in reranker reads the last. A
 folder with an exported graph is taken as it is.

@@ -19,7 +19,7 @@ WINDOW = 254  # of the embedding model, special pieces left out
 
 class Reader:
     """Hidden states of the last `layers` layers side by side, each of unit length and all of them
-    together too, special pieces left out. src/inference/bert_graph.cpp does the same."""
+    together too, special pieces left out. src/inference/graphs/bert_graph.cpp does the same."""
 
     def __init__(self, folder, tokenizer, layers):
         count = read_config(folder)["num_hidden_layers"]

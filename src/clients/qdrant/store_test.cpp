@@ -8,6 +8,8 @@
 #include "clients/qdrant/rest.hpp"
 #include "net/http_client.hpp"
 #include "testing/access_contract.hpp"
+#include "testing/hydrate_contract.hpp"
+#include "testing/search_contract.hpp"
 #include "testing/store_contract.hpp"
 #include "testing/test_access.hpp"
 
@@ -78,6 +80,8 @@ private:
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(QdrantStore, StoreContract, QdrantMaker);
+INSTANTIATE_TYPED_TEST_SUITE_P(QdrantStore, HydrateContract, QdrantMaker);
+INSTANTIATE_TYPED_TEST_SUITE_P(QdrantStore, SearchContract, QdrantMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(QdrantStore, AccessContract, QdrantMaker);
 
 /// What remains of processes that died: chunks of attempts that no record names.
