@@ -4,7 +4,9 @@
 
 #include "base/result.hpp"
 #include "base/task.hpp"
-#include "clients/openai/openai_chat_model.hpp"
+#include "base/deadline.hpp"
+#include "clients/openai/service.hpp"
+#include "net/http_client.hpp"
 
 namespace ragd {
 
