@@ -197,6 +197,9 @@ private:
     }
 
     bool word(bool spaced) {
+        if (after_number_ && !spaced) {
+            return false;
+        }
         const std::size_t begin = at_;
         while (at_ < text_.size() && is_letter(text_[at_])) {
             ++at_;
@@ -212,10 +215,7 @@ private:
             return false;
         }
         const auto* const known = std::ranges::find_if(kWords, is_it);
-        if (known == kWords.end() || (after_number_ && !spaced)) {
-            return false;
-        }
-        return use(*known);
+        return known != kWords.end() && use(*known);
     }
 
     bool use(const KnownWord& word) {
@@ -254,7 +254,11 @@ private:
             has_caret_ = true;
             return true;
         }
-        if (eat("#")) {
+        if (!bracket_.is_parenthesis && eat("#")) {
+            return true;
+        }
+        if (bracket_.open == "【" && after_number_ && eat(":")) {
+            number();  // OpenAI's way: the number of the message, then that of the source
             return true;
         }
         const bool tells_more =

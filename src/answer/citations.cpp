@@ -22,6 +22,10 @@ bool is_blank(char c) {
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
+bool is_of_name(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
 /// Of "(http://example.com/a#b)", which `text` begins with; 0 if it does not, npos if it may.
 std::size_t link_bytes(std::string_view text) {
     if (!text.starts_with('(')) {
@@ -67,10 +71,11 @@ std::string_view CitationFilter::rest() const {
     return std::string_view{pending_}.substr(at_);
 }
 
-/// Whether a mark may begin here. "\xE3" and "\xEF" begin the brackets of East Asia.
+/// Whether a mark may begin here; not in "print([7])". "\xE3" and "\xEF" begin the brackets of East Asia.
 bool CitationFilter::may_open() const {
     const char c = pending_[at_];
-    return (c == '[' || c == '(' || c == '\xE3' || c == '\xEF') && !code_.ahead();
+    const bool is_call = rest().starts_with("([") && !behind_.empty() && is_of_name(behind_.back());
+    return (c == '[' || c == '(' || c == '\xE3' || c == '\xEF') && !is_call && !code_.ahead();
 }
 
 CitationFilter::Chain CitationFilter::chain_ahead(bool at_end) const {
@@ -78,6 +83,9 @@ CitationFilter::Chain CitationFilter::chain_ahead(bool at_end) const {
     MarkMatch found = MarkMatch::kWhole;
     while (found == MarkMatch::kWhole && chain.marks.size() < kMarksMax) {
         CitationMark mark;
+        if (!chain.marks.empty() && rest().substr(chain.bytes).starts_with('(')) {
+            break;  // a link, perhaps
+        }
         found = match_mark(rest().substr(chain.bytes), mark);
         if (found == MarkMatch::kWhole) {
             chain.bytes += mark.bytes;

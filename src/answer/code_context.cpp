@@ -101,7 +101,8 @@ Bracket judge_name(std::string_view name, bool all_known, const CodeContext& con
 /// `f(x)`: a call, whose result is indexed.
 bool ends_with_call(std::string_view text) {
     const std::size_t open = text.ends_with(')') ? text.rfind('(') : std::string_view::npos;
-    return open != std::string_view::npos && open > 0 && is_of_name(text[open - 1]);
+    return open != std::string_view::npos && open > 0 &&
+           (is_of_name(text[open - 1]) || text[open - 1] == '>');
 }
 
 /// `x = [1, 2]`, `"ids": [7]`, `print([7])`, `return [7]`: a value of code.
@@ -131,11 +132,13 @@ Bracket judge(std::span<const CitationMark> marks, bool all_known, const CodeCon
     const char next = context.after.empty() ? ' ' : context.after[0];
     const bool is_nested =
         before.ends_with('[') || (next == ']' && (said.ends_with(',') || said.ends_with('[')));
-    const bool is_class = std::string_view{"+*{"}.contains(next) &&
-                          (marks.front().is_range() || !marks.front().is_plain);
     const bool has_list = std::ranges::any_of(marks, &CitationMark::is_list);
     const bool has_range = std::ranges::any_of(marks, &CitationMark::is_range);
-    if (is_nested || is_class || (has_range && is_of_name(next)) || ends_with_call(before) ||
+    // Of a pattern: [1-9][0-9]*, [3-9]{2}, [^9]+, [1-9]x.
+    const bool is_class =
+        (has_range && (is_of_name(next) || std::string_view{"+*{["}.contains(next))) ||
+        (!marks.front().is_plain && std::string_view{"+*{"}.contains(next));
+    if (is_nested || is_class || ends_with_call(before) ||
         follows_operator(said) || (has_list && follows_noun_of_lists(said))) {
         return Bracket::kIsCode;
     }

@@ -175,7 +175,7 @@ TEST(EncodeChatRequest, LeavesOutWhatADialectDoesWithout) {
               R"("max_completion_tokens":7,"stream":true})");
     EXPECT_EQ(encode_chat_request("m", {.system = "S", .user = "U"}, {.limit = TokenLimit::kNone}),
               R"({"model":"m","messages":[{"role":"system","content":"S"},)"
-              R"({"role":"user","content":"U"}],"temperature":0})");
+              R"({"role":"user","content":"U"}],"temperature":0.0})");
 }
 
 TEST(DecodeChat, AnErrorInMidStreamIsNamedButNotRepeated) {

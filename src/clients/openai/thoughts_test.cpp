@@ -76,8 +76,7 @@ TEST(ThoughtFilter, WhatBeginsAsThoughtsDoIsHeldUntilItsEnd) {
     ThoughtFilter filter;
     EXPECT_EQ(filter.feed("Okay, the user asks"), "");
     EXPECT_EQ(filter.feed(" about stoves."), "");
-    EXPECT_EQ(filter.feed("</think>Hot"), "");
-    EXPECT_EQ(filter.feed("!"), "Hot!");
+    EXPECT_EQ(filter.feed("</think>Hot"), "Hot");
     EXPECT_EQ(filter.said_in_error(), 0U);
     EXPECT_TRUE(filter.closed_only());
     expect_said("Okay, hot [1].", "Okay, hot [1].");
