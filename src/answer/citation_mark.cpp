@@ -76,12 +76,8 @@ struct Bracket {
     std::string_view close;
     bool is_parenthesis = false;
 };
-constexpr std::array<Bracket, 6> kBrackets{{{"[[", "]]"},
-                                            {"[", "]"},
-                                            {"【", "】"},
-                                            {"［", "］"},
-                                            {"(", ")", true},
-                                            {"（", "）", true}}};
+constexpr std::array<Bracket, 6> kBrackets{
+    {{"[[", "]]"}, {"[", "]"}, {"【", "】"}, {"［", "］"}, {"(", ")", true}, {"（", "）", true}}};
 
 constexpr std::array<std::string_view, 6> kDashes{"-", "–", "—", "‐", "‑", "~"};
 constexpr std::array<std::string_view, 5> kParting{",", ";", "、", "，", "；"};
@@ -247,7 +243,8 @@ private:
             return true;
         }
         mark_.is_plain = false;
-        if (after_label_ && eat_any(std::array<std::string_view, 6>{":", ".", "#", "-", "_", "="})) {
+        if (after_label_ &&
+            eat_any(std::array<std::string_view, 6>{":", ".", "#", "-", "_", "="})) {
             return true;
         }
         if (eat("^")) {  // before the number, and in Bing's way behind it, too
@@ -329,8 +326,8 @@ private:
             ran_off_ = true;
             return 0;
         }
-        const bool is_wide = rest.size() >= 3 && rest.starts_with(kWide) && rest[2] >= '\x90' &&
-                             rest[2] <= '\x99';
+        const bool is_wide =
+            rest.size() >= 3 && rest.starts_with(kWide) && rest[2] >= '\x90' && rest[2] <= '\x99';
         return is_wide ? 3 : 0;
     }
     bool digits_next() { return digit_bytes() > 0; }

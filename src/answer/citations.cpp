@@ -48,6 +48,10 @@ std::string CitationFilter::feed(std::string_view piece) {
 
 std::string CitationFilter::finish() {
     run(true);
+    if (!spaces_.empty() && !is_blank(spaces_[0])) {
+        say({});
+        out_.resize(out_.find_last_not_of(" \t\r\n") + 1);
+    }
     return std::exchange(out_, {});
 }
 
@@ -209,6 +213,7 @@ void CitationFilter::cite(const CitationMark& mark, std::string_view written) {
     const std::string_view said = stays ? written : std::string_view{normal};
     say(said);
     const std::uint64_t start = said_ - said.size();
+    after_mark_ = true;
     for (const std::size_t n : known) {
         citations_.push_back({.source = n, .start = start, .end = said_});
     }
@@ -217,7 +222,10 @@ void CitationFilter::cite(const CitationMark& mark, std::string_view written) {
 /// Hands on text as it is.
 void CitationFilter::pass(std::string_view text) {
     for (const char c : text) {
-        if (!is_blank(c)) {
+        if (after_mark_ && (c == ',' || c == ';')) {
+            spaces_ += c;  // goes with the next mark, if that goes
+            after_mark_ = false;
+        } else if (!is_blank(c)) {
             say({&c, 1});
         } else if (said_ > 0 && !(drops_blanks_ && c != '\n')) {
             spaces_ += c;
@@ -242,6 +250,7 @@ void CitationFilter::say(std::string_view text) {
     out_ += std::exchange(spaces_, {});
     out_ += text;
     drops_blanks_ = false;
+    after_mark_ = false;
 }
 
 }  // namespace ragd

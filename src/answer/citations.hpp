@@ -72,8 +72,9 @@ private:
     std::string behind_;  // the end of what was read, as the model wrote it
     MarkdownCode code_;
     std::string out_;
-    std::uint64_t said_ = 0;     // bytes, out_ included
-    std::string spaces_;         // held until something follows
+    std::uint64_t said_ = 0;  // bytes, out_ included
+    std::string spaces_;      // held until something follows; a comma behind a mark, too
+    bool after_mark_ = false;
     bool drops_blanks_ = false;  // those after a mark that was cut out at the start of a line
     std::vector<SourceRange> citations_;
     std::set<std::string> removed_;

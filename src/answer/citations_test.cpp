@@ -35,6 +35,9 @@ TEST(CitationFilter, CutsOutWhatNamesNoneWithTheSpaceBeforeIt) {
     EXPECT_EQ(filtered("Krill [3]."), "Krill.");
     EXPECT_EQ(filtered("Krill[0] and [17] more"), "Krill and more");
     EXPECT_EQ(filtered("Krill.[9] More"), "Krill. More");
+    EXPECT_EQ(filtered("Krill [1], [9]. Seals [2], [4]; [7], too,"),
+              "Krill [1]. Seals [2], [4], too,");
+    EXPECT_EQ(filtered("Krill [1],"), "Krill [1],");
     EXPECT_EQ(filtered("Krill [99999999999999999999999]."), "Krill.");
     EXPECT_EQ(filtered("[7] Krill"), "Krill");
 }
@@ -56,8 +59,8 @@ TEST(CitationFilter, LeavesOtherBracketsAlone) {
 
 TEST(CitationFilter, MarksOfOtherShapesBecomeOurs) {
     for (const std::string_view mark :
-         {"[Source 1]", "[ID:1]", "【1】", "【1†source】", "[^1]", "(source 1)", "[[1]]", "[#1]", "［1］",
-          "[doc1]", "[１]", "(see [1])", "[Source 1: Whales]", "[1](#source-1)"}) {
+         {"[Source 1]", "[ID:1]", "【1】", "【1†source】", "[^1]", "(source 1)", "[[1]]", "[#1]",
+          "［1］", "[doc1]", "[１]", "(see [1])", "[Source 1: Whales]", "[1](#source-1)"}) {
         EXPECT_EQ(filtered("Krill " + std::string{mark} + "."), "Krill [1].") << mark;
     }
     EXPECT_EQ(filtered("Krill [Sources 1 and 4]."), "Krill [1, 4].");
@@ -67,9 +70,9 @@ TEST(CitationFilter, MarksOfOtherShapesBecomeOurs) {
 
 TEST(CitationFilter, MarksOfOtherShapesThatNameNoneGo) {
     for (const std::string_view mark :
-         {"[Source 9]", "[source 7, 8]", "[ID:9]", "【9】", "【9†source】", "[^9]", "(source 9)", "[[9]]",
-          "[#9]", "[9†L1-L3]", "[１２]", "(see [9])", "([9])", "[9](http://made.up/x)", "[9][7]",
-          "[5,7]", "[Source 0]"}) {
+         {"[Source 9]", "[source 7, 8]", "[ID:9]", "【9】", "【9†source】", "[^9]", "(source 9)",
+          "[[9]]", "[#9]", "[9†L1-L3]", "[１２]", "(see [9])", "([9])", "[9](http://made.up/x)",
+          "[9][7]", "[5,7]", "[Source 0]"}) {
         CitationFilter filter = make_filter();
         std::string out = filter.feed("Krill " + std::string{mark} + ".");
         out += filter.finish();
@@ -85,19 +88,34 @@ TEST(CitationFilter, CodeIsLeftAlone) {
     for (const std::string_view text :
          {"It adds `rows[7]` and `rows[12]` [1].",
           "```python\nx = rows[7]\ny = table [9]\n```\nThis reads one row [1].",
-          "~~~\n[9]\n~~~", "- ```\n  [9]\n  ```\n- [1]", "It reads rows[7] and rows[12] [1].",
-          "The regex [0-9]+ matches digits [1].", "[1-9][0-9]* and [^0-9] and [3-9]{2}",
-          "argv[0] is the program [1].", "sys.argv[3] and std::get<0>(x)[9]", "x[9] = y_z[7]",
-          "Use the range [1, 10] for k [1].", "Values in [0, 1] [2].", "x = [7, 8]",
-          R"({"ids": [7, 8]})", "print([7])", "return [7]", "matrix [[7], [8]]", "f(x)[9]",
-          "rowCount[9]", "`[9]` and ``a ` [9]``", "items[7].name", "linkgit:gitignore[5]"}) {
+          "~~~\n[9]\n~~~",
+          "- ```\n  [9]\n  ```\n- [1]",
+          "It reads rows[7] and rows[12] [1].",
+          "The regex [0-9]+ matches digits [1].",
+          "[1-9][0-9]* and [^0-9] and [3-9]{2}",
+          "argv[0] is the program [1].",
+          "sys.argv[3] and std::get<0>(x)[9]",
+          "x[9] = y_z[7]",
+          "Use the range [1, 10] for k [1].",
+          "Values in [0, 1] [2].",
+          "x = [7, 8]",
+          R"({"ids": [7, 8]})",
+          "print([7])",
+          "return [7]",
+          "matrix [[7], [8]]",
+          "f(x)[9]",
+          "rowCount[9]",
+          "`[9]` and ``a ` [9]``",
+          "items[7].name",
+          "linkgit:gitignore[5]"}) {
         expect_left_alone(text);
     }
 }
 
 TEST(CitationFilter, WhatMayBeCodeIsLeftAndTold) {
     CitationFilter filter = make_filter();
-    EXPECT_EQ(filter.feed("A buffer[9] and argv[0]. ") + filter.finish(), "A buffer[9] and argv[0].");
+    EXPECT_EQ(filter.feed("A buffer[9] and argv[0]. ") + filter.finish(),
+              "A buffer[9] and argv[0].");
     EXPECT_THAT(filter.doubtful(), ElementsAre("[9]"));
     EXPECT_THAT(filter.removed(), IsEmpty());
 }
@@ -135,7 +153,8 @@ TEST(CitationFilter, TellsWhatItCutOutAndWhetherAnythingIsCited) {
 
 TEST(CitationFilter, GivesTheSameHoweverTheTextIsCut) {
     const std::string text =
-        " One [1] two [3], (source 4) rows[7] 【9†s】 [^2] `[9]`\n\n[1-9]+ [1](#a) [x] [12 [2] (see";
+        " One [1] two [3], (source 4) rows[7] 【9†s】 [^2] `[9]`\n\n[1-9]+ [1](#a) [x] [12 [2] "
+        "(see";
     const std::string whole = filtered(text);
     EXPECT_EQ(whole, "One [1] two, [4] rows[7] [2] `[9]`\n\n[1-9]+ [1] [x] [12 [2] (see");
     for (std::size_t first = 0; first <= text.size(); ++first) {

@@ -119,8 +119,9 @@ bool follows_operator(std::string_view text) {
 /// "the range [1, 10]": a list that a sentence speaks of.
 bool follows_noun_of_lists(std::string_view text) {
     constexpr std::array<std::string_view, 17> kNouns{
-        "range",  "ranges", "interval", "intervals", "list",  "array",     "vector", "tuple", "set",
-        "matrix", "values", "bounds",   "indices",   "shape", "intervall", "liste",  "bereich"};
+        "range",   "ranges", "interval",  "intervals", "list",   "array",
+        "vector",  "tuple",  "set",       "matrix",    "values", "bounds",
+        "indices", "shape",  "intervall", "liste",     "bereich"};
     return std::ranges::find(kNouns, lower(last_name(text))) != kNouns.end();
 }
 
@@ -138,8 +139,8 @@ Bracket judge(std::span<const CitationMark> marks, bool all_known, const CodeCon
     const bool is_class =
         (has_range && (is_of_name(next) || std::string_view{"+*{["}.contains(next))) ||
         (!marks.front().is_plain && std::string_view{"+*{"}.contains(next));
-    if (is_nested || is_class || ends_with_call(before) ||
-        follows_operator(said) || (has_list && follows_noun_of_lists(said))) {
+    if (is_nested || is_class || ends_with_call(before) || follows_operator(said) ||
+        (has_list && follows_noun_of_lists(said))) {
         return Bracket::kIsCode;
     }
     const std::string_view name = marks.front().is_plain ? last_name(before) : std::string_view{};

@@ -11,8 +11,8 @@ namespace ragd {
 /// What tells a bracket of code that stands in a text as it is (`rows[7]`, `x = [1, 10]`) from one
 /// that cites: the text before it, what follows, and what the sources say.
 struct CodeContext {
-    std::string_view before;  // as much as is known of it
-    std::string_view after;   // at least a character, unless the text ends
+    std::string_view before;               // as much as is known of it
+    std::string_view after;                // at least a character, unless the text ends
     std::span<const std::string> sources;  // in lower case
 };
 

@@ -112,8 +112,8 @@ TEST_F(GeneratorTest, ARefusalIsOneHoweverItIsWritten) {
     for (const char* const text :
          {"Not in these documents.", "NOT IN THESE DOCUMENTS", "**Not in these documents.**",
           "> _Not in these documents_", "\"Not in these documents.\"", "Not in the documents!",
-          "Answer: Not in these documents.", "Not in these documents. [1]", "- Not in these documents",
-          "Not in these documents. They speak of whales only."}) {
+          "Answer: Not in these documents.", "Not in these documents. [1]",
+          "- Not in these documents", "Not in these documents. They speak of whales only."}) {
         model_.pieces = {text};
         EXPECT_EQ(run()->kind, AnswerKind::kAbstained) << text;
     }

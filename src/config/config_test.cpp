@@ -123,7 +123,8 @@ TEST(WithoutCredentials, HidesWhoAndLeavesWhere) {
 }
 
 TEST_F(SettingsTest, WhatIsPastedIsTakenWithoutWhatIsAroundIt) {
-    for (const char* const around : {"{}", " {} ", "{}\n", "\"{}\"", " '{}'\r\n", "“{}”"}) {
+    for (const char* const around :
+         {"{}", " {} ", "{}\n", "\"{}\"", " '{}'\r\n", "“{}”", "\xEF\xBB\xBF{}"}) {
         const auto wrap = [around](std::string_view value) {
             return fmt::format(fmt::runtime(around), value);
         };

@@ -27,7 +27,11 @@ Result<std::uint64_t> whole_number(const std::string& text, std::uint64_t min, s
 std::string_view unwrapped(std::string_view value) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kQuotes{
         {{"\"", "\""}, {"'", "'"}, {"`", "`"}, {"“", "”"}, {"‘", "’"}}};
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
     value = trim(value);
+    if (value.starts_with(kByteOrderMark)) {
+        value = trim(value.substr(kByteOrderMark.size()));
+    }
     for (const auto& [open, close] : kQuotes) {
         const std::size_t quotes = open.size() + close.size();
         if (value.size() >= quotes && value.starts_with(open) && value.ends_with(close)) {

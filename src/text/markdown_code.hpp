@@ -22,10 +22,10 @@ private:
     bool run_may_open_ = false;   // a fence: nothing but marks of lists and quotes before it
     bool run_may_close_ = false;  // ... nothing but blanks
     char fence_char_ = '\0';
-    std::size_t fence_ = 0;      // how long the open fence is
-    std::size_t span_ = 0;       // how many backticks opened the span of code
+    std::size_t fence_ = 0;  // how long the open fence is
+    std::size_t span_ = 0;   // how many backticks opened the span of code
     bool on_opening_line_ = false;
-    bool only_marks_ = true;     // on this line so far
+    bool only_marks_ = true;  // on this line so far
     bool only_blanks_ = true;
 };
 

@@ -123,8 +123,7 @@ std::int64_t index_of(const json::value& choice) {
 
 /// Of several completions made at once, the first.
 const json::value* first_of(const json::array& choices) {
-    return choices.empty() ? nullptr
-                           : &*std::ranges::min_element(choices, std::less<>{}, index_of);
+    return choices.empty() ? nullptr : &*std::ranges::min_element(choices, std::less<>{}, index_of);
 }
 
 Result<json::value> parse_part(std::string_view text) {
@@ -178,10 +177,11 @@ std::string encode_chat_request(std::string_view model, const ChatRequest& reque
         const bool is_new = dialect.limit == TokenLimit::kMaxCompletionTokens;
         out.key(is_new ? "max_completion_tokens" : "max_tokens").integer(request.max_tokens);
     }
-    if (request.stream) {
+    const bool stream = request.stream && dialect.stream;
+    if (stream) {
         out.key("stream").boolean(true);
     }
-    if (request.stream && dialect.stream_options) {
+    if (stream && dialect.stream_options) {
         out.key("stream_options").begin_object().key("include_usage").boolean(true).end_object();
     }
     out.end_object();

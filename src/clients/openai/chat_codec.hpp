@@ -17,9 +17,9 @@ enum class Finish { kNotYet, kStop, kLength, kWithheld };
 /// A part of a completion: what one event of a stream, or a whole reply, says.
 struct ChatPart {
     std::string text;
-    bool is_whole = false;   // `text` is all of the completion, as in a reply that is no stream
-    bool reasons = false;    // it brings reasoning, which is apart from the text
-    bool refuses = false;    // the model says that it will not answer
+    bool is_whole = false;  // `text` is all of the completion, as in a reply that is no stream
+    bool reasons = false;   // it brings reasoning, which is apart from the text
+    bool refuses = false;   // the model says that it will not answer
     std::optional<std::int64_t> index;  // of the completion, where a service makes several
     Finish finish = Finish::kNotYet;
     std::optional<Usage> usage;

@@ -86,10 +86,11 @@ TEST(DecodeChatEvent, WhatSaysNothingIsNoFault) {
 }
 
 TEST(DecodeChat, ContentMayBeAListOfParts) {
-    for (const std::string_view content :
-         {R"([{"type":"text","text":"Hot"},{"type":"text","text":" [1]."}])", R"(["Hot"," [1]."])",
-          R"({"type":"text","text":"Hot [1]."})", R"([{"type":"text","text":{"value":"Hot [1]."}}])",
-          R"([{"type":"thinking","thinking":[{"type":"text","text":"Hm"}]},{"text":"Hot [1]."}])"}) {
+    for (
+        const std::string_view content :
+        {R"([{"type":"text","text":"Hot"},{"type":"text","text":" [1]."}])", R"(["Hot"," [1]."])",
+         R"({"type":"text","text":"Hot [1]."})", R"([{"type":"text","text":{"value":"Hot [1]."}}])",
+         R"([{"type":"thinking","thinking":[{"type":"text","text":"Hm"}]},{"text":"Hot [1]."}])"}) {
         const std::string held = std::string{R"({"content":)"}.append(content) + "}";
         const auto event = decode_chat_event(R"({"choices":[{"delta":)" + held + "}]}");
         const auto reply = decode_chat_reply(R"({"choices":[{"message":)" + held + "}]}");
@@ -103,15 +104,15 @@ TEST(DecodeChat, ReasoningIsApartFromTheText) {
     for (const std::string_view said :
          {R"({"reasoning_content":"Hm","content":""})", R"({"reasoning":"Hm"})",
           R"({"content":[{"type":"thinking","thinking":[]}]})"}) {
-        const auto part = decode_chat_event(
-            std::string{R"({"choices":[{"delta":)"}.append(said) + "}]}");
+        const auto part =
+            decode_chat_event(std::string{R"({"choices":[{"delta":)"}.append(said) + "}]}");
         ASSERT_TRUE(part) << said;
         EXPECT_EQ(part->text, "") << said;
         EXPECT_TRUE(part->reasons) << said;
     }
-    EXPECT_FALSE(decode_chat_event(
-                     R"({"choices":[{"delta":{"content":"x","reasoning_content":null}}]})")
-                     ->reasons);
+    EXPECT_FALSE(
+        decode_chat_event(R"({"choices":[{"delta":{"content":"x","reasoning_content":null}}]})")
+            ->reasons);
 }
 
 TEST(DecodeChat, KnowsEachNameOfAnEnd) {

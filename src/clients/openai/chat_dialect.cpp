@@ -63,6 +63,8 @@ std::optional<ChatDialect> dialect_after(const ChatDialect& used, const ChatRequ
     }
     if (words.contains("stream_options")) {
         next.stream_options = false;
+    } else if (has_any(words, {"'stream'", "\"stream\"", "streaming"}) && says_unsupported(words)) {
+        next.stream = false;
     }
     if (refuses_system_role(words)) {
         next.system_role = false;

@@ -17,6 +17,7 @@ struct ChatDialect {
     TokenLimit limit = TokenLimit::kMaxTokens;
     bool temperature = true;
     bool system_role = true;  // else the system text begins the user's message
+    bool stream = true;
     bool stream_options = true;
 
     bool operator==(const ChatDialect&) const = default;

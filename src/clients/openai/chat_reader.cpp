@@ -70,12 +70,29 @@ Task<Result<void>> ChatReader::read_events(std::string_view bytes) {
         co_return events.error();
     }
     for (const SseEvent& event : *events) {
-        if (done_) {
-            break;
-        }
-        if (auto taken = co_await take(decode_chat_event(event.data)); !taken) {
+        if (auto taken = co_await read_event(event.data); !taken) {
             co_return taken;
         }
+    }
+    co_return Result<void>{};
+}
+
+/// Some services leave out the empty line between events, so that several come as one.
+Task<Result<void>> ChatReader::read_event(std::string data) {
+    auto part = decode_chat_event(data);
+    const std::size_t line = data.find('\n');
+    if (!part && line != std::string::npos) {
+        RAG_CO_TRY(co_await read_event(data.substr(0, line)));
+        co_return co_await read_event(data.substr(line + 1));
+    }
+    co_return done_ ? Result<void>{} : co_await take(std::move(part));
+}
+
+/// ... and some the one behind the last event. What does not read as one was cut off.
+Task<Result<void>> ChatReader::read_last_event() {
+    const auto events = decoder_.feed("\n\n");
+    if (events && !events->empty() && decode_chat_event(events->back().data)) {
+        co_return co_await read_event(events->back().data);
     }
     co_return Result<void>{};
 }
@@ -90,6 +107,9 @@ Task<Result<void>> ChatReader::on_end(std::string_view body) {
             part->done = true;
         }
         co_return co_await take(std::move(part));
+    }
+    if (!done_) {
+        RAG_CO_TRY(co_await read_last_event());
     }
     if (!done_ && ended()) {
         co_return co_await say(thoughts_.finish());

@@ -60,6 +60,8 @@ private:
 
     static Form form_of(std::string_view body, bool claims_events);
     Task<Result<void>> read_events(std::string_view bytes);
+    Task<Result<void>> read_event(std::string data);
+    Task<Result<void>> read_last_event();
     Task<Result<void>> take(Result<ChatPart> part);
     Task<Result<void>> say(std::string text);
     void note(const ChatPart& part);

@@ -162,8 +162,7 @@ TEST_F(ChatReaderSays, ThoughtsAreProgressAndNoText) {
                     delta("</think>"), delta("Hot"), "[DONE]"}),
               "Hot");
     EXPECT_EQ(progress_, 5);
-    EXPECT_EQ(says({delta("Stoves, "), delta("then.\\n</think>\\nHot"), "[DONE]"}),
-              "Stoves, Hot");
+    EXPECT_EQ(says({delta("Stoves, "), delta("then.\\n</think>\\nHot"), "[DONE]"}), "Stoves, Hot");
     EXPECT_EQ(reply_.reasoning_bytes, 8U);
 }
 
@@ -175,10 +174,10 @@ TEST_F(ChatReaderSays, WhatIsHeldBackIsSaidAtTheEndHoweverItIsTold) {
 }
 
 TEST_F(ChatReaderSays, OneCompletionOfSeveral) {
-    EXPECT_EQ(says({delta("Hot"), delta("Cold", 1), delta("!"),
-                    R"({"choices":[],"usage":{"prompt_tokens":4,"completion_tokens":2}})",
-                    "[DONE]"}),
-              "Hot!");
+    EXPECT_EQ(
+        says({delta("Hot"), delta("Cold", 1), delta("!"),
+              R"({"choices":[],"usage":{"prompt_tokens":4,"completion_tokens":2}})", "[DONE]"}),
+        "Hot!");
     EXPECT_EQ(says({delta("Hot", 1), delta("!", 1),
                     R"({"usage":{"prompt_tokens":4,"completion_tokens":2}})", "[DONE]"}),
               "Hot!");
@@ -192,6 +191,27 @@ TEST_F(ChatReaderSays, AWholeMessageAtTheEndRepeatsNothing) {
     EXPECT_EQ(says({kWhole, "[DONE]"}), "Hot!");
 }
 
+TEST_F(ChatReaderSays, EmptyLinesBetweenEventsMayBeMissing) {
+    const std::string stop = R"({"choices":[{"delta":{},"finish_reason":"stop"}]})";
+    for (const std::string& text :
+         {"data: " + delta("Hot") + "\ndata: " + delta("!") + "\ndata: [DONE]\n",
+          "data: " + delta("Hot!") + "\n\ndata: " + stop,
+          "data: " + delta("Hot!") + "\n\ndata: [DONE]\n"}) {
+        heard_.clear();
+        ChatReader reader{listener_, count_};
+        reader.on_head(200, events());
+        ASSERT_TRUE(body(reader, text));
+        ASSERT_TRUE(run_task(reader.on_end("")));
+        EXPECT_EQ(heard_, "Hot!") << text;
+        EXPECT_TRUE(reader.ended()) << text;
+    }
+    ChatReader reader{listener_, count_};
+    reader.on_head(200, events());
+    ASSERT_TRUE(body(reader, "data: " + delta("Hot") + "\n\ndata: {\"choices\":[{\"del"));
+    ASSERT_TRUE(run_task(reader.on_end("")));
+    EXPECT_FALSE(reader.ended() || reader.fault());
+}
+
 TEST_F(ChatReaderSays, AStreamIsOneWhateverItIsLabelled) {
     for (const char* const type : {"application/json", "text/plain", "application/octet-stream"}) {
         EXPECT_EQ(says({delta("Hot"), "[DONE]"}, {{"Content-Type", type}}), "Hot") << type;
@@ -201,7 +221,8 @@ TEST_F(ChatReaderSays, AStreamIsOneWhateverItIsLabelled) {
 
 TEST_F(ChatReaderTest, AReplyIsOneWhateverItIsLabelled) {
     constexpr std::string_view kReply =
-        "\xEF\xBB\xBF {\"choices\":[{\"message\":{\"content\":\"Hot\"},\"finish_reason\":\"stop\"}]}";
+        "\xEF\xBB\xBF "
+        "{\"choices\":[{\"message\":{\"content\":\"Hot\"},\"finish_reason\":\"stop\"}]}";
     for (std::size_t cut = 0; cut <= kReply.size(); ++cut) {
         heard_.clear();
         ChatReader reader{listener_, count_};

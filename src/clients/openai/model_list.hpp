@@ -2,9 +2,9 @@
 #include <string>
 #include <vector>
 
+#include "base/deadline.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
-#include "base/deadline.hpp"
 #include "clients/openai/service.hpp"
 #include "net/http_client.hpp"
 

@@ -37,9 +37,8 @@ Task<void> wait(std::chrono::milliseconds span, std::stop_token cancelled) {
 /// Models by whose name one expects thoughts in the text; the first closing tag shows the others.
 bool may_think_aloud(std::string_view model) {
     const std::string name = lower(model);
-    return std::ranges::any_of(
-        std::array{"deepseek-r1", "r1-distill", "qwq", "think", "reason"},
-        [&name](const char* part) { return name.contains(part); });
+    return std::ranges::any_of(std::array{"deepseek-r1", "r1-distill", "qwq", "think", "reason"},
+                               [&name](const char* part) { return name.contains(part); });
 }
 
 }  // namespace
@@ -102,12 +101,12 @@ bool OpenAiChatModel::learn(const RequestContext& ctx, const ChatRequest& reques
     }
     if (dialect_ == used) {
         dialect_ = *next;
-        parts_.log.info("llm_dialect",
-                        {{"id", ctx.id.str()},
-                         {"max_tokens", dialect_.limit == TokenLimit::kMaxTokens},
-                         {"temperature", dialect_.temperature},
-                         {"system_role", dialect_.system_role},
-                         {"stream_options", dialect_.stream_options}});
+        parts_.log.info("llm_dialect", {{"id", ctx.id.str()},
+                                        {"max_tokens", dialect_.limit == TokenLimit::kMaxTokens},
+                                        {"temperature", dialect_.temperature},
+                                        {"system_role", dialect_.system_role},
+                                        {"stream", dialect_.stream},
+                                        {"stream_options", dialect_.stream_options}});
     }
     return true;
 }

@@ -276,13 +276,15 @@ TEST_F(OpenAiChatModelTest, WhatCannotBeLearntIsARefusal) {
     service_.script = {refuse("Unsupported parameter: 'max_tokens'")};
     const auto reply = ask();
     ASSERT_FALSE(reply);
-    EXPECT_THAT(reply.error().message, HasSubstr("refused the request (400 unsupported_parameter)"));
+    EXPECT_THAT(reply.error().message,
+                HasSubstr("refused the request (400 unsupported_parameter)"));
     EXPECT_LE(service_.requests.size(), 3U);
 }
 
 TEST_F(OpenAiChatModelTest, OnceSeenToCloseThoughtsItDidNotOpenItIsHeard) {
-    const auto stream = FakeService::events({FakeService::delta("Stoves"), FakeService::delta("."),
-                                             FakeService::delta("</think>Hot"), FakeService::kStop});
+    const auto stream =
+        FakeService::events({FakeService::delta("Stoves"), FakeService::delta("."),
+                             FakeService::delta("</think>Hot"), FakeService::kStop});
     service_.script = {stream};
     const auto first = ask(true);
     ASSERT_TRUE(first) << first.error().message;

@@ -25,10 +25,12 @@ std::string key_header(std::string base_url, std::string key) {
 TEST(UrlOf, TakesABaseUrlHoweverItEnds) {
     for (const char* const base :
          {"http://h:1/v1", "http://h:1/v1/", "http://h:1/v1//", "http://h:1/v1/chat/completions",
-          "http://h:1/v1/chat/completions/", " http://h:1/v1\n", "http://h:1/v1?", "http://h:1/v1#x"}) {
+          "http://h:1/v1/chat/completions/", " http://h:1/v1\n", "http://h:1/v1?",
+          "http://h:1/v1#x"}) {
         EXPECT_EQ(chat_url(base), "http://h:1/v1/chat/completions") << base;
     }
-    EXPECT_EQ(url_of({.base_url = "http://h/v1/chat/completions"}, "/models"), "http://h/v1/models");
+    EXPECT_EQ(url_of({.base_url = "http://h/v1/chat/completions"}, "/models"),
+              "http://h/v1/models");
 }
 
 TEST(UrlOf, KeepsTheQueryBehindTheRoute) {

@@ -15,22 +15,22 @@ struct Tags {
 
 /// In lower case. As the models of DeepSeek, Qwen, Mistral, Kimi, ByteDance and OpenAI (gpt-oss)
 /// write them, and some that were taught by prompts.
-constexpr std::array<Tags, 9> kTags{{{"<think>", "</think>"},
-                                     {"<thinking>", "</thinking>"},
-                                     {"<thought>", "</thought>"},
-                                     {"<reasoning>", "</reasoning>"},
-                                     {"[think]", "[/think]"},
-                                     {"◁think▷", "◁/think▷"},
-                                     {"<seed:think>", "</seed:think>"},
-                                     {"<|begin_of_thought|>", "<|end_of_thought|>"},
-                                     {"<|channel|>analysis<|message|>",
-                                      "<|channel|>final<|message|>"}}};
+constexpr std::array<Tags, 9> kTags{
+    {{"<think>", "</think>"},
+     {"<thinking>", "</thinking>"},
+     {"<thought>", "</thought>"},
+     {"<reasoning>", "</reasoning>"},
+     {"[think]", "[/think]"},
+     {"◁think▷", "◁/think▷"},
+     {"<seed:think>", "</seed:think>"},
+     {"<|begin_of_thought|>", "<|end_of_thought|>"},
+     {"<|channel|>analysis<|message|>", "<|channel|>final<|message|>"}}};
 
 /// How reasoning begins; an answer that begins so is only said later. In lower case.
 constexpr std::array<std::string_view, 18> kFirstWords{
-    "okay,",       "okay ",     "okay.",         "ok,",      "ok so",      "alright",
-    "hmm",         "let me ",   "let's ",        "the user", "user asks",  "we need to",
-    "i need to",   "i should ", "so, the",       "so the user", "first, i ", "first, let"};
+    "okay,",     "okay ",     "okay.",   "ok,",         "ok so",     "alright",
+    "hmm",       "let me ",   "let's ",  "the user",    "user asks", "we need to",
+    "i need to", "i should ", "so, the", "so the user", "first, i ", "first, let"};
 
 char to_lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

@@ -59,8 +59,8 @@ private:
     Hold hold_;
     State state_ = State::kStart;
     std::string pending_;
-    std::size_t at_ = 0;      // in pending_: what was read of it
-    std::string_view closer_; // of the thought that is open
+    std::size_t at_ = 0;       // in pending_: what was read of it
+    std::string_view closer_;  // of the thought that is open
     std::string out_;
     std::size_t said_ = 0;
     std::size_t said_in_error_ = 0;
