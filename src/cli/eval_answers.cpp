@@ -39,8 +39,8 @@ void print(const CommandContext& context, const AnswerReport& report, const Comp
 }  // namespace
 
 Result<ExitCode> run_eval_answers(const CommandContext& context, const EvalArguments& options) {
-    const auto rival = RAG_TRY(
-        rival_of<AnswerReport>(options, context.settings.values, read_answer_report_file));
+    const auto rival =
+        RAG_TRY(rival_of<AnswerReport>(options, context.settings.values, read_answer_report_file));
     RAG_TRY(check_writable(options.report));
     RAG_TRY(check_writable(options.html));
     LineFile trials = RAG_TRY(LineFile::create(options.trials));
@@ -52,9 +52,9 @@ Result<ExitCode> run_eval_answers(const CommandContext& context, const EvalArgum
     const auto& other = rival.report ? rival.report : outcome.against;
     std::optional<Comparison> comparison;
     if (other) {
-        const std::string name =
-            rival.report ? fmt::format("{}: {}", options.against, label_of(*other))
-                         : label_of(*other);
+        const std::string name = rival.report
+                                     ? fmt::format("{}: {}", options.against, label_of(*other))
+                                     : label_of(*other);
         comparison = RAG_TRY(compare(outcome.report, *other, name));
     }
     const Comparison* against = comparison ? &*comparison : nullptr;

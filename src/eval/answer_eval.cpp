@@ -19,8 +19,8 @@ AnswerResult judge(const AnswerQuery& query, Answer answer) {
         return result;
     }
     result.answer = std::move(answer.text);
-    result.outcome = holds_answer(result.answer, query.accepted) ? AnswerOutcome::kRight
-                                                                 : AnswerOutcome::kWrong;
+    result.outcome =
+        holds_answer(result.answer, query.accepted) ? AnswerOutcome::kRight : AnswerOutcome::kWrong;
     return result;
 }
 
@@ -59,11 +59,10 @@ Task<Result<AnswerReport>> AnswerEval::ask(const RequestContext& ctx, const Answ
             options.trial(RAG_CO_TRY(co_await try_out(ctx, query, question)));
         }
         const SteadyTime begun = parts_.clock.now();
-        Answer answer =
-            RAG_CO_TRY(co_await parts_.answers.run(ctx, std::move(question), nullptr));
+        Answer answer = RAG_CO_TRY(co_await parts_.answers.run(ctx, std::move(question), nullptr));
         const std::chrono::duration<double, std::milli> took = parts_.clock.now() - begun;
-        report.reranked = report.reranked ||
-                          (!answer.sources.empty() && answer.sources.front().scores.rerank);
+        report.reranked =
+            report.reranked || (!answer.sources.empty() && answer.sources.front().scores.rerank);
         add_new(report.warnings, answer.warnings);
         report.results.push_back(judge(query, std::move(answer)));
         report.results.back().ms = took.count();
@@ -77,10 +76,11 @@ Task<Result<AnswerReport>> AnswerEval::ask(const RequestContext& ctx, const Answ
 
 Task<Result<AnswerTrial>> AnswerEval::try_out(const RequestContext& ctx, const AnswerQuery& query,
                                               CheckedQuestion question) const {
-    const auto found = RAG_CO_TRY(
-        co_await parts_.answers.retrieve(ctx, question, parts_.answers.options()));
-    const auto quoted = RAG_CO_TRY(
-        co_await parts_.answers.quote_generator().run(ctx, *question, found, 0));
+    AnswerOptions whatever = parts_.answers.options();
+    whatever.answer_threshold = 0;
+    const auto made =
+        RAG_CO_TRY(co_await parts_.answers.quote(ctx, std::move(question), std::move(whatever)));
+    const QuotedAnswer& quoted = made.answer;
     std::string said;
     for (const std::string& piece : render(quoted)) {
         said += piece;

@@ -16,9 +16,10 @@ AnswerSet set_of(std::vector<AnswerQuery> queries) {
 
 TEST_F(AnswerEvalTest, AnAnswerIsRightWhereItHoldsAnAcceptedOne) {
     found(1, "whales", "The blue whale eats krill.", 0.95);
-    const AnswerSet set = set_of({{.id = "r", .text = "What does the blue whale eat?", .accepted = {"krill"}},
-                                  {.id = "w", .text = "What does the blue whale eat?", .accepted = {"fish"}},
-                                  {.id = "n", .text = "What does the blue whale eat?"}});
+    const AnswerSet set =
+        set_of({{.id = "r", .text = "What does the blue whale eat?", .accepted = {"krill"}},
+                {.id = "w", .text = "What does the blue whale eat?", .accepted = {"fish"}},
+                {.id = "n", .text = "What does the blue whale eat?"}});
     const AnswerEval eval{{.ingest = ingest_, .answers = answers_, .clock = clock_}};
     const auto report = io_.block_on(
         eval.ask(ctx_, set, {.way = {.mode = SearchMode::kVector, .rerank = false}, .top_k = 2}));
@@ -37,8 +38,8 @@ TEST_F(AnswerEvalTest, WhereNothingIsFoundItIsRefused) {
     const AnswerSet set = set_of({{.id = "n", .text = "What does the blue whale eat?"}});
     std::vector<AnswerTrial> trials;
     const AnswerEval eval{{.ingest = ingest_, .answers = answers_, .clock = clock_}};
-    const auto report = io_.block_on(eval.ask(
-        ctx_, set, {.trial = [&](const AnswerTrial& trial) { trials.push_back(trial); }}));
+    const auto report = io_.block_on(
+        eval.ask(ctx_, set, {.trial = [&](const AnswerTrial& trial) { trials.push_back(trial); }}));
     ASSERT_TRUE(report) << report.error().message;
     EXPECT_TRUE(report->results.at(0).is_right_refusal());
     ASSERT_EQ(trials.size(), 1U);

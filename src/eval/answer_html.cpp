@@ -17,9 +17,8 @@ std::string section(std::string_view heading, std::string_view body) {
 
 std::string figures(const AnswerReport& report) {
     const AnswerFigures& of = report.figures;
-    HtmlTable counts{.caption = "Questions",
-                     .columns = {"", "Right", "Wrong", "Refused", "All"},
-                     .rows = {}};
+    HtmlTable counts{
+        .caption = "Questions", .columns = {"", "Right", "Wrong", "Refused", "All"}, .rows = {}};
     std::size_t right_refusals = 0;
     std::size_t refused = 0;
     for (const AnswerResult& result : report.results) {

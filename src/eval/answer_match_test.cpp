@@ -21,9 +21,10 @@ TEST(AnswerMatch, CaseArticlesPunctuationAndSpaceDoNotCount) {
 TEST(AnswerMatch, AnAnswerIsWholeWords) {
     EXPECT_FALSE(holds("Founded in 1912.", {"12"}));
     EXPECT_FALSE(holds("The 1973 embargo.", {"1973 embargoes"}));
-    EXPECT_TRUE(holds("From 2000\xE2\x80\x93"
-                      "2010 on.",
-                      {"2000"}))
+    EXPECT_TRUE(
+        holds("From 2000\xE2\x80\x93"
+              "2010 on.",
+              {"2000"}))
         << "a dash that is not ASCII ends a word";
 }
 

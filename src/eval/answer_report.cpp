@@ -88,8 +88,9 @@ std::string verdict_of(const Comparison& comparison) {
     if (!test.beyond_chance()) {
         return fmt::format("No difference beyond chance (p = {:.2g}).", test.p);
     }
-    return fmt::format("A ({}) treats {} questions rightly than B ({}), beyond chance (p = {:.2g}).",
-                       comparison.a, test.difference > 0 ? "more" : "fewer", comparison.b, test.p);
+    return fmt::format(
+        "A ({}) treats {} questions rightly than B ({}), beyond chance (p = {:.2g}).", comparison.a,
+        test.difference > 0 ? "more" : "fewer", comparison.b, test.p);
 }
 
 }  // namespace

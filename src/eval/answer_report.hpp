@@ -13,8 +13,8 @@ namespace ragd {
 
 enum class AnswerOutcome { kRight, kWrong, kRefused };
 template <>
-inline constexpr auto kNamesOf<AnswerOutcome> = names_of<AnswerOutcome>("right", "wrong",
-                                                                        "refused");
+inline constexpr auto kNamesOf<AnswerOutcome> =
+    names_of<AnswerOutcome>("right", "wrong", "refused");
 
 /// What was said to one question.
 struct AnswerResult {

@@ -28,16 +28,16 @@ AnswerResult result(std::string id, bool answerable, AnswerOutcome outcome,
 
 /// Three right, one of them long; two wrong; one refused for each reason.
 AnswerReport report() {
-    AnswerReport made{
-        .dataset = "set",
-        .dataset_sha256 = "aa",
-        .results = {result("a", true, AnswerOutcome::kRight, "This is it. [1]"),
-                    result("b", true, AnswerOutcome::kRight, "It, said in seven words for once. [2]"),
-                    result("c", true, AnswerOutcome::kRight, "It. [1]"),
-                    result("d", true, AnswerOutcome::kWrong, "Never. [1]"),
-                    result("e", true, AnswerOutcome::kRefused),
-                    result("f", false, AnswerOutcome::kWrong, "Five. [1]"),
-                    result("g", false, AnswerOutcome::kRefused)}};
+    AnswerReport made{.dataset = "set",
+                      .dataset_sha256 = "aa",
+                      .results = {result("a", true, AnswerOutcome::kRight, "This is it. [1]"),
+                                  result("b", true, AnswerOutcome::kRight,
+                                         "It, said in seven words for once. [2]"),
+                                  result("c", true, AnswerOutcome::kRight, "It. [1]"),
+                                  result("d", true, AnswerOutcome::kWrong, "Never. [1]"),
+                                  result("e", true, AnswerOutcome::kRefused),
+                                  result("f", false, AnswerOutcome::kWrong, "Five. [1]"),
+                                  result("g", false, AnswerOutcome::kRefused)}};
     sum_up(made);
     return made;
 }

@@ -25,7 +25,8 @@ protected:
               "{\"_id\": \"a\", \"text\": \"How is tea?\"}\n{\"_id\": \"b\", \"text\": \"Who?\"}\n"
               "{\"_id\": \"c\", \"text\": \"Not asked.\"}");
         write("answers.jsonl",
-              "{\"_id\": \"b\", \"answers\": []}\n{\"_id\": \"a\", \"answers\": [\"hot\", \"warm\"]}");
+              "{\"_id\": \"b\", \"answers\": []}\n{\"_id\": \"a\", \"answers\": [\"hot\", "
+              "\"warm\"]}");
     }
     ~AnswerSetTest() override { std::filesystem::remove_all(folder_); }
     void write(const std::string& name, const std::string& text) {
@@ -55,9 +56,8 @@ TEST_F(AnswerSetTest, ItsFingerprintChangesWithAnAnswer) {
 }
 
 TEST_F(AnswerSetTest, ALineThatIsWrongIsNamed) {
-    for (const std::string line :
-         {R"({"_id": "a"})", R"({"_id": "a", "answers": "hot"})", R"({"_id": "a", "answers": [1]})",
-          R"({"answers": []})", "no"}) {
+    for (const std::string line : {R"({"_id": "a"})", R"({"_id": "a", "answers": "hot"})",
+                                   R"({"_id": "a", "answers": [1]})", R"({"answers": []})", "no"}) {
         write("answers.jsonl", R"({"_id": "b", "answers": []})" + std::string{"\n"} + line);
         const auto set = read_answer_set(folder_);
         ASSERT_FALSE(set) << line;
