@@ -86,7 +86,7 @@ std::string fingerprint(const AnswerSet& set) {
 
 Result<AnswerSet> read_answer_set(const std::filesystem::path& folder) {
     AnswerSet set{.name = std::filesystem::weakly_canonical(folder).filename().string()};
-    EvalCorpus corpus = RAG_TRY(read_corpus(folder / "corpus.jsonl"));
+    Corpus corpus = RAG_TRY(read_corpus(folder / "corpus.jsonl"));
     set.corpus = std::move(corpus.documents);
     set.warnings = std::move(corpus.warnings);
     auto accepted = RAG_TRY(read_answers(folder / "answers.jsonl"));

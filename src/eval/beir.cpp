@@ -138,7 +138,7 @@ Result<EvalSet> read_eval_set(const std::filesystem::path& folder) {
     EvalSet set;
     set.name = std::filesystem::weakly_canonical(folder).filename().string();
     Places places;
-    EvalCorpus corpus = RAG_TRY(read_corpus(folder / "corpus.jsonl"));
+    Corpus corpus = RAG_TRY(read_corpus(folder / "corpus.jsonl"));
     set.corpus = std::move(corpus.documents);
     set.warnings = std::move(corpus.warnings);
     RAG_TRY(read_queries(folder / "queries.jsonl", set, places));

@@ -67,8 +67,8 @@ Result<std::string> member(const boost::json::object& object, std::string_view n
     return std::string{value->get_string()};
 }
 
-Result<EvalCorpus> read_corpus(const std::filesystem::path& file) {
-    EvalCorpus corpus;
+Result<Corpus> read_corpus(const std::filesystem::path& file) {
+    Corpus corpus;
     std::size_t empty = 0;
     RAG_TRY(for_each_line(file, [&](std::string_view line) -> Result<void> {
         const auto object = RAG_TRY(object_of(line));

@@ -26,13 +26,13 @@ Result<boost::json::object> object_of(std::string_view line);
 /// A string member; "" if it is not there and need not be. Errors: Malformed.
 Result<std::string> member(const boost::json::object& object, std::string_view name, bool required);
 
-struct EvalCorpus {
+struct Corpus {
     std::vector<Document> documents;
     std::vector<std::string> warnings;  // how many were empty
 };
 
 /// corpus.jsonl of a set.  Errors: NotFound, Malformed.
-Result<EvalCorpus> read_corpus(const std::filesystem::path& file);
+Result<Corpus> read_corpus(const std::filesystem::path& file);
 
 /// Leaves `count_max` questions, evenly spread over the set, in their order.
 template <typename Query>
