@@ -70,15 +70,13 @@ public:
     }
 
     Encoding encode(std::size_t i) {
-        auto second = passages_[i].context.empty()
-                          ? std::vector<std::int32_t>{}
-                          : tokenizer_.ids(passages_[i].context + ".");
+        auto second = passages_[i].context.empty() ? std::vector<std::int32_t>{}
+                                                   : tokenizer_.ids(passages_[i].context + ".");
         second.resize(std::min({second.size(), kContextPiecesMax, window_ / 4}));
         const auto passage = tokenizer_.ids(passages_[i].text);
         const std::size_t taken =
             question_ids_.size() + second.size() + tokenizer_.pair_special_tokens();
-        const auto read =
-            best_window(question_ids_, passage, window_ - std::min(window_, taken));
+        const auto read = best_window(question_ids_, passage, window_ - std::min(window_, taken));
         windows_[i] = {.row = question_ids_.size() + 2 + second.size(),
                        .begin = static_cast<std::size_t>(read.data() - passage.data()),
                        .count = read.size()};

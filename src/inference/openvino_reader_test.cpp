@@ -89,8 +89,9 @@ TEST_F(TinyReader, TextThatTheModelHasNoWordsForIsUnfamiliar) {
     EXPECT_DOUBLE_EQ((*readings)[0].familiar, 1);
     EXPECT_LT((*readings)[1].familiar, 0.6);
     EXPECT_LT((*readings)[2].familiar, 0.75);
-    EXPECT_LT(read(**reader, "wie lange dauert es?", {{.text = "the leave is long"}})->front().familiar,
-              0.6)
+    EXPECT_LT(
+        read(**reader, "wie lange dauert es?", {{.text = "the leave is long"}})->front().familiar,
+        0.6)
         << "a question that is not understood finds no answer";
 }
 
@@ -121,8 +122,8 @@ TEST_F(TinyReader, QuestionsAndPassagesOfAnyLengthFit) {
 }
 
 TEST_F(TinyReader, AnotherBaseThanItWasTrainedFromIsRefused) {
-    const auto wrong = open(test::data_dir() / "tiny_reader",
-                            test::data_dir() / "tiny_cross_encoder", clock_);
+    const auto wrong =
+        open(test::data_dir() / "tiny_reader", test::data_dir() / "tiny_cross_encoder", clock_);
     ASSERT_FALSE(wrong);
     EXPECT_EQ(wrong.error().code, ErrorCode::kUnsupported);
     EXPECT_THAT(wrong.error().message, HasSubstr("trained from another version of tiny_encoder"));
@@ -136,12 +137,13 @@ TEST_F(TinyReader, AConfigurationThatIsWrongIsNamed) {
     EXPECT_TRUE(config_of(R"({"format": "ragd-reader/1", "base": "b", "base_sha256": "c",
                               "max_word_pieces": 200})"));
     EXPECT_TRUE(is_reader(dir_.path()));
-    for (const char* text :
-         {R"({"format": "ragd-reader/2", "base": "b", "base_sha256": "c", "max_word_pieces": 200})",
-          R"({"format": "ragd-reader/1", "base_sha256": "c", "max_word_pieces": 200})",
-          R"({"format": "ragd-reader/1", "base": "b", "max_word_pieces": 200})",
-          R"({"format": "ragd-reader/1", "base": "b", "base_sha256": "c"})",
-          R"({"format": "ragd-reader/1", "base": "b", "base_sha256": "c", "max_word_pieces": 3})"}) {
+    for (
+        const char* text :
+        {R"({"format": "ragd-reader/2", "base": "b", "base_sha256": "c", "max_word_pieces": 200})",
+         R"({"format": "ragd-reader/1", "base_sha256": "c", "max_word_pieces": 200})",
+         R"({"format": "ragd-reader/1", "base": "b", "max_word_pieces": 200})",
+         R"({"format": "ragd-reader/1", "base": "b", "base_sha256": "c"})",
+         R"({"format": "ragd-reader/1", "base": "b", "base_sha256": "c", "max_word_pieces": 3})"}) {
         const auto config = config_of(text);
         ASSERT_FALSE(config) << text;
         EXPECT_THAT(config.error().message, HasSubstr("config.json"));

@@ -9,8 +9,8 @@ namespace ragd {
 
 /// What the config.json of a reader says.
 struct ReaderConfig {
-    std::string base;            // name of the model whose word embeddings and tokenizer it takes
-    std::string base_sha256;     // of that model's weights
+    std::string base;         // name of the model whose word embeddings and tokenizer it takes
+    std::string base_sha256;  // of that model's weights
     std::size_t max_word_pieces = 0;  // of question and passage together, special tokens included
 };
 
