@@ -16,13 +16,15 @@ import random
 
 import torch
 
-from near_misses import sentences
+from near_misses import Neighbours, sentences
 from pieces import Encoder, batch, load_tokenizer
 from reader_model import from_embedder
 from sets import TEST, OpenSet, Row
 
 WIDTH, LONGEST = 254, 30
-NAMES = ("span", "answerable", "fused")
+NAMES = ("span", "answerable", "fused", "sentence_words", "passage_words")
+RULES = {"span alone": [0], "reader alone": [0, 1], "with retrieval": [0, 1, 2],
+         "with words": [0, 1, 2, 3, 4]}
 
 
 def best_span(start, end, pieces):
@@ -62,6 +64,12 @@ def read(model, encoder, rows):
     return found
 
 
+def shared(question, text):
+    """The share of the question's words (their first five letters) that a text has."""
+    asked = {w[:5] for w in Neighbours.terms(question)}
+    return len(asked & {w[:5] for w in Neighbours.terms(text)}) / max(1, len(asked))
+
+
 def holds(sentence, answers):
     return any(a.lower() in sentence.lower() for a in answers)
 
@@ -74,10 +82,11 @@ def candidates(model, encoder, asked, titles):
     result = []
     for q in asked:
         options = []
-        for fused, _, _ in q["places"]:
+        for fused, passage, _ in q["places"]:
             quoted, answerable = next(reads)
+            whole = shared(q["question"], passage)
             options += [{"right": holds(text, q["answers"]), "words": len(text.split()),
-                         "features": (evidence, answerable, fused)}
+                         "features": (evidence, answerable, fused, shared(q["question"], text), whole)}
                         for text, evidence in sorted(quoted, key=lambda q: -q[1])[:2]]
         result.append({"asked": bool(q["answers"]), "candidates": options})
     return result
@@ -94,15 +103,16 @@ def chosen(weights, questions):
             for q, b in zip(questions, best)]
 
 
-def fit(sets, rounds=6):
-    """Logistic regression of `right` over the sentences that the rule so far prefers."""
-    weights = [0.5, 0.5, 1.0, 0.0]
+def fit(sets, used, rounds=6):
+    """Logistic regression of `right` over the sentences that the rule so far prefers; of the features
+    only those in `used` get a weight."""
+    weights = [0.5 if k == 0 else 0.0 for k in range(len(NAMES))] + [0.0]
     for _ in range(rounds):
         x, y, share = [], [], []
         for questions in sets:
             for q in questions:
                 best = max(q["candidates"], key=lambda c: score(weights, c["features"]))
-                x.append([*best["features"], 1.0])
+                x.append([*(best["features"][k] for k in used), 1.0])
                 y.append(float(best["right"]))
                 share.append(1.0 / len(questions))
         x, y, share = (torch.tensor(v, dtype=torch.float64) for v in (x, y, share))
@@ -110,9 +120,12 @@ def fit(sets, rounds=6):
         for _ in range(30):
             p = torch.sigmoid(x @ w)
             gradient = x.T @ (share * (p - y)) + 1e-3 * w
-            hessian = (x * (share * p * (1 - p))[:, None]).T @ x + 1e-3 * torch.eye(len(w))
+            hessian = (x * (share * p * (1 - p))[:, None]).T @ x \
+                + 1e-3 * torch.eye(len(w), dtype=torch.float64)
             w = w - torch.linalg.solve(hessian, gradient)
-        weights = w.tolist()
+        weights = [0.0] * len(weights)
+        for k, value in zip([*used, -1], w.tolist()):
+            weights[k] = value
     return weights
 
 
@@ -133,6 +146,11 @@ def show(name, rows, thresholds):
     for threshold in thresholds:
         print(f"  {threshold:.2f}  " + "  ".join(f"{k} {v:.3f}" for k, v in
                                                  measure(rows, threshold).items()))
+
+
+def thresholds_of(rule, best):
+    """A curve for the rules that use all the reader says, one line for the others."""
+    return sorted({best, *((k / 20 for k in range(0, 16)) if rule.startswith("with") else ())})
 
 
 def auroc(positive, negative):
@@ -161,6 +179,7 @@ def main():
     parser.add_argument("--run", type=pathlib.Path, required=True)
     parser.add_argument("--questions", type=int, default=400, help="of each set")
     parser.add_argument("--titles", action="store_true", help="put the title in front of the passage")
+    parser.add_argument("--rule", choices=RULES, default="with retrieval", help="the one that is kept")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=20261130)
     options = parser.parse_args()
@@ -173,15 +192,17 @@ def main():
     for name, asked in json.loads(options.places.read_text(encoding="utf-8")).items():
         found[name] = candidates(model, encoder, asked[:options.questions], options.titles)
     (options.run / "candidates.json").write_text(json.dumps(found), encoding="utf-8")
-    weights = fit([found["DEV"], found["wiki"]])
-    dev = chosen(weights, found["DEV"])
-    threshold = max((k / 100 for k in range(10, 90)), key=lambda t: measure(dev, t)["f1"])
-    rule = {**dict(zip(NAMES, weights)), "bias": weights[-1], "threshold": threshold}
-    (options.run / "rule.json").write_text(json.dumps(rule, indent=2) + "\n", encoding="utf-8")
-    print(f"rule: {rule}")
-    for name, questions in found.items():
-        show(name, chosen(weights, questions),
-             sorted({0.0, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, threshold}))
+    for rule, used in RULES.items():
+        weights = fit([found["DEV"], found["wiki"]], used)
+        dev = chosen(weights, found["DEV"])
+        threshold = max((k / 100 for k in range(10, 90)), key=lambda t: measure(dev, t)["f1"])
+        print(f"rule {rule}: {dict(zip((*NAMES, 'bias'), (round(w, 3) for w in weights)))}, "
+              f"best F1 of DEV at {threshold}")
+        for name, questions in found.items():
+            show(name, chosen(weights, questions), thresholds_of(rule, threshold))
+        if rule == options.rule:
+            kept = {**dict(zip((*NAMES, "bias"), weights)), "threshold": threshold}
+            (options.run / "rule.json").write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
     rows = OpenSet(options.data / "eval/squad2_open").rows(TEST)
     own_passages(model, encoder, random.Random(options.seed).sample(
         rows, min(options.questions, len(rows))), options.titles)

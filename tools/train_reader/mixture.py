@@ -46,7 +46,7 @@ class Mixture:
     for. Generic questions of reviews and posts ("the reviewer") fit many passages: only their own serves."""
 
     SHARES = {"first": {WIKI: 0.40, AMAZON: 0.26, REDDIT: 0.22, OPEN: 0.12},
-              "second": {WIKI: 0.42, AMAZON: 0.07, REDDIT: 0.07, OPEN: 0.32, RECORDS: 0.12}}
+              "second": {WIKI: 0.41, AMAZON: 0.05, REDDIT: 0.05, OPEN: 0.38, RECORDS: 0.11}}
 
     def __init__(self, data, stage):
         self.rows = read_all(data)
@@ -59,11 +59,11 @@ class Mixture:
             return
         swaps = Swaps(self.rows[WIKI])
         self.makers = {
-            WIKI: [(0.09, without_its_sentence), (0.10, wiki.another_passage),
-                   (0.16, swaps.another_question), (0.12, swaps.another_subject),
-                   (0.10, swaps.both_renamed)],
-            AMAZON: [(0.2, without_its_sentence), (0.2, swaps.another_question)],
-            REDDIT: [(0.2, without_its_sentence), (0.2, swaps.another_question)],
+            WIKI: [(0.05, without_its_sentence), (0.09, wiki.another_passage),
+                   (0.26, swaps.another_question), (0.13, swaps.another_subject),
+                   (0.11, swaps.both_renamed)],
+            AMAZON: [(0.1, without_its_sentence), (0.3, swaps.another_question)],
+            REDDIT: [(0.1, without_its_sentence), (0.3, swaps.another_question)],
             OPEN: [(0.12, opened.another_passage)]}
 
     def draw(self, rng):
