@@ -3,34 +3,26 @@
 
 Run by hand on trials written by
     ragd eval DIR --abstention --queries 1000 --trials FILE
-and, where there is a reader, by
-    ragd eval --answers DIR --trials FILE
-where a sentence is right or not, whatever the verdict was. Fit on some sets, look at others:
+Fit on some sets, look at others:
     tools/oracles/fit_answerability.py --train a.jsonl b.jsonl --test c.jsonl d.jsonl
-Every file weighs the same. Standard library only; Newton's method with a little L2. With --odds ODDS the
-bias is moved so that a probability of 0.5 is where ODDS wrong answers for a right one are still said.
+Every file weighs the same. Standard library only; Newton's method with a little L2.
 """
 import argparse
 import json
 import math
 
 SIGNS = ["sentence_cosine", "source_cosine", "source_coverage", "sentence_coverage", "keyword",
-         "names", "lead", "type", "relevance", "span", "answers"]
+         "names", "lead", "type", "relevance"]
 WORDS = [2, 3, 4, 5, 6, 7]
 COSINES = [0, 1, *WORDS]
 RERANKED = [*COSINES, 8]  # for trials made with a reranker
-READ = [1, 2, 3, 5, 7, 8, 9, 10]  # for trials made with a reader
 L2 = 1.0
 
 
 def read(path):
     with open(path, encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
-    return [(row["signs"], 1.0 if row.get("right", row["answerable"]) else 0.0) for row in rows]
-
-
-def was_read(rows):
-    return any(signs[9] for signs, _ in rows)
+    return [(row["signs"], 1.0 if row["answerable"] else 0.0) for row in rows]
 
 
 def solve(matrix, vector):
@@ -94,41 +86,20 @@ def report(name, rows, weights, columns):
           f"  recall {right / max(1, unanswerable):.3f}  AUC {auc:.3f}  log loss {loss / len(rows):.3f}")
 
 
-def report_answers(name, path, weights, columns):
-    """The figures of `ragd eval --answers`, as far as the first sentence goes."""
-    with open(path, encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file]
-    said = [row for row in rows if probability(weights, row["signs"], columns) >= 0.5]
-    right = sum(row["right"] for row in said)
-    answerable = sum(row["answerable"] for row in rows)
-    refused = sum(not row["answerable"] for row in rows) - sum(not row["answerable"] for row in said)
-    precision, recall = right / max(1, len(said)), right / max(1, answerable)
-    print(f"{name:40} n {len(rows):5}  precision {precision:.3f}  recall {recall:.3f}"
-          f"  F1 {2 * precision * recall / max(1e-9, precision + recall):.3f}"
-          f"  right refusals {refused / max(1, len(rows) - answerable):.3f}")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--train", nargs="+", required=True)
     parser.add_argument("--test", nargs="*", default=[])
-    parser.add_argument("--odds", type=float, default=1.0)
     args = parser.parse_args()
     train = {path: read(path) for path in args.train}
     test = {path: read(path) for path in args.test}
-    kinds = [("words", WORDS), ("cosines", COSINES), ("reranked", RERANKED)]
-    if all(was_read(rows) for rows in train.values()):
-        kinds = [("read", READ)]
-    for title, columns in kinds:
+    for title, columns in (("words", WORDS), ("cosines", COSINES), ("reranked", RERANKED)):
         weights = fit(list(train.values()), columns)
-        weights[0] += math.log(args.odds)
         print(f"{title}: bias {weights[0]:.2f}  " +
               "  ".join(f"{SIGNS[c]} {w:.2f}" for c, w in zip(columns, weights[1:])))
         for kind, sets in (("train", train), ("test", test)):
             for path, rows in sets.items():
                 report(f"{kind} {path.rsplit('/', 1)[-1]}", rows, weights, columns)
-                if title == "read":
-                    report_answers(f"{kind} {path.rsplit('/', 1)[-1]}", path, weights, columns)
 
 
 if __name__ == "__main__":
