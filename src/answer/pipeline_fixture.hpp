@@ -50,6 +50,7 @@ protected:
                                        .reranker = reranker,
                                        .chat = chat_,
                                        .count_tokens = [](std::string_view) { return 10; },
+                                       .unknown_share = unknown_share_,
                                        .options = {.blend = blend_},
                                        .compute = compute_,
                                        .metrics = metrics_,
@@ -68,6 +69,7 @@ protected:
     Metrics metrics_{"test", clock_};
     FakeEmbedder model_;
     ChatModel* chat_ = nullptr;
+    UnknownShare unknown_share_;
     Blend blend_{.fused = 0, .logit = 1, .bias = 0};  // the reranker decides alone
     ScriptedStore store_;
     ComputePool compute_{"test", 1, 16, clock_};

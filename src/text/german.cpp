@@ -38,7 +38,7 @@ constexpr std::array kSpellings{
 
 /// What may stand between two nouns, and what may follow the last one.
 constexpr std::array<std::string_view, 6> kLinks{"", "s", "es", "n", "en", "er"};
-constexpr std::array<std::string_view, 9> kEndings{"",   "e",  "n",  "s", "en",
+constexpr std::array<std::string_view, 9> kEndings{"",   "e",  "n",  "s",  "en",
                                                    "er", "es", "em", "ern"};
 /// A noun that ends so always takes an s in front of another.
 constexpr std::array<std::string_view, 4> kNounEndings{"ung", "heit", "keit", "schaft"};
@@ -54,7 +54,8 @@ struct Noun {
 /// A word as it is looked up.
 struct Word {
     std::string_view text;
-    bool had_marks = false;  // before it was folded: kuche may be Küche, and in plain letters is not
+    bool had_marks =
+        false;  // before it was folded: kuche may be Küche, and in plain letters is not
 
     [[nodiscard]] Word first(std::size_t size) const { return {text.substr(0, size), had_marks}; }
     [[nodiscard]] Word from(std::size_t at) const { return {text.substr(at), had_marks}; }
@@ -74,8 +75,7 @@ public:
             return nullptr;
         }
         const auto found = nouns_.find(word.text);
-        const bool fits =
-            found != nouns_.end() && (word.had_marks || !found->second.lost_dots);
+        const bool fits = found != nouns_.end() && (word.had_marks || !found->second.lost_dots);
         return fits ? &found->second : nullptr;
     }
 
@@ -138,9 +138,8 @@ const Noun* find_inflected(Word word) {
 }
 
 bool is_built_noun(std::string_view word) {
-    return word.size() > kTellingMin && std::ranges::any_of(kNounEndings, [&](auto ending) {
-               return word.ends_with(ending);
-           });
+    return word.size() > kTellingMin &&
+           std::ranges::any_of(kNounEndings, [&](auto ending) { return word.ends_with(ending); });
 }
 
 /// Reads one word.
@@ -199,8 +198,7 @@ private:
     }
 
     void add(std::string_view as_written, const Noun& noun) {
-        german_ =
-            german_ || (noun.kind == Kind::kGerman && noun.first_form.size() >= kGermanMin);
+        german_ = german_ || (noun.kind == Kind::kGerman && noun.first_form.size() >= kGermanMin);
         nouns_.push_back(noun.first_form);
         if (as_written != noun.first_form) {
             nouns_.emplace_back(as_written);
@@ -223,7 +221,8 @@ std::optional<std::string> read_end(Word word) {
             return noun->first_form;
         }
         const Word rest = word.from(size);
-        if (rest.text.starts_with('s') && rest.text.size() > kOtherMin && is_built_noun(head.text)) {
+        if (rest.text.starts_with('s') && rest.text.size() > kOtherMin &&
+            is_built_noun(head.text)) {
             return std::string{head.text};
         }
         const Word tail = word.from(word.text.size() - size);

@@ -31,8 +31,8 @@ bool border_before(std::string_view word, std::size_t at) {
         return true;
     }
     const std::string_view tail = word.substr(at + 1);
-    const bool acronym_ends = is_upper(before) && is_upper(here) && !tail.empty() &&
-                              is_lower(tail[0]) && tail != "s";
+    const bool acronym_ends =
+        is_upper(before) && is_upper(here) && !tail.empty() && is_lower(tail[0]) && tail != "s";
     return (is_lower(before) && is_upper(here)) || acronym_ends;
 }
 

@@ -115,8 +115,8 @@ void append_number_terms(const std::vector<PlainPart>& parts, std::vector<std::s
             ++at;
             continue;
         }
-        const bool whole = run.count == parts.size() && run.tail.empty() &&
-                           all_digits(parts.front().text);
+        const bool whole =
+            run.count == parts.size() && run.tail.empty() && all_digits(parts.front().text);
         if (!whole) {
             terms.push_back(run.number);
             append_rest(run, std::span{parts}.subspan(run.first + run.count), terms);
