@@ -118,6 +118,7 @@ void Engine::connect_answers(const Plan& plan) {
         AnswerPipeline::Parts{.embedder = *embedder_,
                               .store = store_.get(),
                               .reranker = reranker_.get(),
+                              .reader = models_.reader.get(),
                               .chat = chat_.get(),
                               .count_tokens = count_tokens,
                               .unknown_share = unknown_share,
