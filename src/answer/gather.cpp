@@ -57,11 +57,11 @@ public:
         : run_(run),
           parts_(parts),
           ranked_(std::move(ranked)),
-          sieve_(run.words, parts.unknown_share,
-                 {.phrases_required = run.question.mode == SearchMode::kKeyword,
-                  .diversity = run.question.diversity,
-                  .vector_weight =
-                      run.question.mode == SearchMode::kHybrid ? vector_weight(run) : 0}),
+          sieve_(
+              run.words, parts.unknown_share,
+              {.phrases_required = run.question.mode == SearchMode::kKeyword,
+               .diversity = run.question.diversity,
+               .vector_weight = run.question.mode == SearchMode::kHybrid ? vector_weight(run) : 0}),
           limit_(first_limit(run)) {}
 
     Task<Result<void>> run() {
@@ -81,8 +81,7 @@ public:
 
 private:
     [[nodiscard]] bool may_search_wider() const {
-        return run_.list_was_cut && limit_ < kLimitMax &&
-               !run_.budget.passed(run_.clock.now());
+        return run_.list_was_cut && limit_ < kLimitMax && !run_.budget.passed(run_.clock.now());
     }
 
     Task<Result<void>> search_wider() {
@@ -136,8 +135,7 @@ private:
     void finish() {
         warn();
         for (Sifted& sifted : sieve_.finish()) {
-            run_.attached.push_back(
-                std::move(sifted.passage.candidate.attachments[run_.wanted]));
+            run_.attached.push_back(std::move(sifted.passage.candidate.attachments[run_.wanted]));
             run_.found.sources.push_back(to_source(std::move(sifted)));
         }
         run_.found.left_out_by_words = sieve_.left_out();
@@ -150,8 +148,9 @@ private:
                 "{} of the passages found were left out: they are damaged on disk", damaged_));
         }
         if (order_depends_on_text(run_) && !sieve_.has_phrase()) {
-            warnings.emplace_back("no passage that was found has the words in quotes next to each "
-                                  "other; the sources have some of them");
+            warnings.emplace_back(
+                "no passage that was found has the words in quotes next to each "
+                "other; the sources have some of them");
         }
         if (sieve_.left_out() > 0 && sieve_.kept() < run_.depth.results && run_.list_was_cut) {
             warnings.push_back(fmt::format(

@@ -20,8 +20,8 @@ constexpr double kDistrust = 0.9;
 constexpr double kForeignShare = 0.3;
 
 bool looks_foreign(std::string_view text) {
-    const auto foreign = std::ranges::count_if(
-        text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    const auto foreign =
+        std::ranges::count_if(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
     return static_cast<double>(foreign) > kForeignShare * static_cast<double>(text.size());
 }
 

@@ -103,7 +103,8 @@ TEST(Sieve, TheCosineOfATextThatTheModelCannotReadCountsForLittle) {
     const SearchWords words = read_search_words("q");
     const UnknownShare unknown = [](std::string_view) { return 1.0; };
     Sieve sieve{words, unknown, {.vector_weight = 0.5}};
-    sieve.take({passage(1, 0.8, "\u1320\u122d\u1275 \u12d3\u1218\u1275"), passage(2, 0.5, "plain")});
+    sieve.take(
+        {passage(1, 0.8, "\u1320\u122d\u1275 \u12d3\u1218\u1275"), passage(2, 0.5, "plain")});
     EXPECT_EQ(render(sieve), "2:0.50 1:0.44");  // 0.8 - 0.9 x 0.5 x 0.8
 }
 

@@ -16,12 +16,12 @@ constexpr std::size_t kWordsMin = 12;  // below, one word more is another statem
 constexpr std::size_t kChangedShare = 10;
 
 constexpr std::array<std::string_view, 46> kTellingWords{
-    "no",       "not",    "never",  "none",   "without", "cannot", "nor",     "neither",
-    "one",      "two",    "three",  "four",   "five",    "six",    "seven",   "eight",
-    "nine",     "ten",    "eleven", "twelve", "half",    "double", "first",   "second",
-    "third",    "last",   "before", "after",  "until",   "more",   "less",    "only",
-    "nicht",    "kein",   "keine",  "nie",    "ohne",    "zwei",   "drei",    "vier",
-    "hundred",  "must",   "may",    "open",   "closed",  "all"};
+    "no",      "not",  "never",  "none",   "without", "cannot", "nor",   "neither",
+    "one",     "two",  "three",  "four",   "five",    "six",    "seven", "eight",
+    "nine",    "ten",  "eleven", "twelve", "half",    "double", "first", "second",
+    "third",   "last", "before", "after",  "until",   "more",   "less",  "only",
+    "nicht",   "kein", "keine",  "nie",    "ohne",    "zwei",   "drei",  "vier",
+    "hundred", "must", "may",    "open",   "closed",  "all"};
 
 std::uint64_t hash_of(std::string_view word) {
     return std::hash<std::string_view>{}(word);

@@ -44,7 +44,8 @@ TEST(Wording, IsAnotherWhereTheChangeChangesWhatIsSaid) {
     EXPECT_FALSE(same(with("the guard", "Alice"), with("the guard", "Bob")));
     EXPECT_FALSE(same(with("north building", "two halls"), with("north building", "three halls")));
     EXPECT_FALSE(same(kText + " x = a + b", kText + " x = a / b"));
-    EXPECT_FALSE(same(kText, with("on working days, and the small gate behind it", "often, and it")));
+    EXPECT_FALSE(
+        same(kText, with("on working days, and the small gate behind it", "often, and it")));
 }
 
 TEST(Wording, IsAnotherInAnotherOrder) {

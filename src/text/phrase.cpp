@@ -23,7 +23,7 @@ std::string plain_gap(std::string_view gap) {
         std::string_view written;
         char plain;
     };
-    static constexpr std::array kSigns{Sign{"\u2010", '-'}, Sign{"\u2011", '-'},
+    static constexpr std::array kSigns{Sign{"\u2010", '-'},  Sign{"\u2011", '-'},
                                        Sign{"\u2019", '\''}, Sign{"\u00a0", ' '},
                                        Sign{"\u202f", ' '},  Sign{"\u3000", ' '}};
     std::string plain;

@@ -181,8 +181,7 @@ private:
         if (!first_close) {
             return std::nullopt;
         }
-        return Quoted{.end = *first_close + 1,
-                      .inside = text_.substr(begin, *first_close - begin)};
+        return Quoted{.end = *first_close + 1, .inside = text_.substr(begin, *first_close - begin)};
     }
 
     std::string_view text_;

@@ -31,9 +31,8 @@ std::size_t end_of_word(std::string_view text, std::size_t at, bool spaced) {
     while (at < text.size()) {
         const CodePoint point = decode_utf8(text, at);
         const TermChar kind = term_char_of(point.value);
-        const bool goes_on =
-            kind == TermChar::kMark ||
-            (spaced && (kind == TermChar::kLetter || kind == TermChar::kDigit));
+        const bool goes_on = kind == TermChar::kMark ||
+                             (spaced && (kind == TermChar::kLetter || kind == TermChar::kDigit));
         if (!goes_on) {
             break;
         }

@@ -102,7 +102,7 @@ public:
         all_ += weight;
         if (count == 0) {
             unknown_ += weight;
-        } else if (count == size && !is_latin(decode_utf8(word.bytes, 0).value)) {
+        } else if (4 * count >= 3 * size && !is_latin(decode_utf8(word.bytes, 0).value)) {
             unknown_ += weight / 2;
         }
         return true;
