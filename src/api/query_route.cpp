@@ -119,6 +119,7 @@ constexpr std::string_view kComponents = R"json({
       "stream": {"type": "boolean", "default": false},
       "filter": {"$ref": "#/components/schemas/Filter"},
       "cache": {"type": "boolean", "default": true, "description": "false: neither read nor write any cache"},
+      "diversity": {"type": "boolean", "default": true, "description": "Sources that say nearly the same become one; false: all are listed"},
       "budget_ms": {"type": ["integer", "null"], "minimum": 1, "maximum": 600000, "default": null, "description": "Time for retrieval and reranking, which gets what retrieval leaves of it"},
       "collection": {"$ref": "#/components/schemas/CollectionName"},
       "min_score": {"type": ["number", "null"], "default": null, "description": "Sources below this score are left out"},
@@ -196,7 +197,7 @@ constexpr std::string_view kComponents = R"json({
   },
   "Source": {
     "type": "object",
-    "required": ["n", "document_id", "chunk_id", "version", "text", "start", "end", "score", "scores", "title", "url", "metadata"],
+    "required": ["n", "document_id", "chunk_id", "version", "text", "start", "end", "score", "scores", "duplicates", "title", "url", "metadata"],
     "additionalProperties": false,
     "properties": {
       "n": {"type": "integer", "minimum": 1},
@@ -211,6 +212,7 @@ constexpr std::string_view kComponents = R"json({
         "type": "object", "required": ["vector", "keyword", "fused", "rerank"], "additionalProperties": false,
         "properties": {"vector": {"type": ["number", "null"]}, "keyword": {"type": ["number", "null"]}, "fused": {"type": ["number", "null"]}, "rerank": {"type": ["number", "null"]}}
       },
+      "duplicates": {"type": "integer", "minimum": 0, "description": "Other passages that say nearly the same, and are not listed"},
       "title": {"type": "string"},
       "url": {"type": "string"},
       "metadata": {"$ref": "#/components/schemas/Metadata"}

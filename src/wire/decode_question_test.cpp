@@ -21,6 +21,7 @@ TEST(DecodeQuestion, FillsInTheDefaultsOfTheContract) {
     EXPECT_EQ(question->top_k, 5U);
     EXPECT_EQ(question->mode, SearchMode::kHybrid);
     EXPECT_TRUE(question->rerank && question->generate && question->use_cache);
+    EXPECT_TRUE(question->diversity);
     EXPECT_FALSE(question->stream);
     EXPECT_TRUE(question->filter.empty());
     EXPECT_EQ(question->budget, std::nullopt);
@@ -32,12 +33,14 @@ TEST(DecodeQuestion, FillsInTheDefaultsOfTheContract) {
 TEST(DecodeQuestion, TakesEveryField) {
     const auto question = decode(R"({"query": "q", "top_k": 100, "mode": "keyword", "rerank": false,
         "generate": false, "stream": true, "filter": {"lang": "en"}, "cache": false,
+        "diversity": false,
         "budget_ms": 250, "collection": "hr-2026_A", "min_score": -0.5, "temperature": 0.7,
         "max_tokens": 64.0})");
     ASSERT_TRUE(question) << question.error().message;
     EXPECT_EQ(question->top_k, 100U);
     EXPECT_EQ(question->mode, SearchMode::kKeyword);
     EXPECT_FALSE(question->rerank || question->generate || question->use_cache);
+    EXPECT_FALSE(question->diversity);
     EXPECT_TRUE(question->stream);
     EXPECT_EQ(question->budget, std::chrono::milliseconds{250});
     EXPECT_EQ(question->collection.str(), "hr-2026_A");
@@ -104,6 +107,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadBody{with(R"("generate": "no")"), "/generate", "true or false"},
         BadBody{with(R"("stream": null)"), "/stream", "true or false"},
         BadBody{with(R"("cache": 0)"), "/cache", "true or false"},
+        BadBody{with(R"("diversity": 0.5)"), "/diversity", "true or false"},
         BadBody{with(R"("budget_ms": 0)"), "/budget_ms", "1..600000"},
         BadBody{with(R"("min_score": "0")"), "/min_score", "must be a number"},
         BadBody{with(R"("min_score": 1e999)"), "/min_score", "range of a double"},

@@ -33,6 +33,7 @@ void write_source(JsonWriter& out, const Source& source) {
     write_score(out, "fused", source.scores.fused);
     write_score(out, "rerank", source.scores.rerank);
     out.end_object();
+    out.key("duplicates").integer(source.duplicates);
     out.key("title").string(chunk.title);
     out.key("url").string(chunk.url);
     out.key("metadata").object(chunk.metadata);

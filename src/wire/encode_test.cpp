@@ -26,6 +26,7 @@ Answer example() {
                     .url = "",
                     .metadata = {{"year", 2020}}};
     source.score = 0.75;
+    source.duplicates = 2;
     source.scores = {.vector = 0.5, .keyword = {}, .fused = 0.75, .rerank = {}};
     return Answer{.text = "28 days [1]",
                   .kind = AnswerKind::kExtractive,
@@ -46,7 +47,7 @@ TEST(Encode, AnAnswerHasTheShapeOfTheContract) {
         R"("citations":[{"source":1,"start":8,"end":11}],"quotes":[{"source":1,"start":10,"end":17}],)"
         R"("sources":[{"n":1,"document_id":"a/b.md","chunk_id":"7","version":2,"text":"28 \"d\"",)"
         R"("start":10,"end":14,"score":0.75,)"
-        R"("scores":{"vector":0.5,"keyword":null,"fused":0.75,"rerank":null},)"
+        R"("scores":{"vector":0.5,"keyword":null,"fused":0.75,"rerank":null},"duplicates":2,)"
         R"("title":"Leave","url":"","metadata":{"year":2020}}],)"
         R"("cache":{"embedding":"l1","result":"off"},)"
         R"("timings_ms":{"embed":1.0,"retrieve":0.0,"fuse":0.0,"hydrate":0.0,"rerank":0.0,"read":0.0,"generate":0.0,)"
