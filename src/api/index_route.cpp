@@ -28,6 +28,10 @@ constexpr std::string_view kIndexDocuments = R"json({
   "200": {
     "description": "All documents are durable and searchable",
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/IndexReport"}}}
+  },
+  "409": {
+    "description": "An id is another source's, and `on_conflict` is `refuse`: `errors` names the document, `detail` both sources; the documents before it are durable",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
   }
 }
 })json";

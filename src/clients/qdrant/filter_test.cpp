@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "clients/qdrant/fake_filter_fixture.hpp"
 #include "domain/filter_value.hpp"
 #include "testing/access_world.hpp"
 #include "testing/filter_oracle.hpp"
@@ -13,64 +14,15 @@ namespace {
 
 namespace json = boost::json;
 
-/// Qdrant's rules for the few conditions that we use, as its documentation has them.
-class Conditions {
-public:
-    static bool all(const json::array& must, const json::object& payload) {
-        return std::ranges::all_of(must,
-                                   [&](const auto& c) { return one(c.as_object(), payload); });
-    }
-
-private:
-    static bool one(const json::object& condition, const json::object& payload) {
-        if (const auto* must = condition.if_contains("must")) {
-            return all(must->as_array(), payload);
-        }
-        if (const auto* none = condition.if_contains("must_not")) {
-            return std::ranges::none_of(none->as_array(),
-                                        [&](const auto& c) { return one(c.as_object(), payload); });
-        }
-        if (const auto* should = condition.if_contains("should")) {
-            return std::ranges::any_of(should->as_array(),
-                                       [&](const auto& c) { return one(c.as_object(), payload); });
-        }
-        if (const auto* nested = condition.if_contains("nested")) {
-            const auto* elements = payload.if_contains(nested->at("key").as_string());
-            return elements != nullptr &&
-                   std::ranges::any_of(elements->as_array(), [&](const auto& element) {
-                       return one(nested->at("filter").as_object(), element.as_object());
-                   });
-        }
-        const auto* value = payload.if_contains(condition.at("key").as_string());
-        return value != nullptr && field(condition, *value);
-    }
-
-    static bool field(const json::object& condition, const json::value& value) {
-        if (const auto* match = condition.if_contains("match")) {
-            if (const auto* any = match->as_object().if_contains("any")) {
-                return std::ranges::any_of(any->as_array(), [&](const auto& wanted) {
-                    return std::ranges::find(value.as_array(), wanted) != value.as_array().end();
-                });
-            }
-            return match->at("value") == value;
-        }
-        const auto number = value.to_number<double>();
-        return std::ranges::all_of(condition.at("range").as_object(), [&](const auto& bound) {
-            const auto limit = bound.value().template to_number<double>();
-            const auto name = bound.key();
-            return name == "gt"    ? number > limit
-                   : name == "gte" ? number >= limit
-                   : name == "lt"  ? number < limit
-                                   : number <= limit;
-        });
-    }
-};
+bool are_met(const json::array& must, const json::object& payload) {
+    return FakeFilter::matches(json::object{{"must", must}}, {.id = "", .payload = payload});
+}
 
 bool found_by_qdrant(const Filter& filter, const Metadata& metadata) {
     const auto translated = translate_filter(filter);
     json::object payload;
     add_filter_fields(payload, metadata);
-    return !translated.nothing && Conditions::all(translated.must, payload);
+    return !translated.nothing && are_met(translated.must, payload);
 }
 
 struct Case {
@@ -158,7 +110,7 @@ TEST(Filter, AReaderFindsWhatItMayRead) {
         add_acl_facts(payload, acl);
         auto translated = translate_filter({.clauses = {{.key = "k", .any_of = {"v"}}}});
         add_reader(translated, access);
-        ASSERT_EQ(Conditions::all(translated.must, payload), may_read(access, acl))
+        ASSERT_EQ(are_met(translated.must, payload), may_read(access, acl))
             << reader.name() << " " << encode_acl(acl);
         hidden += may_read(access, acl) ? 0 : 1;
     }
@@ -168,8 +120,8 @@ TEST(Filter, AReaderFindsWhatItMayRead) {
 TEST(Filter, ChunksFromBeforeThereWereAccessListsAreEveryones) {
     TranslatedFilter translated;
     add_reader(translated, TestAccess::of("default", {"user:tom"}));
-    EXPECT_TRUE(Conditions::all(translated.must, {}));
-    EXPECT_TRUE(Conditions::all(translated.must, {{"facts", {"0123456789abcdef"}}}));
+    EXPECT_TRUE(are_met(translated.must, json::object{}));
+    EXPECT_TRUE(are_met(translated.must, {{"facts", {"0123456789abcdef"}}}));
     TranslatedFilter of_all;
     add_reader(of_all, Access::local_operator());
     EXPECT_TRUE(of_all.must.empty()) << "it costs nothing";
@@ -216,7 +168,8 @@ json::object old_payload(const Metadata& metadata) {
     }
     json::object payload;
     add_filter_fields(payload, top);
-    std::erase(payload["facts"].as_array(), json::value(complete_fact()));
+    auto& facts = payload["facts"].as_array();
+    facts.erase(facts.begin());  // the one that says that it is complete
     return payload;
 }
 
@@ -228,7 +181,7 @@ TEST(Filter, LosesNothingThatAnOlderVersionStored) {
         const Metadata metadata = world.metadata();
         const auto translated = translate_filter(filter);
         const bool let_through =
-            !translated.nothing && Conditions::all(translated.must, old_payload(metadata));
+            !translated.nothing && are_met(translated.must, old_payload(metadata));
         const bool expected = FilterOracle::matches(filter, metadata);
         ASSERT_TRUE(let_through || !expected)
             << json::serialize(metadata) << json::serialize(translated.must);
