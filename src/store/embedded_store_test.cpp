@@ -290,9 +290,10 @@ TEST(EmbeddedStore, WhatWasStoredBeforeThereWereAccessListsIsEveryonesOfTheTenan
 
 TEST(EmbeddedStore, TheFifthSchemasDocumentsCanBeFilteredByAllThatTheirMetadataSay) {
     TestStore store;
-    store.put(one_chunk("a", "alpha", contract_vector(0),
-                        {{"id", 1746803573373870081}, {"o", {{"p", nullptr}}}}));
-    store.put(one_chunk("b", "beta", contract_vector(0), {{"id", 1746803573373870082}}));
+    ASSERT_TRUE(store.put(one_chunk("a", "alpha", contract_vector(0),
+                                    {{"id", 1746803573373870081}, {"o", {{"p", nullptr}}}})));
+    ASSERT_TRUE(
+        store.put(one_chunk("b", "beta", contract_vector(0), {{"id", 1746803573373870082}})));
     store.close();
     run_sql(store,
             "ALTER TABLE documents DROP COLUMN source; DELETE FROM filters;"
