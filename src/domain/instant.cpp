@@ -51,8 +51,7 @@ std::optional<microseconds> date(Scanner& text) {
     const std::chrono::year_month_day date{std::chrono::year{year},
                                            std::chrono::month{static_cast<unsigned>(month)},
                                            std::chrono::day{static_cast<unsigned>(day)}};
-    return date.ok() ? std::optional{microseconds{
-                           std::chrono::sys_days{date}.time_since_epoch()}}
+    return date.ok() ? std::optional{microseconds{std::chrono::sys_days{date}.time_since_epoch()}}
                      : std::nullopt;
 }
 

@@ -18,9 +18,9 @@ std::string_view last_name(std::string_view place) {
 /// "file.csv" of "file.csv#12", which is its row 12.
 std::string_view without_row(std::string_view id) {
     const auto mark = id.rfind('#');
-    const bool row = mark != std::string_view::npos && mark + 1 < id.size() &&
-                     std::ranges::all_of(id.substr(mark + 1),
-                                         [](char c) { return c >= '0' && c <= '9'; });
+    const bool row =
+        mark != std::string_view::npos && mark + 1 < id.size() &&
+        std::ranges::all_of(id.substr(mark + 1), [](char c) { return c >= '0' && c <= '9'; });
     return row ? id.substr(0, mark) : id;
 }
 
@@ -54,9 +54,10 @@ std::string root_of(const Origin& origin) {
 
 bool is_local_place(std::string_view url) {
     constexpr std::string_view kScheme = "file:";
-    const bool file = std::ranges::equal(url.substr(0, kScheme.size()), kScheme, [](char a, char b) {
-        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-    });
+    const bool file =
+        std::ranges::equal(url.substr(0, kScheme.size()), kScheme, [](char a, char b) {
+            return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
+        });
     if (!file) {
         return false;
     }
@@ -91,8 +92,8 @@ std::vector<FileAlias> aliases_of(const Document& document) {
         return aliases;
     }
     const std::string_view whole = document.id.str();
-    const std::string_view path = decoded->ends_with('/' + std::string{whole}) ? whole
-                                                                               : without_row(whole);
+    const std::string_view path =
+        decoded->ends_with('/' + std::string{whole}) ? whole : without_row(whole);
     if (!decoded->ends_with('/' + std::string{path})) {
         return aliases;
     }

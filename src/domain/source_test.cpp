@@ -6,16 +6,16 @@
 namespace ragd {
 namespace {
 
+using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::Not;
-using testing::HasSubstr;
 
 TEST(Source, APlaceIsAFileUrlOfThisMachine) {
     for (const char* place : {"file:///a/b", "file:/a", "FILE:///a", "file://localhost/a"}) {
         EXPECT_TRUE(is_local_place(place)) << place;
     }
-    for (const char* other :
-         {"", "handbook", "/a/b", "file://server/share", "https://x.test/file:///a", "files:///a"}) {
+    for (const char* other : {"", "handbook", "/a/b", "file://server/share",
+                              "https://x.test/file:///a", "files:///a"}) {
         EXPECT_FALSE(is_local_place(other)) << other;
     }
 }
@@ -36,8 +36,9 @@ TEST(Source, AFileMayBeCalledByEveryEndOfItsPath) {
     for (const FileAlias& alias : aliases_of(document)) {
         names.push_back(alias.id.str() + " in " + alias.folder);
     }
-    EXPECT_THAT(names, testing::ElementsAre("h/a/b/x y.csv#3 in file://", "a/b/x y.csv#3 in file:///h",
-                                            "x y.csv#3 in file:///h/a/b"));
+    EXPECT_THAT(names,
+                testing::ElementsAre("h/a/b/x y.csv#3 in file://", "a/b/x y.csv#3 in file:///h",
+                                     "x y.csv#3 in file:///h/a/b"));
     document.id = DocumentId{"own"};
     EXPECT_TRUE(aliases_of(document).empty());
     document = {.id = DocumentId{"d"}, .url = "https://x.test/a/d"};

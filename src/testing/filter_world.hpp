@@ -98,7 +98,8 @@ private:
         return kTexts[below(kTexts.size())];
     }
     std::string path() {
-        static const std::vector<std::string> kPaths{"a", "b", "c", "a.b", "a.a", "b.c", "a.b.c", "d"};
+        static const std::vector<std::string> kPaths{"a",   "b",   "c",     "a.b",
+                                                     "a.a", "b.c", "a.b.c", "d"};
         return kPaths[below(kPaths.size())];
     }
     FilterValue wanted() {
