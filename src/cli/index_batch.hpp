@@ -6,6 +6,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "cli/transport.hpp"
 #include "domain/document.hpp"
@@ -31,13 +32,18 @@ struct IndexTotals {
     [[nodiscard]] std::size_t indexed() const { return created + updated + unchanged; }
 };
 
-/// Collects documents and sends them in calls of bounded size. A document that the server refuses
+/// Collects documents and sends them in calls of bounded size: of as many as take about a tenth of a
+/// second, so that progress moves and an interrupted run loses little. A document that the server refuses
 /// is noted in `failed`, and the others of its call are sent again without it.
-/// Threads: the main thread. Lifetime: transport and totals outlive it.
+/// Threads: the main thread. Lifetime: transport, totals and clock outlive it.
 class IndexBatch {
 public:
-    IndexBatch(Transport& transport, std::string collection, IndexTotals& totals)
-        : transport_(transport), collection_(std::move(collection)), totals_(totals) {}
+    IndexBatch(Transport& transport, std::string collection, IndexTotals& totals,
+               const Clock& clock)
+        : transport_(transport),
+          collection_(std::move(collection)),
+          totals_(totals),
+          clock_(clock) {}
 
     /// A document whose id another one had before it is noted in `failed`: it would replace that
     /// one, and the next run would do it again.
@@ -55,6 +61,8 @@ private:
     Transport& transport_;
     std::string collection_;
     IndexTotals& totals_;
+    const Clock& clock_;
+    std::size_t documents_max_ = 1;  // of the next call
     std::vector<Document> documents_;
     std::unordered_set<DocumentId> ids_;  // of this run
     std::size_t bytes_ = 0;
