@@ -87,11 +87,11 @@ public:
 
 private:
     std::optional<std::string> read(const std::string& id) {
-        auto reply = view_.transport.call(
-            {"GET",
-             fmt::format("/documents/{}/content?collection={}", percent_encode(id),
-                         percent_encode(view_.collection)),
-             ""});
+        auto reply =
+            view_.transport.call({"GET",
+                                  fmt::format("/documents/{}/content?collection={}",
+                                              percent_encode(id), percent_encode(view_.collection)),
+                                  ""});
         return reply && reply->status == 200 ? std::optional{std::move(reply->body)} : std::nullopt;
     }
 
@@ -102,8 +102,8 @@ private:
 std::vector<Paragraph> paragraphs_of(const object& source, std::span<const Span> quoted) {
     const std::string text = text_at(source, "text");
     const std::string id = text_at(source, "document_id");
-    const bool code = format_of(id) == FileFormat::kPlainText && id.contains('.') &&
-                      !id.ends_with(".txt");
+    const bool code =
+        format_of(id) == FileFormat::kPlainText && id.contains('.') && !id.ends_with(".txt");
     return code ? read_lines(text, quoted) : read_paragraphs(text, quoted);
 }
 
@@ -123,8 +123,8 @@ std::vector<std::string> excerpt_of(const object& source, std::span<const Span> 
     const std::size_t columns = room_for_sources(console);
     const auto page = set_page(paragraphs, columns, console.look().color);
     const auto first = std::ranges::find(page, true, &PageLine::strong);
-    const auto begin = static_cast<std::size_t>(
-        first == page.end() ? 0 : std::distance(page.begin(), first));
+    const auto begin =
+        static_cast<std::size_t>(first == page.end() ? 0 : std::distance(page.begin(), first));
     const std::size_t end = std::min(begin + kExcerptLines, page.size());
     std::vector<std::string> lines;
     for (std::size_t i = begin; i < end; ++i) {
@@ -141,8 +141,7 @@ void show_source(const object& source, std::span<const object* const> quotes, Co
     const std::vector<Span> quoted = quoted_in(source, quotes);
     const std::string id = text_at(source, "document_id");
     const std::string* text = contents.of(source);
-    const std::size_t at =
-        whole_at(source, "start") + (quoted.empty() ? 0 : quoted.front().start);
+    const std::size_t at = whole_at(source, "start") + (quoted.empty() ? 0 : quoted.front().start);
     const std::string place = printable(written_place(
         id, text_at(source, "title"), text == nullptr ? Place{} : find_place(id, *text, at)));
     Console& console = view.console;
@@ -150,9 +149,9 @@ void show_source(const object& source, std::span<const object* const> quotes, Co
     std::string shown = wrapped(place, room_for_sources(console), number.size());
     console.data(number + console.bold(shown.substr(std::min(number.size(), shown.size()))));
     if (view.verbose) {
-        console.data(console.dim(fmt::format(
-            "      version {}, bytes {}-{}, score {:.3f}", whole_at(source, "version"),
-            whole_at(source, "start"), whole_at(source, "end"), number_at(source, "score"))));
+        console.data(console.dim(fmt::format("      version {}, bytes {}-{}, score {:.3f}",
+                                             whole_at(source, "version"), whole_at(source, "start"),
+                                             whole_at(source, "end"), number_at(source, "score"))));
     }
     for (const std::string& line : excerpt_of(source, quoted, console)) {
         console.data(std::string(kMargin, ' ') + line);
@@ -166,7 +165,8 @@ void show_text(const std::string& text, Console& console) {
             paragraph.strong = {{0, paragraph.text.size()}};
         }
     }
-    for (const PageLine& line : set_page(paragraphs, console.look().columns, console.look().color)) {
+    for (const PageLine& line :
+         set_page(paragraphs, console.look().columns, console.look().color)) {
         if (line.after_gap) {
             console.data("");
         }

@@ -8,7 +8,8 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr std::string_view kContent = "# Leave\n\n## Sick\n\nStay **at home** and rest.\nCall in.\n";
+constexpr std::string_view kContent =
+    "# Leave\n\n## Sick\n\nStay **at home** and rest.\nCall in.\n";
 
 class AnswerViewTest : public CliFixture {
 protected:

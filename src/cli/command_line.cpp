@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/nearest.hpp"
-#include "cli/catalog.hpp"
+#include "cli/command_table.hpp"
 #include "config/setting_table.hpp"
 
 namespace ragd {
@@ -123,8 +123,8 @@ std::vector<std::string> choices_in(const std::string& type) {
     return choices;
 }
 
-std::vector<Catalog::Option> options_of(const CLI::App& app) {
-    std::vector<Catalog::Option> options;
+std::vector<CommandTable::Option> options_of(const CLI::App& app) {
+    std::vector<CommandTable::Option> options;
     for (const CLI::Option* option : app.get_options()) {
         if (option == app.get_help_ptr()) {
             continue;
@@ -143,7 +143,8 @@ std::vector<Catalog::Option> options_of(const CLI::App& app) {
 }
 
 /// A command, and its parts after it.
-void add_to(std::vector<Catalog::Command>& out, const CLI::App& command, const std::string& name) {
+void add_to(std::vector<CommandTable::Command>& out, const CLI::App& command,
+            const std::string& name) {
     constexpr std::string_view kHead = "\nExamples:\n";
     const std::string footer = command.get_footer();
     out.push_back({.name = name,
@@ -157,15 +158,15 @@ void add_to(std::vector<Catalog::Command>& out, const CLI::App& command, const s
 
 }  // namespace
 
-Catalog read_catalog() {
+CommandTable read_command_table() {
     CommandLine line;
     CLI::App app{kSummary, "ragd"};
     declare_all(app, line);
-    Catalog catalog{.help = app.get_description(), .options = options_of(app), .commands = {}};
+    CommandTable table{.help = app.get_description(), .options = options_of(app), .commands = {}};
     for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-        add_to(catalog.commands, *command, command->get_name());
+        add_to(table.commands, *command, command->get_name());
     }
-    return catalog;
+    return table;
 }
 
 std::expected<CommandLine, UsageText> read_command_line(std::vector<std::string> arguments) {

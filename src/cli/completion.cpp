@@ -18,27 +18,28 @@ std::string shell_quoted(std::string_view text) {
 }
 
 /// What a person types there: options, without those for every setting.
-std::vector<Catalog::Option> shown(const std::vector<Catalog::Option>& options) {
-    std::vector<Catalog::Option> out = options;
-    std::erase_if(out, [](const Catalog::Option& option) { return option.setting; });
+std::vector<CommandTable::Option> shown(const std::vector<CommandTable::Option>& options) {
+    std::vector<CommandTable::Option> out = options;
+    std::erase_if(out, [](const CommandTable::Option& option) { return option.setting; });
     return out;
 }
 
-bool takes_paths(const Catalog::Command& command) {
-    return std::ranges::any_of(command.options, [](const Catalog::Option& option) {
+bool takes_paths(const CommandTable::Command& command) {
+    return std::ranges::any_of(command.options, [](const CommandTable::Option& option) {
         return option.by_place && option.is_path();
     });
 }
 
 /// The words that may follow a command in its place: parts of it, or what it has a choice of.
-std::vector<std::string> words_after(const Catalog& catalog, const Catalog::Command& command) {
+std::vector<std::string> words_after(const CommandTable& table,
+                                     const CommandTable::Command& command) {
     std::vector<std::string> words;
-    for (const Catalog::Command& other : catalog.commands) {
+    for (const CommandTable::Command& other : table.commands) {
         if (other.name.starts_with(command.name + " ")) {
             words.push_back(other.name.substr(command.name.size() + 1));
         }
     }
-    for (const Catalog::Option& option : command.options) {
+    for (const CommandTable::Option& option : command.options) {
         if (option.by_place) {
             words.insert(words.end(), option.choices.begin(), option.choices.end());
         }
@@ -47,9 +48,9 @@ std::vector<std::string> words_after(const Catalog& catalog, const Catalog::Comm
 }
 
 /// Commands of one word: what stands first.
-std::vector<const Catalog::Command*> first_words(const Catalog& catalog) {
-    std::vector<const Catalog::Command*> out;
-    for (const Catalog::Command& command : catalog.commands) {
+std::vector<const CommandTable::Command*> first_words(const CommandTable& table) {
+    std::vector<const CommandTable::Command*> out;
+    for (const CommandTable::Command& command : table.commands) {
         if (!command.name.contains(' ')) {
             out.push_back(&command);
         }
@@ -57,9 +58,9 @@ std::vector<const Catalog::Command*> first_words(const Catalog& catalog) {
     return out;
 }
 
-std::string joined_names(const std::vector<Catalog::Option>& options) {
+std::string joined_names(const std::vector<CommandTable::Option>& options) {
     std::string out;
-    for (const Catalog::Option& option : options) {
+    for (const CommandTable::Option& option : options) {
         if (!option.by_place) {
             out.append(out.empty() ? "" : " ").append(option.name);
         }
@@ -68,46 +69,45 @@ std::string joined_names(const std::vector<Catalog::Option>& options) {
 }
 
 /// All options that take a value, of all commands.
-std::vector<Catalog::Option> with_values(const Catalog& catalog) {
-    std::vector<Catalog::Option> out;
-    const auto add = [&out](const std::vector<Catalog::Option>& options) {
-        for (const Catalog::Option& option : options) {
+std::vector<CommandTable::Option> with_values(const CommandTable& table) {
+    std::vector<CommandTable::Option> out;
+    const auto add = [&out](const std::vector<CommandTable::Option>& options) {
+        for (const CommandTable::Option& option : options) {
             if (!option.by_place && !option.value.empty() &&
-                std::ranges::find(out, option.name, &Catalog::Option::name) == out.end()) {
+                std::ranges::find(out, option.name, &CommandTable::Option::name) == out.end()) {
                 out.push_back(option);
             }
         }
     };
-    add(catalog.options);
-    for (const Catalog::Command& command : catalog.commands) {
+    add(table.options);
+    for (const CommandTable::Command& command : table.commands) {
         add(command.options);
     }
     return out;
 }
 
-std::string bash_values(const Catalog& catalog) {
+std::string bash_values(const CommandTable& table) {
     std::string out;
-    for (const Catalog::Option& option : with_values(catalog)) {
+    for (const CommandTable::Option& option : with_values(table)) {
         const std::string action =
-            !option.choices.empty()
-                ? fmt::format("COMPREPLY=($(compgen -W \"{}\" -- \"$cur\"))",
-                              fmt::join(option.choices, " "))
-            : option.is_path() ? "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$cur\"))"
-                               : ":";
+            !option.choices.empty() ? fmt::format("COMPREPLY=($(compgen -W \"{}\" -- \"$cur\"))",
+                                                  fmt::join(option.choices, " "))
+            : option.is_path()      ? "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$cur\"))"
+                                    : ":";
         out += fmt::format("        {}) {}; return ;;\n", option.name, action);
     }
     return out;
 }
 
-std::string bash(const Catalog& catalog) {
+std::string bash(const CommandTable& table) {
     std::vector<std::string> names;
     std::string cases;
-    for (const Catalog::Command* command : first_words(catalog)) {
+    for (const CommandTable::Command* command : first_words(table)) {
         names.push_back(command->name);
-        cases += fmt::format("        {}) words=\"{}\" options+=\" {}\"{} ;;\n", command->name,
-                             fmt::join(words_after(catalog, *command), " "),
-                             joined_names(command->options),
-                             takes_paths(*command) ? " paths=yes" : "");
+        cases +=
+            fmt::format("        {}) words=\"{}\" options+=\" {}\"{} ;;\n", command->name,
+                        fmt::join(words_after(table, *command), " "),
+                        joined_names(command->options), takes_paths(*command) ? " paths=yes" : "");
     }
     return fmt::format(
         R"(# Completion of ragd for bash, as `ragd completion bash` prints it.
@@ -134,7 +134,7 @@ _ragd() {{
 }}
 complete -F _ragd ragd
 )",
-        fmt::join(names, " "), joined_names(shown(catalog.options)), bash_values(catalog),
+        fmt::join(names, " "), joined_names(shown(table.options)), bash_values(table),
         fmt::join(names, "|"), cases);
 }
 
@@ -147,36 +147,36 @@ std::string zsh_text(std::string_view text) {
     return out;
 }
 
-std::string zsh_option(const Catalog::Option& option) {
+std::string zsh_option(const CommandTable::Option& option) {
     const std::string action = !option.choices.empty()
                                    ? fmt::format("({})", fmt::join(option.choices, " "))
                                : option.is_path() ? "_files"
                                                   : "";
     if (option.by_place) {
         const bool many = option.value.ends_with("...");
-        return shell_quoted(fmt::format("{}:{}:{}", many ? "*" : "", zsh_text(option.name), action));
+        return shell_quoted(
+            fmt::format("{}:{}:{}", many ? "*" : "", zsh_text(option.name), action));
     }
-    return shell_quoted(fmt::format("{}[{}]{}", option.name, zsh_text(option.help),
-                              option.value.empty()
-                                  ? ""
-                                  : fmt::format(":{}:{}", zsh_text(option.value), action)));
+    return shell_quoted(fmt::format(
+        "{}[{}]{}", option.name, zsh_text(option.help),
+        option.value.empty() ? "" : fmt::format(":{}:{}", zsh_text(option.value), action)));
 }
 
-std::string zsh_options(const std::vector<Catalog::Option>& options) {
+std::string zsh_options(const std::vector<CommandTable::Option>& options) {
     std::string out;
-    for (const Catalog::Option& option : shown(options)) {
+    for (const CommandTable::Option& option : shown(options)) {
         out += fmt::format(" \\\n            {}", zsh_option(option));
     }
     return out;
 }
 
-std::string zsh(const Catalog& catalog) {
+std::string zsh(const CommandTable& table) {
     std::string names;
     std::string cases;
-    for (const Catalog::Command* command : first_words(catalog)) {
+    for (const CommandTable::Command* command : first_words(table)) {
         names += fmt::format("        {}\n",
                              shell_quoted(command->name + ":" + zsh_text(command->help)));
-        const auto words = words_after(catalog, *command);
+        const auto words = words_after(table, *command);
         const bool parts = !words.empty() && command->options.empty();
         cases += fmt::format("        {}) _arguments $global{}{} ;;\n", command->name,
                              zsh_options(command->options),
@@ -201,10 +201,10 @@ _ragd() {{
 }}
 _ragd "$@"
 )",
-                       names, zsh_options(catalog.options), cases);
+                       names, zsh_options(table.options), cases);
 }
 
-std::string fish_option(const Catalog::Option& option, std::string_view condition) {
+std::string fish_option(const CommandTable::Option& option, std::string_view condition) {
     std::string out = fmt::format("complete -c ragd{}", condition);
     if (option.by_place) {
         return option.is_path() ? out + " -F\n" : std::string{};
@@ -218,22 +218,22 @@ std::string fish_option(const Catalog::Option& option, std::string_view conditio
     return out + "\n";
 }
 
-std::string fish(const Catalog& catalog) {
+std::string fish(const CommandTable& table) {
     std::string out =
         "# Completion of ragd for fish, as `ragd completion fish` prints it.\n"
         "complete -c ragd -f\ncomplete -c ragd -l help -d 'Print the help'\n";
-    for (const Catalog::Option& option : shown(catalog.options)) {
+    for (const CommandTable::Option& option : shown(table.options)) {
         out += fish_option(option, "");
     }
-    for (const Catalog::Command* command : first_words(catalog)) {
-        out += fmt::format("complete -c ragd -n __fish_use_subcommand -a {} -d {}\n",
-                           command->name, shell_quoted(command->help));
+    for (const CommandTable::Command* command : first_words(table)) {
+        out += fmt::format("complete -c ragd -n __fish_use_subcommand -a {} -d {}\n", command->name,
+                           shell_quoted(command->help));
         const std::string condition =
             fmt::format(" -n '__fish_seen_subcommand_from {}'", command->name);
-        for (const Catalog::Option& option : command->options) {
+        for (const CommandTable::Option& option : command->options) {
             out += fish_option(option, condition);
         }
-        if (const auto words = words_after(catalog, *command); !words.empty()) {
+        if (const auto words = words_after(table, *command); !words.empty()) {
             out += fmt::format("complete -c ragd{} -a '{}'\n", condition, fmt::join(words, " "));
         }
     }
@@ -242,14 +242,14 @@ std::string fish(const Catalog& catalog) {
 
 }  // namespace
 
-std::string completion_for(Shell shell, const Catalog& catalog) {
+std::string completion_for(Shell shell, const CommandTable& table) {
     switch (shell) {
         case Shell::kBash:
-            return bash(catalog);
+            return bash(table);
         case Shell::kZsh:
-            return zsh(catalog);
+            return zsh(table);
         case Shell::kFish:
-            return fish(catalog);
+            return fish(table);
     }
     return {};
 }

@@ -2,7 +2,7 @@
 #include <string>
 
 #include "base/names.hpp"
-#include "cli/catalog.hpp"
+#include "cli/command_table.hpp"
 
 namespace ragd {
 
@@ -11,6 +11,6 @@ template <>
 inline constexpr auto kNamesOf<Shell> = names_of<Shell>("bash", "zsh", "fish");
 
 /// The script with which a shell completes commands, options, their values and paths.
-std::string completion_for(Shell shell, const Catalog& catalog);
+std::string completion_for(Shell shell, const CommandTable& table);
 
 }  // namespace ragd

@@ -14,12 +14,12 @@ Result<ExitCode> run_completion(const CommandContext& context, const CompletionA
     if (!shell) {
         return fail(ErrorCode::kInvalidField, "no completion for " + options.shell);
     }
-    context.console.data(completion_for(*shell, read_catalog()));
+    context.console.data(completion_for(*shell, read_command_table()));
     return ExitCode::kOk;
 }
 
 Result<ExitCode> run_man(const CommandContext& context) {
-    context.console.data(man_page(read_catalog(), context.world.version));
+    context.console.data(man_page(read_command_table(), context.world.version));
     return ExitCode::kOk;
 }
 
@@ -30,10 +30,11 @@ void add_completion_command(CLI::App& app, Command& given) {
     command.description("Print the script with which a shell completes ragd");
     command.add_option("shell", options.shell, "bash, zsh or fish")
         ->required()
-        ->check(CLI::IsMember(
-            std::vector<std::string>(kNamesOf<Shell>.begin(), kNamesOf<Shell>.end())))
+        ->check(
+            CLI::IsMember(std::vector<std::string>(kNamesOf<Shell>.begin(), kNamesOf<Shell>.end())))
         ->type_name("SHELL");
-    command.footer("\nExamples:\n  ragd completion bash > ~/.local/share/bash-completion/completions/ragd");
+    command.footer(
+        "\nExamples:\n  ragd completion bash > ~/.local/share/bash-completion/completions/ragd");
 }
 
 void add_man_command(CLI::App& app, Command& given) {

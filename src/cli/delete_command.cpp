@@ -18,8 +18,8 @@ struct DeleteArguments {
 /// False: there is no such document.
 Result<bool> delete_one(Transport& transport, const std::string& id,
                         const std::string& collection) {
-    const std::string target = fmt::format("/documents/{}?collection={}", percent_encode(id),
-                                           percent_encode(collection));
+    const std::string target =
+        fmt::format("/documents/{}?collection={}", percent_encode(id), percent_encode(collection));
     const ApiReply reply = RAG_TRY(transport.call({"DELETE", target, ""}));
     if (reply.status == 204) {
         return true;

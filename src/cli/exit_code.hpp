@@ -23,7 +23,8 @@ struct ExitCodeMeaning {
 };
 
 inline constexpr std::array kExitCodeMeanings{
-    ExitCodeMeaning{ExitCode::kOk, "done; an answer that says \"not in these documents\" is an answer"},
+    ExitCodeMeaning{ExitCode::kOk,
+                    "done; an answer that says \"not in these documents\" is an answer"},
     ExitCodeMeaning{ExitCode::kFailed, "failed"},
     ExitCodeMeaning{ExitCode::kUsage, "the command line or a setting is wrong"},
     ExitCodeMeaning{ExitCode::kNotFound, "not found: a document, a file, a model"},

@@ -2,8 +2,8 @@
 
 #include "cli/declare.hpp"
 #include "cli/index_batch.hpp"
-#include "cli/indexing_line.hpp"
 #include "cli/index_summary.hpp"
+#include "cli/indexing_line.hpp"
 #include "ingest/files.hpp"
 
 namespace ragd {
@@ -74,9 +74,8 @@ void show(const IndexTotals& totals, std::chrono::milliseconds took,
     for (const auto& line : lines_of_failed(totals.failed, context.global.verbose)) {
         context.console.note(line);
     }
-    context.console.data(context.global.json
-                             ? boost::json::serialize(json_of_totals(totals, took))
-                             : line_of_totals(totals, took));
+    context.console.data(context.global.json ? boost::json::serialize(json_of_totals(totals, took))
+                                             : line_of_totals(totals, took));
 }
 
 Result<ExitCode> run_index(const CommandContext& context, const IndexArguments& options) {

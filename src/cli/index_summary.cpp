@@ -24,7 +24,8 @@ std::string extension_of(std::string_view path) {
     std::string_view name = path.substr(path.rfind('/') + 1);
     name = name.substr(0, name.find('#'));  // of a file, not of a row in it
     const std::size_t dot = name.rfind('.');
-    return dot == std::string_view::npos || dot == 0 ? "without extension" : lower(name.substr(dot));
+    return dot == std::string_view::npos || dot == 0 ? "without extension"
+                                                     : lower(name.substr(dot));
 }
 
 /// The counts of a tally, largest first.
@@ -117,9 +118,9 @@ std::string line_of_totals(const IndexTotals& totals, std::chrono::milliseconds 
 }
 
 boost::json::object json_of_totals(const IndexTotals& totals, std::chrono::milliseconds took) {
-    return {{"indexed", totals.indexed()},         {"chunks", totals.chunks},
-            {"documents", totals.documents},       {"skipped", json_of(totals.skipped)},
-            {"failed", json_of(totals.failed)},    {"took_ms", took.count()}};
+    return {{"indexed", totals.indexed()},      {"chunks", totals.chunks},
+            {"documents", totals.documents},    {"skipped", json_of(totals.skipped)},
+            {"failed", json_of(totals.failed)}, {"took_ms", took.count()}};
 }
 
 }  // namespace ragd

@@ -9,11 +9,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kWindow = 15s;       // of the rate
+constexpr auto kWindow = 15s;  // of the rate
 constexpr auto kSampleEvery = 500ms;
-constexpr auto kWindowLeast = 2s;   // a rate of less time would jump about
-constexpr auto kDrawEvery = 50ms;   // on a terminal
-constexpr auto kLineEvery = 10s;    // in a log
+constexpr auto kWindowLeast = 2s;  // a rate of less time would jump about
+constexpr auto kDrawEvery = 50ms;  // on a terminal
+constexpr auto kLineEvery = 10s;   // in a log
 
 double in_seconds(SteadyTime::duration time) {
     return std::chrono::duration<double>(time).count();
@@ -85,9 +85,9 @@ std::string IndexingLine::pace(const Sample& now) const {
     const double documents = static_cast<double>(now.indexed - then.indexed) / seconds;
     const double bytes = static_cast<double>(now.bytes - then.bytes) / seconds;
     const auto left = static_cast<double>(all_.bytes - std::min(all_.bytes, now.bytes)) / bytes;
-    return fmt::format(
-        ", {:.{}f} documents/s, {} left", documents, documents < 10 ? 1 : 0,
-        written_duration(std::chrono::ceil<std::chrono::seconds>(std::chrono::duration<double>(left))));
+    return fmt::format(", {:.{}f} documents/s, {} left", documents, documents < 10 ? 1 : 0,
+                       written_duration(std::chrono::ceil<std::chrono::seconds>(
+                           std::chrono::duration<double>(left))));
 }
 
 std::string written_duration(std::chrono::seconds time) {

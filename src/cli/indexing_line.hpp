@@ -41,9 +41,9 @@ private:
     Console& console_;
     const Clock& clock_;
     Work all_;
-    std::size_t files_ = 0;             // that were begun
-    std::uintmax_t bytes_ = 0;          // of files that were ended
-    std::uintmax_t file_bytes_ = 0;     // of the one that is being read
+    std::size_t files_ = 0;          // that were begun
+    std::uintmax_t bytes_ = 0;       // of files that were ended
+    std::uintmax_t file_bytes_ = 0;  // of the one that is being read
     std::uintmax_t file_bytes_read_ = 0;
     std::string file_;
     std::deque<Sample> samples_;  // of the last seconds, oldest first

@@ -21,7 +21,7 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
-std::string written_option(const Catalog::Option& option) {
+std::string written_option(const CommandTable::Option& option) {
     const std::string value =
         option.value.empty() ? "" : fmt::format(" \\fI{}\\fR", escaped(option.value));
     return fmt::format(".TP\n\\fB{}\\fR{}\n{}\n", escaped(option.name), value,
@@ -29,9 +29,9 @@ std::string written_option(const Catalog::Option& option) {
 }
 
 /// "\fBragd query\fR [OPTIONS] \fIquestion\fR"
-std::string synopsis(const Catalog::Command& command) {
+std::string synopsis(const CommandTable::Command& command) {
     std::string out = fmt::format("\\fBragd {}\\fR", escaped(command.name));
-    for (const Catalog::Option& option : command.options) {
+    for (const CommandTable::Option& option : command.options) {
         if (option.by_place) {
             out += fmt::format(" \\fI{}\\fR", escaped(option.name));
         }
@@ -39,10 +39,10 @@ std::string synopsis(const Catalog::Command& command) {
     return out + " [\\fIOPTIONS\\fR]\n";
 }
 
-std::string written_command(const Catalog::Command& command) {
+std::string written_command(const CommandTable::Command& command) {
     std::string out = fmt::format(".SS \"{}\"\n{}.PP\n{}.\n", command.name, synopsis(command),
                                   escaped(command.help));
-    for (const Catalog::Option& option : command.options) {
+    for (const CommandTable::Option& option : command.options) {
         out += written_option(option);
     }
     if (!command.examples.empty()) {
@@ -61,7 +61,8 @@ std::string exit_status() {
 
 constexpr std::string_view kFiles =
     ".SH FILES\n"
-    ".TP\n.I ragd.toml\nSettings, in the working directory, else in \\fI$XDG_CONFIG_HOME/ragd\\fR.\n"
+    ".TP\n.I ragd.toml\nSettings, in the working directory, else in "
+    "\\fI$XDG_CONFIG_HOME/ragd\\fR.\n"
     ".TP\n.I $XDG_DATA_HOME/ragd\nDocuments and indexes, unless \\-\\-data\\-dir says otherwise.\n"
     ".TP\n.I .ragdignore\nIn a folder that is indexed: what to leave out, as in .gitignore.\n"
     ".SH ENVIRONMENT\nEvery setting above by its name. \\fBCOLUMNS\\fR, \\fBNO_COLOR\\fR and "
@@ -69,19 +70,19 @@ constexpr std::string_view kFiles =
 
 }  // namespace
 
-std::string man_page(const Catalog& catalog, std::string_view version) {
+std::string man_page(const CommandTable& table, std::string_view version) {
     std::string out = fmt::format(
         ".TH RAGD 1 \"\" \"ragd {}\" \"User Commands\"\n.SH NAME\nragd \\- answer questions from "
         "your documents\n.SH SYNOPSIS\n\\fBragd\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR]\n"
         ".SH DESCRIPTION\n{}\nData goes to standard output, everything else to standard error.\n"
         ".SH COMMANDS\n",
-        version, escaped(catalog.help));
-    for (const Catalog::Command& command : catalog.commands) {
+        version, escaped(table.help));
+    for (const CommandTable::Command& command : table.commands) {
         out += written_command(command);
     }
     std::string settings = ".SH SETTINGS\nWith every command, too.\n";
     out += ".SH OPTIONS\nBefore or after every command.\n";
-    for (const Catalog::Option& option : catalog.options) {
+    for (const CommandTable::Option& option : table.options) {
         (option.setting ? settings : out) += written_option(option);
     }
     return out + settings + exit_status() + std::string{kFiles};

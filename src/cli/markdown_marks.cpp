@@ -19,16 +19,15 @@ bool is_letter_or_digit(char c) {
 }
 
 bool has_letter(std::string_view text) {
-    return std::ranges::any_of(text, [](char c) {
-        return is_letter_or_digit(c) && (c < '0' || c > '9');
-    });
+    return std::ranges::any_of(
+        text, [](char c) { return is_letter_or_digit(c) && (c < '0' || c > '9'); });
 }
 
 /// The tags that documents in Markdown use inside of sentences.
 bool is_inline_tag(std::string_view tag) {
-    constexpr std::array<std::string_view, 16> kTags{"a",    "b",    "br",  "code",    "details", "div",
-                                                     "em",   "i",    "img", "kbd",     "p",       "span",
-                                                     "strong", "sub", "sup", "summary"};
+    constexpr std::array<std::string_view, 16> kTags{
+        "a",   "b",   "br", "code", "details", "div", "em",  "i",
+        "img", "kbd", "p",  "span", "strong",  "sub", "sup", "summary"};
     tag.remove_prefix(tag.starts_with('/') ? 1 : 0);
     const std::string_view name = tag.substr(0, std::min(tag.find_first_of(" /\n"), tag.size()));
     return std::ranges::find(kTags, lower(name)) != kTags.end();

@@ -194,8 +194,7 @@ std::vector<Paragraph> read_paragraphs(std::string_view text, std::span<const Sp
             add_prose(out, writer, block);
         }
         if (out.size() > known) {
-            const std::string_view between =
-                text.substr(end_before, block.span.start - end_before);
+            const std::string_view between = text.substr(end_before, block.span.start - end_before);
             out[known].after_gap = std::ranges::count(between, '\n') > 1;
         }
         end_before = block.span.end;

@@ -42,8 +42,8 @@ Result<ExitCode> run_query(const CommandContext& context, const QueryArguments& 
     if (context.global.json) {
         context.console.data(reply.body);
     } else if (answer.is_object()) {
-        show_answer(answer.get_object(), {context.console, *transport, options.collection,
-                                          context.global.verbose});
+        show_answer(answer.get_object(),
+                    {context.console, *transport, options.collection, context.global.verbose});
     }
     return ExitCode::kOk;
 }

@@ -6,7 +6,7 @@ namespace ragd {
 
 /// The command line as a table: what completion and the manual page are written from, so that they
 /// say what --help says.
-struct Catalog {
+struct CommandTable {
     struct Option {
         std::string name;   // "--top-k"; "question" where it is known by its place
         std::string value;  // "N"; empty for a flag
@@ -32,6 +32,6 @@ struct Catalog {
 };
 
 /// Of the commands and options that there are.
-Catalog read_catalog();
+CommandTable read_command_table();
 
 }  // namespace ragd
