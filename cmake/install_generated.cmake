@@ -3,10 +3,10 @@
 file(REMOVE_RECURSE ${made})
 file(MAKE_DIRECTORY ${made})
 
-function(install_printed name folder)
+macro(install_printed name folder)  # a function would keep the list of what was installed to itself
   execute_process(COMMAND ${ragd_binary} ${ARGN} OUTPUT_FILE ${made}/${name} COMMAND_ERROR_IS_FATAL ANY)
   file(INSTALL ${made}/${name} DESTINATION ${CMAKE_INSTALL_PREFIX}/${folder})
-endfunction()
+endmacro()
 
 install_printed(ragd.1 share/man/man1 man)
 install_printed(ragd share/bash-completion/completions completion bash)

@@ -55,7 +55,7 @@ TEST_F(AnswerViewTest, ShowsTheAnswerAndWhereItIsFrom) {
 
 TEST_F(AnswerViewTest, VersionsBytesAndTimesAreForWhoAsks) {
     ask({"--verbose"});
-    EXPECT_THAT(out_.str(), HasSubstr("      version 2, bytes 9-52, score 0.500\n"));
+    EXPECT_THAT(out_.str(), HasSubstr("      version 2, bytes 9-54, score 0.500\n"));
     EXPECT_THAT(out_.str(), HasSubstr("total 3.2 ms"));
 }
 

@@ -78,20 +78,20 @@ std::vector<std::string> lines_of_skipped(const std::vector<LeftOut>& skipped, b
     for (const LeftOut& item : skipped) {
         kinds[each ? item.id + item.why : kind_of(item)].push_back(&item);
     }
+    std::vector<std::string> named_ones;
     std::vector<std::string> lines;
-    bool names_missing = false;
     for (const auto& [kind, items] : kinds) {
         if (items.size() == 1) {
-            lines.push_back(named("skipped", *items.front()));
-            continue;
+            named_ones.push_back(named("skipped", *items.front()));
+        } else {
+            lines.push_back(printable(
+                fmt::format("skipped {} files: {}{}", items.size(), kind, extensions_in(items))));
         }
-        names_missing = true;
-        lines.push_back(printable(
-            fmt::format("skipped {} files: {}{}", items.size(), kind, extensions_in(items))));
     }
-    if (names_missing) {
+    if (!lines.empty()) {
         lines.back() += fmt::format(" {}", kHowToSeeThem);
     }
+    lines.insert(lines.begin(), named_ones.begin(), named_ones.end());
     return lines;
 }
 

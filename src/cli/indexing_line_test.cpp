@@ -68,8 +68,8 @@ TEST_F(IndexingLineTest, ALogGetsALineNowAndThen) {
     EXPECT_EQ(err_.str(), "") << "what is short needs none";
     index(line, 16, 1s);
     EXPECT_EQ(err_.str(),
-              "indexing 10 of 100 files, 10%, 1.0 documents/s, 90 s left\n"
-              "indexing 20 of 100 files, 20%, 1.0 documents/s, 80 s left\n");
+              "indexing 10 of 100 files, 10%, 1.0 documents/s, 2 min left\n"
+              "indexing 20 of 100 files, 20%, 1.0 documents/s, 1 min left\n");
 }
 
 TEST(WrittenDuration, IsRoundedForPeople) {

@@ -10,7 +10,8 @@ namespace ragd {
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
-constexpr std::size_t kDepthMax = 16;  // marks within marks
+constexpr std::size_t kDepthMax = 16;    // marks within marks
+constexpr std::size_t kBytesMax = 2048;  // between the marks of one thing
 
 bool is_letter_or_digit(char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -128,7 +129,7 @@ private:
     /// The ] that closes the [ at `open`, in the same part.
     [[nodiscard]] std::size_t closing_bracket(std::size_t open) const {
         std::size_t depth = 0;
-        for (std::size_t at = open; at < end_; ++at) {
+        for (std::size_t at = open; at < std::min(end_, open + kBytesMax); ++at) {
             depth += text_[at] == '[' ? 1 : 0;
             if (text_[at] == ']' && --depth == 0) {
                 return at;
@@ -185,7 +186,8 @@ private:
             keep({at + 1, end});
             return end + 1;
         }
-        return is_inline_tag(inside) ? end + 1 : at;
+        const bool argument = inside.size() == 1 && at > 0 && word_at(at - 1);  // a<b>
+        return !argument && is_inline_tag(inside) ? end + 1 : at;
     }
 
     [[nodiscard]] bool blank_at(std::size_t at) const {
@@ -216,7 +218,7 @@ private:
     }
 
     [[nodiscard]] std::size_t closing(std::size_t open, char mark, std::size_t length) const {
-        for (std::size_t at = open; at < end_;) {
+        for (std::size_t at = open; at < std::min(end_, open + kBytesMax);) {
             if (text_[at] != mark) {
                 ++at;
                 continue;

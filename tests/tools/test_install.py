@@ -136,7 +136,7 @@ def test_the_manual_page_is_well_formed(tmp_path):
     page.write_text(run("man").stdout)
     if not shutil.which("groff"):
         pytest.skip("no groff here")
-    done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-z", page], capture_output=True, text=True, check=False)
+    done = subprocess.run(["groff", "-k", "-man", "-Tutf8", "-ww", "-z", page], capture_output=True, text=True, check=False)
     assert done.returncode == 0 and done.stderr == "", done.stderr
 
 
