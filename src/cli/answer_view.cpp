@@ -14,6 +14,7 @@
 #include "cli/page.hpp"
 #include "cli/place.hpp"
 #include "formats/parse_file.hpp"
+#include "text/markdown.hpp"
 
 namespace ragd {
 namespace {
@@ -107,6 +108,19 @@ std::vector<Paragraph> paragraphs_of(const object& source, std::span<const Span>
     return code ? read_lines(text, quoted) : read_paragraphs(text, quoted);
 }
 
+/// Where a source's text begins, under the headings that it begins with.
+std::size_t first_text_of(const object& source) {
+    const std::string text = text_at(source, "text");
+    if (format_of(text_at(source, "document_id")) == FileFormat::kMarkdown) {
+        for (const Block& block : read_blocks(text)) {
+            if (block.kind != BlockKind::kHeading) {
+                return block.span.start;
+            }
+        }
+    }
+    return 0;
+}
+
 std::size_t room_for_sources(const Console& console) {
     return console.look().columns - std::min(kMargin, console.look().columns / 2);
 }
@@ -141,7 +155,8 @@ void show_source(const object& source, std::span<const object* const> quotes, Co
     const std::vector<Span> quoted = quoted_in(source, quotes);
     const std::string id = text_at(source, "document_id");
     const std::string* text = contents.of(source);
-    const std::size_t at = whole_at(source, "start") + (quoted.empty() ? 0 : quoted.front().start);
+    const std::size_t at =
+        whole_at(source, "start") + (quoted.empty() ? first_text_of(source) : quoted.front().start);
     const std::string place = printable(written_place(
         id, text_at(source, "title"), text == nullptr ? Place{} : find_place(id, *text, at)));
     Console& console = view.console;

@@ -76,6 +76,14 @@ TEST_F(AnswerViewTest, WithoutTheDocumentThePlaceIsItsName) {
     EXPECT_THAT(out_.str(), HasSubstr("  [1] a.md — Leave\n"));
 }
 
+TEST_F(AnswerViewTest, WithoutAQuoteThePlaceIsWhereTheTextBegins) {
+    auto reply = boost::json::parse(answer("a.md")).as_object();
+    reply.erase("quotes");
+    script_.replies = {{200, boost::json::serialize(reply)}, {200, std::string{kContent}}};
+    EXPECT_EQ(run({"query", "why?"}), 0);
+    EXPECT_THAT(out_.str(), HasSubstr("  [1] a.md, line 5 — Leave › Sick\n"));
+}
+
 TEST_F(AnswerViewTest, NoEscapeByteReachesTheTerminal) {
     script_.replies = {{200, R"({"answer":"Five \u001b[31mdays. [1]","answer_kind":"extractive",
         "sources":[{"n":1,"document_id":"a\u001b]0;x.md","start":0,"end":20,
