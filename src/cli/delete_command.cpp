@@ -1,10 +1,14 @@
+#include <algorithm>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "base/percent.hpp"
 #include "cli/declare.hpp"
 #include "cli/document_pages.hpp"
+#include "domain/source.hpp"
 
 namespace ragd {
 namespace {
@@ -38,15 +42,34 @@ struct FromPath {
     bool whole_folder = false;
 };
 
-Result<FromPath> documents_from(const std::filesystem::path& path, Transport& transport,
-                                const std::string& collection) {
+std::string url_of(const std::filesystem::path& path) {
     std::string url = "file://" + percent_encode(path.generic_string(), "/");
     url.erase(url.find_last_not_of('/') + 1);
+    return url;
+}
+
+/// How what was indexed from a path may be called: by its place, or, as a server tells it, by the
+/// folder that was indexed, which is one of those that it is in.
+std::vector<std::string> urls_of(const std::filesystem::path& path) {
+    const std::string url = url_of(path);
+    std::vector<std::string> urls{url};
+    for (std::size_t end = url.size(); end > std::string_view{"file://"}.size();
+         end = url.rfind('/', end - 1)) {
+        const std::string source = percent_encode(shown_source(url.substr(0, end)), "~");
+        urls.push_back("source:" + source + url.substr(end));
+    }
+    return urls;
+}
+
+Result<FromPath> documents_from(const std::filesystem::path& path, Transport& transport,
+                                const std::string& collection) {
+    const std::vector<std::string> urls = urls_of(path);
     FromPath found;
     RAG_TRY(for_each_document(transport, collection, [&](const boost::json::object& document) {
         const std::string from = text_at(document, "url");
-        const bool below = from.starts_with(url + "/");
-        if (from == url || below) {
+        const bool below = std::ranges::any_of(
+            urls, [&](const std::string& url) { return from.starts_with(url + "/"); });
+        if (below || std::ranges::find(urls, from) != urls.end()) {
             found.ids.push_back(text_at(document, "id"));
             found.whole_folder = found.whole_folder || below;
         }
@@ -72,7 +95,8 @@ void say_deleted(const std::vector<std::string>& ids, const CommandContext& cont
 Result<ExitCode> delete_path(const CommandContext& context, const DeleteArguments& options,
                              Transport& transport) {
     std::error_code ignored;  // a path that cannot be made absolute was not indexed
-    const auto path = std::filesystem::absolute(options.id, ignored).lexically_normal();
+    auto path = std::filesystem::weakly_canonical(options.id, ignored);
+    path = std::filesystem::absolute(path, ignored).lexically_normal();
     const FromPath found = RAG_TRY(documents_from(path, transport, options.collection));
     if (found.ids.empty()) {
         return fail(ErrorCode::kNotFound,

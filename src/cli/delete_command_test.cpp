@@ -1,4 +1,5 @@
 #include "cli/cli_fixture.hpp"
+#include "domain/source.hpp"
 
 namespace ragd {
 namespace {
@@ -47,6 +48,19 @@ TEST_F(DeleteCommand, APathThatWasIndexedMeansItsDocument) {
     EXPECT_EQ(run({"delete", "/nowhere/docs/sub/../sub/b c.csv"}), 0);
     EXPECT_EQ(err_.str(), "deleted sub/b c.csv#1\n");
     EXPECT_EQ(script_.calls.back().target, "/documents/sub%2Fb%20c.csv%231?collection=documents");
+}
+
+TEST_F(DeleteCommand, APathIsKnownByTheNameThatAServerTells) {
+    const std::string source = shown_source("file:///nowhere/docs");
+    const ApiReply listed{200, R"({"documents":[{"id":"sub/a.md","url":"source:)" + source +
+                                   R"(/sub/a.md"}],"next_cursor":null})"};
+    script_.replies = {{404, "{}"}, listed, {204, ""}};
+    EXPECT_EQ(run({"delete", "/nowhere/docs/sub/a.md"}), 0);
+    EXPECT_EQ(err_.str(), "deleted sub/a.md\n");
+    script_.replies = {{404, "{}"}, listed};
+    EXPECT_EQ(run({"delete", "/nowhere/docs"}), 2) << "a folder";
+    script_.replies = {{404, "{}"}, listed};
+    EXPECT_EQ(run({"delete", "/nowhere/other/sub/a.md"}), 3);
 }
 
 TEST_F(DeleteCommand, AFolderIsDeletedOnlyByWhoSaysYes) {

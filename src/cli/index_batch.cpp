@@ -25,6 +25,9 @@ boost::json::object json_of_document(const Document& document) {
     if (!document.url.empty()) {
         out["url"] = document.url;
     }
+    if (!document.source.empty()) {
+        out["source"] = document.source;
+    }
     if (!document.metadata.empty()) {
         out["metadata"] = document.metadata;
     }
@@ -47,7 +50,7 @@ std::optional<std::size_t> document_of(std::string_view pointer) {
 }  // namespace
 
 Result<void> IndexBatch::add(Document document) {
-    if (!document.id.empty() && !ids_.insert(document.id).second) {
+    if (!document.id.empty() && !is_new(document)) {
         totals_.failed.push_back(
             {document.id.str(), "another document of this run has the same id; give each its own"});
         return {};
@@ -60,6 +63,12 @@ Result<void> IndexBatch::add(Document document) {
     bytes_ += bytes;
     documents_.push_back(std::move(document));
     return {};
+}
+
+/// One of this run, of its source, or of any where the others are replaced.
+bool IndexBatch::is_new(const Document& document) {
+    const bool all_kept = target_.on_conflict == OnConflict::kKeepBoth;
+    return ids_.emplace(all_kept ? document.source : std::string{}, document.id).second;
 }
 
 Result<void> IndexBatch::flush() {
@@ -81,7 +90,8 @@ Result<void> IndexBatch::send() {
         documents.push_back(json_of_document(document));
     }
     const boost::json::object body{{"documents", std::move(documents)},
-                                   {"collection", collection_}};
+                                   {"collection", target_.collection},
+                                   {"on_conflict", name_of(target_.on_conflict)}};
     const SteadyTime start = clock_.now();
     const ApiReply reply =
         RAG_TRY(transport_.call({"POST", "/index", boost::json::serialize(body)}));
@@ -131,6 +141,11 @@ void IndexBatch::count(const boost::json::value& report) {
         ++(known == IndexStatus::kCreated   ? totals_.created
            : known == IndexStatus::kUpdated ? totals_.updated
                                             : totals_.unchanged);
+        if (const auto* id = fields->if_contains("id");
+            fields->contains("renamed_from") && id != nullptr && id->is_string()) {
+            ++totals_.renamed;
+            totals_.renamed_example = id->get_string();
+        }
         totals_.documents.push_back(document);
     }
 }

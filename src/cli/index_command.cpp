@@ -1,17 +1,25 @@
 #include <chrono>
 
+#include <fmt/format.h>
+
+#include "base/utf8.hpp"
 #include "cli/declare.hpp"
 #include "cli/index_batch.hpp"
 #include "cli/index_summary.hpp"
 #include "cli/indexing_line.hpp"
+#include "domain/source.hpp"
 #include "ingest/files.hpp"
 
 namespace ragd {
 namespace {
 
+constexpr std::size_t kSourceNameBytes = 128;  // it stands in front of ids
+
 struct IndexArguments {
     std::vector<std::string> paths;
     std::string collection;
+    std::string source;
+    bool replace = false;
 };
 
 bool is_blank(std::string_view text) {
@@ -74,21 +82,36 @@ void show(const IndexTotals& totals, std::chrono::milliseconds took,
     for (const auto& line : lines_of_failed(totals.failed, context.global.verbose)) {
         context.console.note(line);
     }
+    if (const auto line = line_of_renamed(totals); !line.empty()) {
+        context.console.note(line);
+    }
     context.console.data(context.global.json ? boost::json::serialize(json_of_totals(totals, took))
                                              : line_of_totals(totals, took));
+}
+
+/// Empty: it may be one.
+std::string why_no_source(const std::string& name) {
+    const bool fits = !name.empty() && name.size() <= kSourceNameBytes && is_valid_utf8(name) &&
+                      !has_control_character(name) && !is_local_place(name);
+    return fits ? "" : fmt::format("--source must be a name of 1..{} bytes", kSourceNameBytes);
 }
 
 Result<ExitCode> run_index(const CommandContext& context, const IndexArguments& options) {
     const Clock& clock = *context.world.clock;
     const SteadyTime start = clock.now();
     const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
-    const FileList list = RAG_TRY(collect_files(paths));
+    const FileList list = RAG_TRY(collect_files(paths, options.source));
     const auto transport = RAG_TRY(open_transport(context));
     IndexTotals totals;
     for (const SkippedFile& file : list.skipped) {
         totals.skipped.push_back({file.path.string(), file.reason});
     }
-    IndexBatch batch{*transport, options.collection, totals, clock};
+    IndexBatch batch{
+        *transport,
+        {.collection = options.collection,
+         .on_conflict = options.replace ? OnConflict::kReplace : OnConflict::kKeepBoth},
+        totals,
+        clock};
     IndexingLine progress{context.console, clock, work_of(list.files)};
     const auto indexed = index_files(list.files, {batch, totals, progress});
     if (!indexed && totals.indexed() == 0) {
@@ -114,6 +137,13 @@ void add_index_command(CLI::App& app, Command& given) {
         ->required()
         ->type_name("PATH...");
     declare_collection(command, options.collection);
+    command
+        .add_option("--source", options.source,
+                    "A name for where they are from (default: the folder)")
+        ->check([](const std::string& name) { return why_no_source(name); })
+        ->type_name("NAME");
+    command.add_flag("--replace", options.replace,
+                     "Take the place of other sources' documents that have the same ids");
     command.footer(
         "\nExamples:\n  ragd index handbook/ faq.md\n  ragd index notes --collection "
         "team-a --json\n  ragd index handbook --url http://127.0.0.1:8080");

@@ -107,6 +107,16 @@ std::vector<std::string> lines_of_failed(const std::vector<LeftOut>& failed, boo
     return lines;
 }
 
+std::string line_of_renamed(const IndexTotals& totals) {
+    if (totals.renamed == 0) {
+        return {};
+    }
+    return printable(
+        fmt::format("{} of them have the ids of another source's documents, and are kept beside "
+                    "these under ids like {} (if it is the same folder, moved: --replace)",
+                    totals.renamed, totals.renamed_example));
+}
+
 std::string line_of_totals(const IndexTotals& totals, std::chrono::milliseconds took) {
     const auto counted = [](std::size_t count, std::string_view what) {
         return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");

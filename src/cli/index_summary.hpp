@@ -14,6 +14,9 @@ std::vector<std::string> lines_of_skipped(const std::vector<LeftOut>& skipped, b
 /// What failed: each, up to twenty; with `each`, all.
 std::vector<std::string> lines_of_failed(const std::vector<LeftOut>& failed, bool each);
 
+/// That some got another id than they asked for; empty if none did.
+std::string line_of_renamed(const IndexTotals& totals);
+
 /// "45 documents (45 new, 0 updated, 0 unchanged), 113 chunks, in 3.4 s"
 std::string line_of_totals(const IndexTotals& totals, std::chrono::milliseconds took);
 

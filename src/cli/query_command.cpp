@@ -58,7 +58,8 @@ void add_query_command(CLI::App& app, Command& given) {
     command.add_option("--top-k", options.top_k, "Sources to list (default: 5)")
         ->check(CLI::Range(std::size_t{1}, limits::kTopKMax))
         ->type_name("N");
-    command.add_option("--filter", options.filter, "Only documents whose metadata match")
+    command
+        .add_option("--filter", options.filter, "Only documents whose metadata match: docs/api.md")
         ->type_name("JSON");
     command.add_flag_callback(
         "--no-generate", [&options] { options.generate = false; }, "List sources, write no answer");
@@ -67,7 +68,8 @@ void add_query_command(CLI::App& app, Command& given) {
     command.footer(
         "\nExamples:\n  ragd query \"Who approves travel?\"\n  ragd query \"overtime\" "
         "--mode keyword --top-k 10\n  ragd query \"price of plan B\" --filter "
-        "'{\"year\": {\"gte\": 2024}}' --json");
+        "'{\"year\": {\"gte\": 2024}}' --json\n  ragd query \"rates\" --filter "
+        "'{\"$or\": [{\"author.name\": \"Ann\"}, {\"draft\": {\"exists\": false}}]}'");
 }
 
 }  // namespace ragd
