@@ -12,8 +12,9 @@
 namespace ragd {
 namespace {
 
-// A call answers in seconds, so that progress shows and an interrupted run loses little.
 constexpr std::size_t kDocumentsPerCall = 32;
+constexpr std::chrono::milliseconds kShortCall{100};  // the next one may be twice as large
+constexpr std::chrono::milliseconds kLongCall{200};   // the next one is half as large
 constexpr std::size_t kBytesPerCall = limits::kMiB;
 
 boost::json::object json_of_document(const Document& document) {
@@ -55,7 +56,7 @@ Result<void> IndexBatch::add(Document document) {
         return {};
     }
     const std::size_t bytes = document.text.size();
-    if (documents_.size() >= kDocumentsPerCall ||
+    if (documents_.size() >= documents_max_ ||
         (!documents_.empty() && bytes_ + bytes > kBytesPerCall)) {
         RAG_TRY(flush());
     }
@@ -91,8 +92,15 @@ Result<void> IndexBatch::send() {
     const boost::json::object body{{"documents", std::move(documents)},
                                    {"collection", target_.collection},
                                    {"on_conflict", name_of(target_.on_conflict)}};
+    const SteadyTime start = clock_.now();
     const ApiReply reply =
         RAG_TRY(transport_.call({"POST", "/index", boost::json::serialize(body)}));
+    const auto took = clock_.now() - start;
+    if (took < kShortCall) {
+        documents_max_ = std::min(2 * documents_max_, kDocumentsPerCall);
+    } else if (took > kLongCall) {
+        documents_max_ = std::max<std::size_t>(documents_max_ / 2, 1);
+    }
     count(RAG_TRY(json_of(reply)));
     return {};
 }

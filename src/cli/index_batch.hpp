@@ -7,6 +7,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "cli/transport.hpp"
 #include "domain/document.hpp"
@@ -35,17 +36,18 @@ struct IndexTotals {
     [[nodiscard]] std::size_t indexed() const { return created + updated + unchanged; }
 };
 
-/// Collects documents and sends them in calls of bounded size. A document that the server refuses
+/// Collects documents and sends them in calls of bounded size: of as many as take about a tenth of a
+/// second, so that progress moves and an interrupted run loses little. A document that the server refuses
 /// is noted in `failed`, and the others of its call are sent again without it.
-/// Threads: the main thread. Lifetime: transport and totals outlive it.
+/// Threads: the main thread. Lifetime: transport, totals and clock outlive it.
 class IndexBatch {
 public:
     struct Target {
         std::string collection;
         OnConflict on_conflict = OnConflict::kKeepBoth;
     };
-    IndexBatch(Transport& transport, Target target, IndexTotals& totals)
-        : transport_(transport), target_(std::move(target)), totals_(totals) {}
+    IndexBatch(Transport& transport, Target target, IndexTotals& totals, const Clock& clock)
+        : transport_(transport), target_(std::move(target)), totals_(totals), clock_(clock) {}
 
     /// A document whose id another one of its source had before it is noted in `failed`: it would replace that
     /// one, and the next run would do it again.
@@ -64,6 +66,8 @@ private:
     Transport& transport_;
     Target target_;
     IndexTotals& totals_;
+    const Clock& clock_;
+    std::size_t documents_max_ = 1;  // of the next call
     std::vector<Document> documents_;
     std::set<std::pair<std::string, DocumentId>> ids_;  // of this run, and whose
     std::size_t bytes_ = 0;
