@@ -21,7 +21,9 @@ bool is_blank(std::string_view text) {
 /// Errors of one file are noted and the run goes on; those of the server end it.
 Result<void> index_file(const FoundFile& file, IndexBatch& batch, IndexTotals& totals) {
     bool server_failed = false;
+    bool any = false;
     const auto read = read_documents(file, [&](Document document) -> Result<void> {
+        any = true;
         if (is_blank(document.text)) {
             totals.skipped.push_back({document.id.str(), "it has no text"});
             return {};
@@ -31,10 +33,19 @@ Result<void> index_file(const FoundFile& file, IndexBatch& batch, IndexTotals& t
         return added;
     });
     if (!read && server_failed) {
-        return read;
+        return read.error();
     }
     if (!read) {
         totals.failed.push_back({file.id, read.error().message + "; what follows was not read"});
+        return {};
+    }
+    for (std::string& fault : read->describe()) {
+        totals.failed.push_back({file.id, std::move(fault)});
+    }
+    if (!any && read->empty()) {
+        totals.skipped.push_back({file.id, file.format == FileFormat::kCsv
+                                               ? "it has a header row at most, and no rows below it"
+                                               : "it has no lines to read"});
     }
     return {};
 }

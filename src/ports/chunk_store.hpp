@@ -23,7 +23,8 @@ namespace ragd {
 struct NewChunk {
     std::uint64_t start = 0;  // byte offsets into the document's text
     std::uint64_t end = 0;
-    std::string prefix;  // see Chunk::prefix
+    std::string prefix;       // see Chunk::prefix
+    std::string blocks = {};  // see Chunk::blocks
     Vector vector;       // unit length
     Attachments attachments = {};
 };

@@ -79,6 +79,7 @@ CREATE TABLE tombstones(
 // 3: who may read a document; empty: everyone of its tenant.
 // 4: what a row is compared with when it is read (kChunkChecksum, kContentChecksum).
 // 5: what 2 kept, as attachments, whose kind is that name: there may be several of a chunk, or none.
+// 6: what a chunk's text is made of; empty: unknown, and then no part of its checksum.
 constexpr std::array<const char*, kSchemaVersion - 1> kSteps{R"(
 CREATE TABLE packed(
   chunk INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE,
@@ -104,6 +105,9 @@ INSERT INTO attachments
   SELECT chunk, 'late_interaction/1/' || CAST(substr(states, 7, 16) AS TEXT), substr(states, 23)
   FROM packed WHERE substr(states, 1, 6) = CAST('ragd1:' AS BLOB) AND length(states) > 22;
 DROP TABLE packed;
+)",
+                                                             R"(
+ALTER TABLE chunks ADD COLUMN blocks TEXT NOT NULL DEFAULT '';
 )"};
 
 Result<std::int64_t> read_number(sql::Database& database, std::string_view statement) {

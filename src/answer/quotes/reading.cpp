@@ -18,7 +18,10 @@ std::vector<Sentence> list_sentences(const QuestionTerms& question,
     std::set<std::tuple<std::string_view, std::uint64_t>> listed;  // document, place in it
     for (std::size_t i = 0; i < sources.size(); ++i) {
         const Chunk& chunk = sources[i].chunk;
-        for (const Block& block : read_blocks(chunk.text)) {
+        for (const Block& block : blocks_of_chunk(chunk.blocks, chunk.text)) {
+            if (!is_readable(block.kind)) {
+                continue;
+            }
             std::vector<Span> spans;
             append_sentences(chunk.text, block, spans);
             for (const Span span : spans) {
@@ -29,6 +32,7 @@ std::vector<Sentence> list_sentences(const QuestionTerms& question,
                                   .span = span,
                                   .terms = Seen(question.size()),
                                   .is_label = block.kind == BlockKind::kHeading ||
+                                              block.kind == BlockKind::kTableHead ||
                                               question.is_echo(span.of(chunk.text))};
                 question.mark(span.of(chunk.text), sentence.terms);
                 sentences.push_back(std::move(sentence));

@@ -8,6 +8,7 @@
 #include "answer/quotes/question_terms.hpp"
 #include "domain/answer.hpp"
 #include "domain/document.hpp"
+#include "text/chunk_blocks.hpp"
 #include "text/sentences.hpp"
 
 namespace ragd {
