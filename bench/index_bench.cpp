@@ -97,7 +97,7 @@ struct Rows {
         return {.rows = rows, .slots = slots, .visible = visible};
     }
 
-    test::Corpus corpus;
+    test::DrawnCorpus corpus;
     std::vector<std::vector<float>> centres;
     VectorBlocks rows;
     SlotTable slots;
@@ -244,7 +244,7 @@ void bench_filter(std::size_t count, std::size_t dimension) {
 }
 
 /// A text in which words are as frequent as in a language without its stop words.
-std::string natural_text(test::Corpus& corpus, std::size_t words) {
+std::string natural_text(test::DrawnCorpus& corpus, std::size_t words) {
     std::string text;
     for (std::size_t i = 0; i < words; ++i) {
         std::string word = corpus.word(200'000);
@@ -257,7 +257,7 @@ std::string natural_text(test::Corpus& corpus, std::size_t words) {
 }
 
 void bench_keywords(std::size_t count) {
-    test::Corpus corpus{9, 1};
+    test::DrawnCorpus corpus{9, 1};
     KeywordIndex words;
     SlotTable slots;
     Bitmap alive{count};

@@ -26,6 +26,9 @@ Result<AbstentionReport> evaluate_abstention(const Settings& settings,
                                              const std::filesystem::path& folder,
                                              AbstentionOptions options);
 
+/// Asks the questions of a set whose answers are known.
+Result<AnswerEvalOutcome> evaluate_answers(const Settings& settings, AnswerJob job);
+
 /// Looks for the usual faults.
 std::vector<Finding> examine(const Settings& settings);
 /// What `--deep` adds: everything on disk is read and compared with its checksums.

@@ -9,7 +9,9 @@
 #include "app/commands.hpp"
 #include "app/engine.hpp"
 #include "eval/abstention.hpp"
+#include "eval/answer_eval.hpp"
 #include "eval/beir.hpp"
+#include "eval/set_files.hpp"
 #include "eval/tune.hpp"
 
 namespace ragd {
@@ -47,21 +49,24 @@ private:
 };
 
 /// A set, and an engine on an empty directory.
+template <typename Set>
 struct Bench {
-    EvalSet set;
+    Set set;
     TemporaryDirectory directory;
     std::unique_ptr<Engine> engine;
 };
 
-Result<Bench> set_up(Settings settings, const fs::path& folder) {
-    EvalSet set = RAG_TRY(read_eval_set(folder));
+template <typename Set>
+Result<Bench<Set>> set_up(Settings settings, const fs::path& folder,
+                          Result<Set> (*read)(const fs::path&)) {
+    Set set = RAG_TRY(read(folder));
     TemporaryDirectory directory = RAG_TRY(TemporaryDirectory::make());
     settings.data_dir = directory.path();
     settings.qdrant_url.clear();  // an index of its own, whatever the server uses
     settings.cache_size = 0;      // every query is embedded, as the timings claim
     settings.redis_url.clear();
     auto engine = RAG_TRY(Engine::open(settings, "local"));
-    return Bench{std::move(set), std::move(directory), std::move(engine)};
+    return Bench<Set>{std::move(set), std::move(directory), std::move(engine)};
 }
 
 /// The model name in /proc/cpuinfo, or "unknown".
@@ -75,19 +80,19 @@ std::string cpu_name() {
     return "unknown";
 }
 
-EvalSetup setup_of(const Settings& settings, const AnswerOptions& options,
-                   const EvalReport& report) {
+EvalSetup setup_of(const Settings& settings, const AnswerOptions& options, bool reranked) {
     return {.ragd = RAGD_VERSION,
             .cpu = cpu_name(),
             .embedding_model = settings.embedding_model,
-            .rerank_model = report.reranked ? settings.rerank_model : std::string{},
-            .rerank_blend = report.reranked ? fmt::format("{},{},{}", options.blend.fused,
-                                                          options.blend.logit, options.blend.bias)
-                                            : std::string{},
+            .rerank_model = reranked ? settings.rerank_model : std::string{},
+            .rerank_blend = reranked ? fmt::format("{},{},{}", options.blend.fused,
+                                                   options.blend.logit, options.blend.bias)
+                                     : std::string{},
             .fusion_vector_weight = options.vector_weight};
 }
 
-void sample(EvalSet& set, std::size_t queries_max) {
+template <typename Set>
+void sample(Set& set, std::size_t queries_max) {
     const std::size_t all = set.queries.size();
     keep_evenly(set.queries, queries_max);
     if (set.queries.size() < all) {
@@ -109,7 +114,7 @@ RequestContext eval_context() {
 }  // namespace
 
 Result<EvalOutcome> evaluate(const Settings& settings, EvalJob job) {
-    Bench bench = RAG_TRY(set_up(settings, job.folder));
+    auto bench = RAG_TRY(set_up(settings, job.folder, read_eval_set));
     sample(bench.set, job.queries_max);
     Engine& engine = *bench.engine;
     const EvalRunner runner{
@@ -118,19 +123,20 @@ Result<EvalOutcome> evaluate(const Settings& settings, EvalJob job) {
     RAG_TRY(engine.io().block_on(runner.index(context, std::move(bench.set.corpus), job.options)));
     EvalOutcome outcome;
     outcome.report = RAG_TRY(engine.io().block_on(runner.ask(context, bench.set, job.options)));
-    outcome.report.setup = setup_of(settings, engine.answers().options(), outcome.report);
+    outcome.report.setup = setup_of(settings, engine.answers().options(), outcome.report.reranked);
     if (job.against) {
         job.options.way = *job.against;
         job.options.found = nullptr;
         outcome.against =
             RAG_TRY(engine.io().block_on(runner.ask(context, bench.set, job.options)));
-        outcome.against->setup = setup_of(settings, engine.answers().options(), *outcome.against);
+        outcome.against->setup =
+            setup_of(settings, engine.answers().options(), outcome.against->reranked);
     }
     return outcome;
 }
 
 Result<TuneReport> tune_settings(const Settings& settings, EvalJob job) {
-    Bench bench = RAG_TRY(set_up(settings, job.folder));
+    auto bench = RAG_TRY(set_up(settings, job.folder, read_eval_set));
     sample(bench.set, job.queries_max);
     RAG_TRY(check_enough(bench.set.queries.size()));
     Engine& engine = *bench.engine;
@@ -158,11 +164,34 @@ Result<TuneReport> tune_settings(const Settings& settings, EvalJob job) {
 
 Result<AbstentionReport> evaluate_abstention(const Settings& settings, const fs::path& folder,
                                              AbstentionOptions options) {
-    Bench bench = RAG_TRY(set_up(settings, folder));
+    auto bench = RAG_TRY(set_up(settings, folder, read_eval_set));
     Engine& engine = *bench.engine;
     const AbstentionEval eval{{.ingest = engine.ingest(), .answers = engine.answers()}};
     const RequestContext context = eval_context();
     return engine.io().block_on(eval.run(context, std::move(bench.set), std::move(options)));
+}
+
+Result<AnswerEvalOutcome> evaluate_answers(const Settings& settings, AnswerJob job) {
+    auto bench = RAG_TRY(set_up(settings, job.folder, read_answer_set));
+    sample(bench.set, job.queries_max);
+    Engine& engine = *bench.engine;
+    const AnswerEval eval{
+        {.ingest = engine.ingest(), .answers = engine.answers(), .clock = engine.clock()}};
+    const RequestContext context = eval_context();
+    RAG_TRY(engine.io().block_on(
+        eval.index(context, std::move(bench.set.corpus), job.options.progress)));
+    const auto ask = [&]() -> Result<AnswerReport> {
+        auto report = RAG_TRY(engine.io().block_on(eval.ask(context, bench.set, job.options)));
+        report.setup = setup_of(settings, engine.answers().options(), report.reranked);
+        return report;
+    };
+    AnswerEvalOutcome outcome{.report = RAG_TRY(ask())};
+    if (job.against) {
+        job.options.way = *job.against;
+        job.options.trial = nullptr;
+        outcome.against = RAG_TRY(ask());
+    }
+    return outcome;
 }
 
 }  // namespace ragd

@@ -43,6 +43,7 @@ World make_world() {
             .serve = serve,
             .evaluate = evaluate,
             .evaluate_abstention = evaluate_abstention,
+            .evaluate_answers = evaluate_answers,
             .tune = tune_settings,
             .examine = examine,
             .examine_deeply = examine_deeply,

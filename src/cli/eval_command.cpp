@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "cli/declare.hpp"
-#include "cli/eval_way.hpp"
+#include "cli/eval_arguments.hpp"
 #include "cli/output_file.hpp"
 #include "eval/compare.hpp"
 #include "eval/html_report.hpp"
@@ -13,29 +13,7 @@
 namespace ragd {
 namespace {
 
-struct EvalArguments {
-    TestSetOptions set;
-    SearchOptions search;
-    std::string against;      // a report, or a configuration
-    std::string report;       // a file for the JSON report
-    std::string html;         // a file for the page
-    std::string candidates;   // a file for what was found for each question
-    std::size_t depth = 20;   // how many of these
-    bool abstention = false;  // does it know when it does not know? 1000 questions unless said
-    std::string trials;       // a file for the signs of each question
-};
-
 constexpr std::size_t kAbstentionQueries = 1000;
-
-EvalWay asked_way(const EvalArguments& options) {
-    return way_of(options.search.mode, options.search.rerank);
-}
-
-EvalProgress show_progress(const CommandContext& context) {
-    return [&context](std::string_view phase, std::size_t done, std::size_t of_all) {
-        context.console.progress(fmt::format("{} {} of {}", phase, done, of_all));
-    };
-}
 
 Result<ExitCode> run_abstention(const CommandContext& context, const EvalArguments& options) {
     LineFile trials = RAG_TRY(LineFile::create(options.trials));
@@ -54,30 +32,6 @@ Result<ExitCode> run_abstention(const CommandContext& context, const EvalArgumen
     context.console.end_progress();
     context.console.data(to_json(report));
     return ExitCode::kOk;
-}
-
-/// What --against asks for: nothing, a report that was read, or another way.
-struct Rival {
-    std::optional<EvalReport> report;
-    std::optional<EvalWay> way;
-};
-
-Result<Rival> rival_of(const EvalArguments& options, const Settings& settings) {
-    Rival rival;
-    if (options.against.empty()) {
-        return rival;
-    }
-    std::error_code failed;
-    if (std::filesystem::exists(options.against, failed) || !options.against.contains('=')) {
-        rival.report = RAG_TRY(read_report_file(options.against));
-    } else {
-        rival.way = RAG_TRY(parse_way(options.against, asked_way(options)));
-        if (rival.way->rerank && options.against.contains("rerank") &&
-            settings.rerank_model.empty()) {
-            return fail(ErrorCode::kInvalidField, "--against rerank=on needs a RERANK_MODEL");
-        }
-    }
-    return rival;
 }
 
 EvalJob job_of(const CommandContext& context, const EvalArguments& options, LineFile& candidates) {
@@ -116,7 +70,11 @@ Result<ExitCode> run_eval(const CommandContext& context, const EvalArguments& op
     if (options.abstention) {
         return run_abstention(context, options);
     }
-    Rival rival = RAG_TRY(rival_of(options, context.settings.values));
+    if (options.answers) {
+        return run_eval_answers(context, options);
+    }
+    const auto rival =
+        RAG_TRY(rival_of<EvalReport>(options, context.settings.values, read_report_file));
     RAG_TRY(check_writable(options.report));
     RAG_TRY(check_writable(options.html));
     LineFile candidates = RAG_TRY(LineFile::create(options.candidates));
@@ -145,9 +103,17 @@ Result<ExitCode> run_eval(const CommandContext& context, const EvalArguments& op
 
 void add_eval_command(CLI::App& app, Command& given) {
     const auto [command, options] = declare(app, given, "eval", run_eval);
-    command.description("Measure retrieval on a test set in BEIR layout, compare two ways");
+    command.description(
+        "Measure retrieval, or answers, on a test set in BEIR layout; compare two ways");
     declare_test_set(command, options.set);
     declare_search(command, options.search);
+    command.add_flag("--answers", options.answers,
+                     "Measure the answers: right, wrong or refused, by answers.jsonl");
+    command
+        .add_option("--top-k", options.top_k,
+                    "With --answers: how many sources a question asks for (default: 5)")
+        ->check(CLI::Range(std::size_t{1}, limits::kTopKMax))
+        ->type_name("N");
     command
         .add_option("--against", options.against,
                     "Compare with an earlier --report, or with another configuration of the same "
@@ -171,7 +137,8 @@ void add_eval_command(CLI::App& app, Command& given) {
         "\nExamples:\n  ragd eval scifact\n  ragd eval scifact --mode keyword --json\n"
         "  ragd eval scifact --against mode=vector,rerank=off --html scifact.html\n"
         "  ragd eval scifact --report before.json      then, after a change of settings:\n"
-        "  ragd eval scifact --against before.json");
+        "  ragd eval scifact --against before.json\n"
+        "  ragd eval --answers squad --queries 400     where there is an answers.jsonl");
     // For those who work on ragd; in no help text.
     command.add_flag("--abstention", options.abstention)->group("");
     command.add_option("--trials", options.trials)->group("");

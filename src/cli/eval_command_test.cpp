@@ -83,5 +83,33 @@ TEST_F(EvalCommand, AbstentionAsksAThousandQuestionsUnlessTold) {
     EXPECT_FALSE(asked.rerank);
 }
 
+TEST_F(EvalCommand, AnswersAreMeasuredAndHeldAgainstAnEarlierReport) {
+    const auto folder = folder_with("junk.json", "no");
+    AnswerJob asked;
+    world_.evaluate_answers = [&](const Settings&, AnswerJob job) {
+        asked = std::move(job);
+        AnswerReport report{.dataset = "set", .results = {{.id = "q", .text = "What?"}}};
+        sum_up(report);
+        return Result<AnswerEvalOutcome>{AnswerEvalOutcome{.report = report}};
+    };
+    const std::string file = (folder / "before.json").string();
+    const std::string page = (folder / "before.html").string();
+    EXPECT_EQ(run({"eval", "--answers", "dir", "--queries", "7", "--top-k", "3", "--no-rerank",
+                   "--report", file, "--html", page}),
+              0)
+        << err_.str();
+    EXPECT_EQ(asked.folder, "dir");
+    EXPECT_EQ(asked.queries_max, 7U);
+    EXPECT_EQ(asked.options.top_k, 3U);
+    EXPECT_FALSE(asked.options.way.rerank);
+    EXPECT_FALSE(asked.options.trial);
+    EXPECT_TRUE(std::filesystem::exists(page));
+    EXPECT_THAT(out_.str(), HasSubstr("right_refusals    1.0000"));
+    EXPECT_EQ(run({"eval", "--answers", "dir", "--against", file, "--json"}), 0) << err_.str();
+    const auto json = boost::json::parse(out_.str());
+    EXPECT_EQ(json.at("against").at("measures").at("correct").at("ties").to_number<int>(), 1);
+    EXPECT_EQ(run({"eval", "dir", "--against", file}), 2) << "it is no report of retrieval";
+}
+
 }  // namespace
 }  // namespace ragd

@@ -11,6 +11,7 @@
 #include "cli/transport.hpp"
 #include "config/settings.hpp"
 #include "eval/abstention.hpp"
+#include "eval/answer_eval.hpp"
 #include "eval/runner.hpp"
 #include "eval/tune.hpp"
 
@@ -43,6 +44,8 @@ struct World {
     std::function<Result<AbstentionReport>(const Settings&, const std::filesystem::path& folder,
                                            AbstentionOptions)>
         evaluate_abstention;
+    /// The same for answers (`ragd eval --answers`).
+    std::function<Result<AnswerEvalOutcome>(const Settings&, AnswerJob)> evaluate_answers;
     /// Fits settings to a test set (`ragd tune`).
     std::function<Result<TuneReport>(const Settings&, EvalJob)> tune;
     std::function<std::vector<Finding>(const Settings&)> examine;

@@ -1,100 +1,19 @@
 #include "eval/beir.hpp"
 
 #include <charconv>
-#include <fstream>
 #include <functional>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include "base/sha256.hpp"
+#include "eval/set_files.hpp"
 
 namespace ragd {
 namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // of UTF-8; editors put it there
-
-using Lines = std::function<Result<void>(std::string_view line)>;
-
-Error at_line(const std::filesystem::path& file, std::size_t number, std::string_view what) {
-    return fail(ErrorCode::kMalformed, fmt::format("{}:{}: {}", file.string(), number, what));
-}
-
-/// Hands each line that is not blank to `use`, and puts file and line before its errors.
-Result<void> for_each_line(const std::filesystem::path& file, const Lines& use) {
-    std::ifstream in{file};
-    if (!in) {
-        return fail(ErrorCode::kNotFound,
-                    fmt::format("cannot read {}: a test set has corpus.jsonl, queries.jsonl and "
-                                "qrels.tsv",
-                                file.string()));
-    }
-    std::string line;
-    for (std::size_t number = 1; std::getline(in, line); ++number) {
-        if (number == 1 && line.starts_with(kByteOrderMark)) {
-            line.erase(0, kByteOrderMark.size());
-        }
-        if (line.ends_with('\r')) {
-            line.pop_back();
-        }
-        if (line.empty()) {
-            continue;
-        }
-        if (const auto ok = use(line); !ok) {
-            return at_line(file, number, ok.error().message);
-        }
-    }
-    return {};
-}
-
-Result<std::string> member(const boost::json::object& object, std::string_view name,
-                           bool required) {
-    const auto* value = object.if_contains(name);
-    if (value == nullptr && !required) {
-        return std::string{};
-    }
-    if (value == nullptr || !value->is_string()) {
-        return fail(ErrorCode::kMalformed, fmt::format("\"{}\" must be a string", name));
-    }
-    return std::string{value->get_string()};
-}
-
-Result<boost::json::object> object_of(std::string_view line) {
-    boost::system::error_code failed;
-    auto value = boost::json::parse(line, failed);
-    if (failed || !value.is_object()) {
-        return fail(ErrorCode::kMalformed, "not a JSON object");
-    }
-    return std::move(value.get_object());
-}
-
-bool is_blank(std::string_view text) {
-    return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
-}
-
-Result<void> read_corpus(const std::filesystem::path& file, EvalSet& set) {
-    std::size_t empty = 0;
-    RAG_TRY(for_each_line(file, [&](std::string_view line) -> Result<void> {
-        const auto object = RAG_TRY(object_of(line));
-        Document document{.id = DocumentId{RAG_TRY(member(object, "_id", true))},
-                          .text = RAG_TRY(member(object, "text", true)),
-                          .title = RAG_TRY(member(object, "title", false))};
-        if (is_blank(document.text)) {
-            ++empty;
-        } else {
-            set.corpus.push_back(std::move(document));
-        }
-        return {};
-    }));
-    if (empty > 0) {
-        set.warnings.push_back(fmt::format("{} empty documents were left out", empty));
-    }
-    return {};
-}
 
 std::vector<std::string_view> columns_of(std::string_view line) {
     std::vector<std::string_view> columns;
@@ -215,22 +134,13 @@ std::string fingerprint(const EvalSet& set) {
 
 }  // namespace
 
-void keep_evenly(std::vector<EvalQuery>& queries, std::size_t count_max) {
-    if (queries.size() <= count_max) {
-        return;
-    }
-    std::vector<EvalQuery> kept;
-    for (std::size_t i = 0; i < count_max; ++i) {
-        kept.push_back(std::move(queries[i * queries.size() / count_max]));
-    }
-    queries = std::move(kept);
-}
-
 Result<EvalSet> read_eval_set(const std::filesystem::path& folder) {
     EvalSet set;
     set.name = std::filesystem::weakly_canonical(folder).filename().string();
     Places places;
-    RAG_TRY(read_corpus(folder / "corpus.jsonl", set));
+    Corpus corpus = RAG_TRY(read_corpus(folder / "corpus.jsonl"));
+    set.corpus = std::move(corpus.documents);
+    set.warnings = std::move(corpus.warnings);
     RAG_TRY(read_queries(folder / "queries.jsonl", set, places));
     RAG_TRY(read_judgements(judgements_file(folder), set, places));
     if (std::filesystem::exists(folder / "exclude.tsv")) {

@@ -28,9 +28,6 @@ struct EvalSet {
     std::string sha256;  // of documents, queries and judgements: tells two versions apart
 };
 
-/// Leaves `count_max` queries, evenly spread over the set, in their order.
-void keep_evenly(std::vector<EvalQuery>& queries, std::size_t count_max);
-
 /// Reads a folder in the BEIR layout: corpus.jsonl {"_id","title","text"}, queries.jsonl
 /// {"_id","text"}, qrels.tsv (query-id, corpus-id, score; with a header), and, if it is there,
 /// exclude.tsv (query-id, corpus-id; with a header). Empty documents and queries without

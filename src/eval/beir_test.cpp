@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "eval/set_files.hpp"
+
 namespace ragd {
 namespace {
 

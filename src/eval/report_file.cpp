@@ -1,14 +1,10 @@
 #include "eval/report_file.hpp"
 
-#include <cmath>
-#include <cstdint>
-#include <fstream>
-#include <sstream>
 #include <string_view>
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "eval/report_members.hpp"
 #include "wire/encode.hpp"
 #include "wire/json_writer.hpp"
 
@@ -17,23 +13,11 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::uintmax_t kReportBytesMax = std::uintmax_t{256} << 20U;
 constexpr std::string_view kFormat = "ragd-eval-report/1";
 
 void write_score(JsonWriter& out, std::string_view name, const std::optional<double>& score) {
     out.key(name);
     score ? out.number(*score) : out.null();
-}
-
-void write_setup(JsonWriter& out, const EvalReport& report) {
-    const EvalSetup& setup = report.setup;
-    out.key("configuration").begin_object();
-    out.key("mode").string(name_of(report.mode)).key("rerank").boolean(report.reranked);
-    out.key("k").integer(report.k).key("embedding_model").string(setup.embedding_model);
-    out.key("rerank_model").string(setup.rerank_model);
-    out.key("rerank_blend").string(setup.rerank_blend);
-    out.key("fusion_vector_weight").number(setup.fusion_vector_weight);
-    out.key("ragd").string(setup.ragd).key("cpu").string(setup.cpu).end_object();
 }
 
 void write_measures(JsonWriter& out, const Measures& measures, std::size_t k) {
@@ -55,81 +39,6 @@ std::string query_line(const QueryResult& result, std::size_t k) {
     }
     out.end_array().end_object();
     return out.take();
-}
-
-Error wrong(std::string_view name, std::string_view what) {
-    return fail(ErrorCode::kMalformed, fmt::format("\"{}\" {}", name, what));
-}
-
-Result<const json::value*> member(const json::value& of, std::string_view name) {
-    const json::object* object = of.if_object();
-    const json::value* found = object == nullptr ? nullptr : object->if_contains(name);
-    if (found == nullptr) {
-        return wrong(name, "is missing");
-    }
-    return found;
-}
-
-Result<std::string> text_of(const json::value& of, std::string_view name) {
-    const json::value* found = RAG_TRY(member(of, name));
-    if (!found->is_string()) {
-        return wrong(name, "must be a string");
-    }
-    return std::string{found->get_string()};
-}
-
-Result<double> number_of(const json::value& of, std::string_view name) {
-    const json::value* found = RAG_TRY(member(of, name));
-    const double number = found->is_number() ? found->to_number<double>() : std::nan("");
-    if (!std::isfinite(number)) {
-        return wrong(name, "must be a number");
-    }
-    return number;
-}
-
-Result<int> grade_of(const json::value& of, std::string_view name) {
-    const json::value* found = RAG_TRY(member(of, name));
-    boost::system::error_code failed;
-    const auto grade = found->to_number<std::int32_t>(failed);
-    if (failed) {
-        return wrong(name, "must be a whole number");
-    }
-    return grade;
-}
-
-Result<std::size_t> count_of(const json::value& of, std::string_view name) {
-    const json::value* found = RAG_TRY(member(of, name));
-    boost::system::error_code failed;
-    const auto count = found->to_number<std::uint32_t>(failed);
-    if (failed) {
-        return wrong(name, "must be a whole number");
-    }
-    return count;
-}
-
-Result<std::optional<double>> score_of(const json::value& of, std::string_view name) {
-    const json::value* found = RAG_TRY(member(of, name));
-    if (found->is_null()) {
-        return std::optional<double>{};
-    }
-    return std::optional{RAG_TRY(number_of(of, name))};
-}
-
-Result<const json::array*> array_of(const json::value& of, std::string_view name) {
-    const json::value* found = RAG_TRY(member(of, name));
-    if (!found->is_array()) {
-        return wrong(name, "must be an array");
-    }
-    return &found->get_array();
-}
-
-Result<SearchMode> mode_of(const json::value& of) {
-    const std::string name = RAG_TRY(text_of(of, "mode"));
-    const auto mode = parse_name<SearchMode>(name);
-    if (!mode) {
-        return wrong("mode", "must be one of " + all_names<SearchMode>());
-    }
-    return *mode;
 }
 
 Result<Measures> read_measures(const json::value& of, std::size_t k) {
@@ -159,29 +68,18 @@ Result<QueryResult> read_query(const json::value& of, std::size_t k) {
     return result;
 }
 
-Result<void> read_setup(const json::value& of, EvalReport& report) {
-    report.mode = RAG_TRY(mode_of(of));
-    const json::value* rerank = RAG_TRY(member(of, "rerank"));
-    report.reranked = rerank->is_bool() && rerank->get_bool();
-    report.k = RAG_TRY(count_of(of, "k"));
-    report.setup = {.ragd = RAG_TRY(text_of(of, "ragd")),
-                    .cpu = RAG_TRY(text_of(of, "cpu")),
-                    .embedding_model = RAG_TRY(text_of(of, "embedding_model")),
-                    .rerank_model = RAG_TRY(text_of(of, "rerank_model")),
-                    .rerank_blend = RAG_TRY(text_of(of, "rerank_blend")),
-                    .fusion_vector_weight = RAG_TRY(number_of(of, "fusion_vector_weight"))};
-    return {};
-}
-
 Result<EvalReport> read_report(const json::value& of) {
     if (const std::string format = RAG_TRY(text_of(of, "format")); format != kFormat) {
-        return wrong("format", fmt::format("must be {}, not '{}'", kFormat, format));
+        return wrong_member("format", fmt::format("must be {}, not '{}'", kFormat, format));
     }
     EvalReport report{.dataset = RAG_TRY(text_of(of, "dataset")),
                       .dataset_sha256 = RAG_TRY(text_of(of, "dataset_sha256"))};
-    const json::value* setup = RAG_TRY(member(of, "configuration"));
-    RAG_TRY(read_setup(*setup, report));
-    const json::value* means = RAG_TRY(member(of, "means"));
+    const json::value* setup = RAG_TRY(member_of(of, "configuration"));
+    report.mode = RAG_TRY(mode_of(*setup));
+    report.reranked = RAG_TRY(flag_of(*setup, "rerank"));
+    report.k = RAG_TRY(count_of(*setup, "k"));
+    report.setup = RAG_TRY(read_setup(*setup));
+    const json::value* means = RAG_TRY(member_of(of, "means"));
     report.means = RAG_TRY(read_measures(*means, report.k));
     report.p50_ms = RAG_TRY(number_of(of, "p50_ms"));
     report.p99_ms = RAG_TRY(number_of(of, "p99_ms"));
@@ -192,22 +90,6 @@ Result<EvalReport> read_report(const json::value& of) {
     return report;
 }
 
-Result<std::string> read_text(const std::filesystem::path& file) {
-    std::error_code failed;
-    const auto bytes = std::filesystem::file_size(file, failed);
-    std::ifstream in{file, std::ios::binary};
-    if (failed || !in) {
-        return fail(ErrorCode::kNotFound, "cannot read " + file.string());
-    }
-    if (bytes > kReportBytesMax) {
-        return fail(ErrorCode::kTooLarge, fmt::format("{} has {} bytes; a report has at most {}",
-                                                      file.string(), bytes, kReportBytesMax));
-    }
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
-}
-
 }  // namespace
 
 std::string report_file(const EvalReport& report, const Comparison* against) {
@@ -215,7 +97,11 @@ std::string report_file(const EvalReport& report, const Comparison* against) {
     out.begin_object().key("format").string(kFormat);
     out.key("dataset").string(report.dataset);
     out.key("dataset_sha256").string(report.dataset_sha256);
-    write_setup(out, report);
+    out.key("configuration").begin_object();
+    out.key("mode").string(name_of(report.mode)).key("rerank").boolean(report.reranked);
+    out.key("k").integer(report.k);
+    write_setup(out, report.setup);
+    out.end_object();
     out.key("queries").integer(report.queries).key("means").begin_object();
     write_measures(out, report.means, report.k);
     out.end_object();
@@ -233,17 +119,10 @@ std::string report_file(const EvalReport& report, const Comparison* against) {
 }
 
 Result<EvalReport> read_report_file(const std::filesystem::path& file) {
-    const std::string text = RAG_TRY(read_text(file));
-    boost::system::error_code failed;
-    const json::value value = json::parse(text, failed);
-    if (failed) {
-        return fail(ErrorCode::kMalformed,
-                    file.string() + " is no report of `ragd eval --report`: it is not JSON");
-    }
+    const json::value value = RAG_TRY(read_json_report(file));
     auto report = read_report(value);
     if (!report) {
-        return fail(report.error().code, fmt::format("{} is no report of `ragd eval --report`: {}",
-                                                     file.string(), report.error().message));
+        return no_report(file, report.error());
     }
     return report;
 }

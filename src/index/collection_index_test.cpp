@@ -65,7 +65,7 @@ struct Fixture {
         return sum;
     }
 
-    test::Corpus corpus;
+    test::DrawnCorpus corpus;
     std::map<ChunkId, Entry> entries;
     std::uint64_t last_id = 0;
     CollectionIndex index;

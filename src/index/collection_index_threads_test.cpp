@@ -24,7 +24,7 @@ std::vector<ChunkId> ids_of_document(std::uint64_t document) {
     return ids;
 }
 
-void put_document(CollectionIndex& index, test::Corpus& corpus, std::uint64_t document,
+void put_document(CollectionIndex& index, test::DrawnCorpus& corpus, std::uint64_t document,
                   const std::vector<ChunkId>& replaced) {
     const std::string text = "everywhere " + corpus.text(15, 100);
     std::vector<std::vector<float>> vectors;
@@ -37,7 +37,7 @@ void put_document(CollectionIndex& index, test::Corpus& corpus, std::uint64_t do
 }
 
 /// Every document that a search sees, it sees whole, and as many as there always are.
-void expect_whole_documents(const CollectionIndex& index, test::Corpus& corpus,
+void expect_whole_documents(const CollectionIndex& index, test::DrawnCorpus& corpus,
                             std::uint64_t documents) {
     const auto vector = corpus.vector();
     for (const SearchMode mode : {SearchMode::kVector, SearchMode::kKeyword, SearchMode::kHybrid}) {
@@ -59,7 +59,7 @@ TEST(CollectionIndexThreads, SearchesSeeWholeDocumentsWhileAllElseGoesOn) {
     constexpr std::uint64_t kChanges = 60;
     IndexOptions options = test::options(kDimension);
     CollectionIndex index{options};
-    test::Corpus corpus{1, kDimension};
+    test::DrawnCorpus corpus{1, kDimension};
     for (std::uint64_t document = 0; document < kDocuments; ++document) {
         put_document(index, corpus, document, {});
     }
@@ -67,7 +67,7 @@ TEST(CollectionIndexThreads, SearchesSeeWholeDocumentsWhileAllElseGoesOn) {
     std::vector<std::jthread> threads;
     for (std::uint64_t reader = 0; reader < 3; ++reader) {
         threads.emplace_back([&, reader] {
-            test::Corpus own{100 + reader, kDimension};
+            test::DrawnCorpus own{100 + reader, kDimension};
             do {
                 expect_whole_documents(index, own, kDocuments);
             } while (!done);
@@ -97,7 +97,7 @@ TEST(CollectionIndexThreads, TheGraphGrowsUnderSearchesAndChanges) {
     IndexOptions options = test::options(kDimension);
     options.exact_scan_chunks_max = 200;
     CollectionIndex index{options};
-    test::Corpus corpus{2, kDimension};
+    test::DrawnCorpus corpus{2, kDimension};
     for (std::uint64_t document = 0; document < 20; ++document) {
         put_document(index, corpus, document, {});
     }
@@ -105,7 +105,7 @@ TEST(CollectionIndexThreads, TheGraphGrowsUnderSearchesAndChanges) {
     std::vector<std::jthread> threads;
     for (std::uint64_t reader = 0; reader < 2; ++reader) {
         threads.emplace_back([&, reader] {
-            test::Corpus own{200 + reader, kDimension};
+            test::DrawnCorpus own{200 + reader, kDimension};
             do {
                 const auto vector = own.vector();
                 const IndexResult result =

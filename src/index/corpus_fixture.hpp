@@ -36,9 +36,9 @@ inline std::vector<float> unit(std::vector<float> vector) {
 }
 
 /// Draws texts and vectors; the same from the same seed.
-class Corpus {
+class DrawnCorpus {
 public:
-    Corpus(std::uint64_t seed, std::size_t dimension) : random_(seed), dimension_(dimension) {}
+    DrawnCorpus(std::uint64_t seed, std::size_t dimension) : random_(seed), dimension_(dimension) {}
 
     std::size_t number(std::size_t below) { return random_() % below; }
     /// A word of a vocabulary in which some are much more frequent than others, as in languages.

@@ -28,7 +28,7 @@ struct Rows {
         return {.rows = rows, .slots = slots, .visible = visible};
     }
 
-    test::Corpus corpus;
+    test::DrawnCorpus corpus;
     VectorBlocks rows;
     SlotTable slots;
     Bitmap alive;

@@ -61,7 +61,7 @@ public:
     fs::path folder_ = fs::temp_directory_path() / ("ragd-index-" + std::to_string(::getpid()));
     fs::path path_ = folder_ / "a.index";
     IndexOptions options_ = test::options(kDimension);
-    test::Corpus corpus_{3, kDimension};
+    test::DrawnCorpus corpus_{3, kDimension};
     std::vector<float> vector_ = corpus_.vector();
     std::uint64_t last_id_ = 0;
 };

@@ -117,7 +117,7 @@ std::vector<ScoredSlot> exhaustive(const Fixture& index, const std::string& text
 }
 
 TEST(KeywordIndex, ScoresByTheFormula) {
-    test::Corpus corpus{42, 1};
+    test::DrawnCorpus corpus{42, 1};
     Fixture index;
     Oracle oracle;
     for (std::uint64_t id = 0; id < 300; ++id) {
@@ -166,7 +166,7 @@ TEST(KeywordIndex, FindsNothingForNothing) {
 
 TEST(KeywordIndex, PrunesNothingThatBelongsInTheResult) {
     for (const std::uint64_t seed : {1, 2, 3, 4}) {
-        test::Corpus corpus{seed, 1};
+        test::DrawnCorpus corpus{seed, 1};
         Fixture index;
         const std::uint64_t chunks = 3000;
         for (std::uint64_t i = 0; i < chunks; ++i) {
@@ -198,7 +198,7 @@ TEST(KeywordIndex, PrunesNothingThatBelongsInTheResult) {
 }
 
 TEST(KeywordIndex, QuestionsMayBeLong) {
-    test::Corpus corpus{8, 1};
+    test::DrawnCorpus corpus{8, 1};
     Fixture index;
     for (std::uint64_t id = 0; id < 5000; ++id) {
         index.add(id, corpus.text(5 + corpus.number(40), 300));
@@ -210,7 +210,7 @@ TEST(KeywordIndex, QuestionsMayBeLong) {
 }
 
 TEST(KeywordIndex, BuiltAtOnceEqualsGrown) {
-    test::Corpus corpus{6, 1};
+    test::DrawnCorpus corpus{6, 1};
     Fixture grown;
     for (std::uint64_t id = 0; id < 3000; ++id) {
         grown.add(id, corpus.text(corpus.number(20), 100));

@@ -26,7 +26,7 @@ TEST_F(Files, WalksFoldersInOrderOfNames) {
     EXPECT_THAT(list.skipped, IsEmpty());
     EXPECT_EQ(list.files[3].path, folder_ / "b.md");
     EXPECT_EQ(list.files[3].bytes, 4U);
-    EXPECT_EQ(list.files[3].format, FileFormat::kMarkdown);
+    EXPECT_EQ(list.files[3].format, FileFormat::kMarkup);
 }
 
 TEST_F(Files, IdsDoNotDependOnTheWorkingDirectory) {

@@ -103,6 +103,10 @@ TYPED_TEST_P(HydrateContract, AttachmentsAreReplacedWithTheirChunk) {
     EXPECT_EQ(attached(), Attachments{});
 }
 
-REGISTER_TYPED_TEST_SUITE_P(HydrateContract, HydrateTellsWhereAChunkIs, HydrateKeepsTheOrderItWasGiven, HydrateGivesTheKindsOfAttachmentsThatAreAskedFor, HydrateGivesAttachmentsOfTheFirstOnesAlone, AttachmentsAreReplacedWithTheirChunk);
+REGISTER_TYPED_TEST_SUITE_P(HydrateContract, HydrateTellsWhereAChunkIs,
+                            HydrateKeepsTheOrderItWasGiven,
+                            HydrateGivesTheKindsOfAttachmentsThatAreAskedFor,
+                            HydrateGivesAttachmentsOfTheFirstOnesAlone,
+                            AttachmentsAreReplacedWithTheirChunk);
 
 }  // namespace ragd

@@ -86,6 +86,8 @@ TYPED_TEST_P(SearchContract, FiltersApplyBeforeTheLimit) {
     EXPECT_TRUE(this->search(request).candidates.empty());
 }
 
-REGISTER_TYPED_TEST_SUITE_P(SearchContract, VectorModeFindsTheNearest, KeywordModeFindsWordsAndTheirPrefix, HybridGivesBothScoresOfBothHalves, FiltersApplyBeforeTheLimit);
+REGISTER_TYPED_TEST_SUITE_P(SearchContract, VectorModeFindsTheNearest,
+                            KeywordModeFindsWordsAndTheirPrefix, HybridGivesBothScoresOfBothHalves,
+                            FiltersApplyBeforeTheLimit);
 
 }  // namespace ragd

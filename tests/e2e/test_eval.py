@@ -131,3 +131,29 @@ def test_tuning_asks_for_thirty_questions(folder):
     result = run("tune", folder, "--queries", "20")
     assert result.returncode == 2
     assert "at least 30 questions" in result.stderr
+
+
+def test_answers_are_measured_and_compared(folder):
+    """Each question accepts words of its own fact; one that nothing answers accepts none."""
+    answers = folder / "answers.jsonl"
+    words = {"home": "{1}", "food": "night", "young": "a year", "voice": "far"}
+    with answers.open("w") as out:
+        for animal, place in ANIMALS.items():
+            for kind, accepted in words.items():
+                said = [] if animal == "mole" else [accepted.format(animal, place)]
+                out.write(json.dumps({"_id": f"q-{animal}-{kind}", "answers": said}) + "\n")
+    file, page = folder.parent / "answers.json", folder.parent / "answers.html"
+    result = run("eval", "--answers", folder, "--json", "--report", file, "--html", page)
+    assert result.returncode == 0, result.stderr
+    figures = json.loads(result.stdout)
+    assert (figures["questions"], figures["answerable"], figures["unanswerable"]) == (40, 36, 4)
+    assert figures["right"] + figures["wrong"] + figures["refused"] == 40
+    said = figures["right"] + figures["wrong"]
+    assert said and figures["precision"] == pytest.approx(figures["right"] / said, abs=1e-5)
+    report = json.loads(file.read_text())
+    assert len(report["per_question"]) == 40 and "Answers on" in page.read_text()
+    for one in report["per_question"]:
+        assert (one["outcome"] == "refused") == (one["answer"] == "")
+    again = run("eval", "--answers", folder, "--json", "--against", file)
+    assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout)["against"]["measures"]["correct"]["ties"] == 40

@@ -214,8 +214,13 @@ QuotedAnswer decide(const Reading& reading, std::span<const Source> sources, dou
         return quoted_answer;
     }
     for (const Sentence* sentence : choose(reading, sources)) {
-        quoted_answer.quotes.push_back(
-            {sources[sentence->source].n, std::string{quoted(*sentence, sources)}});
+        const Source& source = sources[sentence->source];
+        const std::string_view text = quoted(*sentence, sources);
+        const std::uint64_t start = source.chunk.start + sentence->span.start;
+        quoted_answer.quotes.push_back({.source = source.n,
+                                        .text = std::string{text},
+                                        .start = start,
+                                        .end = start + text.size()});
     }
     return quoted_answer;
 }

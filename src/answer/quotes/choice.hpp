@@ -1,4 +1,6 @@
 #pragma once
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,8 +14,10 @@ namespace ragd {
 
 /// A sentence chosen as (part of) the answer.
 struct Quote {
-    std::size_t source = 0;  // Source::n
-    std::string text;        // bytes of that source's text
+    std::size_t source = 0;   // Source::n
+    std::string text;         // the bytes [start, end) of that source's document
+    std::uint64_t start = 0;  // in the document, as Chunk::start
+    std::uint64_t end = 0;
 };
 
 /// What the extractive generator has to say.

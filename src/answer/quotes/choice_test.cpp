@@ -91,8 +91,9 @@ TEST_F(ExtractTest, AStatementMayConfirmWhatIsAsked) {
 
 TEST_F(ExtractTest, MarksOfADocumentDoNotPassForCitations) {
     QuotedAnswer quoted_answer;
-    quoted_answer.quotes = {{1, "The tower is 312 m high [2] and was opened in 1931 [12, 13]."},
-                            {2, "No marks [here]."}};
+    quoted_answer.quotes = {
+        {.source = 1, .text = "The tower is 312 m high [2] and was opened in 1931 [12, 13]."},
+        {.source = 2, .text = "No marks [here]."}};
     EXPECT_THAT(render(quoted_answer),
                 ElementsAre("The tower is 312 m high [1]", " and was opened in 1931 [1]",
                             " No marks [here]. [2]"));
@@ -147,6 +148,18 @@ TEST_F(ExtractTest, QuotesAreBytesOfTheirSourceAndRenderedWithTheirNumbers) {
         rendered += piece;
     }
     EXPECT_EQ(rendered, text);
+}
+
+TEST_F(ExtractTest, AQuoteSaysWhereInItsDocumentItStands) {
+    const std::string before = "No dogs on Mondays. ";
+    sources_ = {source(1, "a", "Dogs may come on Fridays. Cats may not.")};
+    sources_[0].chunk.start = before.size();
+    const QuotedAnswer quoted_answer = extract("May dogs come on Fridays?", 0.8);
+    ASSERT_FALSE(quoted_answer.quotes.empty());
+    const Quote& quote = quoted_answer.quotes.front();
+    const std::string document = before + sources_[0].chunk.text;
+    EXPECT_EQ(document.substr(quote.start, quote.end - quote.start), "Dogs may come on Fridays.");
+    EXPECT_EQ(quote.text, "Dogs may come on Fridays.");
 }
 
 TEST_F(ExtractTest, DoesNotSayTheSameTwice) {

@@ -1,5 +1,6 @@
 #include "clients/qdrant/chunk_codec.hpp"
 
+#include <cmath>
 #include <iterator>
 #include <utility>
 
@@ -107,21 +108,19 @@ Result<FoundChunk> decode_chunk(const json::value& point) {
     const auto version = number_member(fields, "version");
     FoundChunk found;
     found.attempt = AttemptId{std::string{text_member(fields, "attempt")}};
-    if (!id || !start || !end || !version || found.attempt.empty()) {
+    found.chunk.document = DocumentId{std::string{text_member(fields, "document")}};
+    found.chunk.text = text_member(fields, "text");
+    if (!id || !start || !end || !version || found.attempt.empty() ||
+        found.chunk.document.empty() || *start >= *end ||
+        *end - *start != found.chunk.text.size()) {
         return strange_answer("a chunk");
     }
     found.chunk.id = *id;
-    found.chunk.document = DocumentId{std::string{text_member(fields, "document")}};
     found.chunk.version = *version;
     found.chunk.start = *start;
     found.chunk.end = *end;
     found.chunk.prefix = text_member(fields, "prefix");
     found.chunk.blocks = text_member(fields, "blocks");
-    found.chunk.text = text_member(fields, "text");
-    if (const json::value* score = members->if_contains("score")) {
-        boost::system::error_code failure;
-        found.score = score->to_number<double>(failure);
-    }
     return found;
 }
 
@@ -131,7 +130,7 @@ Result<ScoredChunk> decode_score(const json::value& point) {
     const json::value* score = members == nullptr ? nullptr : members->if_contains("score");
     boost::system::error_code failure;
     const double number = score == nullptr ? 0 : score->to_number<double>(failure);
-    if (!id || score == nullptr || failure) {
+    if (!id || score == nullptr || failure || !std::isfinite(number)) {
         return strange_answer("a chunk's score");
     }
     return ScoredChunk{.id = *id, .score = number};

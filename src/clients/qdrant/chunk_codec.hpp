@@ -35,7 +35,6 @@ private:
 struct FoundChunk {
     Chunk chunk;  // no title, url, metadata; `version` as it was written
     AttemptId attempt;
-    double score = 0;  // of a query
 };
 
 /// What to ask for, so that `decode_chunk` can read it: a value of "with_payload".
@@ -43,12 +42,12 @@ boost::json::array chunk_payload_fields();
 /// Errors: Unavailable - not a point of ours.
 Result<FoundChunk> decode_chunk(const boost::json::value& point);
 
-/// What a search says of a chunk that was asked for without its payload.
+/// What a search says of a chunk, with its payload or without.
 struct ScoredChunk {
     ChunkId id;
     double score = 0;
 };
-/// Errors: Unavailable - not a point of ours.
+/// Errors: Unavailable - not a point of ours, or a score that is no finite number.
 Result<ScoredChunk> decode_score(const boost::json::value& point);
 
 /// What a chunk has of its document: version, title, url, metadata.

@@ -151,7 +151,7 @@ Result<void> QdrantSearch::take_list(const json::value& answer, bool dense) {
     const json::array& points = *RAG_TRY(found_points(answer));
     for (const json::value& point : points) {
         FoundChunk chunk = RAG_TRY(decode_chunk(point));
-        const double score = chunk.score;
+        const double score = RAG_TRY(decode_score(point)).score;
         Found& found = found_[chunk.chunk.id];
         found.point = std::move(chunk);
         if (dense) {

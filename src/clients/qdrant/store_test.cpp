@@ -1,83 +1,13 @@
-#include <cstdlib>
-#include <random>
-
 #include <fmt/format.h>
 
 #include "clients/qdrant/chunk_codec.hpp"
-#include "clients/qdrant/qdrant_store.hpp"
-#include "clients/qdrant/rest.hpp"
-#include "net/http_client.hpp"
+#include "clients/qdrant/qdrant_fixture.hpp"
 #include "testing/access_contract.hpp"
 #include "testing/hydrate_contract.hpp"
 #include "testing/search_contract.hpp"
-#include "testing/store_contract.hpp"
-#include "testing/test_access.hpp"
 
 namespace ragd {
 namespace {
-
-/// The address of a Qdrant, or of tests/fakes/qdrant_facade.py, which
-/// tests/scenarios/test_qdrant.py starts. Nothing: what needs one is skipped, and says so.
-const char* test_url() {
-    return std::getenv("QDRANT_TEST_URL");  // NOLINT(concurrency-mt-unsafe): set before main
-}
-
-void skip_without_server() {
-    if (test_url() == nullptr) {
-        GTEST_SKIP() << "QDRANT_TEST_URL names no Qdrant: NOT TESTED here";
-    }
-}
-
-/// A QdrantStore on collections of its own, so that tests can share a server.
-class QdrantMaker {
-public:
-    static constexpr int kAccessSteps = 25;  // some twelve requests each
-
-    QdrantMaker() {
-        skip_without_server();
-        static const std::uint64_t kRun = std::random_device{}();
-        static int made = 0;
-        options_ = {.url = test_url() != nullptr ? test_url() : "http://127.0.0.1:1",
-                    .collection = fmt::format("test_{:x}_{}", kRun, ++made),
-                    .dimension = kContractDimension,
-                    .model = "test/model",
-                    .model_revision = std::string(64, 'a')};
-        store_ = QdrantStore::make(options_, {.http = http_,
-                                              .compute = pool_,
-                                              .metrics = metrics_,
-                                              .clock = clock_,
-                                              .log = log_})
-                     .value();
-    }
-    ChunkStore& store() { return *store_; }
-    QdrantStore& qdrant() { return *store_; }
-    /// A second process, with other settings.
-    std::unique_ptr<QdrantStore> another(QdrantOptions options) {
-        return QdrantStore::make(std::move(options), {.http = http_,
-                                                      .compute = pool_,
-                                                      .metrics = metrics_,
-                                                      .clock = clock_,
-                                                      .log = log_})
-            .value();
-    }
-    [[nodiscard]] const QdrantOptions& options() const { return options_; }
-    /// Past the store: what another process may have left.
-    Result<boost::json::value> send(QdrantRest::Call call) {
-        QdrantRest rest{options_,
-                        {.http = http_, .compute = pool_, .metrics = metrics_, .clock = clock_}};
-        return run_task(rest.send(ctx_, std::move(call)));
-    }
-
-private:
-    RequestContext ctx_ = test_context();
-    QdrantOptions options_;
-    SystemClock clock_;
-    Metrics metrics_{"test", clock_};
-    Log log_ = Log::null();
-    ComputePool pool_{"qdrant", 2, 64, clock_};
-    HttpClient http_{{}, clock_};
-    std::unique_ptr<QdrantStore> store_;
-};
 
 INSTANTIATE_TYPED_TEST_SUITE_P(QdrantStore, StoreContract, QdrantMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(QdrantStore, HydrateContract, QdrantMaker);
