@@ -19,7 +19,7 @@ std::vector<Sentence> list_sentences(const QuestionTerms& question,
     for (std::size_t i = 0; i < sources.size(); ++i) {
         const Chunk& chunk = sources[i].chunk;
         for (const Block& block : blocks_of_chunk(chunk.blocks, chunk.text)) {
-            if (!is_readable(block.kind)) {
+            if (!is_readable(block.kind) || block.kind == BlockKind::kTableHead) {
                 continue;
             }
             std::vector<Span> spans;
@@ -32,7 +32,6 @@ std::vector<Sentence> list_sentences(const QuestionTerms& question,
                                   .span = span,
                                   .terms = Seen(question.size()),
                                   .is_label = block.kind == BlockKind::kHeading ||
-                                              block.kind == BlockKind::kTableHead ||
                                               question.is_echo(span.of(chunk.text))};
                 question.mark(span.of(chunk.text), sentence.terms);
                 sentences.push_back(std::move(sentence));
