@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "answer/read.hpp"
+
 namespace ragd {
 
 Task<Result<void>> AnswerWriter::write(AnswerRun& run) const {
@@ -34,8 +36,10 @@ Task<Result<void>> AnswerWriter::write(AnswerRun& run) const {
 }
 
 Task<Result<void>> AnswerWriter::quote(AnswerRun& run) const {
-    const auto quoted_answer = RAG_CO_TRY(
-        co_await quotes_.run(run.ctx, run.question, run.found, run.options.answer_threshold));
+    if (!run.quoted) {  // a language model should have written it; the sources stay as they are
+        RAG_CO_TRY(co_await read(run, quotes_));
+    }
+    const QuotedAnswer& quoted_answer = *run.quoted;
     Answer& answer = run.answer;
     answer.kind = quoted_answer.quotes.empty() ? AnswerKind::kAbstained : AnswerKind::kExtractive;
     answer.warnings.insert(answer.warnings.end(), quoted_answer.warnings.begin(),

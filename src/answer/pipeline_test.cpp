@@ -109,7 +109,7 @@ TEST_F(AnswerPipelineTest, EveryStageThatRanHasATime) {
         stages.push_back(time.stage);
     }
     EXPECT_THAT(stages, ElementsAre(Stage::kEmbed, Stage::kRetrieve, Stage::kFuse, Stage::kHydrate,
-                                    Stage::kGenerate, Stage::kTotal));
+                                    Stage::kRead, Stage::kGenerate, Stage::kTotal));
 }
 
 TEST_F(AnswerPipelineTest, ASlowDiskIsTimeOfHydrateNotOfFuse) {

@@ -115,6 +115,7 @@ void Engine::connect_answers(const Plan& plan) {
         AnswerPipeline::Parts{.embedder = *embedder_,
                               .store = store_.get(),
                               .reranker = reranker_.get(),
+                              .reader = models_.reader.get(),
                               .chat = chat_.get(),
                               .count_tokens = count_tokens,
                               .options = {.vector_weight = plan.vector_weight,

@@ -64,6 +64,11 @@ Result<void> read_rerank_model(Settings& s, const std::string& value) {
     return {};
 }
 
+Result<void> read_reader_model(Settings& s, const std::string& value) {
+    s.reader_model = value == "none" ? "" : value;
+    return {};
+}
+
 Result<void> read_blend(Settings& s, const std::string& value) {
     if (value == "auto") {
         s.rerank_blend.reset();
@@ -136,6 +141,12 @@ std::vector<SettingSpec> models_and_search() {
         {"RERANK_MODEL", "Reranker: a name, or a folder; none: no reranking", false,
          read_rerank_model,
          [](const S& s) { return s.rerank_model.empty() ? "none" : s.rerank_model; }},
+        {"READER_MODEL",
+         "Reader, which finds the answer in the passages: a name, or a folder; auto: the one that "
+         "is "
+         "built in, with the embedding model that it was made for; none: no reader",
+         false, read_reader_model,
+         [](const S& s) { return s.reader_model.empty() ? "none" : s.reader_model; }},
         {"RERANK_BLEND",
          "How the reranker's logit and the retrieval score make a probability: FUSED,LOGIT,BIAS; "
          "auto: as the model says",

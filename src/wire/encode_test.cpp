@@ -46,7 +46,7 @@ TEST(Encode, AnAnswerHasTheShapeOfTheContract) {
         R"("scores":{"vector":0.5,"keyword":null,"fused":0.75,"rerank":null},)"
         R"("title":"Leave","url":"","metadata":{"year":2020}}],)"
         R"("cache":{"embedding":"l1","result":"off"},)"
-        R"("timings_ms":{"embed":1.0,"retrieve":0.0,"fuse":0.0,"hydrate":0.0,"rerank":0.0,"generate":0.0,)"
+        R"("timings_ms":{"embed":1.0,"retrieve":0.0,"fuse":0.0,"hydrate":0.0,"rerank":0.0,"read":0.0,"generate":0.0,)"
         R"("total":3.142},"usage":{"prompt_tokens":3,"completion_tokens":4},)"
         R"("warnings":["no reranker"]})");
 }

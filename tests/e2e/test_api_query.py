@@ -35,7 +35,7 @@ def test_an_answer_has_the_fields_of_the_contract_in_their_order(api):
     assert list(answer) == ["id", "answer", "answer_kind", "sources", "cache", "timings_ms", "usage", "warnings"]
     assert list(answer["sources"][0]) == ["n", "document_id", "chunk_id", "version", "text", "start", "end", "score",
                                           "scores", "title", "url", "metadata"]
-    assert list(answer["timings_ms"]) == ["embed", "retrieve", "fuse", "hydrate", "rerank", "generate", "total"]
+    assert list(answer["timings_ms"]) == ["embed", "retrieve", "fuse", "hydrate", "rerank", "read", "generate", "total"]
     assert answer["answer_kind"] == "extractive"
     assert "28 days" in answer["answer"] and "[1]" in answer["answer"]
     assert answer["warnings"] == []

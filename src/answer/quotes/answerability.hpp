@@ -3,8 +3,9 @@
 
 namespace ragd {
 
-/// Which signs there are: those of words; cosines too; the verdict of a reranker too.
-enum class Evidence { kWords, kCosines, kReranked };
+/// Which signs there are: those of words; cosines too; the verdict of a reranker too. Or those of a
+/// reader, in place of the sentences' cosines.
+enum class Evidence { kWords, kCosines, kReranked, kRead };
 
 /// The probability that the sources answer, from its signs: a logistic model, with other weights
 /// for each kind of evidence.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "answer/quotes/answerability.hpp"
+#include "answer/quotes/read_score.hpp"
 #include "base/utf8.hpp"
 
 namespace ragd {
@@ -54,6 +55,13 @@ bool says_the_same(std::string_view a, std::string_view b) {
     return static_cast<double>(both.size()) > kSameWords * static_cast<double>(smaller);
 }
 
+Quote quote_of(const Source& source, Span span) {
+    return {.source = source.n,
+            .text = std::string{span.of(source.chunk.text)},
+            .start = source.chunk.start + span.start,
+            .end = source.chunk.start + span.end};
+}
+
 /// The weight of the question's terms in `sentence` that are not in `said`, as a share of all.
 double new_share(const Sentence& sentence, const std::vector<bool>& said,
                  const std::vector<double>& weights) {
@@ -66,6 +74,23 @@ double new_share(const Sentence& sentence, const std::vector<bool>& said,
     return all > 0 ? fresh / all : 0;
 }
 
+/// Of sentences that a reader has read, a second one is quoted if it is itself likely to answer, and
+/// what it answers was not said yet.
+bool adds_when_read(const Sentence& sentence, const std::vector<const Sentence*>& chosen,
+                    std::span<const Source> sources) {
+    constexpr std::size_t kReadQuotesMax = 2;
+    constexpr double kLikely = 0.6;
+    if (chosen.size() == kReadQuotesMax || sentence.score < kLikely ||
+        sentence.evidence->logit < 0) {
+        return false;
+    }
+    const std::string answer =
+        lower(sentence.evidence->span.of(sources[sentence.source].chunk.text));
+    return std::ranges::none_of(chosen, [&](const Sentence* other) {
+        return lower(quoted(*other, sources)).contains(answer);
+    });
+}
+
 std::vector<const Sentence*> choose(const Reading& reading, std::span<const Source> sources) {
     std::vector<const Sentence*> chosen;
     std::vector<bool> said(reading.weights.size());
@@ -76,9 +101,11 @@ std::vector<const Sentence*> choose(const Reading& reading, std::span<const Sour
         const std::string_view text = quoted(sentence, sources);
         if (!chosen.empty()) {
             const double best = chosen.front()->score;
-            const bool adds = sentence.score >= kNearlyAsGood * best ||
-                              (sentence.score >= kStillGood * best &&
-                               new_share(sentence, said, reading.weights) >= kNewShare);
+            const bool adds = reading.was_read
+                                  ? adds_when_read(sentence, chosen, sources)
+                                  : sentence.score >= kNearlyAsGood * best ||
+                                        (sentence.score >= kStillGood * best &&
+                                         new_share(sentence, said, reading.weights) >= kNewShare);
             const bool repeats = std::ranges::any_of(chosen, [&](const Sentence* other) {
                 return says_the_same(text, quoted(*other, sources));
             });
@@ -92,6 +119,23 @@ std::vector<const Sentence*> choose(const Reading& reading, std::span<const Sour
         }
     }
     return chosen;
+}
+
+/// A sentence as it is quoted: with what it refers to before it, in one piece where they touch.
+void append_quotes(const Sentence& sentence, std::span<const Source> sources,
+                   std::vector<Quote>& quotes) {
+    const Source& source = sources[sentence.source];
+    const std::string& text = source.chunk.text;
+    Span span{sentence.span.start, sentence.span.start + quoted(sentence, sources).size()};
+    if (sentence.lead_in && sentence.lead_in->size() + span.size() <= kQuoteBytesMax) {
+        const Span gap{sentence.lead_in->end, span.start};
+        if (trim(gap.of(text)).empty() && !gap.of(text).contains("\n\n")) {
+            span.start = sentence.lead_in->start;
+        } else {
+            quotes.push_back(quote_of(source, *sentence.lead_in));
+        }
+    }
+    quotes.push_back(quote_of(source, span));
 }
 
 /// How far the best fused score stands above the mean of the others.
@@ -197,7 +241,9 @@ std::string_view quoted(const Sentence& sentence, std::span<const Source> source
 
 void rank_sentences(Reading& reading, std::span<const Source> sources) {
     for (Sentence& sentence : reading.sentences) {
-        sentence.score = sentence_score(sentence, sources[sentence.source]);
+        const Source& source = sources[sentence.source];
+        sentence.score =
+            reading.was_read ? read_score(sentence, source) : sentence_score(sentence, source);
     }
     std::ranges::sort(reading.sentences, [](const Sentence& a, const Sentence& b) {
         return std::tuple{-a.score, a.source, a.span.start} <
@@ -207,20 +253,21 @@ void rank_sentences(Reading& reading, std::span<const Source> sources) {
 
 QuotedAnswer decide(const Reading& reading, std::span<const Source> sources, double bm25_max,
                     double threshold) {
-    QuotedAnswer quoted_answer{.signs = signs_of(reading, sources, bm25_max)};
-    quoted_answer.probability =
-        answer_probability(quoted_answer.signs, evidence_of(reading, sources));
+    QuotedAnswer quoted_answer;
+    if (reading.was_read) {  // its sentences are those with evidence, so there is a first one
+        const Sentence& best = reading.sentences.front();
+        quoted_answer.signs = read_signs(best, sources[best.source]);
+        quoted_answer.probability = best.score;
+    } else {
+        quoted_answer.signs = signs_of(reading, sources, bm25_max);
+        quoted_answer.probability =
+            answer_probability(quoted_answer.signs, evidence_of(reading, sources));
+    }
     if (reading.sentences.empty() || quoted_answer.probability < threshold) {
         return quoted_answer;
     }
     for (const Sentence* sentence : choose(reading, sources)) {
-        const Source& source = sources[sentence->source];
-        const std::string_view text = quoted(*sentence, sources);
-        const std::uint64_t start = source.chunk.start + sentence->span.start;
-        quoted_answer.quotes.push_back({.source = source.n,
-                                        .text = std::string{text},
-                                        .start = start,
-                                        .end = start + text.size()});
+        append_quotes(*sentence, sources, quoted_answer.quotes);
     }
     return quoted_answer;
 }
