@@ -111,6 +111,9 @@ std::vector<Block> blocks_in(std::span<const Block> blocks, Span chunk, std::str
         const bool whole_title =
             block.title.start >= chunk.start && block.title.end <= chunk.end;
         block.title = whole_title ? moved(block.title) : Span{0, 0};
+        if (block.kind == BlockKind::kHeading && block.title.empty()) {
+            block.title = block.span;  // a part of a long one
+        }
         if (!block.span.empty()) {
             out.push_back(block);
         }
