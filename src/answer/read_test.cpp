@@ -21,8 +21,8 @@ protected:
     ReadTest() {
         reader_ = &model_reader_;
         for (std::uint64_t i = 0; i < 14; ++i) {
-            add(10 + i, "filler" + std::to_string(i), "Nothing of note happens on day number " +
-                                                          std::to_string(i) + ".",
+            add(10 + i, "filler" + std::to_string(i),
+                "Nothing of note happens on day number " + std::to_string(i) + ".",
                 0.5 - 0.01 * static_cast<double>(i), 1.0);
         }
     }
@@ -80,14 +80,13 @@ TEST_F(ReadTest, CopiesOfATextAreReadOnceAndChangeNothing) {
     model_reader_.finds("plankton");
     const Answer before = answer();
     for (std::uint64_t i = 0; i < 3; ++i) {
-        add(50 + i, "copy" + std::to_string(i), "Sharks  hunt seals.\nThe whale shark eats plankton.",
-            0.6, 4.0);
+        add(50 + i, "copy" + std::to_string(i),
+            "Sharks  hunt seals.\nThe whale shark eats plankton.", 0.6, 4.0);
     }
     const Answer after = answer();
     EXPECT_EQ(after.kind, before.kind);
     EXPECT_THAT(after.text, HasSubstr("The whale shark eats plankton. ["));
-    EXPECT_THAT(model_reader_.calls.back(),
-                Contains(HasSubstr("plankton")).Times(1));
+    EXPECT_THAT(model_reader_.calls.back(), Contains(HasSubstr("plankton")).Times(1));
 }
 
 TEST_F(ReadTest, AFurtherQuoteAnswersSomethingElse) {
@@ -98,8 +97,8 @@ TEST_F(ReadTest, AFurtherQuoteAnswersSomethingElse) {
     EXPECT_THAT(both, HasSubstr("The blue whale eats krill. [1]"));
     add(60, "more", "Plankton is what a whale shark lives on.", 0.65, 5.0);
     model_reader_.finds("Plankton");
-    EXPECT_THAT(answer().text, Not(testing::AllOf(HasSubstr("eats plankton"),
-                                                  HasSubstr("Plankton is what"))))
+    EXPECT_THAT(answer().text,
+                Not(testing::AllOf(HasSubstr("eats plankton"), HasSubstr("Plankton is what"))))
         << "the same answer is not given twice";
 }
 

@@ -19,6 +19,7 @@ namespace ragd {
 struct OpenVinoReader::Impl {
     std::shared_ptr<const WordPieceTokenizer> tokenizer;
     std::string description;
+    std::optional<ReadingRule> rule;
     std::size_t window;
     ModelRunner runner;
 };
@@ -70,15 +71,13 @@ public:
     }
 
     Encoding encode(std::size_t i) {
-        auto second = passages_[i].context.empty()
-                          ? std::vector<std::int32_t>{}
-                          : tokenizer_.ids(passages_[i].context + ".");
+        auto second = passages_[i].context.empty() ? std::vector<std::int32_t>{}
+                                                   : tokenizer_.ids(passages_[i].context + ".");
         second.resize(std::min({second.size(), kContextPiecesMax, window_ / 4}));
         const auto passage = tokenizer_.ids(passages_[i].text);
         const std::size_t taken =
             question_ids_.size() + second.size() + tokenizer_.pair_special_tokens();
-        const auto read =
-            best_window(question_ids_, passage, window_ - std::min(window_, taken));
+        const auto read = best_window(question_ids_, passage, window_ - std::min(window_, taken));
         windows_[i] = {.row = question_ids_.size() + 2 + second.size(),
                        .begin = static_cast<std::size_t>(read.data() - passage.data()),
                        .count = read.size()};
@@ -166,6 +165,10 @@ const std::string& OpenVinoReader::description() const {
     return impl_->description;
 }
 
+const std::optional<ReadingRule>& OpenVinoReader::rule() const {
+    return impl_->rule;
+}
+
 Result<std::unique_ptr<OpenVinoReader>> open_reader(ReaderOptions options, const Clock& clock) {
     const auto config = RAG_TRY(read_reader_config(options.folder));
     const auto digest =
@@ -183,7 +186,7 @@ Result<std::unique_ptr<OpenVinoReader>> open_reader(ReaderOptions options, const
                                       .window = config.max_word_pieces},
                                      ModelUse::kRead));
     auto impl = std::unique_ptr<OpenVinoReader::Impl>(new OpenVinoReader::Impl{
-        std::move(loaded.tokenizer), std::move(loaded.description), loaded.window,
+        std::move(loaded.tokenizer), std::move(loaded.description), config.rule, loaded.window,
         ModelRunner{"read", std::move(loaded.graph), options.threads, clock}});
     return std::unique_ptr<OpenVinoReader>(new OpenVinoReader(std::move(impl)));
 }

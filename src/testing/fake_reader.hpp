@@ -16,7 +16,9 @@ namespace ragd {
 class FakeReader final : public Reader {
 public:
     /// These words answer wherever a passage holds them, as surely as `logit` says.
-    void finds(std::string words, float logit = kSure) { found_.emplace_back(std::move(words), logit); }
+    void finds(std::string words, float logit = kSure) {
+        found_.emplace_back(std::move(words), logit);
+    }
 
     Task<Result<std::vector<PassageReading>>> read(const RequestContext& /*ctx*/,
                                                    std::string /*question*/,

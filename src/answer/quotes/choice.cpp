@@ -242,8 +242,8 @@ std::string_view quoted(const Sentence& sentence, std::span<const Source> source
 void rank_sentences(Reading& reading, std::span<const Source> sources) {
     for (Sentence& sentence : reading.sentences) {
         const Source& source = sources[sentence.source];
-        sentence.score =
-            reading.was_read ? read_score(sentence, source) : sentence_score(sentence, source);
+        sentence.score = reading.was_read ? read_score(sentence, source, reading.rule)
+                                          : sentence_score(sentence, source);
     }
     std::ranges::sort(reading.sentences, [](const Sentence& a, const Sentence& b) {
         return std::tuple{-a.score, a.source, a.span.start} <

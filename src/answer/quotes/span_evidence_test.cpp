@@ -38,9 +38,8 @@ TEST(SpanEvidence, WhatWasNotReadHasNone) {
 }
 
 TEST(SpanEvidence, AnEndBeforeItsBeginningIsNoSpan) {
-    const PassageReading backwards{
-        .words = {{.start = 0, .end = 1, .begins = -9, .ends = 9},
-                  {.start = 2, .end = 3, .begins = 9, .ends = -9}}};
+    const PassageReading backwards{.words = {{.start = 0, .end = 1, .begins = -9, .ends = 9},
+                                             {.start = 2, .end = 3, .begins = 9, .ends = -9}}};
     EXPECT_DOUBLE_EQ(best_span(backwards, {0, 3})->logit, 0);
 }
 
