@@ -98,8 +98,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     ragd::check_sentences(text);
     const auto syntax = static_cast<ragd::TextSyntax>(data[0] / 2 % 4);
     ragd::check_chunks(
-        text, title,
-        {.chunk_size = chunk_size, .overlap = data[2] % chunk_size, .syntax = syntax},
+        text, title, {.chunk_size = chunk_size, .overlap = data[2] % chunk_size, .syntax = syntax},
         kTokenizers[data[0] % 2]);
     return 0;
 }

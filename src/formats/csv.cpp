@@ -226,17 +226,19 @@ std::string fault_of(std::vector<std::string>& cells, const Columns& columns) {
     if (cells.size() > columns.size()) {
         return fmt::format("{} cells where the header row has {}", cells.size(), columns.size());
     }
-    const bool text = std::ranges::all_of(
-        cells, [](const std::string& cell) { return is_valid_utf8(cell); });
-    return text ? "" : "not UTF-8; convert the file, for example with iconv -f WINDOWS-1252 -t UTF-8";
+    const bool text =
+        std::ranges::all_of(cells, [](const std::string& cell) { return is_valid_utf8(cell); });
+    return text ? ""
+                : "not UTF-8; convert the file, for example with iconv -f WINDOWS-1252 -t UTF-8";
 }
 
 Result<Columns> read_header(CsvReader& reader) {
     std::vector<std::string> cells;
     RAG_TRY(reader.next(cells));
     if (std::ranges::any_of(cells, [](const auto& cell) { return !is_valid_utf8(cell); })) {
-        return fail(ErrorCode::kMalformed, "its header row is not UTF-8; convert the file, for "
-                                           "example with iconv -f WINDOWS-1252 -t UTF-8");
+        return fail(ErrorCode::kMalformed,
+                    "its header row is not UTF-8; convert the file, for "
+                    "example with iconv -f WINDOWS-1252 -t UTF-8");
     }
     return Columns::read(std::move(cells));
 }

@@ -84,8 +84,8 @@ bool is_utf16(std::string_view bytes) {
 
 Result<std::string> decode_marks(std::string_view bytes) {
     if (is_utf16(bytes)) {
-        return from_utf16(bytes, bytes.starts_with(kUtf16BigMark) ? ByteOrder::kBig
-                                                                  : ByteOrder::kLittle);
+        return from_utf16(bytes,
+                          bytes.starts_with(kUtf16BigMark) ? ByteOrder::kBig : ByteOrder::kLittle);
     }
     if (bytes.contains('\0')) {
         return fail(ErrorCode::kUnsupported,

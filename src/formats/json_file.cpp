@@ -49,7 +49,8 @@ private:
     void write(const std::string& path, const json::value& value) {
         if (const json::object* object = value.if_object()) {
             for (const auto& [key, member] : *object) {
-                write(path.empty() ? std::string{key} : fmt::format("{}.{}", path, std::string_view{key}),
+                write(path.empty() ? std::string{key}
+                                   : fmt::format("{}.{}", path, std::string_view{key}),
                       member);
             }
         } else if (const json::array* list = value.if_array()) {

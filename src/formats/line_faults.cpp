@@ -19,10 +19,9 @@ void LineFaults::add(std::size_t line, std::string_view why) {
 std::vector<std::string> LineFaults::describe() const {
     std::vector<std::string> lines;
     for (const Kind& kind : kinds_) {
-        const std::string more =
-            kind.more == 0 ? ""
-                           : fmt::format(" (and {} more line{} like it)", kind.more,
-                                         kind.more == 1 ? "" : "s");
+        const std::string more = kind.more == 0 ? ""
+                                                : fmt::format(" (and {} more line{} like it)",
+                                                              kind.more, kind.more == 1 ? "" : "s");
         lines.push_back(fmt::format("line {}: {}{}", kind.line, kind.why, more));
     }
     return lines;

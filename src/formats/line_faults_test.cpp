@@ -14,9 +14,9 @@ TEST(LineFaults, AreToldByKindWithTheFirstLineAndACount) {
     faults.add(9, "not JSON");
     faults.add(11, "not JSON");
     EXPECT_FALSE(faults.empty());
-    EXPECT_THAT(faults.describe(),
-                testing::ElementsAre("line 3: not JSON (and 2 more lines like it)",
-                                     "line 5: too long"));
+    EXPECT_THAT(
+        faults.describe(),
+        testing::ElementsAre("line 3: not JSON (and 2 more lines like it)", "line 5: too long"));
 }
 
 TEST(LineFaults, HaveABoundedNumberOfKinds) {

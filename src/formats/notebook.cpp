@@ -66,7 +66,8 @@ void add_fenced(std::string& out, std::string_view text, std::string_view langua
 void add_outputs(std::string& out, const json::value& cell) {
     for (const json::value& output : list_member(cell, "outputs")) {
         const json::value* data = member(output, "data");
-        add_fenced(out, joined(data != nullptr ? member(*data, "text/plain") : member(output, "text")),
+        add_fenced(out,
+                   joined(data != nullptr ? member(*data, "text/plain") : member(output, "text")),
                    "text");
     }
 }

@@ -9,8 +9,8 @@
 #include "base/utf8.hpp"
 #include "formats/csv.hpp"
 #include "formats/decode_text.hpp"
-#include "formats/json_lines.hpp"
 #include "formats/json_file.hpp"
+#include "formats/json_lines.hpp"
 #include "formats/notebook.hpp"
 #include "formats/page_facts.hpp"
 #include "formats/subtitles.hpp"
@@ -139,8 +139,9 @@ FileFormat format_of(std::string_view file_name) {
     }
     if (extension.empty()) {
         const bool code = syntax_of(name) == TextSyntax::kCode;
-        return code ? FileFormat::kPlainText
-                    : name.empty() ? FileFormat::kUnknown : FileFormat::kNoName;
+        return code           ? FileFormat::kPlainText
+               : name.empty() ? FileFormat::kUnknown
+                              : FileFormat::kNoName;
     }
     const bool text = contains(kProse, extension) || is_code_extension(extension);
     return text ? FileFormat::kPlainText : FileFormat::kUnknown;

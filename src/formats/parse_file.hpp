@@ -42,6 +42,6 @@ bool looks_like_text(std::string_view first_bytes);
 ///         Malformed - not UTF-8 (names the offset), not JSON or XML (names the line);
 ///         else what `sink` returns.
 Result<LineFaults> parse_file(std::string_view file_name, std::string_view bytes,
-                        const DocumentSink& sink);
+                              const DocumentSink& sink);
 
 }  // namespace ragd

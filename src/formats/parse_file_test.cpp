@@ -118,7 +118,8 @@ TEST(Formats, FrontMatterIsMetadata) {
     EXPECT_EQ(boost::json::serialize(page.metadata),
               R"({"lang":"de","weight":30,"tags":["a","b"]})");
     EXPECT_EQ(one("a.md", "# no front matter").metadata.size(), 0U);
-    const ParsedDocument toml = one("a.mdx", "+++\ntitle = \"T\"\nweight = 3\n+++\nimport A from 'a'\n");
+    const ParsedDocument toml =
+        one("a.mdx", "+++\ntitle = \"T\"\nweight = 3\n+++\nimport A from 'a'\n");
     EXPECT_EQ(toml.title, "T");
     EXPECT_EQ(toml.metadata.at("weight"), 3);
 }
@@ -126,8 +127,9 @@ TEST(Formats, FrontMatterIsMetadata) {
 TEST(Formats, TitlesOfOtherMarkupStandBeforeAllText) {
     EXPECT_EQ(one("a.rst", ".. _x:\n\nGuide\n=====\n\ntext").title, "Guide");
     EXPECT_EQ(one("a.rst", "text first\n\nAbstract\n========\n").title, "a");
-    EXPECT_EQ(one("pep-0008.rst", "PEP: 8\nTitle: Style Guide\nStatus: Active\n\nAbstract\n====\n").title,
-              "Style Guide");
+    EXPECT_EQ(
+        one("pep-0008.rst", "PEP: 8\nTitle: Style Guide\nStatus: Active\n\nAbstract\n====\n").title,
+        "Style Guide");
     EXPECT_EQ(one("git-add.adoc", "git-add(1)\n==========\n\nNAME\n----\n").title, "git-add(1)");
     EXPECT_EQ(one("a.adoc", ":toc:\n= Guide\n").title, "Guide");
 }
@@ -135,8 +137,9 @@ TEST(Formats, TitlesOfOtherMarkupStandBeforeAllText) {
 TEST(Formats, AFileWithoutExtensionIsReadIfItIsAText) {
     EXPECT_EQ(one("INSTALL-notes", "Run make.").text, "Run make.");
     EXPECT_EQ(one("INSTALL-notes", "Run make.").title, "INSTALL-notes");
-    EXPECT_EQ(error_of("program", "\x7f"
-                                  "ELF\2\1\1")
+    EXPECT_EQ(error_of("program",
+                       "\x7f"
+                       "ELF\2\1\1")
                   .code,
               ErrorCode::kUnsupported);
     EXPECT_TRUE(looks_like_text("caf\xc3"));
@@ -230,13 +233,13 @@ TEST(Csv, DelimiterIsThatOfTheHeader) {
 }
 
 TEST(Csv, ABadRowCostsThatRow) {
-    const std::string bad = "a,b\n\"x\n\",2\n1,2,3\n3,\"open\n4,\"fine\"\n5,\"x\"y\n6,caf\xe9\n7,8\n";
+    const std::string bad =
+        "a,b\n\"x\n\",2\n1,2,3\n3,\"open\n4,\"fine\"\n5,\"x\"y\n6,caf\xe9\n7,8\n";
     EXPECT_THAT(texts("a.csv", bad),
                 ElementsAre("a: x\nb: 2\n", "a: 4\nb: fine\n", "a: 7\nb: 8\n"));
-    EXPECT_THAT(faults("a.csv", bad),
-                ElementsAre("line 4: 3 cells where the header row has 2",
-                            HasSubstr("line 5: text after a closing quote"),
-                            HasSubstr("line 8: not UTF-8")));
+    EXPECT_THAT(faults("a.csv", bad), ElementsAre("line 4: 3 cells where the header row has 2",
+                                                  HasSubstr("line 5: text after a closing quote"),
+                                                  HasSubstr("line 8: not UTF-8")));
     EXPECT_THAT(faults("a.csv", "a\n\n\"open\nmore"),
                 ElementsAre("line 3: a quote that opens a cell here is never closed"));
     EXPECT_THAT(texts("a.csv", "a\n\n\"open\nmore"), ElementsAre("a: more\n"));
@@ -249,13 +252,15 @@ TEST(Csv, WhatSpreadsheetsWriteIsRead) {
     EXPECT_THAT(texts("a.csv", "a,b,a\n1,2,3\n"), ElementsAre("a: 1\nb: 2\na (2): 3\n"));
     EXPECT_THAT(texts("a.csv", "a,b\r1,2\r3,\"x\ny\"\r"),
                 ElementsAre("a: 1\nb: 2\n", "a: 3\nb: x\ny\n"));
-    EXPECT_THAT(texts("a.csv", "\xFF\xFE"
-                               "a\0\n\0001\0"s),
+    EXPECT_THAT(texts("a.csv",
+                      "\xFF\xFE"
+                      "a\0\n\0001\0"s),
                 ElementsAre("a: 1\n"));
 }
 
 TEST(Csv, AHeaderThatIsNoTextIsAnError) {
-    EXPECT_THAT(error_of("a.csv", "caf\xe9,b\n1,2\n").message, HasSubstr("header row is not UTF-8"));
+    EXPECT_THAT(error_of("a.csv", "caf\xe9,b\n1,2\n").message,
+                HasSubstr("header row is not UTF-8"));
 }
 
 }  // namespace

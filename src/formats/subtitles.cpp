@@ -66,8 +66,9 @@ std::string without_marks(std::string_view line) {
         const bool tag = line[at] == '<' && at + 1 < line.size() &&
                          (is_ascii_letter(line[at + 1]) || line[at + 1] == '/');
         const bool override_ = line.substr(at).starts_with("{\\");
-        const std::size_t close =
-            tag ? line.find('>', at) : override_ ? line.find('}', at) : std::string_view::npos;
+        const std::size_t close = tag         ? line.find('>', at)
+                                  : override_ ? line.find('}', at)
+                                              : std::string_view::npos;
         if (close != std::string_view::npos) {
             at = close;
         } else {

@@ -6,11 +6,12 @@ namespace ragd {
 namespace {
 
 TEST(Subtitles, AreWhatIsSaid) {
-    EXPECT_EQ(subtitles_as_text("1\r\n00:00:01,000 --> 00:00:03,000\r\n<i>Turn the valve</i>\r\n\r\n"
-                                "2\r\n00:00:03,500 --> 00:00:05,000\r\n{\\an8}to the left,\r\n"
-                                "then wait.\r\n\r\n"
-                                "3\r\n00:00:09,000 --> 00:00:11,000\r\n42\r\n"),
-              "Turn the valve\nto the left,\nthen wait.\n\n42\n");
+    EXPECT_EQ(
+        subtitles_as_text("1\r\n00:00:01,000 --> 00:00:03,000\r\n<i>Turn the valve</i>\r\n\r\n"
+                          "2\r\n00:00:03,500 --> 00:00:05,000\r\n{\\an8}to the left,\r\n"
+                          "then wait.\r\n\r\n"
+                          "3\r\n00:00:09,000 --> 00:00:11,000\r\n42\r\n"),
+        "Turn the valve\nto the left,\nthen wait.\n\n42\n");
 }
 
 TEST(Subtitles, OfTheWebHaveHeadersNotesAndNames) {

@@ -23,17 +23,13 @@ std::string without_entities(std::string_view text) {
         std::string_view name;
         std::string_view value;
     };
-    constexpr std::array<Named, 6> kNamed{{{"amp", "&"},
-                                           {"lt", "<"},
-                                           {"gt", ">"},
-                                           {"quot", "\""},
-                                           {"apos", "'"},
-                                           {"nbsp", " "}}};
+    constexpr std::array<Named, 6> kNamed{
+        {{"amp", "&"}, {"lt", "<"}, {"gt", ">"}, {"quot", "\""}, {"apos", "'"}, {"nbsp", " "}}};
     constexpr std::size_t kNameMax = 10;
     std::string out;
     for (std::size_t at = 0; at < text.size(); ++at) {
-        const std::size_t end = text[at] == '&' ? text.substr(at, kNameMax).find(';')
-                                                : std::string_view::npos;
+        const std::size_t end =
+            text[at] == '&' ? text.substr(at, kNameMax).find(';') : std::string_view::npos;
         if (end == std::string_view::npos) {
             out += text[at];
             continue;
@@ -182,8 +178,8 @@ private:
             }
             const std::string_view key = trim(rest.substr(0, sign));
             rest = trim(rest.substr(sign + 1));
-            const std::size_t close = rest.size() < 2 ? std::string_view::npos
-                                                      : rest.find(rest.front(), 1);
+            const std::size_t close =
+                rest.size() < 2 ? std::string_view::npos : rest.find(rest.front(), 1);
             if (close == std::string_view::npos) {
                 return;
             }
@@ -215,7 +211,8 @@ private:
     void write(const Element& element) {
         const std::string text = one_line(element.text);
         const std::string name = lower(local_name(element.name));
-        constexpr std::array<std::string_view, 6> kProse{"p", "para", "simpara", "li", "td", "text"};
+        constexpr std::array<std::string_view, 6> kProse{"p",  "para", "simpara",
+                                                         "li", "td",   "text"};
         if (text.empty()) {
             if (element.has_children && !out_.ends_with("\n\n") && !out_.empty()) {
                 out_ += '\n';  // between one record and the next

@@ -75,10 +75,9 @@ TEST_F(FileDocuments, ErrorsNameTheFileAndTheLine) {
 
 TEST_F(FileDocuments, ABadLineCostsThatLine) {
     write("a.jsonl", "{\"text\":\"x\"}\n{\"text\":\n\n{\"text\":\"y\"}\r{\"text\":\"z\"}\r\n5");
-    EXPECT_THAT(read("a.jsonl"),
-                ElementsAre("a.jsonl#1||x", "a.jsonl#4||y", "a.jsonl#5||z",
-                            testing::StartsWith("fault|line 2: not JSON"),
-                            "fault|line 6: must be a JSON object"));
+    EXPECT_THAT(read("a.jsonl"), ElementsAre("a.jsonl#1||x", "a.jsonl#4||y", "a.jsonl#5||z",
+                                             testing::StartsWith("fault|line 2: not JSON"),
+                                             "fault|line 6: must be a JSON object"));
 }
 
 TEST_F(FileDocuments, LinesOfUtf16AreRead) {

@@ -37,7 +37,8 @@ std::optional<std::string> reason_to_skip(const FoundFile& file) {
                            file.path.extension().string());
     }
     if (file.format == FileFormat::kUnknown) {
-        return "of no known format (.txt, .md, .rst, .adoc, .jsonl, .csv, .json, .ipynb, .xml, .srt, "
+        return "of no known format (.txt, .md, .rst, .adoc, .jsonl, .csv, .json, .ipynb, .xml, "
+               ".srt, "
                "source code)";
     }
     if (file.format == FileFormat::kNoName && !begins_as_text(file.path)) {

@@ -78,8 +78,9 @@ TEST_F(Files, SaysWhyAFileIsSkipped) {
     write("b.bin");
     write("c.txt");
     fs::resize_file(folder_ / "c.txt", 17U << 20U);
-    write("d", "\x7f"
-               "ELF\2\1\1");
+    write("d",
+          "\x7f"
+          "ELF\2\1\1");
     write("notes", "a text");
     write("ok.jsonl");
     write("\xff.txt");

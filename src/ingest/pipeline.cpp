@@ -191,8 +191,7 @@ Task<Result<void>> IngestPipeline::chunk(const RequestContext& ctx, ChunkOptions
             RAG_ASSERT(!spans.empty(), "text that is not blank has chunks");
             document.chunks.reserve(spans.size());
             for (ChunkSpan& span : spans) {
-                document.chunks.push_back(
-                    {.start = span.start,
+                document.chunks.push_back({.start = span.start,
                                            .end = span.end,
                                            .prefix = std::move(span.prefix),
                                            .blocks = std::move(span.blocks)});

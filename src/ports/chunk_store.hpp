@@ -25,7 +25,7 @@ struct NewChunk {
     std::uint64_t end = 0;
     std::string prefix;       // see Chunk::prefix
     std::string blocks = {};  // see Chunk::blocks
-    Vector vector;       // unit length
+    Vector vector;            // unit length
     Attachments attachments = {};
 };
 

@@ -204,7 +204,8 @@ Result<ReadChunks> read_chunks(sql::Database& database, const Scope& scope,
         "SELECT d.name, d.version, c.start, c.end, c.text, c.prefix, d.title, d.url, d.metadata, "
         "d.acl, " +
         std::string{kChunkIsSound} +
-        ", c.blocks FROM chunks c JOIN documents d ON d.id = c.document WHERE c.id = ?1 AND c.collection = "
+        ", c.blocks FROM chunks c JOIN documents d ON d.id = c.document WHERE c.id = ?1 AND "
+        "c.collection = "
         "?2";
     auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kRead));
     ReadChunks read;

@@ -304,8 +304,8 @@ TEST(EmbeddedStore, ChunksStoredBeforeTheirBlocksWereKeptAreReadAsTheyAre) {
         ASSERT_TRUE(candidate.chunk) << "its checksum is the old one";
         blocks[candidate.chunk->text] = candidate.chunk->blocks;
     }
-    EXPECT_EQ(blocks, (std::map<std::string, std::string>{{"alpha", "p0,5;"},
-                                                          {"shared word0", ""}}));
+    EXPECT_EQ(blocks,
+              (std::map<std::string, std::string>{{"alpha", "p0,5;"}, {"shared word0", ""}}));
     store.close();
     run_sql(store, "UPDATE chunks SET blocks = 'p0,4;' WHERE blocks <> ''");
     store.open();

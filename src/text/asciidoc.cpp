@@ -222,7 +222,7 @@ private:
     std::string_view text_;
     std::vector<Block> blocks_;
     Open open_ = Open::kNothing;
-    std::size_t lines_ = 0;      // of the open paragraph
+    std::size_t lines_ = 0;       // of the open paragraph
     std::string_view opened_by_;  // the delimiter of the open listing
     bool in_table_ = false;
     bool end_row_ = false;  // a blank line was the last one

@@ -27,14 +27,16 @@ using testing::ElementsAre;
 TEST(AsciiDoc, TitlesHaveOneLineOrTwo) {
     EXPECT_THAT(blocks("= Guide\n\n== Use it\ntext\n\n=== Deep\n"),
                 ElementsAre("h1:Guide", "h2:Use it", "p:text", "h3:Deep"));
-    EXPECT_THAT(blocks("git-add(1)\n==========\n\nNAME\n----\ngit-add - Add\n\nSub part\n~~~~~~~~\n"),
-                ElementsAre("h1:git-add(1)", "h2:NAME", "p:git-add - Add", "h3:Sub part"));
+    EXPECT_THAT(
+        blocks("git-add(1)\n==========\n\nNAME\n----\ngit-add - Add\n\nSub part\n~~~~~~~~\n"),
+        ElementsAre("h1:git-add(1)", "h2:NAME", "p:git-add - Add", "h3:Sub part"));
     EXPECT_THAT(blocks("A longer line of text.\n----\ncode\n----\n"),
                 ElementsAre("p:A longer line of text.", "code:----\ncode\n----"));
 }
 
 TEST(AsciiDoc, DefinitionsTakeAllTheirTerms) {
-    const std::string_view text = "-u::\n--update::\n\tUpdate the index\n\tonly.\n\nterm:: is this\n";
+    const std::string_view text =
+        "-u::\n--update::\n\tUpdate the index\n\tonly.\n\nterm:: is this\n";
     const std::vector<Block> all = read_asciidoc(text);
     ASSERT_EQ(all.size(), 2U);
     EXPECT_EQ(all[0].kind, BlockKind::kDefinition);
@@ -48,8 +50,9 @@ TEST(AsciiDoc, DefinitionsTakeAllTheirTerms) {
 }
 
 TEST(AsciiDoc, ListingsHideWhatIsInThem) {
-    EXPECT_THAT(blocks("....\n== no title\n....\n\n----\n# no\n\nlast\n----\nend"),
-                ElementsAre("code:....\n== no title\n....", "code:----\n# no\n\nlast\n----", "p:end"));
+    EXPECT_THAT(
+        blocks("....\n== no title\n....\n\n----\n# no\n\nlast\n----\nend"),
+        ElementsAre("code:....\n== no title\n....", "code:----\n# no\n\nlast\n----", "p:end"));
 }
 
 TEST(AsciiDoc, WhatIsForTheProgramIsNoText) {

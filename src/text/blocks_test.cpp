@@ -15,12 +15,13 @@ constexpr TextSyntax kSyntaxes[] = {TextSyntax::kMarkdown, TextSyntax::kReStruct
 
 std::string hostile_text(std::mt19937& random, std::size_t pieces) {
     static constexpr std::string_view kPieces[] = {
-        "\n",     "\n",      "\n\n",        "    ",  "\t",      "word ", "# ",    "== ",  "- ",
-        "* ",     "1. ",     "| a | b |",   "|---|", "|===",    "+--+",  "+==+",  "==  ==", "----",
-        "====",   "....",    "```",         "~~~",   "---\n",   "+++\n", "<!--",  "-->",  "::",
-        ".. ",    "note:: ", "code:: ",     ":a: ",  "-u, --x", "  ",    "term::", ": ",  "{{x}}",
-        "import", "[a]: /b", "\u00e9",      "\r\n",  "//",      "+",     "////",  "a: b", ".. _x:",
-        "<div>",  "\u2003",  ".. image:: ", ".. [1] "};
+        "\n",      "\n",      "\n\n",    "    ",    "\t",        "word ",       "# ",
+        "== ",     "- ",      "* ",      "1. ",     "| a | b |", "|---|",       "|===",
+        "+--+",    "+==+",    "==  ==",  "----",    "====",      "....",        "```",
+        "~~~",     "---\n",   "+++\n",   "<!--",    "-->",       "::",          ".. ",
+        "note:: ", "code:: ", ":a: ",    "-u, --x", "  ",        "term::",      ": ",
+        "{{x}}",   "import",  "[a]: /b", "\u00e9",  "\r\n",      "//",          "+",
+        "////",    "a: b",    ".. _x:",  "<div>",   "\u2003",    ".. image:: ", ".. [1] "};
     std::string out;
     for (std::size_t n = 0; n < pieces; ++n) {
         out += kPieces[random() % std::size(kPieces)];
@@ -36,8 +37,8 @@ void expect_promises(std::string_view text, TextSyntax syntax) {
         ASSERT_EQ(trim(text.substr(at, block.span.start - at)), "") << text;
         ASSERT_EQ(trim(block.span.of(text)), block.span.of(text)) << text;
         ASSERT_LE(block.title.end, block.span.end) << text;
-        ASSERT_TRUE(block.code.empty() || (block.code.start >= block.span.start &&
-                                           block.code.end <= block.span.end))
+        ASSERT_TRUE(block.code.empty() ||
+                    (block.code.start >= block.span.start && block.code.end <= block.span.end))
             << text;
         ASSERT_TRUE(block.kind != BlockKind::kHeading || (block.level >= 1 && block.level <= 6));
         at = block.span.end;

@@ -105,11 +105,14 @@ std::vector<Block> blocks_in(std::span<const Block> blocks, Span chunk, std::str
         if (block.span.start >= chunk.end) {
             break;
         }
-        const bool fenced = !block.code.empty();
-        block.span = moved(clipped(fenced ? block.code : block.span, chunk, text));
+        const Span whole = block.span;
+        block.span = moved(clipped(block.code.empty() ? whole : block.code, chunk, text));
+        if (block.span.empty()) {  // a fence alone
+            block.span = moved(clipped(whole, chunk, text));
+            block.kind = BlockKind::kComment;
+        }
         block.code = {0, 0};
-        const bool whole_title =
-            block.title.start >= chunk.start && block.title.end <= chunk.end;
+        const bool whole_title = block.title.start >= chunk.start && block.title.end <= chunk.end;
         block.title = whole_title ? moved(block.title) : Span{0, 0};
         if (block.kind == BlockKind::kHeading && block.title.empty()) {
             block.title = block.span;  // a part of a long one

@@ -24,6 +24,12 @@ TEST(ChunkBlocks, FencesAreLeftOutAndTheirLinesStayCode) {
     EXPECT_EQ(kept(text, 10, text.size()), "c0,2;p8,3;") << "the closing fence opens nothing";
 }
 
+TEST(ChunkBlocks, AFenceWithoutItsLinesIsNotRead) {
+    const std::string_view text = "```\nls\n```\n\nend";
+    EXPECT_EQ(kept(text, 7, 10), "x0,3;");
+    EXPECT_EQ(kept(text, 10, 13), "p2,1;");
+}
+
 TEST(ChunkBlocks, RowsKnowTheirHeadWhereItIsInTheChunk) {
     const std::string_view text = "| a |\n|---|\n| b |\n| c |\n";
     EXPECT_EQ(kept(text, 0, text.size()), "h0,5;-6,5;r12,5,0,5;r18,5,0,5;");
@@ -31,7 +37,8 @@ TEST(ChunkBlocks, RowsKnowTheirHeadWhereItIsInTheChunk) {
 }
 
 TEST(ChunkBlocks, ComeBackAsTheyWere) {
-    const std::string_view text = "# One\n\nTerm\n: is\n\n| a |\n|---|\n| b |\n\n<!-- c -->\n\n```\nx\n```";
+    const std::string_view text =
+        "# One\n\nTerm\n: is\n\n| a |\n|---|\n| b |\n\n<!-- c -->\n\n```\nx\n```";
     const std::vector<Block> blocks = blocks_in(read_blocks(text), {0, text.size()}, text);
     const std::vector<Block> back = blocks_of_chunk(encode_blocks(blocks), text);
     ASSERT_EQ(back.size(), blocks.size());

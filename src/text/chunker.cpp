@@ -63,9 +63,9 @@ public:
         blocks_ = read_blocks(text_, shape_.syntax);
         HeadingPath path;
         for (auto first = after_front_matter(); first != blocks_.cend();) {
-            const auto last = std::find_if(std::next(first), blocks_.cend(), [](const Block& block) {
-                return block.kind == BlockKind::kHeading;
-            });
+            const auto last =
+                std::find_if(std::next(first), blocks_.cend(),
+                             [](const Block& block) { return block.kind == BlockKind::kHeading; });
             if (first->kind == BlockKind::kHeading) {
                 enter_heading(path, text_, *first);
             }
@@ -103,8 +103,8 @@ private:
             // A heading with nothing under it goes with the section that follows, whose prefix is
             // not known yet.
             const std::size_t least =
-                std::min(shape_.chunk_size, limits::kChunkPiecesMax - limits::kPrefixPiecesMax -
-                                                kContextPiecesMax);
+                std::min(shape_.chunk_size,
+                         limits::kChunkPiecesMax - limits::kPrefixPiecesMax - kContextPiecesMax);
             std::ranges::move(units_of(blocks, least), std::back_inserter(headings_));
             return;
         }

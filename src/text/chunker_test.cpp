@@ -74,9 +74,7 @@ void expect_promises(std::string_view text, std::string_view title, const ChunkS
         ASSERT_LE(tokenizer().count(chunk.prefix.substr(0, line)), kLineMax) << chunk.prefix;
         ASSERT_LE(tokenizer().count(chunk.prefix.substr(line)), kLineMax) << chunk.prefix;
         const std::vector<Block> kept = blocks_of_chunk(chunk.blocks, body(text, chunk));
-        ASSERT_EQ(encode_blocks(kept), chunk.blocks)
-            << body(text, chunk) << "\nDEBUG " << static_cast<int>(shape.syntax) << ' ' << chunk.start
-            << ' ' << chunk.end << ' ' << encode_blocks(blocks) << "\n" << text.substr(0, 3000);
+        ASSERT_EQ(encode_blocks(kept), chunk.blocks) << body(text, chunk);
         ASSERT_LE(tokenizer().count(body(text, chunk)),
                   std::min(shape.chunk_size, kWindow - prefix_pieces))
             << body(text, chunk);

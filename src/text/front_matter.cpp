@@ -61,7 +61,8 @@ std::vector<std::string> list_items(std::string_view text) {
         if (std::string item = plain_value(text.substr(0, end)); !item.empty()) {
             items.push_back(std::move(item));
         }
-        text.remove_prefix(std::min(end + (end < text.size() && text[end] == ',' ? 1 : 0), text.size()));
+        text.remove_prefix(
+            std::min(end + (end < text.size() && text[end] == ',' ? 1 : 0), text.size()));
     }
 }
 

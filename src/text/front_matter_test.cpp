@@ -27,8 +27,9 @@ TEST(FrontMatter, OfYamlHasTextsAndLists) {
                         "tags: [a, 'b, c', d]\nkeywords:\n  - one\n  - \"two\"\nempty:\n---"),
                 ElementsAre("title=A: title", "draft=false", "weight=30", "tags=[a,b, c,d]",
                             "keywords=[one,two]"));
-    EXPECT_THAT(members("---\ndescription: >-\n  Two lines\n  of text.\nauthors:\n- Ann\n- Bob\n...\n"),
-                ElementsAre("description=Two lines of text.", "authors=[Ann,Bob]"));
+    EXPECT_THAT(
+        members("---\ndescription: >-\n  Two lines\n  of text.\nauthors:\n- Ann\n- Bob\n...\n"),
+        ElementsAre("description=Two lines of text.", "authors=[Ann,Bob]"));
     EXPECT_THAT(members("---\ntags: [\n  a,\n  b\n]\nlang: de\n---"),
                 ElementsAre("tags=[a,b]", "lang=de"));
 }

@@ -15,13 +15,19 @@ namespace ragd {
 namespace {
 
 /// What a text may be made of to make somebody look far ahead, or back, again and again.
-constexpr std::string_view kShapes[] = {"[",  "##",       "[CLS",   "[CLS] ", "e\u0301", "\u0301",
-                                        "a",  " ",        "\n",     ". ",     ".[",      ". (",
-                                        "(",  "[a](",     "`",      "```\n",  "|\n",     "- a\n",
-                                        "> ", "a\n===\n", "k: v\n", "a-",     "\u4e2d",  "1. ",
-                                        "<!--", "<!---->", "a|<!---->", "<!--\n-->", "<a>", "<a",
-                                        "{{", "[a]: /b\n", "a | b\n--|--\n", "a::\n", ".. a::\n",
-                                        "+--+\n| a |\n", "|===\n|a\n", "a\n--\n"};
+constexpr std::string_view kShapes[] = {"[",          "##",        "[CLS",
+                                        "[CLS] ",     "e\u0301",   "\u0301",
+                                        "a",          " ",         "\n",
+                                        ". ",         ".[",        ". (",
+                                        "(",          "[a](",      "`",
+                                        "```\n",      "|\n",       "- a\n",
+                                        "> ",         "a\n===\n",  "k: v\n",
+                                        "a-",         "\u4e2d",    "1. ",
+                                        "<!--",       "<!---->",   "a|<!---->",
+                                        "<!--\n-->",  "<a>",       "<a",
+                                        "{{",         "[a]: /b\n", "a | b\n--|--\n",
+                                        "a::\n",      ".. a::\n",  "+--+\n| a |\n",
+                                        "|===\n|a\n", "a\n--\n"};
 
 std::string text_of(std::string_view shape, std::size_t bytes) {
     std::string text;

@@ -91,7 +91,8 @@ private:
     Span comment_in(const Line& line) {
         const std::string_view body = line.body.of(text_);
         const std::size_t open = no_comment_ends_ ? std::string_view::npos : body.find("<!--");
-        if (open == std::string_view::npos || std::ranges::count(body.substr(0, open), '`') % 2 != 0) {
+        if (open == std::string_view::npos ||
+            std::ranges::count(body.substr(0, open), '`') % 2 != 0) {
             return {0, 0};
         }
         const std::size_t start = line.body.start + open;

@@ -28,8 +28,8 @@ bool is_link_definition(std::string_view body) {
     const std::size_t space = std::min(rest.find(' '), rest.size());
     const bool address = rest.substr(0, space).find_first_of("/.#:") != std::string_view::npos;
     rest.remove_prefix(std::min(rest.find_first_not_of(' ', space), rest.size()));
-    const bool titled = rest.empty() || rest.starts_with('"') || rest.starts_with('\'') ||
-                        rest.starts_with('(');
+    const bool titled =
+        rest.empty() || rest.starts_with('"') || rest.starts_with('\'') || rest.starts_with('(');
     return address && titled;
 }
 

@@ -102,7 +102,8 @@ TEST(Markdown, WhatIsForAProgramIsNoText) {
     for (const std::string_view line :
          {"{{#include ../listing.rs:3}}", "{{< figure src=\"a.png\" >}}", "{% include x %}",
           "{: .note}", ":::tip", ":::", "!!! note \"Title\"", "[TOC]", "[one]: https://a.example/b",
-          "[two]: <./b.md> \"Two\"", "<div align=\"center\">", "</Tabs><br/>", "{/* a comment */}"}) {
+          "[two]: <./b.md> \"Two\"", "<div align=\"center\">", "</Tabs><br/>",
+          "{/* a comment */}"}) {
         EXPECT_THAT(blocks("text\n" + std::string{line} + "\nmore"),
                     ElementsAre("p:text", "x:" + std::string{line}, "p:more"));
     }

@@ -89,8 +89,8 @@ Prefix PrefixWriter::write(const HeadingPath& path) const {
 }
 
 Prefix PrefixWriter::context(std::string_view text) const {
-    std::string line = shortened(capped(one_line(cut_utf8(text, 4 * kPartBytesMax))),
-                                 kContextPiecesMax);
+    std::string line =
+        shortened(capped(one_line(cut_utf8(text, 4 * kPartBytesMax))), kContextPiecesMax);
     const std::size_t pieces = count(line);
     return {std::move(line), pieces};
 }
@@ -98,8 +98,7 @@ Prefix PrefixWriter::context(std::string_view text) const {
 Prefix PrefixWriter::table_context(std::string_view head) const {
     const auto is_edge = [](char c) { return c == '|' || c == ' '; };
     std::string line = capped(plain_heading(cut_utf8(head, 4 * kPartBytesMax)));
-    line.erase(0, static_cast<std::size_t>(
-                      std::ranges::find_if_not(line, is_edge) - line.begin()));
+    line.erase(0, static_cast<std::size_t>(std::ranges::find_if_not(line, is_edge) - line.begin()));
     while (!line.empty() && is_edge(line.back())) {
         line.pop_back();
     }

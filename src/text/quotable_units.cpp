@@ -103,9 +103,8 @@ private:
             while (!above.empty() && above.back().indent >= line.indent) {
                 above.pop_back();
             }
-            const bool about_option =
-                in_option && !above.empty() &&
-                line.body.end - units_.back().span.start <= kWholeBytesMax;
+            const bool about_option = in_option && !above.empty() &&
+                                      line.body.end - units_.back().span.start <= kWholeBytesMax;
             if (about_option && !begins_option(body)) {
                 units_.back().span.end = line.body.end;
                 continue;

@@ -46,15 +46,17 @@ TEST(QuotableUnits, DefinitionsAreWholeOrStandUnderTheirTerm) {
 }
 
 TEST(QuotableUnits, OptionsTakeTheTextAboutThem) {
-    EXPECT_THAT(units("```\nUsage: x\n\n  -u, --include-untracked\n      Also files that\n      are new.\n"
-                      "  -a  All.\n```"),
-                ElementsAre("Usage: x", "-u, --include-untracked\n      Also files that\n      are new.",
-                            "-a  All."));
+    EXPECT_THAT(
+        units("```\nUsage: x\n\n  -u, --include-untracked\n      Also files that\n      are new.\n"
+              "  -a  All.\n```"),
+        ElementsAre("Usage: x", "-u, --include-untracked\n      Also files that\n      are new.",
+                    "-a  All."));
 }
 
 TEST(QuotableUnits, LinesOfSettingsStandUnderWhatTheyBelongTo) {
-    EXPECT_THAT(units("server:\n  port: 8080\n  tls:\n    on: true\nname: x", TextSyntax::kCode),
-                ElementsAre("server:", "server:<port: 8080", "server:<tls:", "tls:<on: true", "name: x"));
+    EXPECT_THAT(
+        units("server:\n  port: 8080\n  tls:\n    on: true\nname: x", TextSyntax::kCode),
+        ElementsAre("server:", "server:<port: 8080", "server:<tls:", "tls:<on: true", "name: x"));
     EXPECT_THAT(units("[db]\nhost = a\n[web]\nport = 1", TextSyntax::kCode),
                 ElementsAre("[db]", "[db]<host = a", "[web]", "[web]<port = 1"));
 }

@@ -16,7 +16,8 @@ using markdown::line_at;
 
 /// A line of one punctuation mark, which may underline a title.
 bool is_rule(std::string_view body) {
-    return body.size() >= 2 && std::string_view{"=-~^\"'`#*+.:_<>!$%&,/;?@\\|(){}[]"}.contains(body[0]) &&
+    return body.size() >= 2 &&
+           std::string_view{"=-~^\"'`#*+.:_<>!$%&,/;?@\\|(){}[]"}.contains(body[0]) &&
            markdown::only(body, body.substr(0, 1));
 }
 
@@ -46,8 +47,8 @@ std::size_t field_length(std::string_view body) {
 
 /// Bytes of "-u, --update FILE" before the text about it, which may be in the next line.
 std::size_t option_length(std::string_view body) {
-    const bool option = body.size() > 1 && body[0] == '-' &&
-                        (is_ascii_letter(body[1]) || body.starts_with("--"));
+    const bool option =
+        body.size() > 1 && body[0] == '-' && (is_ascii_letter(body[1]) || body.starts_with("--"));
     const std::size_t gap = body.find("  ");
     return option && !is_rule(body) ? std::min(gap, body.size()) : 0;
 }
@@ -59,8 +60,8 @@ Content content_of(std::string_view directive) {
     constexpr std::array<std::string_view, 5> kCode = {"code-block", "code", "sourcecode",
                                                        "parsed-literal", "prompt"};
     constexpr std::array<std::string_view, 16> kHidden = {
-        "toctree", "contents",   "include",   "raw",    "image",         "highlight",
-        "index",   "automodule", "autoclass", "module", "currentmodule", "literalinclude",
+        "toctree", "contents",   "include",   "raw",         "image",         "highlight",
+        "index",   "automodule", "autoclass", "module",      "currentmodule", "literalinclude",
         "meta",    "math",       "only",      "default-role"};
     return std::ranges::find(kCode, directive) != kCode.end()       ? Content::kCode
            : std::ranges::find(kHidden, directive) != kHidden.end() ? Content::kHidden
@@ -223,9 +224,9 @@ private:
     void take_markup(const Line& line) {
         const std::string_view body = line.body.of(text_);
         const std::size_t colons = body.find("::");
-        const std::string_view name =
-            body.substr(std::min<std::size_t>(3, body.size()),
-                        colons == std::string_view::npos ? 0 : colons - std::min<std::size_t>(3, colons));
+        const std::string_view name = body.substr(
+            std::min<std::size_t>(3, body.size()),
+            colons == std::string_view::npos ? 0 : colons - std::min<std::size_t>(3, colons));
         const bool directive = !name.empty() && !name.contains(' ');
         const bool footnote = body.starts_with(".. [") && body.contains("] ");
         if (directive && content_of(name) == Content::kText) {

@@ -42,11 +42,11 @@ TEST(ReStructuredText, LiteralBlocksAreCodeUntilTheTextGoesOn) {
 
 TEST(ReStructuredText, CommentsAndDirectivesAreNoTextButNotesAre) {
     EXPECT_THAT(blocks(".. a comment\n   of two lines\n\n.. _target:\n\n.. toctree::\n   a\n\nend"),
-                ElementsAre("x:.. a comment", "x:of two lines", "x:.. _target:", "x:.. toctree::",
-                            "x:a", "p:end"));
-    EXPECT_THAT(blocks(".. note:: Wear gloves\n   and glasses.\n\n.. warning::\n\n   Hot.\n"),
-                ElementsAre("x:.. note::", "p:Wear gloves\n   and glasses.", "x:.. warning::",
-                            "p:Hot."));
+                ElementsAre("x:.. a comment", "x:of two lines",
+                            "x:.. _target:", "x:.. toctree::", "x:a", "p:end"));
+    EXPECT_THAT(
+        blocks(".. note:: Wear gloves\n   and glasses.\n\n.. warning::\n\n   Hot.\n"),
+        ElementsAre("x:.. note::", "p:Wear gloves\n   and glasses.", "x:.. warning::", "p:Hot."));
     EXPECT_THAT(blocks(".. [1] Measured in May."), ElementsAre("x:.. [1]", "p:Measured in May."));
 }
 
@@ -69,8 +69,8 @@ TEST(ReStructuredText, TablesHaveRowsAndAHead) {
     EXPECT_THAT(blocks(grid), ElementsAre("rule:+---+---+", "head:| a | b |", "rule:+===+===+",
                                           "row:| 1 | 2 |", "rule:+---+---+"));
     const std::string_view simple = "==  ==\na   b\n==  ==\n1   2\n==  ==\n\nend";
-    EXPECT_THAT(blocks(simple), ElementsAre("rule:==  ==", "head:a   b", "rule:==  ==",
-                                            "row:1   2", "rule:==  ==", "p:end"));
+    EXPECT_THAT(blocks(simple), ElementsAre("rule:==  ==", "head:a   b", "rule:==  ==", "row:1   2",
+                                            "rule:==  ==", "p:end"));
     EXPECT_EQ(read_restructured_text(simple).at(3).title.of(simple), "a   b");
 }
 

@@ -186,7 +186,8 @@ private:
     [[nodiscard]] bool is_ordinal(std::size_t stop, std::size_t first) const {
         constexpr std::size_t kDigitsMax = 2;
         std::size_t number = stop;
-        while (number > start_ && stop - number <= kDigitsMax && is_ascii_digit(text_[number - 1])) {
+        while (number > start_ && stop - number <= kDigitsMax &&
+               is_ascii_digit(text_[number - 1])) {
             --number;
         }
         if (number == stop || stop - number > kDigitsMax) {

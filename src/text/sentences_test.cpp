@@ -92,9 +92,10 @@ TEST(Sentences, RomanceAbbreviationsDoNotEndOne) {
           "Il Sig. Rossi e il Dott. Bianchi, cfr. Pag. 3, p. es. Roma."}) {
         EXPECT_THAT(sentences(whole), ElementsAre(std::string{whole}));
     }
-    EXPECT_THAT(sentences("Il vit ici. Elle est à Paris. ¿Dónde está? Aquí. Pane, ecc. Anche vino."),
-                ElementsAre("Il vit ici.", "Elle est à Paris.", "¿Dónde está?", "Aquí.",
-                            "Pane, ecc.", "Anche vino."));
+    EXPECT_THAT(
+        sentences("Il vit ici. Elle est à Paris. ¿Dónde está? Aquí. Pane, ecc. Anche vino."),
+        ElementsAre("Il vit ici.", "Elle est à Paris.", "¿Dónde está?", "Aquí.", "Pane, ecc.",
+                    "Anche vino."));
 }
 
 TEST(Sentences, MeasuresAndPlacesDoNotEndOne) {

@@ -16,8 +16,7 @@ bool stays_whole(BlockKind kind) {
 
 void UnitBuilder::add(const Block& block) {
     const BreakBefore before = break_before(block);
-    const bool next_row =
-        is_table(block.kind) && previous_ != nullptr && is_table(previous_->kind);
+    const bool next_row = is_table(block.kind) && previous_ != nullptr && is_table(previous_->kind);
     previous_ = &block;
     if (!next_row) {
         add_table();

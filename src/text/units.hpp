@@ -3,8 +3,8 @@
 #include <string_view>
 #include <vector>
 
-#include "text/long_splitter.hpp"
 #include "text/blocks.hpp"
+#include "text/long_splitter.hpp"
 #include "text/packing.hpp"
 #include "tokenizer/tokenizer.hpp"
 

@@ -33,8 +33,9 @@ std::vector<Sentence> list_sentences(const QuestionTerms& question,
         const auto blocks = blocks_of_chunk(chunk.blocks, chunk.text);
         for (const QuotableUnit& unit : quotable_units(chunk.text, blocks)) {
             const std::string_view text = unit.span.of(chunk.text);
-            const auto lead_in = unit.context ? unit.context
-                                 : refers_back(text) ? before : std::nullopt;
+            const auto lead_in = unit.context        ? unit.context
+                                 : refers_back(text) ? before
+                                                     : std::nullopt;
             before = unit.heading ? *unit.heading : unit.span;
             if (!listed.emplace(chunk.document.str(), chunk.start + unit.span.start).second) {
                 continue;

@@ -87,8 +87,8 @@ void ChunkEncoder::append_point(std::string& body, const NewChunk& chunk) const 
     fmt::format_to(
         out,
         R"(}},"payload":{{{}"chunk":"{}","start":{},"end":{},"prefix":{},"blocks":{},"text":{}}}}})",
-        common_, id.value, chunk.start, chunk.end, json_text(chunk.prefix),
-        json_text(chunk.blocks), json_text(text));
+        common_, id.value, chunk.start, chunk.end, json_text(chunk.prefix), json_text(chunk.blocks),
+        json_text(text));
 }
 
 json::array chunk_payload_fields() {
