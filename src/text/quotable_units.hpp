@@ -17,9 +17,9 @@ struct QuotableUnit {
     std::optional<Span> heading = {};  // of a heading its text: it says what follows is about
 };
 
-/// The units of a text whose blocks are known, ascending: sentences of paragraphs and items, headings,
-/// rows of a table, whole definitions and options with their text (sentences where they are long),
-/// lines of code, "key: value" lines. What is not readable has none. Linear time.
+/// The units of a text whose blocks are known, ascending: sentences of paragraphs and items,
+/// headings, rows of a table, whole definitions and options with their text (sentences where they
+/// are long), lines of code, "key: value" lines. What is not readable has none. Linear time.
 std::vector<QuotableUnit> quotable_units(std::string_view text, std::span<const Block> blocks);
 
 }  // namespace ragd
