@@ -12,7 +12,7 @@ std::string markdown(std::string_view text) {
 }
 
 TEST(Notebook, CellsAreMarkdownAndFences) {
-    EXPECT_EQ(markdown(R"({"cells":[
+    EXPECT_EQ(markdown(R"json({"cells":[
         {"cell_type":"markdown","source":["# Title\n","\n","Some text."]},
         {"cell_type":"code","source":"# no heading\nprint(7)","outputs":[
             {"output_type":"stream","text":["7\n"]},
