@@ -36,7 +36,9 @@ struct IndexRun {
 /// Errors of one file are noted and the run goes on; those of the server end it.
 Result<void> index_file(const FoundFile& file, const IndexRun& run) {
     bool server_failed = false;
+    bool any = false;
     const auto read = read_documents(file, [&](Document document) -> Result<void> {
+        any = true;
         if (is_blank(document.text)) {
             run.totals.skipped.push_back({document.id.str(), "it has no text"});
             return {};
@@ -48,11 +50,21 @@ Result<void> index_file(const FoundFile& file, const IndexRun& run) {
         return added;
     });
     if (!read && server_failed) {
-        return read;
+        return read.error();
     }
     if (!read) {
         run.totals.failed.push_back(
             {file.id, read.error().message + "; what follows was not read"});
+        return {};
+    }
+    for (std::string& fault : read->describe()) {
+        run.totals.failed.push_back({file.id, std::move(fault)});
+    }
+    if (!any && read->empty()) {
+        run.totals.skipped.push_back(
+            {file.id, file.format == FileFormat::kCsv
+                          ? "it has a header row at most, and no rows below it"
+                          : "it has no lines to read"});
     }
     return {};
 }

@@ -42,7 +42,9 @@ struct Chunk {
     std::uint64_t start = 0;    // byte offsets into the stored text
     std::uint64_t end = 0;
     std::string text;
-    std::string prefix;  // title and heading path: embedded and searched with the text, not quoted
+    std::string prefix;  // title and heading path, and perhaps a second line with the head of the
+                         // table that goes on: embedded and searched with the text, not quoted
+    std::string blocks;  // what its text is made of: text/chunk_blocks.hpp
     std::string title;
     std::string url;
     Metadata metadata;

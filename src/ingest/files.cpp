@@ -24,6 +24,14 @@ namespace fs = std::filesystem;
 constexpr std::uintmax_t kCsvBytesMax = 256 * limits::kMiB;  // is read whole
 constexpr std::uintmax_t kIgnoreFileBytesMax = limits::kMiB;
 
+/// By its first bytes; a file that cannot be read says so when it is.
+bool begins_as_text(const fs::path& path) {
+    constexpr std::size_t kBytes = 4 * limits::kKiB;
+    std::string bytes;
+    auto file = RegularFile::open(path);
+    return !file || !file->read(bytes, kBytes) || looks_like_text(bytes);
+}
+
 /// Why a file cannot be indexed; nothing if it can.
 std::optional<std::string> reason_to_skip(const FoundFile& file) {
     if (file.format == FileFormat::kNotYet) {
@@ -31,7 +39,12 @@ std::optional<std::string> reason_to_skip(const FoundFile& file) {
                            file.path.extension().string());
     }
     if (file.format == FileFormat::kUnknown) {
-        return "of no known format (.txt, .md, .jsonl, .csv, source code)";
+        return "of no known format (.txt, .md, .rst, .adoc, .jsonl, .csv, .json, .ipynb, .xml, "
+               ".srt, "
+               "source code)";
+    }
+    if (file.format == FileFormat::kNoName && !begins_as_text(file.path)) {
+        return "no extension, and not a text";
     }
     if (!is_valid_utf8(file.id)) {
         return "its name is not UTF-8";

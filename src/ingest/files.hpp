@@ -57,10 +57,11 @@ using FileDocumentSink = std::function<Result<void>(Document)>;
 /// Reads a found file and hands its documents to `sink`, in order. It is checked again, and what was
 /// checked is what is read (ingest/regular_file.hpp). .jsonl is read line by line, so that its size
 /// does not matter. Documents without an id of their own get the file's, with "#12"
-/// for line or row 12 where a file holds many; without a url, the file's.
+/// for line or row 12 where a file holds many; without a url, the file's. A line or row that cannot
+/// be read is a fault in the result, and the rest is read.
 /// Errors: Unavailable - cannot be opened or read, or is no regular file any more; TooLarge - it grew
-///         over file_bytes_max(), or a line of .jsonl is over 64 MiB; those
-///         of parse_file, with the file's id in front of the message; else what `sink` returns.
-Result<void> read_documents(const FoundFile& file, const FileDocumentSink& sink);
+///         over file_bytes_max(); those of parse_file, with the file's id in front of the message;
+///         else what `sink` returns.
+Result<LineFaults> read_documents(const FoundFile& file, const FileDocumentSink& sink);
 
 }  // namespace ragd

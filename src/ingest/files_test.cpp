@@ -26,7 +26,7 @@ TEST_F(Files, WalksFoldersInOrderOfNames) {
     EXPECT_THAT(list.skipped, IsEmpty());
     EXPECT_EQ(list.files[3].path, folder_ / "b.md");
     EXPECT_EQ(list.files[3].bytes, 4U);
-    EXPECT_EQ(list.files[3].format, FileFormat::kMarkdown);
+    EXPECT_EQ(list.files[3].format, FileFormat::kMarkup);
 }
 
 TEST_F(Files, IdsDoNotDependOnTheWorkingDirectory) {
@@ -78,12 +78,19 @@ TEST_F(Files, SaysWhyAFileIsSkipped) {
     write("b.bin");
     write("c.txt");
     fs::resize_file(folder_ / "c.txt", 17U << 20U);
+    write("d",
+          "\x7f"
+          "ELF\2\1\1");
+    write("notes", "a text");
     write("ok.jsonl");
     write("\xff.txt");
-    EXPECT_THAT(reasons(collect({folder_})),
+    const FileList list = collect({folder_});
+    EXPECT_THAT(ids(list), ElementsAre("notes", "ok.jsonl"));
+    EXPECT_THAT(reasons(list),
                 ElementsAre(HasSubstr("a.pdf: .pdf is not supported yet"),
                             HasSubstr("b.bin: of no known format"),
                             HasSubstr("c.txt: too large: 17825792 bytes; at most 16777216"),
+                            HasSubstr("d: no extension, and not a text"),
                             HasSubstr("its name is not UTF-8")));
 }
 

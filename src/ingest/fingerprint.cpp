@@ -13,7 +13,7 @@ namespace {
 
 /// Raise it when the same document would be cut or embedded differently than before: documents then
 /// count as changed when they are sent again.
-constexpr std::string_view kFormatVersion = "1";
+constexpr std::string_view kFormatVersion = "2";
 
 }  // namespace
 

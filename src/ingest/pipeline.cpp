@@ -285,12 +285,17 @@ Task<Result<void>> IngestPipeline::chunk(const RequestContext& ctx, ChunkOptions
         bulk(ctx), [this, options, &document](std::size_t) -> Result<void> {
             const Document& content = document.document;
             auto spans = split_chunks(content.text, content.title,
-                                      {options.chunk_size, options.overlap}, *parts_.tokenizer);
+                                      {.chunk_size = options.chunk_size,
+                                       .overlap = options.overlap,
+                                       .syntax = syntax_of(content.id.str())},
+                                      *parts_.tokenizer);
             RAG_ASSERT(!spans.empty(), "text that is not blank has chunks");
             document.chunks.reserve(spans.size());
             for (ChunkSpan& span : spans) {
-                document.chunks.push_back(
-                    {.start = span.start, .end = span.end, .prefix = std::move(span.prefix)});
+                document.chunks.push_back({.start = span.start,
+                                           .end = span.end,
+                                           .prefix = std::move(span.prefix),
+                                           .blocks = std::move(span.blocks)});
             }
             return {};
         });

@@ -94,6 +94,15 @@ TEST_F(IngestPipelineTest, CommitsEveryDocumentInOrderWithItsChunksAndVectors) {
     }
 }
 
+TEST_F(IngestPipelineTest, KeepsWithEachChunkWhatItIsMadeOf) {
+    ASSERT_TRUE(index(call({{.id = DocumentId{"a/b.md"}, .text = "# a\n\nb"},
+                            {.id = DocumentId{"a/b.sh"}, .text = "# a\n\nb"}})));
+    EXPECT_EQ(store_.puts.at(0).chunks.at(0).blocks, "10,3,2,1;p5,1;");
+    EXPECT_EQ(store_.puts.at(0).chunks.at(0).prefix, "a");
+    EXPECT_EQ(store_.puts.at(1).chunks.at(0).blocks, "c0,3;c5,1;");
+    EXPECT_EQ(store_.puts.at(1).chunks.at(0).prefix, "") << "a comment in a script is no heading";
+}
+
 TEST_F(IngestPipelineTest, KeepsWithEachChunkTheKindsOfAttachmentsThatAreAskedFor) {
     const IngestPipeline attaching = make_pipeline({"kind/1", "kind/2"});
     ASSERT_TRUE(io_.block_on(attaching.index(test_context(), *check(call({kOmega})), {})));

@@ -23,8 +23,9 @@ namespace ragd {
 struct NewChunk {
     std::uint64_t start = 0;  // byte offsets into the document's text
     std::uint64_t end = 0;
-    std::string prefix;  // see Chunk::prefix
-    Vector vector;       // unit length
+    std::string prefix;       // see Chunk::prefix
+    std::string blocks = {};  // see Chunk::blocks
+    Vector vector;            // unit length
     Attachments attachments = {};
 };
 

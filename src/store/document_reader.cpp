@@ -20,8 +20,10 @@ constexpr int kAclColumn = 11;  // of those
 
 /// Whether a row of chunks is what was written, in SQL: 1 or 0.
 constexpr std::string_view kChunkIsSound =
-    "c.checksum = row_checksum(c.collection, c.document, c.ordinal, c.start, c.end, c.prefix, "
-    "c.text)";
+    "c.checksum = CASE c.blocks WHEN '' THEN "
+    "row_checksum(c.collection, c.document, c.ordinal, c.start, c.end, c.prefix, c.text) ELSE "
+    "row_checksum(c.collection, c.document, c.ordinal, c.start, c.end, c.prefix, c.text, c.blocks) "
+    "END";
 
 /// More than is made of a chunk: what is larger is not ours.
 constexpr std::uint64_t kAttachmentBytesMax = 1024 * 1024;
@@ -69,6 +71,7 @@ Result<Chunk> to_chunk(ChunkId id, const sql::Query& row) {
     chunk.url = row.text(7);
     chunk.metadata = RAG_TRY(parse_metadata(row.text(8)));
     chunk.source = row.optional_text(11);
+    chunk.blocks = row.text(12);
     return chunk;
 }
 
@@ -203,7 +206,8 @@ Result<ReadChunks> read_chunks(sql::Database& database, const Scope& scope,
         "SELECT d.name, d.version, c.start, c.end, c.text, c.prefix, d.title, d.url, d.metadata, "
         "d.acl, " +
         std::string{kChunkIsSound} +
-        ", d.source FROM chunks c JOIN documents d ON d.id = c.document WHERE c.id = ?1 AND "
+        ", d.source, c.blocks FROM chunks c JOIN documents d ON d.id = c.document WHERE c.id = ?1 "
+        "AND "
         "c.collection = ?2";
     auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kRead));
     ReadChunks read;

@@ -105,8 +105,10 @@ Result<std::vector<ChunkId>> insert_chunks(sql::Database& database, std::int64_t
                                            std::int64_t row, const NewDocument& document) {
     const std::string_view text = document.document.text;
     auto chunk_row = RAG_TRY(database.query(
-        "INSERT INTO chunks(collection, document, ordinal, start, end, prefix, text, checksum) "
-        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, row_checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7))"));
+        "INSERT INTO chunks(collection, document, ordinal, start, end, prefix, text, blocks, "
+        "checksum) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, CASE ?8 WHEN '' THEN "
+        "row_checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7) ELSE "
+        "row_checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) END)"));
     auto vector_row = RAG_TRY(database.query("INSERT INTO vectors(chunk, vector) VALUES(?1, ?2)"));
     auto attachment_row =
         RAG_TRY(database.query("INSERT INTO attachments(chunk, kind, bytes) VALUES(?1, ?2, ?3)"));
@@ -115,7 +117,7 @@ Result<std::vector<ChunkId>> insert_chunks(sql::Database& database, std::int64_t
     for (const NewChunk& chunk : document.chunks) {
         const auto body = text.substr(chunk.start, chunk.end - chunk.start);
         RAG_TRY(chunk_row.rebind(collection, row, std::uint64_t{ids.size()}, chunk.start, chunk.end,
-                                 chunk.prefix, sql::as_blob(body)));
+                                 chunk.prefix, sql::as_blob(body), chunk.blocks));
         RAG_TRY(chunk_row.run());
         const std::int64_t id = database.last_insert_id();
         RAG_TRY(vector_row.rebind(id, std::as_bytes(std::span{chunk.vector})));

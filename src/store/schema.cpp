@@ -81,6 +81,7 @@ CREATE TABLE tombstones(
 // 4: what a row is compared with when it is read (kChunkChecksum, kContentChecksum).
 // 5: what 2 kept, as attachments, whose kind is that name: there may be several of a chunk, or none.
 // 6: whose a document is (NULL: not known), and filters on paths, null, moments and exact numbers.
+// 7: what a chunk's text is made of; empty: unknown, and then no part of its checksum.
 constexpr std::array<const char*, kSchemaVersion - 1> kSteps{R"(
 CREATE TABLE packed(
   chunk INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE,
@@ -109,6 +110,9 @@ DROP TABLE packed;
 )",
                                                              R"(
 ALTER TABLE documents ADD COLUMN source TEXT;
+)",
+                                                             R"(
+ALTER TABLE chunks ADD COLUMN blocks TEXT NOT NULL DEFAULT '';
 )"};
 
 constexpr std::size_t kFiltersRewrittenIn = 6;

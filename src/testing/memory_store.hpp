@@ -152,6 +152,7 @@ private:
                     .end = piece.end,
                     .text = source.text.substr(piece.start, piece.end - piece.start),
                     .prefix = piece.prefix,
+                    .blocks = piece.blocks,
                     .title = source.title,
                     .url = source.url,
                     .metadata = source.metadata,
