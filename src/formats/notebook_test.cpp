@@ -18,8 +18,7 @@ TEST(Notebook, CellsAreMarkdownAndFences) {
             {"output_type":"stream","text":["7\n"]},
             {"output_type":"display_data","data":{"image/png":"iVBOR","text/plain":"<Figure>"}}]},
         {"cell_type":"raw","source":"skipped"},{"cell_type":"code","source":" "}],
-        "metadata":{"language_info":{"name":"julia"}},"nbformat":4
-})"),
+        "metadata":{"language_info":{"name":"julia"}},"nbformat":4})json"),
               "# Title\n\nSome text.\n\n```julia\n# no heading\nprint(7)\n```\n\n```text\n7\n```\n\n"
               "```text\n<Figure>\n```\n\n");
 }
