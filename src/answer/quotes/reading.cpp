@@ -22,6 +22,17 @@ bool refers_back(std::string_view sentence) {
     });
 }
 
+/// What is quoted before a sentence: the head of a table before its row, the term before what a list
+/// says of it, and before "It ..." what is `before`.
+std::optional<Span> lead_in_of(const Block& block, Span sentence, std::string_view text,
+                               const std::optional<Span>& before) {
+    const bool is_named = block.kind != BlockKind::kHeading && !block.title.empty();
+    if (is_named && block.title.end <= sentence.start) {
+        return block.title;
+    }
+    return refers_back(sentence.of(text)) ? before : std::nullopt;
+}
+
 /// All sentences of all sources; one that two overlapping chunks share is listed once.
 std::vector<Sentence> list_sentences(const QuestionTerms& question,
                                      std::span<const Source> sources) {
@@ -34,7 +45,7 @@ std::vector<Sentence> list_sentences(const QuestionTerms& question,
             std::vector<Span> spans;
             append_sentences(chunk.text, block, spans);
             for (const Span span : spans) {
-                const auto lead_in = refers_back(span.of(chunk.text)) ? before : std::nullopt;
+                const auto lead_in = lead_in_of(block, span, chunk.text, before);
                 before = block.kind == BlockKind::kHeading ? block.title : span;
                 if (!listed.emplace(chunk.document.str(), chunk.start + span.start).second) {
                     continue;
