@@ -10,7 +10,9 @@
 
 #include "base/assert.hpp"
 #include "base/utf8.hpp"
+#include "text/chunk_blocks.hpp"
 #include "text/chunker.hpp"
+#include "text/outline.hpp"
 #include "text/sentences.hpp"
 
 namespace ragd {
@@ -52,16 +54,21 @@ void check_chunks(std::string_view text, std::string_view title, const ChunkShap
                   const WordPieceTokenizer& tokenizer) {
     const auto chunks = split_chunks(text, title, shape, tokenizer);
     RAG_ASSERT(chunks.empty() == trim(text).empty(), "blank text has no chunks, others have");
-    std::size_t covered = 0;
+    const auto blocks = read_blocks(text, shape.syntax);
+    const bool has_front = blocks.size() > 1 && blocks[0].kind == BlockKind::kFrontMatter;
+    std::size_t covered = has_front ? blocks[0].span.end : 0;
     std::size_t last_start = 0;
     for (const ChunkSpan& chunk : chunks) {
         RAG_ASSERT(chunk.start < chunk.end && chunk.end <= text.size(), "chunks are in the text");
         RAG_ASSERT(chunk.start <= covered && chunk.end > covered, "each byte is in a chunk");
-        RAG_ASSERT(covered == 0 || chunk.start > last_start, "starts ascend");
+        RAG_ASSERT(chunk.start == 0 || chunk.start > last_start, "starts ascend");
         const std::string_view body = text.substr(chunk.start, chunk.end - chunk.start);
         RAG_ASSERT(is_valid_utf8(body), "chunks are on UTF-8 boundaries");
         const std::size_t prefix = tokenizer.count(chunk.prefix);
-        RAG_ASSERT(prefix <= limits::kPrefixPiecesMax, "the prefix is short");
+        RAG_ASSERT(prefix <= limits::kPrefixPiecesMax + kContextPiecesMax, "the prefix is short");
+        RAG_ASSERT(encode_blocks(blocks_of_chunk(chunk.blocks, body)) == chunk.blocks ||
+                       chunk.blocks.empty(),
+                   "what is kept of the blocks comes back");
         RAG_ASSERT(
             tokenizer.count(body) <= std::min(shape.chunk_size, limits::kChunkPiecesMax - prefix),
             "the body fits");
@@ -89,7 +96,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         ragd::valid({reinterpret_cast<const char*>(data) + kHeader, size - kHeader});
     std::string title = ragd::valid(std::string_view{text}.substr(0, data[3]));
     ragd::check_sentences(text);
-    ragd::check_chunks(text, title, {.chunk_size = chunk_size, .overlap = data[2] % chunk_size},
-                       kTokenizers[data[0] % 2]);
+    const auto syntax = static_cast<ragd::TextSyntax>(data[0] / 2 % 4);
+    ragd::check_chunks(
+        text, title, {.chunk_size = chunk_size, .overlap = data[2] % chunk_size, .syntax = syntax},
+        kTokenizers[data[0] % 2]);
     return 0;
 }

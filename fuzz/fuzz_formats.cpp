@@ -38,13 +38,20 @@ void check_file(std::string_view name, std::string_view bytes) {
             return {};
         });
     RAG_ASSERT(parsed || !parsed.error().message.empty(), "a refusal says why");
+    if (parsed) {
+        for (const std::string& fault : parsed->describe()) {
+            RAG_ASSERT(fault.starts_with("line "), "a fault names its line");
+        }
+    }
 }
 
 }  // namespace
 }  // namespace ragd
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    static constexpr std::array<std::string_view, 4> kNames = {"a.txt", "a.md", "a.jsonl", "a.csv"};
+    static constexpr std::array<std::string_view, 12> kNames = {
+        "a.txt",  "a.md",    "a.jsonl", "a.csv", "a.rst", "a.adoc",
+        "a.json", "a.ipynb", "a.xml",   "a.srt", "a.vtt", "notes"};
     if (size == 0) {
         return 0;
     }

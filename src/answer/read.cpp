@@ -10,7 +10,7 @@
 
 #include "answer/retrieval.hpp"
 #include "base/utf8.hpp"
-#include "text/markdown.hpp"
+#include "text/plain_heading.hpp"
 
 namespace ragd {
 namespace {

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct Document {
     std::string url;
     Metadata metadata;
     DocumentAcl acl = {};
+    std::string source = {};  // whose document it is: domain/source.hpp; empty: the caller's own
 };
 
 /// How a document is cut, in word pieces of the embedding model.
@@ -40,10 +42,13 @@ struct Chunk {
     std::uint64_t start = 0;    // byte offsets into the stored text
     std::uint64_t end = 0;
     std::string text;
-    std::string prefix;  // title and heading path: embedded and searched with the text, not quoted
+    std::string prefix;  // title and heading path, and perhaps a second line with the head of the
+                         // table that goes on: embedded and searched with the text, not quoted
+    std::string blocks;  // what its text is made of: text/chunk_blocks.hpp
     std::string title;
     std::string url;
     Metadata metadata;
+    std::optional<std::string> source = {};  // as DocumentInfo has it
 };
 
 /// What the store knows of a document, without its text.
@@ -60,6 +65,7 @@ struct DocumentInfo {
     std::string fingerprint;     // of everything that decides what is stored: see ingest/
     WallTime created_at;
     WallTime updated_at;
+    std::optional<std::string> source = {};  // nothing: stored before there were sources
 };
 
 }  // namespace ragd

@@ -1,22 +1,37 @@
 #include "formats/csv.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "base/utf8.hpp"
+#include "formats/typed_value.hpp"
 
 namespace ragd {
 namespace {
 
-Error at_line(std::size_t line, std::string_view what) {
-    return fail(ErrorCode::kMalformed, fmt::format("line {}: {}", line, what));
+constexpr std::string_view kDelimiters = ",;\t|";
+
+/// "sep=;" in the first line, as spreadsheets write it: the delimiter, and the line with its end.
+struct Announced {
+    char delimiter = 0;
+    std::size_t bytes = 0;
+};
+
+Announced announced_delimiter(std::string_view text) {
+    constexpr std::string_view kSep = "sep=";
+    if (lower(text.substr(0, kSep.size())) != kSep || text.size() <= kSep.size() ||
+        !kDelimiters.contains(text[kSep.size()])) {
+        return {};
+    }
+    const std::size_t after = kSep.size() + 1;
+    const std::size_t next = std::min(text.find_first_not_of("\r\n", after), text.size());
+    return next > after || next == text.size() ? Announced{text[kSep.size()], next} : Announced{};
 }
 
 char delimiter_of(std::string_view text) {
-    const std::string_view header = text.substr(0, text.find('\n'));
+    const std::string_view header = text.substr(0, text.find_first_of("\r\n"));
     const auto count = [&](char c) { return std::ranges::count(header, c); };
     char best = ',';
     for (const char candidate : {';', '\t'}) {
@@ -25,38 +40,10 @@ char delimiter_of(std::string_view text) {
     return best;
 }
 
-/// Digits without a needless zero in front, a fraction perhaps: what JSON calls a number and a
-/// person would, too. Long ones (card and part numbers) stay strings.
-bool is_number(std::string_view cell) {
-    constexpr std::size_t kDigitsMax = 15;  // a double holds them exactly
-    const std::string_view body = cell.substr(cell.starts_with('-') ? 1 : 0);
-    const std::size_t point = std::min(body.find('.'), body.size());
-    const std::string_view whole = body.substr(0, point);
-    const auto digits = [](std::string_view part) {
-        return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
-    };
-    return body.size() <= kDigitsMax && digits(whole) && (whole.size() == 1 || whole[0] != '0') &&
-           (point == body.size() || digits(body.substr(point + 1)));
-}
-
-boost::json::value cell_value(std::string_view cell) {
-    if (!is_number(cell)) {
-        return boost::json::value(cell);
-    }
-    if (!cell.contains('.')) {
-        std::int64_t number = 0;
-        std::from_chars(cell.data(), cell.data() + cell.size(), number);
-        return number;
-    }
-    double number = 0;
-    std::from_chars(cell.data(), cell.data() + cell.size(), number);
-    return number;
-}
-
 /// What the columns are; the first of a kind counts.
 class Columns {
 public:
-    static Result<Columns> read(std::vector<std::string> names) {
+    static Columns read(std::vector<std::string> names) {
         Columns columns;
         std::set<std::string> seen;
         for (std::size_t n = 0; n < names.size(); ++n) {
@@ -64,10 +51,11 @@ public:
             if (names[n].empty()) {
                 names[n] = fmt::format("column {}", n + 1);
             }
-            if (!seen.insert(names[n]).second) {
-                return at_line(1, fmt::format("two columns are called \"{}\"", names[n]));
-            }
             columns.kinds_.push_back(columns.kind_of(names[n]));
+            const std::string name = names[n];
+            for (std::size_t twin = 2; !seen.insert(names[n]).second; ++twin) {
+                names[n] = fmt::format("{} ({})", name, twin);
+            }
         }
         columns.names_ = std::move(names);
         return columns;
@@ -122,7 +110,7 @@ private:
             return;
         }
         if (has_text_) {
-            out.metadata[names_[n]] = cell_value(cell);
+            out.metadata[names_[n]] = typed_value(cell);
         } else {
             out.text.append(names_[n]).append(": ").append(cell).append("\n");
         }
@@ -139,11 +127,22 @@ bool is_empty_record(const std::vector<std::string>& cells) {
 
 }  // namespace
 
+CsvReader::CsvReader(std::string_view text, char delimiter) : text_(text), delimiter_(delimiter) {
+    bool quoted = false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        quoted = quoted != (text[at] == '"');
+        if (!quoted && (text[at] == '\n' || text[at] == '\r')) {
+            line_end_ = text.substr(at).starts_with("\r\n") ? '\n' : text[at];
+            return;
+        }
+    }
+}
+
 std::size_t CsvReader::line_break_at(std::size_t at) const {
-    if (text_.substr(at, 2) == "\r\n") {
+    if (line_end_ == '\n' && text_.substr(at, 2) == "\r\n") {
         return 2;
     }
-    return at < text_.size() && text_[at] == '\n' ? 1 : 0;
+    return at < text_.size() && text_[at] == line_end_ ? 1 : 0;
 }
 
 void CsvReader::skip_blank_lines() {
@@ -160,6 +159,20 @@ Result<bool> CsvReader::next(std::vector<std::string>& cells) {
     if (at_ >= text_.size()) {
         return false;
     }
+    const std::size_t start = at_;
+    if (auto read = read_record(cells); !read) {
+        pass_line(start);
+        return std::move(read.error());
+    }
+    return true;
+}
+
+void CsvReader::pass_line(std::size_t start) {
+    at_ = std::min(text_.find(line_end_, start), text_.size() - 1) + 1;
+    line_ = record_line_ + 1;
+}
+
+Result<void> CsvReader::read_record(std::vector<std::string>& cells) {
     while (true) {
         cells.push_back(RAG_TRY(read_cell()));
         if (at_ >= text_.size() || text_[at_] != delimiter_) {
@@ -169,7 +182,7 @@ Result<bool> CsvReader::next(std::vector<std::string>& cells) {
     }
     at_ += line_break_at(at_);
     ++line_;
-    return true;
+    return {};
 }
 
 Result<std::string> CsvReader::read_cell() {
@@ -190,39 +203,77 @@ Result<std::string> CsvReader::read_quoted() {
         if (quote && !text_.substr(at_ + 1).starts_with('"')) {
             ++at_;
             if (at_ < text_.size() && text_[at_] != delimiter_ && line_break_at(at_) == 0) {
-                return at_line(line_,
-                               "text after a closing quote; a quote inside a cell in quotes "
-                               "is written twice");
+                return fail(ErrorCode::kMalformed,
+                            "text after a closing quote; a quote inside a cell in quotes is "
+                            "written twice");
             }
             return cell;
         }
         at_ += quote ? 1 : 0;
-        line_ += text_[at_] == '\n' ? 1 : 0;
+        line_ += text_[at_] == line_end_ ? 1 : 0;
         cell += text_[at_];
     }
-    return at_line(record_line_, "a quote that opens a cell here is never closed");
+    return fail(ErrorCode::kMalformed, "a quote that opens a cell here is never closed");
 }
 
-Result<void> parse_csv(std::string_view text, const DocumentSink& sink) {
-    CsvReader reader{text, delimiter_of(text)};
-    std::vector<std::string> cells;
-    if (!RAG_TRY(reader.next(cells))) {
-        return {};
+namespace {
+
+/// Why a record is no row of the table; nothing if it is one. Takes away empty cells at its end.
+std::string fault_of(std::vector<std::string>& cells, const Columns& columns) {
+    while (cells.size() > columns.size() && trim(cells.back()).empty()) {
+        cells.pop_back();
     }
-    const Columns columns = RAG_TRY(Columns::read(std::move(cells)));
-    for (std::size_t row = 1; RAG_TRY(reader.next(cells)); ++row) {
+    if (cells.size() > columns.size()) {
+        return fmt::format("{} cells where the header row has {}", cells.size(), columns.size());
+    }
+    const bool text =
+        std::ranges::all_of(cells, [](const std::string& cell) { return is_valid_utf8(cell); });
+    return text ? ""
+                : "not UTF-8; convert the file, for example with iconv -f WINDOWS-1252 -t UTF-8";
+}
+
+Result<Columns> read_header(CsvReader& reader) {
+    std::vector<std::string> cells;
+    RAG_TRY(reader.next(cells));
+    if (std::ranges::any_of(cells, [](const auto& cell) { return !is_valid_utf8(cell); })) {
+        return fail(ErrorCode::kMalformed,
+                    "its header row is not UTF-8; convert the file, for "
+                    "example with iconv -f WINDOWS-1252 -t UTF-8");
+    }
+    return Columns::read(std::move(cells));
+}
+
+}  // namespace
+
+Result<LineFaults> parse_csv(std::string_view text, const DocumentSink& sink) {
+    const Announced announced = announced_delimiter(text);
+    text.remove_prefix(announced.bytes);
+    const std::size_t lines_before = announced.bytes > 0 ? 1 : 0;
+    CsvReader reader{text, announced.bytes > 0 ? announced.delimiter : delimiter_of(text)};
+    const Columns columns = RAG_TRY(read_header(reader));
+    LineFaults faults;
+    std::vector<std::string> cells;
+    for (std::size_t row = 1;; ++row) {
+        const auto more = reader.next(cells);
+        const std::size_t line = reader.line() + lines_before;
+        if (!more) {
+            faults.add(line, more.error().message);
+            continue;
+        }
+        if (!*more) {
+            return faults;
+        }
         if (is_empty_record(cells)) {
             continue;
         }
-        if (cells.size() > columns.size()) {
-            return at_line(reader.line(), fmt::format("{} cells where the header row has {}",
-                                                      cells.size(), columns.size()));
+        if (const std::string fault = fault_of(cells, columns); !fault.empty()) {
+            faults.add(line, fault);
+            continue;
         }
         ParsedDocument document = columns.document(cells);
         document.number = row;
         RAG_TRY(sink(std::move(document)));
     }
-    return {};
 }
 
 }  // namespace ragd

@@ -59,10 +59,23 @@ TEST(CsvReader, AQuoteInsideAnUnquotedCellIsItself) {
     EXPECT_THAT(records("5\" pipe;6\"", ';'), ElementsAre(ElementsAre("5\" pipe", "6\"")));
 }
 
-TEST(CsvReader, FaultsNameTheLineOnWhichTheRecordBegan) {
+TEST(CsvReader, AfterAFaultTheNextLineIsRead) {
     EXPECT_EQ(error_of("a\n\"open\n\n").code, ErrorCode::kMalformed);
-    EXPECT_THAT(error_of("a\n\"open\n\n").message, HasSubstr("line 2"));
-    EXPECT_THAT(error_of("a\n\n\"b\"c\n").message, HasSubstr("line 3"));
+    EXPECT_THAT(error_of("a\n\n\"b\"c\n").message, HasSubstr("text after a closing quote"));
+    CsvReader reader{"a\n\"open\nb\n", ','};
+    std::vector<std::string> cells;
+    ASSERT_TRUE(reader.next(cells));
+    ASSERT_FALSE(reader.next(cells));
+    EXPECT_EQ(reader.line(), 2U);
+    ASSERT_TRUE(reader.next(cells));
+    EXPECT_EQ(reader.line(), 3U);
+    EXPECT_THAT(cells, ElementsAre("b"));
+}
+
+TEST(CsvReader, LinesEndAsTheFirstOneDoes) {
+    EXPECT_THAT(records("a,b\rc,\"d\ne\"\r"),
+                ElementsAre(ElementsAre("a", "b"), ElementsAre("c", "d\ne")));
+    EXPECT_THAT(records("a\nb\rc\n"), ElementsAre(ElementsAre("a"), ElementsAre("b\rc")));
 }
 
 TEST(CsvReader, CountsLinesInsideQuotes) {

@@ -77,12 +77,15 @@ std::optional<std::size_t> first_bad_byte(std::string_view bytes) {
 
 }  // namespace
 
-Result<std::string> decode_text(std::string_view bytes) {
-    if (bytes.starts_with(kUtf16LittleMark) && !bytes.substr(2).starts_with(kUtf32Rest)) {
-        return from_utf16(bytes, ByteOrder::kLittle);
-    }
-    if (bytes.starts_with(kUtf16BigMark)) {
-        return from_utf16(bytes, ByteOrder::kBig);
+bool is_utf16(std::string_view bytes) {
+    return bytes.starts_with(kUtf16BigMark) ||
+           (bytes.starts_with(kUtf16LittleMark) && !bytes.substr(2).starts_with(kUtf32Rest));
+}
+
+Result<std::string> decode_marks(std::string_view bytes) {
+    if (is_utf16(bytes)) {
+        return from_utf16(bytes,
+                          bytes.starts_with(kUtf16BigMark) ? ByteOrder::kBig : ByteOrder::kLittle);
     }
     if (bytes.contains('\0')) {
         return fail(ErrorCode::kUnsupported,
@@ -90,17 +93,23 @@ Result<std::string> decode_text(std::string_view bytes) {
                                 "saved as UTF-8",
                                 bytes.find('\0')));
     }
-    if (const auto bad = first_bad_byte(bytes)) {
-        return fail(
-            ErrorCode::kMalformed,
-            fmt::format("not UTF-8: byte {} is 0x{:02X}; convert the file, for example with "
-                        "iconv -f WINDOWS-1252 -t UTF-8",
-                        *bad, static_cast<unsigned char>(bytes[*bad])));
-    }
     if (bytes.starts_with(kUtf8Mark)) {
         bytes.remove_prefix(kUtf8Mark.size());
     }
     return std::string{bytes};
+}
+
+Result<std::string> decode_text(std::string_view bytes) {
+    std::string text = RAG_TRY(decode_marks(bytes));
+    if (const auto bad = first_bad_byte(text)) {
+        const std::size_t mark = bytes.starts_with(kUtf8Mark) ? kUtf8Mark.size() : 0;
+        return fail(
+            ErrorCode::kMalformed,
+            fmt::format("not UTF-8: byte {} is 0x{:02X}; convert the file, for example with "
+                        "iconv -f WINDOWS-1252 -t UTF-8",
+                        mark + *bad, static_cast<unsigned char>(text[*bad])));
+    }
+    return text;
 }
 
 }  // namespace ragd

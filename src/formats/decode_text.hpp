@@ -12,4 +12,11 @@ namespace ragd {
 ///         Unsupported - NUL bytes: not a text.
 Result<std::string> decode_text(std::string_view bytes);
 
+/// The same, but for what is UTF-8 already: that is not looked at for faults, so that a reader of
+/// lines can tell which of them are bad.
+Result<std::string> decode_marks(std::string_view bytes);
+
+/// True if the bytes begin as UTF-16 with a byte order mark does.
+bool is_utf16(std::string_view bytes);
+
 }  // namespace ragd

@@ -62,10 +62,6 @@ std::string take_member(std::string_view key, const json::value& value, ParsedDo
     return "is not known; a line has id (or _id), text, title, url, metadata";
 }
 
-Error at_line(std::size_t number, ErrorCode code, std::string_view what) {
-    return fail(code, fmt::format("line {}: {}", number, what));
-}
-
 }  // namespace
 
 Result<std::optional<ParsedDocument>> parse_json_line(std::string_view line, std::size_t number) {
@@ -74,28 +70,28 @@ Result<std::optional<ParsedDocument>> parse_json_line(std::string_view line, std
     }
     const auto text = decode_text(line);
     if (!text) {
-        return at_line(number, text.error().code, text.error().message);
+        return text.error();
     }
     json::parse_options options;
     options.max_depth = limits::kJsonDepth;
     boost::system::error_code parse_error;
     const json::value value = json::parse(*text, parse_error, {}, options);
     if (parse_error) {
-        return at_line(number, ErrorCode::kMalformed, "not JSON: " + parse_error.message());
+        return fail(ErrorCode::kMalformed, "not JSON: " + parse_error.message());
     }
     if (!value.is_object()) {
-        return at_line(number, ErrorCode::kMalformed, "must be a JSON object");
+        return fail(ErrorCode::kMalformed, "must be a JSON object");
     }
     ParsedDocument document;
     document.number = number;
     for (const auto& [key, member] : value.get_object()) {
         if (const std::string wrong = take_member(key, member, document); !wrong.empty()) {
-            return at_line(number, ErrorCode::kInvalidField,
-                           fmt::format("\"{}\" {}", std::string_view{key}, wrong));
+            return fail(ErrorCode::kInvalidField,
+                        fmt::format("\"{}\" {}", std::string_view{key}, wrong));
         }
     }
     if (!value.get_object().contains("text")) {
-        return at_line(number, ErrorCode::kInvalidField, "\"text\" is missing");
+        return fail(ErrorCode::kInvalidField, "\"text\" is missing");
     }
     return document;
 }

@@ -11,7 +11,7 @@ namespace ragd {
 /// Reads one line of a .jsonl file, which is line `number` of it: {id | _id, text, title, url,
 /// metadata}, `text` required, null like absent, ids strings or whole numbers. nullopt: blank.
 /// Errors: Malformed - not UTF-8, not JSON; InvalidField - a wrong type, an unknown or missing
-///         member. The message starts with "line <number>: ".
+///         member. The message says what is wrong with the line, not which one it is.
 Result<std::optional<ParsedDocument>> parse_json_line(std::string_view line, std::size_t number);
 
 }  // namespace ragd

@@ -9,8 +9,12 @@
 #include "base/utf8.hpp"
 #include "formats/csv.hpp"
 #include "formats/decode_text.hpp"
+#include "formats/json_file.hpp"
 #include "formats/json_lines.hpp"
-#include "text/markdown.hpp"
+#include "formats/notebook.hpp"
+#include "formats/page_facts.hpp"
+#include "formats/subtitles.hpp"
+#include "formats/xml_text.hpp"
 
 namespace ragd {
 namespace {
@@ -33,30 +37,20 @@ consteval auto names(Name... name) {
 
 /// Formats other than plain text, by extension. A new parser is a line here and in parse_file().
 constexpr std::array kByExtension = {
-    NamedFormat{"md", FileFormat::kMarkdown},     NamedFormat{"markdown", FileFormat::kMarkdown},
+    NamedFormat{"md", FileFormat::kMarkup},       NamedFormat{"markdown", FileFormat::kMarkup},
+    NamedFormat{"mdx", FileFormat::kMarkup},      NamedFormat{"rst", FileFormat::kMarkup},
+    NamedFormat{"adoc", FileFormat::kMarkup},     NamedFormat{"asciidoc", FileFormat::kMarkup},
     NamedFormat{"jsonl", FileFormat::kJsonLines}, NamedFormat{"ndjson", FileFormat::kJsonLines},
     NamedFormat{"csv", FileFormat::kCsv},         NamedFormat{"tsv", FileFormat::kCsv},
+    NamedFormat{"json", FileFormat::kJson},       NamedFormat{"ipynb", FileFormat::kNotebook},
+    NamedFormat{"xml", FileFormat::kXml},         NamedFormat{"srt", FileFormat::kSubtitles},
+    NamedFormat{"vtt", FileFormat::kSubtitles},
 };
 
 constexpr auto kNotYet = names("doc", "docx", "eml", "epub", "htm", "html", "msg", "odp", "ods",
                                "odt", "pdf", "ppt", "pptx", "rtf", "xhtml", "xls", "xlsx");
 
-constexpr auto kProse = names("txt", "text", "rst", "adoc", "asciidoc", "org", "tex", "log");
-
-constexpr auto kSourceCode = names(
-    "asm", "bash", "bat", "c", "cc", "cfg", "clj", "cljs", "cmake", "cmd", "conf", "cpp", "cs",
-    "css", "cxx", "d", "dart", "el", "erl", "ex", "exs", "fish", "fs", "fsx", "go", "gql", "gradle",
-    "graphql", "groovy", "h", "hcl", "hh", "hpp", "hrl", "hs", "hxx", "ini", "inl", "ipp", "java",
-    "jl", "js", "jsx", "kt", "kts", "less", "lisp", "lua", "m", "mjs", "cjs", "mk", "ml", "mli",
-    "mm", "nim", "nix", "php", "pl", "pm", "properties", "proto", "ps1", "py", "pyi", "r", "rb",
-    "rs", "s", "scala", "scm", "scss", "sh", "sql", "sv", "svelte", "swift", "tcl", "tf", "thrift",
-    "toml", "ts", "tsx", "vhd", "vim", "vue", "yaml", "yml", "zig", "zsh");
-
-constexpr auto kWholeNames =
-    names("authors", "changelog", "changes", "codeowners", "containerfile", "contributing",
-          "copying", "dockerfile", "gemfile", "gnumakefile", "install", "jenkinsfile", "justfile",
-          "licence", "license", "makefile", "news", "notice", "procfile", "rakefile", "readme",
-          "todo", "vagrantfile", "version");
+constexpr auto kProse = names("txt", "text", "org", "tex", "log");
 
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& known, std::string_view name) {
@@ -75,69 +69,60 @@ std::string extension_of(std::string_view name) {
 }
 
 std::string title_from_name(std::string_view name) {
-    const bool prose =
-        contains(kProse, extension_of(name)) || format_of(name) != FileFormat::kPlainText;
-    return std::string{prose ? name.substr(0, name.rfind('.')) : name};
+    const std::string extension = extension_of(name);
+    const bool code = is_code_extension(extension) || format_of(name) == FileFormat::kJson;
+    return std::string{code ? name : name.substr(0, name.rfind('.'))};
 }
 
-std::string unquoted(std::string_view value) {
-    const bool quoted = value.size() >= 2 && value.front() == value.back() &&
-                        (value.front() == '"' || value.front() == '\'');
-    return std::string{quoted ? value.substr(1, value.size() - 2) : value};
-}
-
-/// The value of a line "title: ..." of the front matter.
-std::string front_matter_title(std::string_view block) {
-    constexpr std::string_view kKey = "title:";
-    for (std::size_t at = 0; at < block.size();) {
-        const std::size_t end = std::min(block.find('\n', at), block.size());
-        const std::string_view line = block.substr(at, end - at);
-        if (line.starts_with(kKey)) {
-            return unquoted(trim(line.substr(kKey.size())));
-        }
-        at = end + 1;
-    }
-    return {};
-}
-
-std::string markdown_title(std::string_view text) {
-    for (const Block& block : read_blocks(text)) {
-        std::string title;
-        if (block.kind == BlockKind::kFrontMatter) {
-            title = front_matter_title(block.span.of(text));
-        } else if (block.kind == BlockKind::kHeading) {
-            title = plain_heading(block.title.of(text));
-        }
-        if (!title.empty()) {
-            return title;
-        }
-    }
-    return {};
-}
-
-Result<void> parse_json_lines(std::string_view bytes, const DocumentSink& sink) {
+Result<LineFaults> parse_json_lines(std::string_view bytes, const DocumentSink& sink) {
+    const std::string text = is_utf16(bytes) ? RAG_TRY(decode_marks(bytes)) : std::string{bytes};
+    LineFaults faults;
     std::size_t number = 1;
-    for (std::size_t at = 0; at < bytes.size(); ++number) {
-        const std::size_t end = std::min(bytes.find('\n', at), bytes.size());
-        auto document = RAG_TRY(parse_json_line(bytes.substr(at, end - at), number));
-        if (document) {
-            RAG_TRY(sink(std::move(*document)));
+    for (std::size_t at = 0; at < text.size(); ++number) {
+        const std::size_t end = std::min(text.find_first_of("\r\n", at), text.size());
+        auto document = parse_json_line(std::string_view{text}.substr(at, end - at), number);
+        if (!document) {
+            faults.add(number, document.error().message);
+        } else if (*document) {
+            RAG_TRY(sink(std::move(**document)));
         }
-        at = end + 1;
+        at = end + (std::string_view{text}.substr(end).starts_with("\r\n") ? 2 : 1);
     }
-    return {};
+    return faults;
 }
 
-Result<void> parse_whole(std::string_view name, std::string_view bytes, const DocumentSink& sink) {
+Result<std::string> text_of(FileFormat format, std::string text) {
+    switch (format) {
+        case FileFormat::kJson:
+            return json_as_lines(text);
+        case FileFormat::kNotebook:
+            return notebook_as_markdown(text);
+        case FileFormat::kXml:
+            return xml_as_text(text);
+        case FileFormat::kSubtitles:
+            return subtitles_as_text(text);
+        default:
+            return text;
+    }
+}
+
+Result<LineFaults> parse_whole(std::string_view name, std::string_view bytes,
+                               const DocumentSink& sink) {
+    const FileFormat format = format_of(name);
     ParsedDocument document;
-    document.text = RAG_TRY(decode_text(bytes));
-    if (format_of(name) == FileFormat::kMarkdown) {
-        document.title = markdown_title(document.text);
+    std::string decoded = RAG_TRY(decode_text(bytes));
+    document.text = RAG_TRY(text_of(format, std::move(decoded)));
+    if (format == FileFormat::kMarkup || format == FileFormat::kNotebook ||
+        format == FileFormat::kXml) {
+        PageFacts facts = page_facts(document.text, syntax_of(name));
+        document.title = std::move(facts.title);
+        document.metadata = std::move(facts.metadata);
     }
     if (document.title.empty() || document.title.size() > limits::kTitleBytes) {
         document.title = title_from_name(name);
     }
-    return sink(std::move(document));
+    RAG_TRY(sink(std::move(document)));
+    return LineFaults{};
 }
 
 }  // namespace
@@ -152,22 +137,56 @@ FileFormat format_of(std::string_view file_name) {
     if (contains(kNotYet, extension)) {
         return FileFormat::kNotYet;
     }
-    const bool text = contains(kProse, extension) || contains(kSourceCode, extension) ||
-                      contains(kWholeNames, lower(name));
+    if (extension.empty()) {
+        const bool code = syntax_of(name) == TextSyntax::kCode;
+        return code           ? FileFormat::kPlainText
+               : name.empty() ? FileFormat::kUnknown
+                              : FileFormat::kNoName;
+    }
+    const bool text = contains(kProse, extension) || is_code_extension(extension);
     return text ? FileFormat::kPlainText : FileFormat::kUnknown;
 }
 
-Result<void> parse_file(std::string_view file_name, std::string_view bytes,
-                        const DocumentSink& sink) {
+bool looks_like_text(std::string_view first_bytes) {
+    if (is_utf16(first_bytes)) {
+        return true;
+    }
+    const auto is_strange = [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 && (byte < '\t' || byte > '\r') && byte != 0x1B;  // ESC: colours
+    };
+    if (std::ranges::any_of(first_bytes, is_strange)) {
+        return false;
+    }
+    constexpr std::size_t kCutMax = 3;
+    for (std::size_t cut = 0; cut <= std::min(kCutMax, first_bytes.size()); ++cut) {
+        if (is_valid_utf8(first_bytes.substr(0, first_bytes.size() - cut))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+Result<LineFaults> parse_file(std::string_view file_name, std::string_view bytes,
+                              const DocumentSink& sink) {
     const std::string_view name = base_name(file_name);
     switch (format_of(name)) {
+        case FileFormat::kNoName:
+            if (!looks_like_text(bytes)) {
+                return fail(ErrorCode::kUnsupported, "no extension, and not a text");
+            }
+            return parse_whole(name, bytes, sink);
         case FileFormat::kPlainText:
-        case FileFormat::kMarkdown:
+        case FileFormat::kMarkup:
+        case FileFormat::kJson:
+        case FileFormat::kNotebook:
+        case FileFormat::kXml:
+        case FileFormat::kSubtitles:
             return parse_whole(name, bytes, sink);
         case FileFormat::kJsonLines:
             return parse_json_lines(bytes, sink);
         case FileFormat::kCsv:
-            return parse_csv(RAG_TRY(decode_text(bytes)), sink);
+            return parse_csv(RAG_TRY(decode_marks(bytes)), sink);
         case FileFormat::kNotYet:
             return fail(ErrorCode::kUnsupported,
                         fmt::format(".{} files are not supported yet; convert it to .txt or .md",
@@ -176,8 +195,8 @@ Result<void> parse_file(std::string_view file_name, std::string_view bytes,
             break;
     }
     return fail(ErrorCode::kUnsupported,
-                fmt::format("\"{}\" is of no known format; .txt, .md, .jsonl, .csv and source code "
-                            "are read",
+                fmt::format("\"{}\" is of no known format; .txt, .md, .rst, .adoc, .jsonl, .csv, "
+                            ".json, .ipynb, .xml, .srt and source code are read",
                             name));
 }
 

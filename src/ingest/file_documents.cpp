@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "formats/decode_text.hpp"
 #include "formats/json_lines.hpp"
 #include "ingest/files.hpp"
 #include "ingest/regular_file.hpp"
@@ -11,6 +12,7 @@ namespace ragd {
 namespace {
 
 constexpr std::size_t kReadBytes = 64 * limits::kKiB;
+constexpr std::size_t kWholeBytesMax = 256 * limits::kMiB;
 constexpr std::size_t kLineBytesMax = 4 * limits::kDocumentTextBytes;  // JSON escapes take room
 
 Document document_of(const FoundFile& file, ParsedDocument parsed) {
@@ -26,6 +28,7 @@ Document document_of(const FoundFile& file, ParsedDocument parsed) {
     document.title = std::move(parsed.title);
     document.url = parsed.url.empty() ? file.url : parsed.url;
     document.metadata = std::move(parsed.metadata);
+    document.source = file.source;
     return document;
 }
 
@@ -34,47 +37,67 @@ Error in_file(const FoundFile& file, Error error) {
     return error;
 }
 
-/// The lines of a file, of any number but bounded length.
+/// The lines of a file, of any number but bounded length; they end with LF, CRLF or CR.
 class LineReader {
 public:
     explicit LineReader(RegularFile& in) : in_(in) {}
 
-    /// Reads the next line without its LF; false at the end.
-    /// Errors: TooLarge - it is longer than kLineBytesMax; Unavailable - reading failed.
+    /// Reads the next line without its end; false at the end of the file. Of a line that is longer
+    /// than kLineBytesMax nothing is kept: see too_long().
+    /// Errors: Unavailable - reading failed.
     Result<bool> next(std::string& line) {
-        std::size_t end = buffer_.find('\n', at_);
+        too_long_ = false;
+        line.clear();
+        std::size_t end = line_end(at_);
         while (end == std::string::npos && !at_end_) {
             buffer_.erase(0, std::exchange(at_, 0));
-            const std::size_t known = buffer_.size();
-            if (known > kLineBytesMax) {
-                return fail(ErrorCode::kTooLarge, fmt::format("line {} has more than {} bytes",
-                                                              number_ + 1, kLineBytesMax));
+            if (buffer_.size() > kLineBytesMax) {
+                too_long_ = true;
+                buffer_.clear();
             }
+            const std::size_t known = buffer_.size();
             at_end_ = RAG_TRY(in_.read(buffer_, kReadBytes)) == 0;
-            end = buffer_.find('\n', known);
+            // A CR that was the last byte may be half of a CRLF.
+            end = line_end(known > 0 ? known - 1 : 0);
         }
-        if (at_ >= buffer_.size()) {
+        if (at_ >= buffer_.size() && !too_long_) {
             return false;
         }
         end = std::min(end, buffer_.size());
-        line.assign(buffer_, at_, end - at_);
-        at_ = end + 1;
+        if (!too_long_) {
+            line.assign(buffer_, at_, end - at_);
+        }
+        at_ = end + (buffer_.compare(end, 2, "\r\n") == 0 ? 2 : 1);
+        at_ = std::min(at_, buffer_.size());
         ++number_;
         return true;
     }
 
+    /// True if the last line was too long to be read.
+    [[nodiscard]] bool too_long() const { return too_long_; }
     [[nodiscard]] std::size_t number() const { return number_; }
 
 private:
+    /// Where the line ends that goes on at `from`, if that is known already.
+    [[nodiscard]] std::size_t line_end(std::size_t from) const {
+        const std::size_t end = buffer_.find_first_of("\r\n", from);
+        const bool half = end != std::string::npos && buffer_[end] == '\r' &&
+                          end + 1 == buffer_.size() && !at_end_;
+        return half ? std::string::npos : end;
+    }
+
     RegularFile& in_;
     bool at_end_ = false;
+    bool too_long_ = false;
     std::string buffer_;
     std::size_t at_ = 0;
     std::size_t number_ = 0;
 };
 
-Result<void> read_json_lines(const FoundFile& file, RegularFile& in, const FileDocumentSink& sink) {
+Result<LineFaults> read_json_lines(const FoundFile& file, RegularFile& in,
+                                   const FileDocumentSink& sink) {
     LineReader lines{in};
+    LineFaults faults;
     std::string line;
     while (true) {
         const auto more = lines.next(line);
@@ -82,20 +105,33 @@ Result<void> read_json_lines(const FoundFile& file, RegularFile& in, const FileD
             return in_file(file, more.error());
         }
         if (!*more) {
-            return {};
+            return faults;
+        }
+        if (lines.too_long()) {
+            faults.add(lines.number(), fmt::format("it has more than {} bytes", kLineBytesMax));
+            continue;
         }
         auto parsed = parse_json_line(line, lines.number());
         if (!parsed) {
-            return in_file(file, parsed.error());
-        }
-        if (*parsed) {
+            faults.add(lines.number(), parsed.error().message);
+        } else if (*parsed) {
             RAG_TRY(sink(document_of(file, std::move(**parsed))));
         }
     }
 }
 
-Result<void> read_whole(const FoundFile& file, RegularFile& in, const FileDocumentSink& sink) {
-    const auto bytes = in.read_all(file_bytes_max(file.format));
+/// Lines of UTF-16 are found only once it has been converted as a whole.
+bool is_utf16_file(const FoundFile& file) {
+    constexpr std::size_t kMark = 4;
+    std::string first;
+    auto in = RegularFile::open(file.path);
+    return in && in->read(first, kMark) && is_utf16(first);
+}
+
+Result<LineFaults> read_whole(const FoundFile& file, RegularFile& in,
+                              const FileDocumentSink& sink) {
+    const auto bytes =
+        in.read_all(std::min<std::uintmax_t>(file_bytes_max(file.format), kWholeBytesMax));
     if (!bytes) {
         return in_file(file, bytes.error());
     }
@@ -114,13 +150,14 @@ Result<void> read_whole(const FoundFile& file, RegularFile& in, const FileDocume
 
 }  // namespace
 
-Result<void> read_documents(const FoundFile& file, const FileDocumentSink& sink) {
+Result<LineFaults> read_documents(const FoundFile& file, const FileDocumentSink& sink) {
     auto in = RegularFile::open(file.path);
     if (!in) {
         return in_file(file, in.error());
     }
-    return file.format == FileFormat::kJsonLines ? read_json_lines(file, *in, sink)
-                                                 : read_whole(file, *in, sink);
+    return file.format == FileFormat::kJsonLines && !is_utf16_file(file)
+               ? read_json_lines(file, *in, sink)
+               : read_whole(file, *in, sink);
 }
 
 }  // namespace ragd

@@ -32,6 +32,9 @@ protected:
             if (!done) {
                 out.push_back(done.error().message);
             }
+            for (const std::string& fault : done ? done->describe() : std::vector<std::string>{}) {
+                out.push_back("fault|" + fault);
+            }
         }
         return out;
     }
@@ -64,10 +67,27 @@ TEST_F(FileDocuments, ErrorsNameTheFileAndTheLine) {
     write("a.jsonl", "{\"text\":\"x\"}\n{\"txt\":\"x\"}");
     EXPECT_THAT(
         read("a.jsonl"),
-        ElementsAre("a.jsonl#1||x", testing::StartsWith("a.jsonl: line 2: \"txt\" is not known")));
+        ElementsAre("a.jsonl#1||x", testing::StartsWith("fault|line 2: \"txt\" is not known")));
     write("b.txt", "caf\xe9");
     EXPECT_THAT(read("b.txt"),
                 ElementsAre(testing::StartsWith("b.txt: not UTF-8: byte 3 is 0xE9")));
+}
+
+TEST_F(FileDocuments, ABadLineCostsThatLine) {
+    write("a.jsonl", "{\"text\":\"x\"}\n{\"text\":\n\n{\"text\":\"y\"}\r{\"text\":\"z\"}\r\n5");
+    EXPECT_THAT(read("a.jsonl"), ElementsAre("a.jsonl#1||x", "a.jsonl#4||y", "a.jsonl#5||z",
+                                             testing::StartsWith("fault|line 2: not JSON"),
+                                             "fault|line 6: must be a JSON object"));
+}
+
+TEST_F(FileDocuments, LinesOfUtf16AreRead) {
+    std::string bytes = "\xFF\xFE";
+    for (const char c : std::string{"{\"text\":\"x\"}\n{\"text\":\"y\"}\n"}) {
+        bytes += c;
+        bytes += '\0';
+    }
+    write("a.jsonl", bytes);
+    EXPECT_THAT(read("a.jsonl"), ElementsAre("a.jsonl#1||x", "a.jsonl#2||y"));
 }
 
 TEST_F(FileDocuments, AnErrorOfTheSinkEndsTheReadingUnchanged) {

@@ -16,7 +16,8 @@ struct FoundFile {
     std::filesystem::path path;  // absolute, to open it
     std::string id;  // with '/': relative to the folder that was named, so that it is the same from
                      // every working directory; of a file that was named itself, its name
-    std::string url;  // file:// form of the absolute path (RFC 8089)
+    std::string url;     // file:// form of the absolute path (RFC 8089)
+    std::string source;  // the name given, or the file:// form of the folder: domain/source.hpp
     FileFormat format;
     std::uintmax_t bytes;
 };
@@ -40,9 +41,12 @@ inline constexpr std::string_view kIgnoreFileName = ".ragdignore";
 /// entries and what a .ragdignore there or above (up to the named folder) matches are left out;
 /// symbolic links are not followed. A path that is named itself is taken though it be hidden, and
 /// followed if it is a link. A file under two of the paths is listed once.
-/// Errors: NotFound - a path does not exist; Conflict - two files would have the same id.
+/// The files of a folder are of a source: `source`, or, where that is empty, the folder. A file that is
+/// named itself is of the folder that it is in.
+/// Errors: NotFound - a path does not exist; Conflict - two files of a source would have the same id.
 /// What cannot be read, is too large or of no known format is in `skipped`.
-Result<FileList> collect_files(std::span<const std::filesystem::path> paths);
+Result<FileList> collect_files(std::span<const std::filesystem::path> paths,
+                               const std::string& source = {});
 
 /// The most bytes that a file of this format may have.
 std::uintmax_t file_bytes_max(FileFormat format);
@@ -53,10 +57,11 @@ using FileDocumentSink = std::function<Result<void>(Document)>;
 /// Reads a found file and hands its documents to `sink`, in order. It is checked again, and what was
 /// checked is what is read (ingest/regular_file.hpp). .jsonl is read line by line, so that its size
 /// does not matter. Documents without an id of their own get the file's, with "#12"
-/// for line or row 12 where a file holds many; without a url, the file's.
+/// for line or row 12 where a file holds many; without a url, the file's. A line or row that cannot
+/// be read is a fault in the result, and the rest is read.
 /// Errors: Unavailable - cannot be opened or read, or is no regular file any more; TooLarge - it grew
-///         over file_bytes_max(), or a line of .jsonl is over 64 MiB; those
-///         of parse_file, with the file's id in front of the message; else what `sink` returns.
-Result<void> read_documents(const FoundFile& file, const FileDocumentSink& sink);
+///         over file_bytes_max(); those of parse_file, with the file's id in front of the message;
+///         else what `sink` returns.
+Result<LineFaults> read_documents(const FoundFile& file, const FileDocumentSink& sink);
 
 }  // namespace ragd

@@ -220,7 +220,9 @@ TEST(EmbeddedStore, TakesOnTheFirstSchemaWithWhatItHolds) {
     store.close();
     run_sql(store,
             "DROP INDEX documents_with_acl; ALTER TABLE documents DROP COLUMN acl;"
-            "ALTER TABLE chunks DROP COLUMN checksum; ALTER TABLE contents DROP COLUMN checksum;"
+            "ALTER TABLE documents DROP COLUMN source;"
+            "ALTER TABLE chunks DROP COLUMN blocks; ALTER TABLE chunks DROP COLUMN checksum;"
+            "ALTER TABLE contents DROP COLUMN checksum;"
             "DROP TABLE attachments; PRAGMA user_version = 1");
     store.open();
     EXPECT_EQ(store.ask(near(contract_vector(0)))->size(), 2U);
@@ -238,7 +240,9 @@ TEST(EmbeddedStore, WhatTheSecondSchemaKeptForTheRerankerBecomesItsAttachment) {
     store.close();
     run_sql(store,
             "DROP INDEX documents_with_acl; ALTER TABLE documents DROP COLUMN acl;"
-            "ALTER TABLE chunks DROP COLUMN checksum; ALTER TABLE contents DROP COLUMN checksum;"
+            "ALTER TABLE documents DROP COLUMN source;"
+            "ALTER TABLE chunks DROP COLUMN blocks; ALTER TABLE chunks DROP COLUMN checksum;"
+            "ALTER TABLE contents DROP COLUMN checksum;"
             "DROP TABLE attachments;"
             "CREATE TABLE packed(chunk INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE "
             "CASCADE, states BLOB NOT NULL) STRICT;"
@@ -267,7 +271,9 @@ TEST(EmbeddedStore, WhatWasStoredBeforeThereWereAccessListsIsEveryonesOfTheTenan
     store.close();
     run_sql(store,
             "DROP INDEX documents_with_acl; ALTER TABLE documents DROP COLUMN acl;"
-            "ALTER TABLE chunks DROP COLUMN checksum; ALTER TABLE contents DROP COLUMN checksum;"
+            "ALTER TABLE documents DROP COLUMN source;"
+            "ALTER TABLE chunks DROP COLUMN blocks; ALTER TABLE chunks DROP COLUMN checksum;"
+            "ALTER TABLE contents DROP COLUMN checksum;"
             "DROP TABLE attachments; CREATE TABLE packed(chunk INTEGER PRIMARY KEY, states BLOB)"
             " STRICT; PRAGMA user_version = 2");
     store.open();
@@ -283,6 +289,56 @@ TEST(EmbeddedStore, WhatWasStoredBeforeThereWereAccessListsIsEveryonesOfTheTenan
     store.close();
     store.open();
     EXPECT_EQ(store.ask(request)->size(), 2U) << "and it is still there after a start";
+}
+
+TEST(EmbeddedStore, TheFifthSchemasDocumentsCanBeFilteredByAllThatTheirMetadataSay) {
+    TestStore store;
+    ASSERT_TRUE(store.put(one_chunk("a", "alpha", contract_vector(0),
+                                    {{"id", 1746803573373870081}, {"o", {{"p", nullptr}}}})));
+    ASSERT_TRUE(
+        store.put(one_chunk("b", "beta", contract_vector(0), {{"id", 1746803573373870082}})));
+    store.close();
+    run_sql(store,
+            "ALTER TABLE documents DROP COLUMN source; ALTER TABLE chunks DROP COLUMN blocks; "
+            "DELETE FROM filters;"
+            "INSERT INTO filters SELECT collection, 'id', 1, 1746803573373870080.0, id FROM "
+            "documents; PRAGMA user_version = 5");
+    store.open();
+    for (const FilterClause& clause : {FilterClause{.key = "id", .any_of = {1746803573373870081}},
+                                       FilterClause{.key = "o.p", .any_of = {FilterNull{}}}}) {
+        auto request = near(contract_vector(0));
+        request.filter.clauses = {clause};
+        const auto found = store.ask(request);
+        ASSERT_EQ(found->size(), 1U) << clause.key;
+        EXPECT_EQ(found->at(0).chunk->text, "alpha");
+        EXPECT_EQ(found->at(0).chunk->source, std::nullopt) << "nobody knows whose it is";
+    }
+}
+
+TEST(EmbeddedStore, ChunksStoredBeforeTheirBlocksWereKeptAreReadAsTheyAre) {
+    TestStore store;
+    fill(store, 1);
+    store.close();
+    run_sql(store, "ALTER TABLE chunks DROP COLUMN blocks; PRAGMA user_version = 6");
+    store.open();
+    NewDocument document = one_chunk("new", "alpha", contract_vector(1));
+    document.chunks[0].blocks = "p0,5;";
+    EXPECT_TRUE(store.put(std::move(document)));
+    const auto found = store.ask(near(contract_vector(0))).value();
+    ASSERT_EQ(found.size(), 2U);
+    std::map<std::string, std::string> blocks;
+    for (const Candidate& candidate : found) {
+        ASSERT_TRUE(candidate.chunk) << "its checksum is the old one";
+        blocks[candidate.chunk->text] = candidate.chunk->blocks;
+    }
+    EXPECT_EQ(blocks,
+              (std::map<std::string, std::string>{{"alpha", "p0,5;"}, {"shared word0", ""}}));
+    store.close();
+    run_sql(store, "UPDATE chunks SET blocks = 'p0,4;' WHERE blocks <> ''");
+    store.open();
+    const auto changed = store.ask(near(contract_vector(0))).value();
+    EXPECT_EQ(std::ranges::count_if(changed, [](const Candidate& c) { return c.damaged; }), 1)
+        << "blocks are compared with what was written";
 }
 
 TEST(EmbeddedStore, RefusesANewerSchemaAndSaysWhatToDo) {

@@ -19,6 +19,7 @@ TYPED_TEST_P(HydrateContract, HydrateTellsWhereAChunkIs) {
     auto made = this->document(
         "a", {{"alpha", contract_vector(0)}, {"beta", contract_vector(1), "Guide > Install"}},
         {{"lang", "en"}});
+    made.chunks[1].blocks = "p0,4;";
     this->put(made);
     const auto found = this->hydrate(this->search(this->by_vector(1)));
     ASSERT_EQ(found.size(), 1U);
@@ -29,6 +30,7 @@ TYPED_TEST_P(HydrateContract, HydrateTellsWhereAChunkIs) {
     EXPECT_EQ(chunk.text, "beta");
     EXPECT_EQ(made.document.text.substr(chunk.start, chunk.end - chunk.start), "beta");
     EXPECT_EQ(chunk.prefix, "Guide > Install");
+    EXPECT_EQ(chunk.blocks, "p0,4;");
     EXPECT_EQ(chunk.title, "Title of a");
     EXPECT_EQ(chunk.url, "http://a/a");
     EXPECT_EQ(chunk.metadata, made.document.metadata);

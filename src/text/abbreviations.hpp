@@ -11,10 +11,14 @@ enum class StopKind {
     kPerhaps,       // "Inc.", "U.S.", "J.": it ends the sentence if a common first word follows
 };
 
-/// `word` without its last stop: "Dr", "e.g", "U.S".
+/// `word` without its last stop: "Dr", "e.g", "U.S". English, German, French, Spanish, Italian.
 StopKind stop_kind(std::string_view word);
 
 /// True for words that often begin a sentence and seldom follow an abbreviation: "The", "However".
 bool is_common_first_word(std::string_view word);
+
+/// Whether "29. <after>" is German for the 29th of something, as far as the words around a number
+/// of one or two digits tell: "29. Juli", "im 19. Jahrhundert", "der 2. Versuch".
+bool is_ordinal_between(std::string_view before, std::string_view after);
 
 }  // namespace ragd

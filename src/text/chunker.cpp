@@ -4,7 +4,8 @@
 #include <iterator>
 
 #include "base/utf8.hpp"
-#include "text/markdown.hpp"
+#include "text/chunk_blocks.hpp"
+#include "text/front_matter.hpp"
 #include "text/outline.hpp"
 #include "text/packing.hpp"
 #include "text/units.hpp"
@@ -38,7 +39,16 @@ struct Section {
     std::size_t parent_depth = 0;  // headings above the first section in it
     std::size_t pieces = 0;
     std::vector<Unit> units;
+    std::size_t reserve = 0;  // pieces that the second line of a prefix may take
 };
+
+Prefix joined(const Prefix& prefix, const Prefix& context) {
+    if (context.text.empty()) {
+        return prefix;
+    }
+    return {prefix.text + (prefix.text.empty() ? "" : "\n") + context.text,
+            prefix.pieces + context.pieces};
+}
 
 class Chunker {
 public:
@@ -50,12 +60,12 @@ public:
           prefixes_(title, tokenizer) {}
 
     std::vector<ChunkSpan> run() {
-        const std::vector<Block> blocks = read_blocks(text_);
+        blocks_ = read_blocks(text_, shape_.syntax);
         HeadingPath path;
-        for (auto first = blocks.begin(); first != blocks.end();) {
-            const auto last = std::find_if(std::next(first), blocks.end(), [](const Block& block) {
-                return block.kind == BlockKind::kHeading;
-            });
+        for (auto first = after_front_matter(); first != blocks_.cend();) {
+            const auto last =
+                std::find_if(std::next(first), blocks_.cend(),
+                             [](const Block& block) { return block.kind == BlockKind::kHeading; });
             if (first->kind == BlockKind::kHeading) {
                 enter_heading(path, text_, *first);
             }
@@ -65,15 +75,27 @@ public:
         if (waiting_.units.empty()) {
             waiting_.prefix = prefixes_.write(path);
         }
+        waiting_.reserve = std::max(waiting_.reserve, reserve_of({}));
         append_to_waiting(std::move(headings_));
         emit_waiting();
         cover_all();
+        describe();
         return std::move(chunks_);
     }
 
 private:
-    [[nodiscard]] std::size_t budget_of(const Prefix& prefix) const {
-        return std::min(shape_.chunk_size, limits::kChunkPiecesMax - prefix.pieces);
+    [[nodiscard]] std::size_t budget_of(const Prefix& prefix, std::size_t reserve) const {
+        return std::min(shape_.chunk_size, limits::kChunkPiecesMax - prefix.pieces - reserve);
+    }
+
+    /// Front matter is about the text, not of it; alone, it is all there is to find.
+    std::vector<Block>::const_iterator after_front_matter() {
+        if (blocks_.size() < 2 || blocks_.front().kind != BlockKind::kFrontMatter) {
+            return blocks_.begin();
+        }
+        start_ = blocks_.front().span.end;
+        context_ = prefixes_.context(summary(read_front_matter(blocks_.front().span.of(text_))));
+        return std::next(blocks_.begin());
     }
 
     void read_section(std::span<const Block> blocks, const HeadingPath& path) {
@@ -81,12 +103,14 @@ private:
             // A heading with nothing under it goes with the section that follows, whose prefix is
             // not known yet.
             const std::size_t least =
-                std::min(shape_.chunk_size, limits::kChunkPiecesMax - limits::kPrefixPiecesMax);
+                std::min(shape_.chunk_size,
+                         limits::kChunkPiecesMax - limits::kPrefixPiecesMax - kContextPiecesMax);
             std::ranges::move(units_of(blocks, least), std::back_inserter(headings_));
             return;
         }
         Prefix prefix = prefixes_.write(path);
-        std::vector<Unit> units = units_of(blocks, budget_of(prefix));
+        const std::size_t reserve = reserve_of(blocks);
+        std::vector<Unit> units = units_of(blocks, budget_of(prefix, reserve));
         if (!headings_.empty() && !units.empty()) {
             units.front().before = BreakBefore::kHeading;
             units.insert(units.begin(), headings_.begin(), headings_.end());
@@ -94,7 +118,19 @@ private:
         }
         const std::size_t depth = path.empty() ? 0 : path.size() - 1;
         const std::size_t pieces = pieces_of(units);
-        wait({path, std::move(prefix), depth, pieces, std::move(units)});
+        wait({path, std::move(prefix), depth, pieces, std::move(units), reserve});
+    }
+
+    /// Room for what may have to stand in front of a chunk of these blocks.
+    std::size_t reserve_of(std::span<const Block> blocks) {
+        const bool first = chunks_.empty() && waiting_.units.empty();
+        std::size_t most = first ? context_.pieces : 0;
+        for (const Block& block : blocks) {
+            if (block.kind == BlockKind::kTableHead) {
+                most = std::max(most, prefixes_.table_context(block.span.of(text_)).pieces);
+            }
+        }
+        return most;
     }
 
     [[nodiscard]] std::vector<Unit> units_of(std::span<const Block> blocks,
@@ -114,6 +150,7 @@ private:
         if (small && !waiting_.units.empty() && shared >= waiting_.parent_depth) {
             waiting_.path.resize(shared);
             waiting_.prefix = prefixes_.write(waiting_.path);
+            waiting_.reserve = std::max(waiting_.reserve, section.reserve);
             append_to_waiting(std::move(section.units));
             return;
         }
@@ -129,21 +166,44 @@ private:
     void emit_waiting() {
         const Prefix& prefix = waiting_.prefix;
         for (const PackedChunk& packed :
-             pack(waiting_.units, {budget_of(prefix), shape_.overlap})) {
+             pack(waiting_.units, {budget_of(prefix, waiting_.reserve), shape_.overlap})) {
+            const std::size_t start = waiting_.units[packed.first].start;
             if (!chunks_.empty()) {
                 chunks_.back().end = waiting_.units[packed.fresh].start;
             }
-            chunks_.push_back({waiting_.units[packed.first].start, text_.size(), prefix.text});
+            const Prefix context = chunks_.empty() ? context_ : table_that_goes_on(start);
+            chunks_.push_back({start, text_.size(), joined(prefix, context).text});
         }
         waiting_ = {};
+    }
+
+    /// What names the columns of the row at `start`, if a chunk begins with it. Starts ascend.
+    Prefix table_that_goes_on(std::size_t start) {
+        while (at_ < blocks_.size() && blocks_[at_].span.end <= start) {
+            ++at_;
+        }
+        const bool row = at_ < blocks_.size() && blocks_[at_].kind == BlockKind::kTableRow &&
+                         blocks_[at_].span.start <= start;
+        return row ? prefixes_.table_context(blocks_[at_].title.of(text_)) : Prefix{};
     }
 
     /// What is in no unit (White_Space, zero-width characters) is in the chunk before it.
     void cover_all() {
         if (!chunks_.empty()) {
-            chunks_.front().start = 0;
+            chunks_.front().start = start_;
         } else if (!trim(text_).empty()) {
             chunks_.push_back({0, text_.size(), prefixes_.write({}).text});
+        }
+    }
+
+    /// Tells of each chunk what it is made of.
+    void describe() {
+        std::span<const Block> rest = blocks_;
+        for (ChunkSpan& chunk : chunks_) {
+            while (!rest.empty() && rest.front().span.end <= chunk.start) {
+                rest = rest.subspan(1);
+            }
+            chunk.blocks = encode_blocks(blocks_in(rest, {chunk.start, chunk.end}, text_));
         }
     }
 
@@ -151,6 +211,10 @@ private:
     ChunkShape shape_;
     const WordPieceTokenizer& tokenizer_;
     PrefixWriter prefixes_;
+    std::vector<Block> blocks_;
+    std::size_t start_ = 0;       // of the first chunk
+    Prefix context_;              // what front matter says of the whole
+    std::size_t at_ = 0;          // in blocks_: see table_that_goes_on
     std::vector<Unit> headings_;  // of sections with nothing else
     Section waiting_;
     std::vector<ChunkSpan> chunks_;

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "base/utf8.hpp"
+#include "text/chunk_blocks.hpp"
 
 namespace ragd {
 namespace {
@@ -15,6 +16,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 constexpr std::size_t kWindow = 254;  // 256 less [CLS] and [SEP]
+constexpr std::size_t kLineMax = 48;  // of each line of a prefix
 
 const WordPieceTokenizer& tokenizer() {
     static const auto loaded =
@@ -57,7 +59,9 @@ void expect_promises(std::string_view text, std::string_view title, const ChunkS
     const std::vector<ChunkSpan> all = split_chunks(text, title, shape, tokenizer());
     ASSERT_EQ(all, split_chunks(text, title, shape, tokenizer()));
     ASSERT_EQ(all.empty(), trim(text).empty());
-    std::size_t covered = 0;
+    const std::vector<Block> blocks = read_blocks(text, shape.syntax);
+    const bool has_front = blocks.size() > 1 && blocks[0].kind == BlockKind::kFrontMatter;
+    std::size_t covered = has_front ? blocks[0].span.end : 0;
     for (std::size_t n = 0; n < all.size(); ++n) {
         const ChunkSpan& chunk = all[n];
         ASSERT_LT(chunk.start, chunk.end);
@@ -66,7 +70,11 @@ void expect_promises(std::string_view text, std::string_view title, const ChunkS
         ASSERT_TRUE(n == 0 || chunk.start > all[n - 1].start);
         ASSERT_TRUE(is_valid_utf8(body(text, chunk)));
         const std::size_t prefix_pieces = tokenizer().count(chunk.prefix);
-        ASSERT_LE(prefix_pieces, limits::kPrefixPiecesMax) << chunk.prefix;
+        const std::size_t line = std::min(chunk.prefix.find('\n'), chunk.prefix.size());
+        ASSERT_LE(tokenizer().count(chunk.prefix.substr(0, line)), kLineMax) << chunk.prefix;
+        ASSERT_LE(tokenizer().count(chunk.prefix.substr(line)), kLineMax) << chunk.prefix;
+        const std::vector<Block> kept = blocks_of_chunk(chunk.blocks, body(text, chunk));
+        ASSERT_EQ(encode_blocks(kept), chunk.blocks) << body(text, chunk);
         ASSERT_LE(tokenizer().count(body(text, chunk)),
                   std::min(shape.chunk_size, kWindow - prefix_pieces))
             << body(text, chunk);
@@ -83,13 +91,15 @@ TEST(Chunker, BlankTextHasNoChunks) {
 
 TEST(Chunker, ShortTextIsOneChunkWithAllItsBytes) {
     const std::string text = "  One sentence.\n\nAnother one. \n";
-    EXPECT_THAT(chunks(text), ElementsAre(ChunkSpan{0, text.size(), ""}));
-    EXPECT_THAT(chunks(text, {}, "A  title\n"), ElementsAre(ChunkSpan{0, text.size(), "A title"}));
+    const std::string blocks = "p2,13;p17,12;";
+    EXPECT_THAT(chunks(text), ElementsAre(ChunkSpan{0, text.size(), "", blocks}));
+    EXPECT_THAT(chunks(text, {}, "A  title\n"),
+                ElementsAre(ChunkSpan{0, text.size(), "A title", blocks}));
 }
 
 TEST(Chunker, TextOfCharactersWithoutPiecesIsOneChunk) {
     const std::string text = "\u200b\u200b";
-    EXPECT_THAT(chunks(text), ElementsAre(ChunkSpan{0, text.size(), ""}));
+    EXPECT_THAT(chunks(text), ElementsAre(ChunkSpan{0, text.size(), "", "p0,6;"}));
 }
 
 TEST(Chunker, PrefixIsTitleAndHeadingPath) {
@@ -189,6 +199,87 @@ TEST(Chunker, ShapeOutOfBoundsIsBroughtWithinThem) {
               chunks(text, {.chunk_size = 50, .overlap = 49}));
 }
 
+/// The blocks that are kept with a chunk: "kind letter:text" of each.
+std::vector<std::string> kept(std::string_view text, const ChunkSpan& chunk) {
+    std::vector<std::string> out;
+    for (const Block& block : blocks_of_chunk(chunk.blocks, body(text, chunk))) {
+        out.push_back(encode_blocks({&block, 1}).substr(0, 1) + ":" +
+                      std::string{block.span.of(body(text, chunk))});
+    }
+    return out;
+}
+
+TEST(Chunker, AFenceThatFitsIsNotCut) {
+    std::string code = "```sh\n";
+    for (int n = 0; n < 12; ++n) {
+        code += "echo line of the script\n";
+    }
+    code += "```\n";
+    const std::string filler = repeated("Some words are here. ", 25);
+    const std::string text = filler + "\n\n" + code + "\n" + filler;
+    std::size_t whole = 0;
+    for (const ChunkSpan& chunk : chunks(text, {.chunk_size = 120, .overlap = 20})) {
+        whole += body(text, chunk).contains(trim(code)) ? 1 : 0;
+        EXPECT_TRUE(body(text, chunk).contains(trim(code)) || !body(text, chunk).contains("echo"));
+    }
+    EXPECT_EQ(whole, 1U);
+}
+
+TEST(Chunker, APartOfAFenceIsStillCode) {
+    std::string text = "Run it:\n\n```sh\n";
+    for (int n = 0; n < 60; ++n) {
+        text += "# comment " + std::to_string(n) + "\n";
+    }
+    text += "```\n\nThe rollout takes 9 minutes.\n";
+    const std::vector<ChunkSpan> all = chunks(text, {.chunk_size = 60, .overlap = 0});
+    ASSERT_GT(all.size(), 3U);
+    for (std::size_t n = 1; n + 1 < all.size(); ++n) {
+        ASSERT_EQ(kept(text, all[n]).size(), 1U);
+        EXPECT_TRUE(kept(text, all[n])[0].starts_with("c:# comment"));
+        EXPECT_EQ(all[n].prefix, "");
+    }
+    const std::vector<std::string> last = kept(text, all.back());
+    ASSERT_EQ(last.size(), 2U);
+    EXPECT_TRUE(last[0].starts_with("c:# comment") && last[0].ends_with("# comment 59"));
+    EXPECT_EQ(last[1], "p:The rollout takes 9 minutes.");
+}
+
+TEST(Chunker, ATableThatGoesOnRepeatsItsHeadInThePrefix) {
+    std::string text = "# Suppliers\n\n| Vendor | Founded |\n|---|---|\n";
+    for (int n = 0; n < 40; ++n) {
+        text += "| Vendor " + std::to_string(n) + " | 19" + std::to_string(n) + " |\n";
+    }
+    const std::vector<ChunkSpan> all = chunks(text, {.chunk_size = 100, .overlap = 16});
+    ASSERT_GE(all.size(), 3U);
+    EXPECT_EQ(all[0].prefix, "Suppliers");
+    for (std::size_t n = 1; n < all.size(); ++n) {
+        EXPECT_EQ(all[n].prefix, "Suppliers\nVendor | Founded");
+        EXPECT_TRUE(body(text, all[n]).starts_with("| Vendor"));
+    }
+    EXPECT_EQ(chunks(text.substr(0, 200)).size(), 1U) << "a table that fits is not cut";
+}
+
+TEST(Chunker, SourceCodeHasNoHeadings) {
+    const std::string text = "#!/bin/sh\n\n# TODO delete this hack\nstep() { echo; }\n\n" +
+                             repeated("run --jobs 7 main\n\n", 40);
+    for (const ChunkSpan& chunk : chunks(text, {.syntax = TextSyntax::kCode}, "job.sh")) {
+        EXPECT_EQ(chunk.prefix, "job.sh");
+    }
+}
+
+TEST(Chunker, FrontMatterIsNoTextButDescribesTheFirstChunk) {
+    const std::string front =
+        "---\ntitle: T\ndescription: How to reset the pump\ntags: [pump, reset]\n---";
+    const std::string text = front + "\n\n# Reset\n\nPress the button.\n";
+    const std::vector<ChunkSpan> all = chunks(text, {}, "T");
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_EQ(trim(body(text, all[0])), "# Reset\n\nPress the button.");
+    EXPECT_EQ(all[0].prefix, "T > Reset\nHow to reset the pump. pump, reset");
+    EXPECT_THAT(chunks(front), ElementsAre(ChunkSpan{0, front.size(), "",
+                                                     "f0," + std::to_string(front.size()) + ";"}))
+        << "where there is nothing else, it is found by it";
+}
+
 TEST(Chunker, KeepsItsPromisesOnHostileTexts) {
     const std::string texts[] = {
         std::string(200'000, 'x'),
@@ -216,7 +307,12 @@ TEST(Chunker, KeepsItsPromisesOnHostileTexts) {
         for (const ChunkShape shape :
              {ChunkShape{}, ChunkShape{16, 15}, ChunkShape{254, 100}, ChunkShape{40, 0}}) {
             SCOPED_TRACE(text.substr(0, 20) + " " + std::to_string(shape.chunk_size));
-            expect_promises(text, shape.overlap == 100 ? text : "", shape);
+            for (const TextSyntax syntax : {TextSyntax::kMarkdown, TextSyntax::kCode,
+                                            TextSyntax::kAsciiDoc, TextSyntax::kReStructuredText}) {
+                ChunkShape written = shape;
+                written.syntax = syntax;
+                expect_promises(text, shape.overlap == 100 ? text : "", written);
+            }
         }
     }
 }
@@ -267,7 +363,16 @@ TEST(Chunker, KeepsItsPromisesOnRandomTexts) {
                                                    "\r\n",
                                                    "\t",
                                                    "&&",
-                                                   "Title\n=====\n"};
+                                                   "Title\n=====\n",
+                                                   "<!-- ",
+                                                   "--> ",
+                                                   "tags: [a, b]\n",
+                                                   "| a | b |\n|---|---|\n| c | d |\n",
+                                                   "term:: ",
+                                                   ".. note:: ",
+                                                   "|===\n",
+                                                   "----\n",
+                                                   "{{x}}\n"};
     std::mt19937 random{3};
     for (int round = 0; round < 1500; ++round) {
         std::string text;
@@ -281,7 +386,9 @@ TEST(Chunker, KeepsItsPromisesOnRandomTexts) {
         const std::size_t size = 16 + random() % 239;
         SCOPED_TRACE(round);
         expect_promises(text, random() % 2 == 0 ? text.substr(0, text.find(' ')) : "",
-                        {.chunk_size = size, .overlap = random() % size});
+                        {.chunk_size = size,
+                         .overlap = random() % size,
+                         .syntax = static_cast<TextSyntax>(random() % 4)});
         if (HasFatalFailure()) {
             return;
         }

@@ -15,10 +15,19 @@ namespace ragd {
 namespace {
 
 /// What a text may be made of to make somebody look far ahead, or back, again and again.
-constexpr std::string_view kShapes[] = {"[",  "##",       "[CLS",   "[CLS] ", "e\u0301", "\u0301",
-                                        "a",  " ",        "\n",     ". ",     ".[",      ". (",
-                                        "(",  "[a](",     "`",      "```\n",  "|\n",     "- a\n",
-                                        "> ", "a\n===\n", "k: v\n", "a-",     "\u4e2d",  "1. "};
+constexpr std::string_view kShapes[] = {"[",          "##",        "[CLS",
+                                        "[CLS] ",     "e\u0301",   "\u0301",
+                                        "a",          " ",         "\n",
+                                        ". ",         ".[",        ". (",
+                                        "(",          "[a](",      "`",
+                                        "```\n",      "|\n",       "- a\n",
+                                        "> ",         "a\n===\n",  "k: v\n",
+                                        "a-",         "\u4e2d",    "1. ",
+                                        "<!--",       "<!---->",   "a|<!---->",
+                                        "<!--\n-->",  "<a>",       "<a",
+                                        "{{",         "[a]: /b\n", "a | b\n--|--\n",
+                                        "a::\n",      ".. a::\n",  "+--+\n| a |\n",
+                                        "|===\n|a\n", "a\n--\n"};
 
 std::string text_of(std::string_view shape, std::size_t bytes) {
     std::string text;
@@ -72,7 +81,12 @@ TEST(LinearWork, OfWordPieces) {
 }
 
 TEST(LinearWork, OfBlocksSentencesAndChunks) {
-    expect_linear([](std::string_view text) { split_chunks(text, "", {}, minilm()); });
+    for (const TextSyntax syntax : {TextSyntax::kMarkdown, TextSyntax::kReStructuredText,
+                                    TextSyntax::kAsciiDoc, TextSyntax::kCode}) {
+        expect_linear([syntax](std::string_view text) {
+            split_chunks(text, "", {.syntax = syntax}, minilm());
+        });
+    }
 }
 
 TEST(LinearWork, OfTerms) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/utf8.hpp"
+#include "text/markdown_directives.hpp"
 #include "text/markdown_lines.hpp"
 
 namespace ragd {
@@ -13,6 +14,7 @@ using markdown::Line;
 using markdown::line_at;
 
 constexpr std::size_t kFrontMatterBytesMax = 64 * 1024;
+constexpr std::size_t kCommentsOfLineMax = 64;  // so that a line is not read again without end
 
 class BlockReader {
 public:
@@ -23,26 +25,26 @@ public:
         std::size_t at = front_matter();
         while (at < text_.size()) {
             const Line line = line_at(text_, at);
-            read_line(line);
-            at = line.next;
+            at = open_ == Open::kFence ? take_code(line) : take_line(line);
         }
         return std::move(blocks_);
     }
 
 private:
     /// What the block at the back of `blocks_` still takes.
-    enum class Open { kNothing, kParagraph, kItem, kFence, kComment };
+    enum class Open { kNothing, kParagraph, kItem, kFence, kLikeComment, kModule };
 
     std::size_t front_matter() {
         const Line first = line_at(text_, 0);
-        if (first.body.of(text_) != "---" || line_at(text_, first.next).blank()) {
+        const std::string_view mark = first.body.of(text_);
+        if ((mark != "---" && mark != "+++") || line_at(text_, first.next).blank()) {
             return 0;
         }
         for (std::size_t at = first.next; at < std::min(text_.size(), kFrontMatterBytesMax);) {
             const Line line = line_at(text_, at);
             const std::string_view body = line.body.of(text_);
             at = line.next;
-            if (line.indent == 0 && (body == "---" || body == "...")) {
+            if (line.indent == 0 && (body == mark || (mark == "---" && body == "..."))) {
                 add(BlockKind::kFrontMatter, {first.body.start, line.body.end});
                 return at;
             }
@@ -55,13 +57,57 @@ private:
         return blocks_.back();
     }
 
+    void close() {
+        open_ = Open::kNothing;
+        in_table_ = false;
+    }
+
+    /// Takes a line with the comments in it; returns where the next one starts, which is in the
+    /// line where a comment ends.
+    std::size_t take_line(const Line& line) {
+        Line rest = line;
+        const std::size_t end = std::max(line.body.end, line.start);
+        for (std::size_t n = 0; n < kCommentsOfLineMax; ++n) {
+            const Span comment = comment_in(rest);
+            if (comment.empty()) {
+                break;
+            }
+            read_line(markdown::part_of_line(text_, {rest.start, comment.start}, line.next));
+            close();
+            add(BlockKind::kComment, comment);
+            if (comment.end > end) {
+                return comment.end;
+            }
+            rest = markdown::part_of_line(text_, {comment.end, end}, line.next);
+            if (rest.blank()) {
+                return line.next;
+            }
+        }
+        read_line(rest);
+        return line.next;
+    }
+
+    /// A <!-- comment --> that begins in `line`, outside of `code`; it may end in another line.
+    Span comment_in(const Line& line) {
+        const std::string_view body = line.body.of(text_);
+        const std::size_t open = no_comment_ends_ ? std::string_view::npos : body.find("<!--");
+        if (open == std::string_view::npos ||
+            std::ranges::count(body.substr(0, open), '`') % 2 != 0) {
+            return {0, 0};
+        }
+        const std::size_t start = line.body.start + open;
+        const std::size_t end = text_.find("-->", start + 2);
+        no_comment_ends_ = end == std::string_view::npos;
+        return no_comment_ends_ ? Span{0, 0} : Span{start, end + 3};
+    }
+
     void read_line(const Line& line) {
-        if (open_ == Open::kFence) {
-            take_code(line);
-        } else if (line.blank()) {
-            open_ = Open::kNothing;
-            in_table_ = false;
-        } else if (!open_fence(line) && !take_heading(line) && !take_row(line)) {
+        if (line.blank()) {
+            close();
+        } else if (open_ == Open::kModule) {
+            extend(line);
+        } else if (!open_fence(line) && !take_heading(line) && !take_row(line) &&
+                   !take_directive(line)) {
             take_text(line);
         }
     }
@@ -80,20 +126,28 @@ private:
             return false;
         }
         opened_by_ = *fence;
-        add(BlockKind::kCode, line.body);
+        add(BlockKind::kComment, line.body);  // until there is code in it
+        close();
         open_ = Open::kFence;
         return true;
     }
 
-    void take_code(const Line& line) {
-        if (!line.blank()) {
-            blocks_.back().span.end = line.body.end;
+    std::size_t take_code(const Line& line) {
+        if (line.blank()) {
+            return line.next;
         }
+        Block& block = blocks_.back();
+        block.span.end = line.body.end;
         const Fence* fence = fence_at(line.start);
         if (fence != nullptr && fence->bare && fence->mark == opened_by_.mark &&
             fence->length >= opened_by_.length) {
-            open_ = Open::kNothing;
+            close();
+            return line.next;
         }
+        block.code = {block.kind == BlockKind::kCode ? block.code.start : line.body.start,
+                      line.body.end};
+        block.kind = BlockKind::kCode;
+        return line.next;
     }
 
     bool take_heading(const Line& line) {
@@ -120,13 +174,13 @@ private:
     /// Lines of the same level one under the other are no headings but a comment in source code.
     void take_atx(const Line& line, int level) {
         const bool follows = heading_line_end_ == line.start && !blocks_.empty();
-        if (open_ == Open::kComment && follows && comment_level_ == level) {
+        if (open_ == Open::kLikeComment && follows && comment_level_ == level) {
             extend(line);
         } else if (follows && blocks_.back().kind == BlockKind::kHeading &&
                    blocks_.back().level == level) {
             blocks_.back() = {.kind = BlockKind::kParagraph, .span = blocks_.back().span};
             extend(line);
-            open_ = Open::kComment;
+            open_ = Open::kLikeComment;
             comment_level_ = level;
         } else {
             Block& block = add(BlockKind::kHeading, line.body);
@@ -146,20 +200,47 @@ private:
             return false;
         }
         const bool framed = bar == 0 && body.find('|', 1) != std::string_view::npos;
-        if (!in_table_ && !framed &&
-            !markdown::is_table_rule(
-                line_at(text_, line.next).body.of(text_).substr(0, markdown::kHeadingBytesMax))) {
+        const bool begins = !in_table_ && rule_follows(line);
+        if (!in_table_ && !framed && !begins) {
             return false;
         }
-        in_table_ = true;
         open_ = Open::kNothing;
-        add(BlockKind::kTableRow, line.body);
+        if (!in_table_) {
+            table_head_ = begins ? line.body : Span{0, 0};
+        }
+        const bool rule = in_table_ && is_rule(body);
+        Block& block = add(begins ? BlockKind::kTableHead
+                           : rule ? BlockKind::kTableRule
+                                  : BlockKind::kTableRow,
+                           line.body);
+        block.title = block.kind == BlockKind::kTableRow ? table_head_ : Span{0, 0};
+        in_table_ = true;
+        return true;
+    }
+
+    static bool is_rule(std::string_view body) {
+        return markdown::is_table_rule(body.substr(0, markdown::kHeadingBytesMax));
+    }
+
+    [[nodiscard]] bool rule_follows(const Line& line) const {
+        return is_rule(line_at(text_, line.next).body.of(text_));
+    }
+
+    bool take_directive(const Line& line) {
+        const std::string_view body = line.body.of(text_);
+        const bool module = open_ == Open::kNothing && markdown::is_module_line(body);
+        if (!module && !markdown::is_directive(body)) {
+            return false;
+        }
+        add(BlockKind::kComment, line.body);
+        open_ = module ? Open::kModule : Open::kNothing;
         return true;
     }
 
     void take_text(const Line& line) {
-        const bool in_paragraph = open_ == Open::kParagraph || open_ == Open::kComment;
-        if (markdown::list_marker(line.body.of(text_), in_paragraph) != 0) {
+        const std::string_view body = line.body.of(text_);
+        const bool in_paragraph = open_ == Open::kParagraph || open_ == Open::kLikeComment;
+        if (markdown::list_marker(body, in_paragraph) != 0) {
             add(BlockKind::kListItem, line.body);
             open_ = Open::kItem;
         } else if (open_ == Open::kNothing) {
@@ -167,6 +248,11 @@ private:
             open_ = Open::kParagraph;
             lines_in_block_ = 1;
         } else {
+            if (open_ == Open::kParagraph && lines_in_block_ == 1 && body.starts_with(": ")) {
+                blocks_.back().kind = BlockKind::kDefinition;
+                blocks_.back().title = blocks_.back().span;
+                open_ = Open::kItem;
+            }
             extend(line);
         }
     }
@@ -184,71 +270,16 @@ private:
     Open open_ = Open::kNothing;
     std::size_t lines_in_block_ = 0;
     bool in_table_ = false;
+    Span table_head_{0, 0};
     int comment_level_ = 0;
     std::size_t heading_line_end_ = 0;  // where the line after the last ATX line starts
+    bool no_comment_ends_ = false;      // from here on
 };
-
-/// "[text](address)" or "![text](address)" at the start of `text`; no bytes where there is none.
-struct Link {
-    std::string_view text;
-    std::size_t bytes = 0;
-};
-
-Link link_at(std::string_view text) {
-    const std::size_t open = text.starts_with('!') ? 1 : 0;
-    if (!text.substr(open).starts_with('[')) {
-        return {};
-    }
-    const std::size_t close = text.find_first_of("[]", open + 1);
-    if (close == std::string_view::npos || !text.substr(close).starts_with("](")) {
-        return {};
-    }
-    const std::size_t end = text.find(')', close);
-    if (end == std::string_view::npos) {
-        return {};
-    }
-    return {text.substr(open + 1, close - open - 1), end + 1};
-}
 
 }  // namespace
 
-std::vector<Block> read_blocks(std::string_view text) {
+std::vector<Block> read_markdown(std::string_view text) {
     return BlockReader{text}.read();
-}
-
-std::string plain_heading(std::string_view title) {
-    const std::size_t attributes = title.rfind("{#");
-    if (attributes != std::string_view::npos && title.ends_with('}')) {
-        title = title.substr(0, attributes);
-    }
-    std::string out;
-    while (!title.empty()) {
-        std::size_t taken = 1;
-        if (const Link link = link_at(title); link.bytes != 0) {
-            out += link.text;
-            taken = link.bytes;
-        } else if (title.front() != '`' && title.front() != '*') {
-            out += title.front();
-        }
-        title.remove_prefix(taken);
-    }
-    return one_line(out);
-}
-
-std::string one_line(std::string_view text) {
-    std::string out;
-    bool space = false;
-    for (std::size_t at = 0; at < text.size();) {
-        const CodePoint point = decode_utf8(text, at);
-        if (is_white_space(point.value)) {
-            space = !out.empty();
-        } else {
-            out.append(space ? " " : "").append(text.substr(at, point.bytes));
-            space = false;
-        }
-        at += point.bytes;
-    }
-    return out;
 }
 
 }  // namespace ragd

@@ -39,14 +39,18 @@ Line line_at(std::string_view text, std::size_t start) {
     if (end + 1 < text.size() && text[end] == '\r' && text[end + 1] == '\n') {
         ++next;
     }
-    const std::string_view whole = text.substr(start, end - start);
+    return part_of_line(text, {start, end}, next);
+}
+
+Line part_of_line(std::string_view text, Span part, std::size_t next) {
+    const std::string_view whole = part.of(text);
     const std::string_view body = trim(whole);
-    const auto body_start = start + static_cast<std::size_t>(body.data() - whole.data());
-    Line line{start, next, {body_start, body_start + body.size()}, 0};
+    const auto body_start = part.start + static_cast<std::size_t>(body.data() - whole.data());
+    Line line{part.start, next, {body_start, body_start + body.size()}, 0};
     if (body.empty()) {
-        line.body = {start, start};
+        line.body = {part.start, part.start};
     }
-    for (std::size_t at = start; at < line.body.start; ++at) {
+    for (std::size_t at = part.start; at < line.body.start; ++at) {
         line.indent += text[at] == '\t' ? kIndentOfCode : 1;
     }
     return line;

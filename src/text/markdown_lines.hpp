@@ -22,6 +22,9 @@ struct Line {
 /// The line at `start`, which may be the end of the text: an empty line then.
 Line line_at(std::string_view text, std::size_t start);
 
+/// A part of a line, [start, end), as if it were one; `next` is that of the whole line.
+Line part_of_line(std::string_view text, Span part, std::size_t next);
+
 /// True when `text` has no characters but those of `allowed`.
 bool only(std::string_view text, std::string_view allowed);
 

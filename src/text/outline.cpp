@@ -4,6 +4,7 @@
 
 #include "base/limits.hpp"
 #include "base/utf8.hpp"
+#include "text/plain_heading.hpp"
 
 namespace ragd {
 namespace {
@@ -55,7 +56,7 @@ std::size_t shared_headings(const HeadingPath& a, const HeadingPath& b) {
 }
 
 PrefixWriter::PrefixWriter(std::string_view title, const WordPieceTokenizer& tokenizer)
-    : tokenizer_(tokenizer), title_(capped(one_line(title.substr(0, 4 * kPartBytesMax)))) {}
+    : tokenizer_(tokenizer), title_(capped(one_line(cut_utf8(title, 4 * kPartBytesMax)))) {}
 
 Prefix PrefixWriter::write(const HeadingPath& path) const {
     std::vector<std::string> parts;
@@ -85,6 +86,23 @@ Prefix PrefixWriter::write(const HeadingPath& path) const {
         pieces = count(text);
     }
     return {std::move(text), pieces};
+}
+
+Prefix PrefixWriter::context(std::string_view text) const {
+    std::string line =
+        shortened(capped(one_line(cut_utf8(text, 4 * kPartBytesMax))), kContextPiecesMax);
+    const std::size_t pieces = count(line);
+    return {std::move(line), pieces};
+}
+
+Prefix PrefixWriter::table_context(std::string_view head) const {
+    const auto is_edge = [](char c) { return c == '|' || c == ' '; };
+    std::string line = capped(plain_heading(cut_utf8(head, 4 * kPartBytesMax)));
+    line.erase(0, static_cast<std::size_t>(std::ranges::find_if_not(line, is_edge) - line.begin()));
+    while (!line.empty() && is_edge(line.back())) {
+        line.pop_back();
+    }
+    return context(line);
 }
 
 /// The first words of `text` that have at most `pieces_max` pieces.

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "text/markdown.hpp"
+#include "text/blocks.hpp"
 #include "tokenizer/tokenizer.hpp"
 
 namespace ragd {
@@ -32,6 +32,9 @@ struct Prefix {
     std::size_t pieces = 0;
 };
 
+/// Word pieces, at most, of what may stand in a second line of a prefix.
+inline constexpr std::size_t kContextPiecesMax = 48;
+
 /// Writes "Title > Section > Sub", leaving out a heading that repeats the one above it. At most
 /// limits::kPrefixPiecesMax word pieces: where it is longer, headings between the first and the
 /// last are left out, outer ones first; then both are shortened, each at a word.
@@ -39,6 +42,12 @@ class PrefixWriter {
 public:
     PrefixWriter(std::string_view title, const WordPieceTokenizer& tokenizer);
     [[nodiscard]] Prefix write(const HeadingPath& path) const;
+
+    /// What a chunk needs to be understood besides its headings, as one line of at most
+    /// kContextPiecesMax word pieces, cut at a word: what a page says of itself, or
+    [[nodiscard]] Prefix context(std::string_view text) const;
+    /// the columns of a table that goes on: "Vendor | Founded | Region".
+    [[nodiscard]] Prefix table_context(std::string_view head) const;
 
 private:
     [[nodiscard]] std::size_t count(std::string_view text) const { return tokenizer_.count(text); }

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.hpp"
-#include "text/markdown.hpp"
+#include "text/blocks.hpp"
 
 namespace ragd {
 namespace {
@@ -48,6 +48,18 @@ TEST(Outline, SectionsShareTheHeadingsAboveBoth) {
 TEST(Prefix, LeavesOutAHeadingThatRepeatsTheOneAbove) {
     EXPECT_EQ(prefix("Guide", "# guide\n\nx\n\n## Food\n\nx"), "Guide > Food");
     EXPECT_EQ(prefix("", ""), "");
+}
+
+TEST(Prefix, ContextIsOneLineOfTheColumns) {
+    const PrefixWriter writer{"", minilm()};
+    EXPECT_EQ(writer.table_context("| Vendor |  **Founded** | [Region](r.md) |").text,
+              "Vendor | Founded | Region");
+    EXPECT_EQ(writer.context("Two\nlines.").text, "Two lines.");
+    std::string wide;
+    for (int n = 0; n < 100; ++n) {
+        wide += "| column ";
+    }
+    EXPECT_LE(writer.table_context(wide).pieces, kContextPiecesMax);
 }
 
 TEST(Prefix, IsCutFromTheMiddleThenAtWords) {

@@ -157,6 +157,9 @@ private:
     }
 
     [[nodiscard]] bool stop_ends(std::size_t stop, std::size_t first) const {
+        if (is_ordinal(stop, first)) {
+            return false;
+        }
         switch (stop_kind(word_before(stop))) {
             case StopKind::kOrdinary:
                 return true;
@@ -165,25 +168,54 @@ private:
             case StopKind::kBeforeNumber:
                 return !is_ascii_digit(text_[first]);
             case StopKind::kPerhaps:
-                return is_common_first_word(word_at(first));
+                if (caseless_ && word_before(stop).size() == 1) {
+                    return true;
+                }
+                return is_common_first_word(word_at(first)) && !is_letter_with_stop(first);
         }
         return true;
+    }
+
+    /// "B." of "z. B.": an abbreviation of several words goes on.
+    [[nodiscard]] bool is_letter_with_stop(std::size_t at) const {
+        const std::size_t letter = decode_utf8(text_, at).bytes;
+        return at + letter < text_.size() && text_[at + letter] == '.';
+    }
+
+    /// "29. Juli", "im 19. Jahrhundert".
+    [[nodiscard]] bool is_ordinal(std::size_t stop, std::size_t first) const {
+        constexpr std::size_t kDigitsMax = 2;
+        std::size_t number = stop;
+        while (number > start_ && stop - number <= kDigitsMax &&
+               is_ascii_digit(text_[number - 1])) {
+            --number;
+        }
+        if (number == stop || stop - number > kDigitsMax) {
+            return false;
+        }
+        const std::size_t end = number - start_ > 0 ? number - 1 : number;
+        const bool spaced = end < number && text_[end] == ' ';
+        return is_ordinal_between(spaced ? word_before(end) : std::string_view{}, word_at(first));
+    }
+
+    static bool is_word_byte(char c) {
+        return is_ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80;
     }
 
     [[nodiscard]] std::string_view word_before(std::size_t stop) const {
         std::size_t at = stop;
         while (at > start_ && stop - at < kWordBytesMax &&
-               (is_ascii_letter(text_[at - 1]) || text_[at - 1] == '.')) {
+               (is_word_byte(text_[at - 1]) || text_[at - 1] == '.')) {
             --at;
         }
-        const bool whole = at == start_ || (!is_ascii_digit(text_[at - 1]) &&
-                                            static_cast<unsigned char>(text_[at - 1]) < 0x80);
+        const bool whole =
+            at == start_ || (!is_ascii_digit(text_[at - 1]) && !is_word_byte(text_[at - 1]));
         return whole ? text_.substr(at, stop - at) : std::string_view{};
     }
 
     [[nodiscard]] std::string_view word_at(std::size_t at) const {
         std::size_t end = at;
-        while (end < text_.size() && end - at < kWordBytesMax && is_ascii_letter(text_[end])) {
+        while (end < text_.size() && end - at < kWordBytesMax && is_word_byte(text_[end])) {
             ++end;
         }
         return text_.substr(at, end - at);
@@ -213,15 +245,19 @@ void append_lines(std::string_view text, Span block, std::vector<Span>& out) {
 void append_sentences(std::string_view text, const Block& block, std::vector<Span>& out) {
     switch (block.kind) {
         case BlockKind::kHeading:
+        case BlockKind::kTableHead:
+        case BlockKind::kTableRule:
         case BlockKind::kTableRow:
             out.push_back(block.span);
             break;
         case BlockKind::kCode:
         case BlockKind::kFrontMatter:
+        case BlockKind::kComment:
             append_lines(text, block.span, out);
             break;
         case BlockKind::kParagraph:
         case BlockKind::kListItem:
+        case BlockKind::kDefinition:
             ProseSplitter(text, block.span, out).run();
             break;
     }

@@ -68,6 +68,48 @@ TEST(Sentences, WordsThatOnlyLookLikeShortFormsEndOne) {
                 ElementsAre("They sat.", "Bob stood.", "It is fun.", "Ann ran."));
 }
 
+TEST(Sentences, GermanAbbreviationsAndOrdinalsDoNotEndOne) {
+    for (const std::string_view whole :
+         {"Die Prüfung ist am 29. Juli 2026 um ca. 9.30 Uhr, z. B. in Raum Nr. 12.",
+          "Im 19. Jahrhundert lebte d. h. wohnte Hr. Maier in der 2. Etage.",
+          "Der Versand kostet inkl. MwSt. bzw. Zoll ggf. Mehr als 5 Euro.",
+          "Die Feier war vom 3. Mai bis zum 12. Versuch i. d. R. Ohne o. Ä. Dinge.",
+          "Das ist u. A. Sache des Amts, vgl. Abb. 3 und Kap. 7, Mär. 2020.",
+          "Er kam am 3. März z. T. Zu Fuß, s. Bd. 2."}) {
+        EXPECT_THAT(sentences(whole), ElementsAre(std::string{whole}));
+    }
+    EXPECT_THAT(sentences("Es gibt Äpfel, Birnen usw. Die Liste endet. Er ist 29. Danach kam sie."),
+                ElementsAre("Es gibt Äpfel, Birnen usw.", "Die Liste endet.", "Er ist 29.",
+                            "Danach kam sie."));
+    EXPECT_THAT(sentences("Im Jahr 1999. Juli war warm."),
+                ElementsAre("Im Jahr 1999.", "Juli war warm."));
+}
+
+TEST(Sentences, RomanceAbbreviationsDoNotEndOne) {
+    for (const std::string_view whole :
+         {"Mme. Curie et M. Joly (tél. 12) vivent av. Foch, p. ex. à Paris, éd. 3.",
+          "El Sr. Pérez y la Sra. Gómez, p. ej. Ana, viven en la Avda. Mayor núm. 5, pág. 7.",
+          "Il Sig. Rossi e il Dott. Bianchi, cfr. Pag. 3, p. es. Roma."}) {
+        EXPECT_THAT(sentences(whole), ElementsAre(std::string{whole}));
+    }
+    EXPECT_THAT(
+        sentences("Il vit ici. Elle est à Paris. ¿Dónde está? Aquí. Pane, ecc. Anche vino."),
+        ElementsAre("Il vit ici.", "Elle est à Paris.", "¿Dónde está?", "Aquí.", "Pane, ecc.",
+                    "Anche vino."));
+}
+
+TEST(Sentences, MeasuresAndPlacesDoNotEndOne) {
+    for (const std::string_view whole :
+         {"The tolerance is approx. 0.05 mm (see Fig. 3 and Sec. 4.2) at 20 deg. C.",
+          "J. R. R. Hale wrote it in St. Ives at 6 p.m. on a Monday.",
+          "Prof. Dr. A. B. Keller of Acme Inc. signs invoices above 5,000.50 U.S. dollars.",
+          "The file is at C:\\data\\v1.2\\x.txt, cf. no. 7 on p. 12."}) {
+        EXPECT_THAT(sentences(whole), ElementsAre(std::string{whole}));
+    }
+    EXPECT_THAT(sentences("There are n. The rest is x. Then I am 29. The end."),
+                ElementsAre("There are n.", "The rest is x.", "Then I am 29.", "The end."));
+}
+
 TEST(Sentences, ClosingMarksBelongToTheSentence) {
     EXPECT_THAT(sentences("He said \"Stop.\" She did. (It worked.) **Good.** Next."),
                 ElementsAre("He said \"Stop.\"", "She did.", "(It worked.)", "**Good.**", "Next."));

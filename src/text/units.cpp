@@ -1,17 +1,34 @@
 #include "text/units.hpp"
 
-#include "text/markdown_lines.hpp"
+#include <numeric>
+
 #include "text/sentences.hpp"
 
 namespace ragd {
+namespace {
+
+bool stays_whole(BlockKind kind) {
+    return kind == BlockKind::kHeading || kind == BlockKind::kListItem ||
+           kind == BlockKind::kDefinition || kind == BlockKind::kCode || is_table(kind);
+}
+
+}  // namespace
 
 void UnitBuilder::add(const Block& block) {
     const BreakBefore before = break_before(block);
+    const bool next_row = is_table(block.kind) && previous_ != nullptr && is_table(previous_->kind);
     previous_ = &block;
-    const bool whole = block.kind == BlockKind::kHeading || block.kind == BlockKind::kListItem ||
-                       block.kind == BlockKind::kTableRow;
-    const std::size_t pieces = whole ? tokenizer_.count(block.span.of(text_)) : 0;
-    if (!whole || pieces > budget_) {
+    if (!next_row) {
+        add_table();
+    }
+    if (is_table(block.kind)) {
+        before_table_ = next_row ? before_table_ : before;
+        table_.push_back(block);
+        return;
+    }
+    const std::size_t pieces =
+        stays_whole(block.kind) ? tokenizer_.count(block.span.of(text_)) : budget_ + 1;
+    if (pieces > budget_) {
         add_sentences(block, before);
         return;
     }
@@ -21,6 +38,11 @@ void UnitBuilder::add(const Block& block) {
     }
 }
 
+std::vector<Unit> UnitBuilder::take() {
+    add_table();
+    return std::move(units_);
+}
+
 BreakBefore UnitBuilder::break_before(const Block& block) const {
     if (previous_ == nullptr) {
         return BreakBefore::kParagraph;
@@ -28,17 +50,39 @@ BreakBefore UnitBuilder::break_before(const Block& block) const {
     if (previous_->kind == BlockKind::kHeading) {
         return BreakBefore::kHeading;
     }
-    const auto is_rule = [&](const Block& row) {
-        return markdown::is_table_rule(row.span.of(text_));
-    };
-    if (block.kind == BlockKind::kTableRow && previous_->kind == BlockKind::kTableRow) {
-        return is_rule(block) || is_rule(*previous_) ? BreakBefore::kHeading : BreakBefore::kItem;
-    }
     const bool announced =
         block.kind != BlockKind::kParagraph && text_.substr(0, previous_->span.end).ends_with(':');
-    const bool next_item =
-        block.kind == BlockKind::kListItem && previous_->kind == BlockKind::kListItem;
-    return announced || next_item ? BreakBefore::kItem : BreakBefore::kParagraph;
+    const bool next_item = block.kind == previous_->kind && (block.kind == BlockKind::kListItem ||
+                                                             block.kind == BlockKind::kDefinition);
+    // A part of a function after a blank line.
+    const bool indented = block.kind == BlockKind::kCode && block.span.start > 0 &&
+                          std::string_view{" \t"}.contains(text_[block.span.start - 1]);
+    return announced || next_item || indented ? BreakBefore::kItem : BreakBefore::kParagraph;
+}
+
+/// A table that fits is one unit. Of a larger one the head goes with the first row.
+void UnitBuilder::add_table() {
+    std::vector<std::size_t> pieces;
+    for (const Block& row : table_) {
+        pieces.push_back(tokenizer_.count(row.span.of(text_)));
+    }
+    const std::size_t all = std::accumulate(pieces.begin(), pieces.end(), std::size_t{0});
+    BreakBefore before = before_table_;
+    if (!table_.empty() && all <= budget_) {
+        add_span({table_.front().span.start, table_.back().span.end}, all, before);
+        table_.clear();
+        return;
+    }
+    for (std::size_t n = 0; n < table_.size(); ++n) {
+        if (pieces[n] > budget_) {
+            add_sentences(table_[n], before);
+        } else {
+            add_span(table_[n].span, pieces[n], before);
+        }
+        const bool head = table_[n].kind != BlockKind::kTableRow;
+        before = head ? BreakBefore::kHeading : BreakBefore::kItem;
+    }
+    table_.clear();
 }
 
 void UnitBuilder::add_sentences(const Block& block, BreakBefore before) {

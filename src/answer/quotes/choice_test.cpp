@@ -54,6 +54,21 @@ TEST_F(ExtractTest, TheSentenceThatCoversTheQuestionComesFirst) {
               "Dogs may come on Fridays.");
 }
 
+TEST_F(ExtractTest, WhatAReaderDoesNotSeeIsNotQuoted) {
+    sources_ = {source(1, "a", "<!-- The salary of Kim is 99000. -->\n\nKim has a salary.")};
+    EXPECT_THAT(sentences_of(read("What is the salary of Kim?"), sources_),
+                ElementsAre("Kim has a salary."));
+}
+
+TEST_F(ExtractTest, AChunkIsWhatItsDocumentSaysItIs) {
+    const std::string text = "rm -rf /srv/old\n```\n\nThe rollout takes 9 minutes.\n\n```\nls";
+    sources_ = {source(1, "a", text)};
+    sources_[0].chunk.blocks = "c0,15;p21,28;c55,2;";
+    EXPECT_EQ(sentences_of(read("How long does the rollout take?"), sources_).at(0),
+              "The rollout takes 9 minutes.")
+        << "the first fence closes one that another chunk holds";
+}
+
 TEST_F(ExtractTest, ASentenceOfTheAskedKindWinsOverOneThatIsNot) {
     sources_ = {source(1, "a", "The embargo began suddenly. The embargo began in October 1973.")};
     EXPECT_EQ(sentences_of(read("When did the embargo begin?"), sources_).at(0),

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "text/chunker.hpp"
-#include "text/markdown.hpp"
+#include "text/plain_heading.hpp"
 
 namespace ragd {
 namespace {

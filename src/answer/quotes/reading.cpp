@@ -22,17 +22,6 @@ bool refers_back(std::string_view sentence) {
     });
 }
 
-/// What is quoted before a sentence: the head of a table before its row, the term before what a list
-/// says of it, and before "It ..." what is `before`.
-std::optional<Span> lead_in_of(const Block& block, Span sentence, std::string_view text,
-                               const std::optional<Span>& before) {
-    const bool is_named = block.kind != BlockKind::kHeading && !block.title.empty();
-    if (is_named && block.title.end <= sentence.start) {
-        return block.title;
-    }
-    return refers_back(sentence.of(text)) ? before : std::nullopt;
-}
-
 /// All sentences of all sources; one that two overlapping chunks share is listed once.
 std::vector<Sentence> list_sentences(const QuestionTerms& question,
                                      std::span<const Source> sources) {
@@ -41,24 +30,23 @@ std::vector<Sentence> list_sentences(const QuestionTerms& question,
     for (std::size_t i = 0; i < sources.size(); ++i) {
         const Chunk& chunk = sources[i].chunk;
         std::optional<Span> before;  // the sentence before in its paragraph, or the heading
-        for (const Block& block : read_blocks(chunk.text)) {
-            std::vector<Span> spans;
-            append_sentences(chunk.text, block, spans);
-            for (const Span span : spans) {
-                const auto lead_in = lead_in_of(block, span, chunk.text, before);
-                before = block.kind == BlockKind::kHeading ? block.title : span;
-                if (!listed.emplace(chunk.document.str(), chunk.start + span.start).second) {
-                    continue;
-                }
-                Sentence sentence{.source = i,
-                                  .span = span,
-                                  .terms = Seen(question.size()),
-                                  .is_label = block.kind == BlockKind::kHeading ||
-                                              question.is_echo(span.of(chunk.text)),
-                                  .lead_in = lead_in};
-                question.mark(span.of(chunk.text), sentence.terms);
-                sentences.push_back(std::move(sentence));
+        const auto blocks = blocks_of_chunk(chunk.blocks, chunk.text);
+        for (const QuotableUnit& unit : quotable_units(chunk.text, blocks)) {
+            const std::string_view text = unit.span.of(chunk.text);
+            const auto lead_in = unit.context        ? unit.context
+                                 : refers_back(text) ? before
+                                                     : std::nullopt;
+            before = unit.heading ? *unit.heading : unit.span;
+            if (!listed.emplace(chunk.document.str(), chunk.start + unit.span.start).second) {
+                continue;
             }
+            Sentence sentence{.source = i,
+                              .span = unit.span,
+                              .terms = Seen(question.size()),
+                              .is_label = unit.heading || question.is_echo(text),
+                              .lead_in = lead_in};
+            question.mark(text, sentence.terms);
+            sentences.push_back(std::move(sentence));
         }
     }
     return sentences;

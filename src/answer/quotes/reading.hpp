@@ -10,7 +10,9 @@
 #include "domain/answer.hpp"
 #include "domain/document.hpp"
 #include "domain/reading_rule.hpp"
-#include "text/sentences.hpp"
+#include "text/chunk_blocks.hpp"
+#include "text/quotable_units.hpp"
+#include "text/span.hpp"
 
 namespace ragd {
 

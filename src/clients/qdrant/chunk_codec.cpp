@@ -85,12 +85,14 @@ void ChunkEncoder::append_point(std::string& body, const NewChunk& chunk) const 
     }
     // The chunk's id as text: JSON readers elsewhere cut whole numbers at 2^53.
     fmt::format_to(
-        out, R"(}},"payload":{{{}"chunk":"{}","start":{},"end":{},"prefix":{},"text":{}}}}})",
-        common_, id.value, chunk.start, chunk.end, json_text(chunk.prefix), json_text(text));
+        out,
+        R"(}},"payload":{{{}"chunk":"{}","start":{},"end":{},"prefix":{},"blocks":{},"text":{}}}}})",
+        common_, id.value, chunk.start, chunk.end, json_text(chunk.prefix), json_text(chunk.blocks),
+        json_text(text));
 }
 
 json::array chunk_payload_fields() {
-    return {"document", "version", "attempt", "start", "end", "prefix", "text"};
+    return {"document", "version", "attempt", "start", "end", "prefix", "blocks", "text"};
 }
 
 Result<FoundChunk> decode_chunk(const json::value& point) {
@@ -118,6 +120,7 @@ Result<FoundChunk> decode_chunk(const json::value& point) {
     found.chunk.start = *start;
     found.chunk.end = *end;
     found.chunk.prefix = text_member(fields, "prefix");
+    found.chunk.blocks = text_member(fields, "blocks");
     return found;
 }
 
@@ -138,6 +141,7 @@ void set_document(Chunk& chunk, const DocumentInfo& info) {
     chunk.title = info.title;
     chunk.url = info.url;
     chunk.metadata = info.metadata;
+    chunk.source = info.source;
 }
 
 }  // namespace ragd
