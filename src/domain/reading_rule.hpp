@@ -14,7 +14,8 @@ struct ReadingRule {
 
     [[nodiscard]] double probability(double span_logit, double answers_logit,
                                      double fused_score) const {
-        const double odds = span * span_logit + answers * answers_logit + fused * fused_score + bias;
+        const double odds =
+            span * span_logit + answers * answers_logit + fused * fused_score + bias;
         return 1.0 / (1.0 + std::exp(-odds));
     }
     bool operator==(const ReadingRule&) const = default;
