@@ -138,14 +138,13 @@ def test_shapes_of_whole_completions(world, choice):
     assert not [warning for warning in answer["warnings"] if "language model" in warning]
 
 
-@pytest.mark.parametrize("thing", ["max_tokens", "temperature", "stream_options", "system"])
-@pytest.mark.parametrize("words", [0, 1, 2, 3, None])
+@pytest.mark.parametrize(("thing", "words"), [
+    ("max_tokens", None), ("max_tokens", OTHER_WORDS["max_tokens"][0]), ("temperature", None), ("stream_options", None),
+    ("system", None), ("system", OTHER_WORDS["system"][1])],
+    ids=["max_tokens", "max_tokens, Google", "temperature", "stream_options", "system", "system, llama.cpp"])
 def test_what_is_refused_is_said_otherwise_and_remembered(tmp_path_factory, thing, words):
-    others = OTHER_WORDS.get(thing, [])
-    if words is not None and words >= len(others):
-        pytest.skip("no more words")
     with World(tmp_path_factory.mktemp("dialect") / "data") as world:
-        world.llm.always(takes_no(thing, then=say("Hot [1]."), words=None if words is None else others[words]))
+        world.llm.always(takes_no(thing, then=say("Hot [1]."), words=words))
         for _ in range(2):
             assert world.events()[-1].data["answer_kind"] == world.ask()["answer_kind"] == "generated"
         assert len(world.llm.calls) == 5, "refused once, and right from then on"
@@ -217,8 +216,8 @@ def test_thoughts_that_take_all_tokens_are_told(world, stream):
     assert any("reasoning alone took all of max_tokens" in warning for warning in answer["warnings"])
 
 
-@pytest.mark.parametrize("base", ["/v1", "/v1/", "/v1//", "/v1/chat/completions", "/v1/chat/completions/"])
-@pytest.mark.parametrize("around", ["{}", " {} ", "{}\n", '"{}"', "'{}'\r\n"])
+@pytest.mark.parametrize(("base", "around"), [("/v1//", "{}"), ("/v1/chat/completions", " {}\n"), ("/v1/", '"{}"'),
+                                              ("/v1/chat/completions/", "'{}'\r\n")])
 def test_base_urls_and_keys_are_taken_as_people_paste_them(tmp_path, base, around):
     with FakeLlm(key=KEY, model="tea-1") as llm:
         url = llm.url.removesuffix("/v1") + base
@@ -228,8 +227,7 @@ def test_base_urls_and_keys_are_taken_as_people_paste_them(tmp_path, base, aroun
         assert llm.others[-1].headers["authorization"] == f"Bearer {KEY}"
 
 
-@pytest.mark.parametrize("base", ["?api-version=2024-06-01", "/openai/?api-version=2024-06-01",
-                                  "/openai/deployments/tea-1?api-version=2024-06-01",
+@pytest.mark.parametrize("base", ["?api-version=2024-06-01",
                                   "/openai/deployments/tea-1/chat/completions?api-version=2024-06-01"])
 def test_azure(tmp_path, base):
     with FakeLlm(key=KEY, azure="tea-1") as llm, World(
