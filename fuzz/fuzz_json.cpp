@@ -7,6 +7,7 @@
 #include "base/assert.hpp"
 #include "base/limits.hpp"
 #include "base/utf8.hpp"
+#include "domain/filter_limits.hpp"
 #include "wire/decode.hpp"
 
 namespace ragd {
@@ -29,7 +30,7 @@ void check_question(std::string_view body) {
     const Question& asked = **question;
     RAG_ASSERT(is_valid_utf8(asked.text), "a question is text");
     RAG_ASSERT(asked.top_k >= 1 && asked.top_k <= limits::kTopKMax, "top_k is in range");
-    RAG_ASSERT(asked.filter.clauses.size() <= limits::kFilterClauses, "a filter is bounded");
+    RAG_ASSERT(asked.filter.clauses.size() <= limits::kFilterConditions, "a filter is bounded");
 }
 
 void check_call(std::string_view body) {

@@ -22,7 +22,9 @@ Result<object> body_of(const QueryArguments& options) {
                 {"generate", options.generate}, {"collection", options.collection}};
     if (!options.filter.empty()) {
         boost::system::error_code failure;
-        value filter = boost::json::parse(options.filter, failure);
+        boost::json::parse_options exactly;
+        exactly.numbers = boost::json::number_precision::precise;
+        value filter = boost::json::parse(options.filter, failure, {}, exactly);
         if (failure) {
             return fail(
                 ErrorCode::kMalformed,

@@ -132,14 +132,10 @@ std::string shown_url(const Origin& origin) {
     if (!is_local_place(origin.url)) {
         return origin.url;
     }
-    const std::string name = shown_source(origin);
-    auto path = path_in_id(origin);
     const std::string root = root_of(origin) + '/';
-    if (!path && origin.url.starts_with(root)) {
-        path = origin.url.substr(root.size());
-    }
-    return "source:" + percent_encode(name, "~") + '/' +
-           path.value_or(std::string{last_name(origin.url)});
+    const std::string_view url = origin.url;
+    const std::string_view path = url.starts_with(root) ? url.substr(root.size()) : last_name(url);
+    return "source:" + percent_encode(shown_source(origin)) + '/' + std::string{path};
 }
 
 }  // namespace ragd

@@ -74,6 +74,7 @@ Result<std::optional<ParsedDocument>> parse_json_line(std::string_view line, std
     }
     json::parse_options options;
     options.max_depth = limits::kJsonDepth;
+    options.numbers = json::number_precision::precise;  // or 0.1 may become its neighbour
     boost::system::error_code parse_error;
     const json::value value = json::parse(*text, parse_error, {}, options);
     if (parse_error) {

@@ -7,8 +7,9 @@ namespace ragd {
 
 std::size_t page_bytes(const DocumentInfo& document) {
     constexpr std::size_t kOfAll = 256;  // names, numbers, the digest, times
+    const std::size_t source = document.source ? document.source->size() : 0;
     return kOfAll + document.id.str().size() + document.title.size() + document.url.size() +
-           metadata_bytes(document.metadata, PageBuilder::kBytesMax);
+           source + metadata_bytes(document.metadata, PageBuilder::kBytesMax);
 }
 
 bool PageBuilder::add(DocumentInfo document) {

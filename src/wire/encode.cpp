@@ -126,6 +126,7 @@ std::size_t sources_bytes(std::span<const Source> sources, std::size_t enough) {
     for (const auto& source : sources) {
         const auto& chunk = source.chunk;
         bytes += kAroundOne + chunk.text.size() + chunk.title.size() + chunk.url.size();
+        bytes += chunk.source ? chunk.source->size() : 0;
         if (bytes < enough) {
             bytes += metadata_bytes(chunk.metadata, enough - bytes);
         }

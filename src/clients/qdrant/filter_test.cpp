@@ -131,7 +131,7 @@ TEST(Filter, FindsWhatTheOracleFinds) {
     FilterWorld world{2024};
     std::size_t found = 0;
     std::size_t looked_at_again = 0;
-    for (int round = 0; round < 6'000; ++round) {
+    for (int round = 0; round < 2'000; ++round) {
         const Filter filter = world.filter();
         const Metadata metadata = world.metadata();
         const bool expected = FilterOracle::matches(filter, metadata);
@@ -143,7 +143,7 @@ TEST(Filter, FindsWhatTheOracleFinds) {
         looked_at_again += let_through == expected ? 0 : 1;
         found += expected && !filter.empty() ? 1 : 0;
     }
-    EXPECT_GT(found, 1'000U);
+    EXPECT_GT(found, 300U);
     EXPECT_LT(looked_at_again, 100U) << "long texts alone";
 }
 
@@ -176,7 +176,7 @@ json::object old_payload(const Metadata& metadata) {
 TEST(Filter, LosesNothingThatAnOlderVersionStored) {
     FilterWorld world{77};
     std::size_t found = 0;
-    for (int round = 0; round < 4'000; ++round) {
+    for (int round = 0; round < 1'500; ++round) {
         const Filter filter = world.filter();
         const Metadata metadata = world.metadata();
         const auto translated = translate_filter(filter);
@@ -187,7 +187,7 @@ TEST(Filter, LosesNothingThatAnOlderVersionStored) {
             << json::serialize(metadata) << json::serialize(translated.must);
         found += expected ? 1 : 0;
     }
-    EXPECT_GT(found, 500U);
+    EXPECT_GT(found, 200U);
 }
 
 }  // namespace

@@ -116,7 +116,10 @@ Task<Result<std::optional<PutOutcome>>> VersionWriter::try_put(const RequestCont
     }
     if (!begun.before.deleted) {
         const DocumentInfo& stored = begun.before.info;
-        RAG_CO_TRY(check_owner({.source = stored.source, .url = stored.url}, document));
+        if (auto allowed = check_owner({.source = stored.source, .url = stored.url}, document);
+            !allowed) {
+            co_return fail(ErrorCode::kForbidden, allowed.error().message);  // told as a conflict
+        }
     }
     const Attempt& attempt = begun.attempt;
     const auto text_parts = co_await store(ctx, attempt, document);
