@@ -6,13 +6,14 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 RAGD := build/release/ragd
+PREFIX ?= /usr/local
 JOBS ?= $(shell nproc)
 BUILD := tools/build
 
 # Everything that demo, run and test write stays inside the clone.
 export MODEL_CACHE_DIR ?= $(CURDIR)/.demo/model-cache
 
-.PHONY: help setup build demo run test check format tsan fuzz contract bench clean
+.PHONY: help setup build demo run install uninstall test check format tsan fuzz contract bench clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,6 +29,14 @@ demo: build ## index a folder (DOCS=folder for your own) and ask it questions
 
 run: build ## serve on 127.0.0.1:8080, with the data of the demo
 	@exec $(RAGD) serve --data-dir .demo/data
+
+install: ## put the built binary, its models, manual page, completions and a systemd unit under PREFIX (/usr/local)
+	@test -x $(RAGD) || { echo "install: there is no $(RAGD) yet; run make build first" >&2; exit 1; }
+	@DESTDIR="$(DESTDIR)" cmake --install $(dir $(RAGD)) --prefix $(PREFIX) >/dev/null
+	@echo "installed $(PREFIX)/bin/ragd; next: ragd index FOLDER, or ragd --help"
+
+uninstall: ## take away what make install put under PREFIX
+	@tools/uninstall "$(DESTDIR)$(PREFIX)"
 
 test: ## all tests: unit (with ASan and UBSan), scenarios against the real binary, README
 	@tools/setup test

@@ -5,8 +5,9 @@
 #include <string_view>
 
 #include "base/assert.hpp"
-#include "base/limits.hpp"
 #include "clients/qdrant/filter.hpp"
+#include "domain/filter_limits.hpp"
+#include "domain/filter_value.hpp"
 #include "finite.hpp"
 #include "input.hpp"
 #include "store/document_writer.hpp"
@@ -54,9 +55,9 @@ private:
 
 void check(const Filter& filter, const Metadata& metadata) {
     static OneDocument store;
-    RAG_ASSERT(filter.clauses.size() <= limits::kFilterClauses, "a filter is bounded");
+    RAG_ASSERT(filter.clauses.size() <= limits::kFilterConditions, "a filter is bounded");
     const bool expected = FilterOracle::matches(filter, metadata);
-    RAG_ASSERT(filter_matches(filter, metadata) == expected, "the second look agrees");
+    RAG_ASSERT(matches(filter, metadata) == expected, "the second look agrees");
     RAG_ASSERT(!translate_filter(filter).nothing || !expected, "nothing is nothing");
     RAG_ASSERT(store.matches(filter, metadata) == expected, "SQL agrees");
 }

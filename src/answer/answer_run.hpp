@@ -13,6 +13,7 @@
 #include "domain/request_context.hpp"
 #include "domain/retrieved.hpp"
 #include "domain/scope.hpp"
+#include "text/search_words.hpp"
 
 namespace ragd {
 
@@ -22,11 +23,14 @@ namespace ragd {
 struct AnswerRun {
     const RequestContext& ctx;
     const Clock& clock;
-    const Question& question;
+    Question question;  // its text without what it excludes
     const AnswerOptions& options;
     Scope scope;
     RetrievalDepth depth = {};
     Deadline budget = Deadline::never();  // of retrieval and reranking
+    SearchWords words = {};               // what its signs ask for
+    double trust = 1;                     // in what the model makes of it: see sieve.hpp
+    bool list_was_cut = false;            // there may be more than `search` listed
     std::string wanted = {};              // the kind of attachment that the reranker wants, if any
     AnswerSink* sink = nullptr;           // null: nobody listens while the answer is made
     Retrieved found = {};

@@ -6,70 +6,10 @@
 #include <span>
 #include <utility>
 
+#include "answer/citation_words.hpp"
+
 namespace ragd {
 namespace {
-
-/// What a word in a mark is.
-enum class Word {
-    kSource,  // the number after it is that of a source
-    kPlace,   // ... of a page, a line: not of a source
-    kJoin,    // parts numbers as a comma does
-    kLeadIn,  // says nothing
-};
-
-struct KnownWord {
-    std::string_view text;
-    Word kind;
-    bool in_parentheses = true;  // "(ID 4711)" and "(document 2)" are text
-};
-
-constexpr std::array<KnownWord, 47> kWords{{{"source", Word::kSource},
-                                            {"sources", Word::kSource},
-                                            {"src", Word::kSource},
-                                            {"citation", Word::kSource},
-                                            {"citations", Word::kSource},
-                                            {"cite", Word::kSource},
-                                            {"quelle", Word::kSource},
-                                            {"quellen", Word::kSource},
-                                            {"fuente", Word::kSource},
-                                            {"fuentes", Word::kSource},
-                                            {"fonte", Word::kSource},
-                                            {"fonti", Word::kSource},
-                                            {"id", Word::kSource, false},
-                                            {"ids", Word::kSource, false},
-                                            {"doc", Word::kSource, false},
-                                            {"docs", Word::kSource, false},
-                                            {"document", Word::kSource, false},
-                                            {"documents", Word::kSource, false},
-                                            {"dokument", Word::kSource, false},
-                                            {"ref", Word::kSource, false},
-                                            {"refs", Word::kSource, false},
-                                            {"reference", Word::kSource, false},
-                                            {"references", Word::kSource, false},
-                                            {"context", Word::kSource, false},
-                                            {"passage", Word::kSource, false},
-                                            {"passages", Word::kSource, false},
-                                            {"chunk", Word::kSource, false},
-                                            {"chunks", Word::kSource, false},
-                                            {"excerpt", Word::kSource, false},
-                                            {"oaicite", Word::kSource, false},
-                                            {"no", Word::kLeadIn},
-                                            {"nr", Word::kLeadIn},
-                                            {"number", Word::kLeadIn},
-                                            {"see", Word::kLeadIn},
-                                            {"cf", Word::kLeadIn},
-                                            {"siehe", Word::kLeadIn},
-                                            {"vgl", Word::kLeadIn},
-                                            {"from", Word::kLeadIn},
-                                            {"and", Word::kJoin},
-                                            {"und", Word::kJoin},
-                                            {"et", Word::kJoin},
-                                            {"p", Word::kPlace},
-                                            {"pp", Word::kPlace},
-                                            {"page", Word::kPlace},
-                                            {"pages", Word::kPlace},
-                                            {"line", Word::kPlace},
-                                            {"lines", Word::kPlace}}};
 
 struct Bracket {
     std::string_view open;
@@ -89,10 +29,6 @@ bool is_digit(char c) {
 
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-char to_lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 bool is_ascii(char c) {
@@ -201,31 +137,26 @@ private:
             ++at_;
         }
         const std::string_view letters = text_.substr(begin, at_ - begin);
-        const auto is_it = [&](const KnownWord& known) {
-            return known.text.size() == letters.size() && starts(known.text, letters);
-        };
         if (at_ == text_.size()) {
-            ran_off_ = ran_off_ || std::ranges::any_of(kWords, [&](const KnownWord& known) {
-                           return starts(known.text, letters);
-                       });
+            ran_off_ = ran_off_ || may_become_citation_word(letters);
             return false;
         }
-        const auto* const known = std::ranges::find_if(kWords, is_it);
-        return known != kWords.end() && use(*known);
+        const CitationWord* known = find_citation_word(letters);
+        return known != nullptr && use(*known);
     }
 
-    bool use(const KnownWord& word) {
+    bool use(const CitationWord& word) {
         mark_.is_plain = false;
-        const bool is_label = word.kind == Word::kSource;
+        const bool is_label = word.kind == WordKind::kSource;
         if (is_label && bracket_.is_parenthesis && !word.in_parentheses) {
             return false;
         }
-        if (word.kind == Word::kPlace && mark_.cited.empty()) {
+        if (word.kind == WordKind::kPlace && mark_.cited.empty()) {
             return false;
         }
         labelled_ = labelled_ || is_label;
-        in_place_ = word.kind == Word::kPlace || (in_place_ && !is_label);
-        after_label_ = word.kind != Word::kJoin;
+        in_place_ = word.kind == WordKind::kPlace || (in_place_ && !is_label);
+        after_label_ = word.kind != WordKind::kJoin;
         after_number_ = false;
         return true;
     }
@@ -294,11 +225,6 @@ private:
             ++at_;
         }
         return at_ > before;
-    }
-
-    static bool starts(std::string_view word, std::string_view letters) {
-        return word.size() >= letters.size() &&
-               std::ranges::equal(word.substr(0, letters.size()), letters, {}, {}, to_lower);
     }
 
     bool eat(std::string_view token) {

@@ -1,8 +1,6 @@
 #include "answer/fuse.hpp"
 
 #include <algorithm>
-#include <cstdint>
-#include <unordered_map>
 #include <utility>
 
 namespace ragd {
@@ -32,13 +30,6 @@ double fused_score(const Candidate& candidate, const Fusion& fusion) {
            (1 - fusion.vector_weight) * keyword_score(candidate, fusion.bm25_max);
 }
 
-/// True if more than half of `chunk` lies inside `other`.
-bool mostly_inside(const Chunk& chunk, const Chunk& other) {
-    const std::uint64_t start = std::max(chunk.start, other.start);
-    const std::uint64_t end = std::min(chunk.end, other.end);
-    return start < end && 2 * (end - start) > chunk.end - chunk.start;
-}
-
 }  // namespace
 
 std::vector<Fused> fuse(SearchResult found, SearchMode mode, double vector_weight) {
@@ -56,23 +47,6 @@ std::vector<Fused> fuse(SearchResult found, SearchMode mode, double vector_weigh
         one.score = std::clamp(one.score, 0.0, 1.0);  // after sorting: below zero there is an order
     }
     return ranked;
-}
-
-std::vector<Fused> drop_overlaps(std::vector<Fused> ranked) {
-    std::unordered_map<DocumentId, std::vector<const Chunk*>> kept_of;
-    std::vector<Fused> kept;
-    kept.reserve(ranked.size());  // never grows: `kept_of` points into it
-    for (Fused& one : ranked) {
-        auto& better = kept_of[one.candidate.chunk->document];
-        const bool repeats = std::ranges::any_of(better, [&one](const Chunk* other) {
-            return mostly_inside(*one.candidate.chunk, *other);
-        });
-        if (!repeats) {
-            kept.push_back(std::move(one));
-            better.push_back(&*kept.back().candidate.chunk);
-        }
-    }
-    return kept;
 }
 
 }  // namespace ragd

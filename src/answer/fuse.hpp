@@ -22,9 +22,4 @@ struct Fused {
 /// Ingber 2022, "An Analysis of Fusion Functions for Hybrid Retrieval").
 std::vector<Fused> fuse(SearchResult found, SearchMode mode, double vector_weight);
 
-/// Drops each chunk of which more than half lies inside a better one of the same document: an
-/// overlapping neighbour would repeat what is already quoted. Keeps the order.
-/// Requires: hydrated candidates.
-std::vector<Fused> drop_overlaps(std::vector<Fused> ranked);
-
 }  // namespace ragd

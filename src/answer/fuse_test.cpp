@@ -64,22 +64,5 @@ TEST(Fuse, NothingFoundIsNothingRanked) {
     EXPECT_TRUE(fuse({}, SearchMode::kHybrid, 0.5).empty());
 }
 
-Fused placed(std::uint64_t id, std::string document, std::uint64_t start, std::uint64_t end) {
-    Fused one{.candidate = candidate(id, 0.5, {}), .score = 0.5};
-    one.candidate.chunk = Chunk{
-        .id = ChunkId{id}, .document = DocumentId{std::move(document)}, .start = start, .end = end};
-    return one;
-}
-
-TEST(DropOverlaps, ALesserChunkMostlyInsideABetterOneGoes) {
-    EXPECT_EQ(render(drop_overlaps({placed(1, "a", 0, 100), placed(2, "a", 51, 150),
-                                    placed(3, "a", 40, 120), placed(4, "b", 0, 100)})),
-              "1:0.500 2:0.500 4:0.500");
-}
-
-TEST(DropOverlaps, NeighboursThatShareASentenceBothStay) {
-    EXPECT_EQ(drop_overlaps({placed(1, "a", 0, 100), placed(2, "a", 80, 180)}).size(), 2U);
-}
-
 }  // namespace
 }  // namespace ragd

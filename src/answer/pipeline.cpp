@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "answer/gather.hpp"
 #include "answer/read.hpp"
 #include "answer/rerank.hpp"
 #include "base/assert.hpp"
@@ -30,7 +31,12 @@ void warn_if_empty(AnswerRun& run) {
     if (!found.sources.empty()) {
         return;
     }
-    if (found.below_min_score > 0) {
+    if (found.left_out_by_words > 0) {
+        found.warnings.push_back(fmt::format(
+            "{} passages were found, and all left out: they have a word that the question excludes "
+            "(-word), or not the words that it has in quotes",
+            found.left_out_by_words));
+    } else if (found.below_min_score > 0) {
         found.warnings.push_back(fmt::format("{} sources were found, all below min_score {}",
                                              found.below_min_score, *run.question.min_score));
     } else {
@@ -76,11 +82,14 @@ AnswerPipeline::AnswerPipeline(Parts parts)
 /// The road of a question, from its first stage to its last.
 Task<Result<void>> AnswerPipeline::follow(AnswerRun& run, Stages& stages) const {
     RAG_CO_TRY(co_await stages.run(Stage::kEmbed, embed(run, parts_.embedder)));
-    auto listed = RAG_CO_TRY(co_await stages.run(Stage::kRetrieve, search(run, parts_.store)));
+    auto listed = RAG_CO_TRY(
+        co_await stages.run(Stage::kRetrieve, search(run, parts_.store, first_limit(run))));
     auto ranked = RAG_CO_TRY(stages.run(Stage::kFuse, [&] {
-        return fuse(std::move(listed), run.question.mode, run.options.vector_weight);
+        return fuse(std::move(listed), run.question.mode, vector_weight(run));
     }));
-    RAG_CO_TRY(co_await stages.run(Stage::kHydrate, hydrate(run, parts_.store, std::move(ranked))));
+    RAG_CO_TRY(co_await stages.run(
+        Stage::kHydrate,
+        gather(run, {parts_.store, parts_.compute, parts_.unknown_share}, std::move(ranked))));
     RAG_CO_TRY(co_await stages.run(Stage::kRerank, rerank(run, parts_.reranker)));
     drop_below_min_score(run);
     RAG_CO_TRY(co_await stages.run(Stage::kRead, read(run, writer_.quotes())));
@@ -140,6 +149,15 @@ AnswerRun AnswerPipeline::begin(const RequestContext& ctx, const Question& quest
                   .options = options,
                   .scope = Scope::of(ctx, question.collection),
                   .depth = options.depth.value_or(depth_for(question.top_k))};
+    if (question.mode != SearchMode::kVector) {
+        run.words = read_search_words(question.text);
+        run.question.text = run.words.text;
+    } else {
+        run.words.text = run.words.bare = question.text;
+    }
+    if (parts_.unknown_share) {
+        run.trust = trust_in_vectors(parts_.unknown_share(run.words.bare));
+    }
     if (question.budget) {
         run.budget = Deadline::in(parts_.clock, *question.budget);
     }

@@ -6,6 +6,7 @@
 #include "answer/answer_writer.hpp"
 #include "answer/prompt.hpp"
 #include "answer/retrieval.hpp"
+#include "answer/sieve.hpp"
 #include "answer/sink.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -39,11 +40,12 @@ public:
     struct Parts {
         Embedder& embedder;
         ChunkStore& store;
-        Reranker* reranker = nullptr;    // null: the stage is absent, and a warning says so
-        Reader* reader = nullptr;        // null: quotes are chosen by words and embeddings
-        ChatModel* chat = nullptr;       // null: answers are quotes
-        TokenCounter count_tokens = {};  // with `chat`: see Generator
-        AnswerOptions options = {};      // of requests that bring none
+        Reranker* reranker = nullptr;     // null: the stage is absent, and a warning says so
+        Reader* reader = nullptr;         // null: quotes are chosen by words and embeddings
+        ChatModel* chat = nullptr;        // null: answers are quotes
+        TokenCounter count_tokens = {};   // with `chat`: see Generator
+        UnknownShare unknown_share = {};  // of the embedder; none: it reads everything
+        AnswerOptions options = {};       // of requests that bring none
         ComputePool& compute;
         Metrics& metrics;
         const Clock& clock;

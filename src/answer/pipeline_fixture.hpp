@@ -51,6 +51,7 @@ protected:
                                        .reader = reader_,
                                        .chat = chat_,
                                        .count_tokens = [](std::string_view) { return 10; },
+                                       .unknown_share = unknown_share_,
                                        .options = {.blend = blend_},
                                        .compute = compute_,
                                        .metrics = metrics_,
@@ -69,6 +70,7 @@ protected:
     Metrics metrics_{"test", clock_};
     FakeEmbedder model_;
     ChatModel* chat_ = nullptr;
+    UnknownShare unknown_share_;
     Reader* reader_ = nullptr;
     Blend blend_{.fused = 0, .logit = 1, .bias = 0};  // the reranker decides alone
     ScriptedStore store_;

@@ -12,7 +12,6 @@ namespace {
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::Not;
 using testing::SizeIs;
 
 /// Fourteen more chunks, none of which answers; a reader that knows what whale sharks eat.
@@ -89,16 +88,18 @@ TEST_F(ReadTest, CopiesOfATextAreReadOnceAndChangeNothing) {
     EXPECT_THAT(model_reader_.calls.back(), Contains(HasSubstr("plankton")).Times(1));
 }
 
-TEST_F(ReadTest, AFurtherQuoteAnswersSomethingElse) {
+TEST_F(ReadTest, AFurtherQuoteIsOfTheSameSourceAndAnswersSomethingElse) {
     model_reader_.finds("plankton");
-    model_reader_.finds("krill");
+    model_reader_.finds("seals");
     const std::string both = answer().text;
+    EXPECT_THAT(both, HasSubstr("Sharks hunt seals. [2]"));
     EXPECT_THAT(both, HasSubstr("The whale shark eats plankton. [2]"));
-    EXPECT_THAT(both, HasSubstr("The blue whale eats krill. [1]"));
-    add(60, "more", "Plankton is what a whale shark lives on.", 0.65, 5.0);
+    model_reader_.finds("krill");
+    EXPECT_EQ(answer().text, "The blue whale eats krill. [1]")
+        << "others would go where one source is asked for";
+    add(60, "more", "A whale shark lives on plankton. Plankton is what it eats.", 0.95, 7.5);
     model_reader_.finds("Plankton");
-    EXPECT_THAT(answer().text,
-                Not(testing::AllOf(HasSubstr("eats plankton"), HasSubstr("Plankton is what"))))
+    EXPECT_EQ(answer().text, "A whale shark lives on plankton. [1]")
         << "the same answer is not given twice";
 }
 

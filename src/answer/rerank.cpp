@@ -26,11 +26,14 @@ std::vector<Passage> passages_of(AnswerRun& run, std::size_t count) {
 }
 
 /// Gives the first sources the scores that their logits make, and puts them into that order.
-void apply(const std::vector<float>& logits, const Blend& blend, std::vector<Source>& sources) {
+/// A reranker that cannot read the question has little to say.
+void apply(const std::vector<float>& logits, AnswerRun& run) {
+    std::vector<Source>& sources = run.found.sources;
     for (std::size_t i = 0; i < logits.size(); ++i) {
         const double logit = logits[i];
         sources[i].scores.rerank = logit;
-        sources[i].score = blend.probability(*sources[i].scores.fused, logit);
+        sources[i].score =
+            run.options.blend.probability(*sources[i].scores.fused, run.trust * logit);
     }
     const auto by_rerank = [](const Source& a, const Source& b) {
         return std::tuple{-a.score, -*a.scores.fused, a.chunk.id} <
@@ -46,9 +49,8 @@ Task<Result<void>> rerank_within(const RequestContext& bounded, AnswerRun& run,
     if (count == 0) {
         co_return Result<void>{};
     }
-    const auto logits =
-        RAG_CO_TRY(co_await reranker.score(bounded, run.question.text, passages_of(run, count),
-                                           {.use_cache = run.question.use_cache}));
+    const auto logits = RAG_CO_TRY(co_await reranker.score(
+        bounded, run.words.bare, passages_of(run, count), {.use_cache = run.question.use_cache}));
     RAG_ASSERT(logits.size() <= count, "a reranker scores what it was given");
     if (!std::ranges::all_of(logits, [](float logit) { return std::isfinite(logit); })) {
         co_return fail(ErrorCode::kUnavailable, "the reranker gave scores that are no numbers");
@@ -57,7 +59,7 @@ Task<Result<void>> rerank_within(const RequestContext& bounded, AnswerRun& run,
         run.found.warnings.push_back(fmt::format(
             "the time was enough to rerank the best {} of {} candidates", logits.size(), count));
     }
-    apply(logits, run.options.blend, run.found.sources);
+    apply(logits, run);
     co_return Result<void>{};
 }
 

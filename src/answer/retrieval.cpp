@@ -1,7 +1,6 @@
 #include "answer/retrieval.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,31 +9,6 @@
 #include "base/limits.hpp"
 
 namespace ragd {
-namespace {
-
-/// Half as many again, in case some overlap.
-std::size_t with_overlaps(std::size_t kept) {
-    return kept + kept / 2;
-}
-
-/// Of the fused list, what is read from the store: what is kept, as many as that may take, and a
-/// few that may have been removed meanwhile.
-std::size_t hydrated_count(RetrievalDepth depth) {
-    return with_overlaps(std::max(depth.results, depth.reranked)) + 8;
-}
-
-Source to_source(Fused&& fused) {
-    Source source;
-    source.chunk = std::move(*fused.candidate.chunk);
-    source.score = fused.score;
-    source.scores = {.vector = fused.candidate.cosine,
-                     .keyword = fused.candidate.bm25,
-                     .fused = fused.score,
-                     .rerank = std::nullopt};
-    return source;
-}
-
-}  // namespace
 
 RetrievalDepth depth_for(std::size_t top_k) {
     const std::size_t twice = top_k * 2;
@@ -45,7 +19,7 @@ RetrievalDepth depth_for(std::size_t top_k) {
 
 Task<Result<void>> embed(AnswerRun& run, Embedder& embedder) {
     auto embedded = RAG_CO_TRY(co_await embed_question(
-        run.ctx, embedder, run.question.text,
+        run.ctx, embedder, run.words.bare,
         {.priority = Priority::kInteractive, .use_cache = run.question.use_cache}));
     run.found.question_vector = std::move(embedded.vector);
     run.found.embedding_cache = embedded.cache;
@@ -57,47 +31,16 @@ Task<Result<void>> embed(AnswerRun& run, Embedder& embedder) {
     co_return Result<void>{};
 }
 
-Task<Result<SearchResult>> search(AnswerRun& run, ChunkStore& store) {
+Task<Result<SearchResult>> search(AnswerRun& run, ChunkStore& store, std::size_t limit) {
     auto listed = RAG_CO_TRY(co_await store.search(run.ctx, {.scope = run.scope,
                                                              .mode = run.question.mode,
                                                              .vector = run.found.question_vector,
-                                                             .text = run.question.text,
+                                                             .text = run.words.bare,
                                                              .filter = run.question.filter,
-                                                             .limit = run.depth.candidates}));
+                                                             .limit = limit}));
     run.found.bm25_max = listed.bm25_max;
+    run.list_was_cut = listed.candidates.size() >= limit;
     co_return listed;
-}
-
-Task<Result<void>> hydrate(AnswerRun& run, ChunkStore& store, std::vector<Fused> ranked) {
-    ranked.resize(std::min(ranked.size(), hydrated_count(run.depth)));
-    std::vector<Candidate> candidates;
-    std::unordered_map<ChunkId, double> score_of;
-    for (Fused& one : ranked) {
-        score_of.emplace(one.candidate.id, one.score);
-        candidates.push_back(std::move(one.candidate));
-    }
-    WantedAttachments wanted{.of_first = with_overlaps(run.depth.reranked)};
-    if (!run.wanted.empty()) {
-        wanted.kinds.push_back(run.wanted);
-    }
-    auto hydrated = RAG_CO_TRY(
-        co_await store.hydrate(run.ctx, run.scope, std::move(candidates), std::move(wanted)));
-    ranked.clear();
-    const std::size_t damaged =
-        std::erase_if(hydrated, [](const Candidate& c) { return c.damaged; });
-    if (damaged > 0) {
-        run.found.warnings.push_back(fmt::format(
-            "{} of the passages found were left out: they are damaged on disk", damaged));
-    }
-    for (Candidate& candidate : hydrated) {
-        const double score = score_of.at(candidate.id);
-        ranked.push_back({std::move(candidate), score});
-    }
-    for (Fused& one : drop_overlaps(std::move(ranked))) {
-        run.attached.push_back(std::move(one.candidate.attachments[run.wanted]));
-        run.found.sources.push_back(to_source(std::move(one)));
-    }
-    co_return Result<void>{};
 }
 
 /// What the reranker did not read has a score of another kind: it only fills up the list, and

@@ -25,12 +25,8 @@ RetrievalDepth depth_for(std::size_t top_k);
 /// The vector of the question.
 Task<Result<void>> embed(AnswerRun& run, Embedder& embedder);
 
-/// The best of both lists.
-Task<Result<SearchResult>> search(AnswerRun& run, ChunkStore& store);
-
-/// Reads the chunks of the best from the store: the sources. What was removed or replaced meanwhile
-/// falls out, and what repeats a better one.
-Task<Result<void>> hydrate(AnswerRun& run, ChunkStore& store, std::vector<Fused> ranked);
+/// The best of both lists, `limit` of each.
+Task<Result<SearchResult>> search(AnswerRun& run, ChunkStore& store, std::size_t limit);
 
 /// Takes out what is below min_score.
 void drop_below_min_score(AnswerRun& run);

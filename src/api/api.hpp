@@ -42,6 +42,9 @@ public:
     /// Whoever watches the server asks this (Route::is_probe). Threads: any.
     [[nodiscard]] bool is_probe(const HttpRequest& request) const;
 
+    /// Tells the callers of this object where files lie: before the first request, and not for a server's.
+    void show_places() { settings_.places = Places::kShown; }
+
     /// From now on /health/ready says that traffic should go elsewhere; all else still works.
     void drain() { draining_ = true; }
 

@@ -63,8 +63,9 @@ Task<Result<Reply>> list_documents(Call& call, PageName name) {
     for (const auto& document : page.documents) {
         bytes += page_bytes(document);
     }
-    const auto encode = [&page]() -> Result<std::string> {
-        return encode_document_page(std::move(page.documents), page.next_cursor);
+    const auto encode = [&page, &call]() -> Result<std::string> {
+        return encode_document_page(std::move(page.documents), page.next_cursor,
+                                    call.settings.places);
     };
     co_return json_response(
         200, RAG_CO_TRY(co_await offload(call, bytes, WorkClass::kInteractive, encode)));
@@ -75,7 +76,7 @@ Task<Result<Reply>> read_document(Call& call, DocumentName name) {
     if (!document) {
         co_return no_document(name);
     }
-    co_return json_response(200, encode_document(*document));
+    co_return json_response(200, encode_document(*document, call.settings.places));
 }
 
 /// The tag is the digest of the very bytes that are sent: the document may change meanwhile.
@@ -192,7 +193,8 @@ constexpr std::string_view kComponents = R"json({
       "id": {"type": "string"},
       "version": {"type": "integer", "minimum": 1, "description": "Grows with each change; never used again, also after a delete"},
       "title": {"type": "string"},
-      "url": {"type": "string"},
+      "url": {"type": "string", "description": "Of a local file source:NAME/PATH, without its place on the machine"},
+      "source": {"type": "string", "description": "The name of where the document is from, if it is known"},
       "metadata": {"$ref": "#/components/schemas/Metadata"},
       "bytes": {"type": "integer", "minimum": 0, "description": "Of the text"},
       "chunks": {"type": "integer", "minimum": 0},

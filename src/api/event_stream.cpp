@@ -100,7 +100,9 @@ Task<Result<void>> EventStream::send(std::string_view event, std::string data) {
 }
 
 Task<Result<void>> EventStream::on_sources(std::span<const Source> sources) {
-    const auto encode = [sources]() -> Result<std::string> { return encode_sources(sources); };
+    const auto encode = [sources, places = call_.settings.places]() -> Result<std::string> {
+        return encode_sources(sources, places);
+    };
     const auto bytes = sources_bytes(sources, kOffloadBytes);
     auto data = RAG_CO_TRY(co_await offload(call_, bytes, WorkClass::kInteractive, encode));
     co_return co_await send("sources", std::move(data));

@@ -16,7 +16,7 @@ Task<Result<Reply>> post_index(Call& call, JsonBody body) {
 constexpr std::string_view kIndexDocuments = R"json({
 "operationId": "indexDocuments", "tags": ["documents"],
 "summary": "Add or replace documents",
-"description": "The call is validated whole before anything is written; then documents are committed one by one, in order. What is acknowledged is on disk and searchable. The same id replaces the document; one with equal text, title, url, metadata and chunking is `unchanged` and costs nothing. When the time is up, 504 says how many are durable; sending the call again is safe.",
+"description": "The call is validated whole before anything is written; then documents are committed one by one, in order. What is acknowledged is on disk and searchable. The same id replaces the document, unless it is another source's: then `on_conflict` says what happens. One with equal text, title, url, metadata and chunking is `unchanged` and costs nothing. When the time is up, 504 says how many are durable; sending the call again is safe.",
 "requestBody": {"required": true, "content": {"application/json": {
   "schema": {"$ref": "#/components/schemas/IndexCall"},
   "examples": {
@@ -28,6 +28,10 @@ constexpr std::string_view kIndexDocuments = R"json({
   "200": {
     "description": "All documents are durable and searchable",
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/IndexReport"}}}
+  },
+  "409": {
+    "description": "An id is another source's, and `on_conflict` is `refuse`: `errors` names the document, `detail` both sources; the documents before it are durable",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
   }
 }
 })json";
@@ -50,6 +54,7 @@ constexpr std::string_view kComponents = R"json({
     "properties": {
       "documents": {"type": "array", "minItems": 1, "maxItems": 1000, "items": {"$ref": "#/components/schemas/NewDocument"}, "description": "An id may be given once in a call"},
       "collection": {"$ref": "#/components/schemas/CollectionName"},
+      "on_conflict": {"enum": ["refuse", "keep_both", "replace"], "default": "refuse", "description": "Where another source has the id: 409; the document gets an id with the name of its source in front (`renamed_from`); or it takes the other one's place"},
       "chunk_size": {"type": "integer", "minimum": 16, "maximum": 254, "default": 200, "description": "At most so many word pieces of the embedding model in a chunk, its prefix included"},
       "overlap": {"type": "integer", "minimum": 0, "maximum": 127, "default": 32, "description": "Word pieces that a chunk repeats of the one before; at most half of chunk_size, and so is the default"}
     }
@@ -63,6 +68,7 @@ constexpr std::string_view kComponents = R"json({
       "text": {"type": "string", "minLength": 1, "maxLength": 16777216, "pattern": "\\S", "description": "Not blank; at most 16 MiB in UTF-8"},
       "title": {"type": "string", "maxLength": 4096, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$", "default": "", "description": "At most 4096 bytes without control characters"},
       "url": {"type": "string", "maxLength": 4096, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$", "default": "", "description": "At most 4096 bytes without control characters"},
+      "source": {"type": "string", "minLength": 1, "maxLength": 4096, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]+$", "description": "Whose document it is, such as a repository or a folder: at most 4096 bytes without control characters. Only the same source may replace it"},
       "metadata": {"$ref": "#/components/schemas/Metadata"}
     }
   },
@@ -81,7 +87,8 @@ constexpr std::string_view kComponents = R"json({
           "id": {"type": "string"},
           "version": {"type": "integer", "minimum": 1},
           "chunks": {"type": "integer", "minimum": 0},
-          "status": {"enum": ["created", "updated", "unchanged"]}
+          "status": {"enum": ["created", "updated", "unchanged"]},
+          "renamed_from": {"type": "string", "description": "The id that was asked for, where another source has it"}
         }
       }},
       "took_ms": {"type": "number", "minimum": 0}

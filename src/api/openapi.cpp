@@ -67,7 +67,7 @@ constexpr std::string_view kFrame = R"json({
     },
     "Metadata": {
       "type": "object",
-      "description": "Free; at most 65536 bytes as JSON. What filters compare: strings, numbers, booleans, and arrays of them.",
+      "description": "Free; at most 65536 bytes as JSON. What filters compare: strings, numbers, booleans and null, in arrays and objects, too.",
       "examples": [{"lang": "en", "year": 2026, "tag": ["leave", "hr"]}]
     }
   },

@@ -7,7 +7,7 @@
 
 #include "api/router.hpp"
 #include "api/routes.hpp"
-#include "base/limits.hpp"
+#include "domain/filter_limits.hpp"
 #include "wire/decode.hpp"
 #include "wire/json.hpp"
 #include "wire/json_writer.hpp"
@@ -131,8 +131,10 @@ TEST_F(OpenApi, TellsTheLimitsThatAreEnforced) {
     EXPECT_EQ(limit("Question", "properties/top_k/maximum"), limits::kTopKMax);
     EXPECT_EQ(limit("Question", "properties/budget_ms/maximum"), limits::kBudgetMsMax);
     EXPECT_EQ(limit("Question", "properties/max_tokens/maximum"), limits::kAnswerTokensMax);
-    EXPECT_EQ(limit("Filter", "maxProperties"), limits::kFilterClauses);
-    EXPECT_EQ(limit("Filter", "additionalProperties/anyOf/1/maxItems"), limits::kFilterValues);
+    EXPECT_EQ(limit("Filter", "maxProperties"), limits::kFilterConditions);
+    EXPECT_EQ(limit("FilterList", "maxItems"), limits::kFilterConditions);
+    EXPECT_EQ(limit("FilterValues", "maxItems"), limits::kFilterValues);
+    EXPECT_EQ(limit("NewDocument", "properties/source/maxLength"), limits::kSourceBytes);
     EXPECT_EQ(limit("IndexCall", "properties/documents/maxItems"), limits::kDocumentsPerCall);
     EXPECT_EQ(limit("IndexCall", "properties/chunk_size/minimum"), limits::kChunkPiecesMin);
     EXPECT_EQ(limit("IndexCall", "properties/chunk_size/maximum"), limits::kChunkPiecesMax);

@@ -15,6 +15,7 @@
 #include "domain/index_report.hpp"
 #include "domain/question.hpp"
 #include "domain/request_context.hpp"
+#include "domain/source.hpp"
 #include "obs/log.hpp"
 #include "obs/metrics.hpp"
 #include "ports/chunk_store.hpp"
@@ -53,6 +54,7 @@ struct ApiSettings {
     std::size_t answers_bytes_max = 128 * limits::kMiB;
     std::vector<std::string> cors_origins;   // "https://docs.example.com"; "*": any
     std::vector<std::string> allowed_hosts;  // names of the server: api/foreign.hpp
+    Places places = Places::kHidden;
     /// A new request id; tests pass their own. Empty: 128 random bits in hex.
     std::function<std::string()> new_request_id;
 };

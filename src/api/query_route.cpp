@@ -20,8 +20,8 @@ void note(Call& call, const Answer& answer) {
 Task<Result<std::string>> answer_body(Call& call, CheckedQuestion question, AnswerSink* sink) {
     const auto answer = RAG_CO_TRY(co_await call.parts.answer(call.ctx, std::move(question), sink));
     note(call, answer);
-    const auto encode = [&answer, &id = call.ctx.id]() -> Result<std::string> {
-        return encode_answer(answer, id);
+    const auto encode = [&answer, &call]() -> Result<std::string> {
+        return encode_answer(answer, call.ctx.id, call.settings.places);
     };
     const auto bytes = answer.text.size() + sources_bytes(answer.sources, kOffloadBytes);
     co_return co_await offload(call, bytes, WorkClass::kInteractive, encode);
@@ -119,6 +119,7 @@ constexpr std::string_view kComponents = R"json({
       "stream": {"type": "boolean", "default": false},
       "filter": {"$ref": "#/components/schemas/Filter"},
       "cache": {"type": "boolean", "default": true, "description": "false: neither read nor write any cache"},
+      "diversity": {"type": "boolean", "default": true, "description": "Sources that say nearly the same become one; false: all are listed"},
       "budget_ms": {"type": ["integer", "null"], "minimum": 1, "maximum": 600000, "default": null, "description": "Time for retrieval and reranking, which gets what retrieval leaves of it"},
       "collection": {"$ref": "#/components/schemas/CollectionName"},
       "min_score": {"type": ["number", "null"], "default": null, "description": "Sources below this score are left out"},
@@ -128,23 +129,33 @@ constexpr std::string_view kComponents = R"json({
   },
   "Filter": {
     "type": "object",
-    "description": "Conditions on metadata, by key; all must hold. A value: equality; an array: any of; an object: a range. An array in the metadata matches if one element does. Numbers compare as numbers, strings as strings (ISO dates sort).",
-    "maxProperties": 32,
-    "additionalProperties": {"anyOf": [
+    "description": "Conditions on metadata, by path: the names on the way to a value, joined by dots. All must hold. A value: equality (null: it is there and null); an array: any of; an object: operators. An array in the metadata matches if one element does. Numbers compare as numbers, exactly; strings by their bytes, dates and times of RFC 3339 in a range as moments. In all at most 128 conditions, 8192 values, 8 levels.",
+    "maxProperties": 128,
+    "properties": {
+      "$and": {"$ref": "#/components/schemas/FilterList"},
+      "$or": {"$ref": "#/components/schemas/FilterList"},
+      "$not": {"$ref": "#/components/schemas/Filter"}
+    },
+    "patternProperties": {"^[^$]|^$": {"anyOf": [
       {"$ref": "#/components/schemas/FilterValue"},
-      {"type": "array", "minItems": 1, "maxItems": 256, "items": {"$ref": "#/components/schemas/FilterValue"}},
-      {"$ref": "#/components/schemas/NumberRange"},
-      {"$ref": "#/components/schemas/StringRange"}
-    ]}
+      {"$ref": "#/components/schemas/FilterValues"},
+      {"$ref": "#/components/schemas/FilterOperators"}
+    ]}},
+    "additionalProperties": false
   },
-  "FilterValue": {"type": ["string", "number", "boolean"]},
-  "NumberRange": {
+  "FilterList": {"type": "array", "minItems": 1, "maxItems": 128, "items": {"$ref": "#/components/schemas/Filter"}},
+  "FilterValue": {"type": ["string", "number", "boolean", "null"]},
+  "FilterValues": {"type": "array", "minItems": 1, "maxItems": 256, "items": {"$ref": "#/components/schemas/FilterValue"}},
+  "FilterOperators": {
     "type": "object", "minProperties": 1, "additionalProperties": false,
-    "properties": {"gt": {"type": "number"}, "gte": {"type": "number"}, "lt": {"type": "number"}, "lte": {"type": "number"}}
-  },
-  "StringRange": {
-    "type": "object", "minProperties": 1, "additionalProperties": false,
-    "properties": {"gt": {"type": "string"}, "gte": {"type": "string"}, "lt": {"type": "string"}, "lte": {"type": "string"}}
+    "description": "All must hold. Each may be written with a $ in front. Bounds are of one kind.",
+    "properties": {
+      "eq": {"$ref": "#/components/schemas/FilterValue"}, "ne": {"$ref": "#/components/schemas/FilterValue"},
+      "in": {"$ref": "#/components/schemas/FilterValues"}, "nin": {"$ref": "#/components/schemas/FilterValues"},
+      "gt": {"type": ["string", "number"]}, "gte": {"type": ["string", "number"]},
+      "lt": {"type": ["string", "number"]}, "lte": {"type": ["string", "number"]},
+      "exists": {"type": "boolean", "description": "Whether the path is there, whatever is at its end"}
+    }
   },
   "Answer": {
     "type": "object",
@@ -196,7 +207,7 @@ constexpr std::string_view kComponents = R"json({
   },
   "Source": {
     "type": "object",
-    "required": ["n", "document_id", "chunk_id", "version", "text", "start", "end", "score", "scores", "title", "url", "metadata"],
+    "required": ["n", "document_id", "chunk_id", "version", "text", "start", "end", "score", "scores", "duplicates", "title", "url", "metadata"],
     "additionalProperties": false,
     "properties": {
       "n": {"type": "integer", "minimum": 1},
@@ -211,8 +222,10 @@ constexpr std::string_view kComponents = R"json({
         "type": "object", "required": ["vector", "keyword", "fused", "rerank"], "additionalProperties": false,
         "properties": {"vector": {"type": ["number", "null"]}, "keyword": {"type": ["number", "null"]}, "fused": {"type": ["number", "null"]}, "rerank": {"type": ["number", "null"]}}
       },
+      "duplicates": {"type": "integer", "minimum": 0, "description": "Other passages that say nearly the same, and are not listed"},
       "title": {"type": "string"},
-      "url": {"type": "string"},
+      "url": {"type": "string", "description": "Of a local file source:NAME/PATH, without its place on the machine"},
+      "source": {"type": "string", "description": "The name of where the document is from, if it is known"},
       "metadata": {"$ref": "#/components/schemas/Metadata"}
     }
   }

@@ -112,6 +112,9 @@ void Engine::connect_answers(const Plan& plan) {
     const auto count_tokens = [tokenizer = models_.embedder->tokenizer()](std::string_view text) {
         return tokenizer->count(text);
     };
+    const auto unknown_share = [tokenizer = models_.embedder->tokenizer()](std::string_view text) {
+        return tokenizer->unknown_share(text);
+    };
     answers_ = std::make_unique<AnswerPipeline>(
         AnswerPipeline::Parts{.embedder = *embedder_,
                               .store = store_.get(),
@@ -119,6 +122,7 @@ void Engine::connect_answers(const Plan& plan) {
                               .reader = models_.reader.get(),
                               .chat = chat_.get(),
                               .count_tokens = count_tokens,
+                              .unknown_share = unknown_share,
                               .options = {.vector_weight = plan.vector_weight,
                                           .blend = blend,
                                           .reading = rule.value_or(ReadingRule{}),

@@ -51,6 +51,7 @@ Result<void> serve(const Settings& settings) {
     StopSignals signals;
     const auto began = std::chrono::steady_clock::now();
     auto engine = RAG_TRY(Engine::open(settings, ""));
+    signals.started();
     auto server = RAG_TRY(start_server(settings, *engine));
     constexpr std::string_view kScheme = "http://";
     RAG_TRY(engine->announce(server->url().substr(kScheme.size())));

@@ -49,6 +49,7 @@ World make_world() {
             .examine_deeply = examine_deeply,
             .pull_model = pull_model,
             .model_folders = model_folders,
+            .clock = &process_clock(),
             .version = RAGD_VERSION};
 }
 

@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/run.hpp"
+#include "testing/manual_clock.hpp"
 
 namespace ragd {
 
@@ -54,6 +55,7 @@ protected:
             return std::unique_ptr<Transport>{open()};
         };
         world_.local_server = [this](const Settings&) { return server_; };
+        world_.clock = &clock_;
         world_.version = "1.2.3";
     }
 
@@ -72,6 +74,7 @@ protected:
         return folder;
     }
 
+    ManualClock clock_;
     World world_;
     ScriptedTransport::Script script_;
     std::optional<std::string> server_;

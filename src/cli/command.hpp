@@ -22,6 +22,7 @@ struct GlobalOptions {
     std::optional<std::string> config_file;
     std::string url;  // of a server; empty: the local data directory
     bool json = false;
+    bool verbose = false;
 };
 
 /// What every command gets.
@@ -50,6 +51,8 @@ void add_check_config_command(CLI::App& app, Command& given);
 void add_doctor_command(CLI::App& app, Command& given);
 void add_health_command(CLI::App& app, Command& given);
 void add_models_command(CLI::App& app, Command& given);
+void add_completion_command(CLI::App& app, Command& given);
+void add_man_command(CLI::App& app, Command& given);
 void add_version_command(CLI::App& app, Command& given);
 
 /// The server of --url, else the server that holds the data directory, else the local API.

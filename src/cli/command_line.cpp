@@ -3,16 +3,20 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "base/nearest.hpp"
+#include "cli/command_table.hpp"
 #include "config/setting_table.hpp"
 
 namespace ragd {
 namespace {
 
+constexpr const char* kSummary =
+    "ragd answers questions from your documents with quotes that can be checked.";
 constexpr const char* kFooter =
     "\nExamples:\n"
     "  ragd index handbook/                      index a folder\n"
@@ -38,6 +42,7 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
     app.add_option("--url", options.url, "Talk to this server instead of the data directory")
         ->type_name("URL");
     app.add_flag("--json", options.json, "Print one line of JSON");
+    app.add_flag("--verbose", options.verbose, "Show names, figures and times that are left out");
     app.add_option("--config", options.config_file, "Settings file (default: ragd.toml, if there)")
         ->type_name("FILE");
 }
@@ -55,7 +60,17 @@ void add_commands(CLI::App& app, Command& given) {
     add_doctor_command(app, given);
     add_health_command(app, given);
     add_models_command(app, given);
+    add_completion_command(app, given);
+    add_man_command(app, given);
     add_version_command(app, given);
+}
+
+void declare_all(CLI::App& app, CommandLine& line) {
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.footer(kFooter);
+    add_global_options(app, line.global);
+    add_commands(app, line.command);
 }
 
 std::vector<std::string> command_names(const CLI::App& app) {
@@ -75,7 +90,7 @@ std::optional<std::string> unknown_command(const std::vector<std::string>& known
             return std::ranges::find(known, word) == known.end() ? std::optional{word}
                                                                  : std::nullopt;
         }
-        const bool takes_value = !word.contains('=') && word != "--json";
+        const bool takes_value = !word.contains('=') && word != "--json" && word != "--verbose";
         i += takes_value ? 1 : 0;
     }
     return std::nullopt;
@@ -95,17 +110,69 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error,
                        did_you_mean(*unknown, known));
 }
 
+/// "hybrid", "vector" of "MODE:{hybrid,vector}".
+std::vector<std::string> choices_in(const std::string& type) {
+    std::vector<std::string> choices;
+    std::size_t at = type.find('{');
+    const std::size_t end = type.rfind('}');
+    while (at != std::string::npos && at < end) {
+        const std::size_t comma = std::min(type.find(',', at + 1), end);
+        choices.push_back(type.substr(at + 1, comma - at - 1));
+        at = comma;
+    }
+    return choices;
+}
+
+std::vector<CommandTable::Option> options_of(const CLI::App& app) {
+    std::vector<CommandTable::Option> options;
+    for (const CLI::Option* option : app.get_options()) {
+        if (option == app.get_help_ptr()) {
+            continue;
+        }
+        const std::string type = option->get_type_name();
+        options.push_back({.name = option->get_name(option->get_positional()),
+                           .value = option->get_items_expected_max() == 0
+                                        ? std::string{}
+                                        : type.substr(0, type.find(':')),
+                           .choices = choices_in(type),
+                           .help = option->get_description(),
+                           .by_place = option->get_positional(),
+                           .setting = option->get_group().empty()});
+    }
+    return options;
+}
+
+/// A command, and its parts after it.
+void add_to(std::vector<CommandTable::Command>& out, const CLI::App& command,
+            const std::string& name) {
+    constexpr std::string_view kHead = "\nExamples:\n";
+    const std::string footer = command.get_footer();
+    out.push_back({.name = name,
+                   .help = command.get_description(),
+                   .options = options_of(command),
+                   .examples = footer.starts_with(kHead) ? footer.substr(kHead.size()) : ""});
+    for (const CLI::App* part : command.get_subcommands([](const CLI::App*) { return true; })) {
+        add_to(out, *part, name + " " + part->get_name());
+    }
+}
+
 }  // namespace
+
+CommandTable read_command_table() {
+    CommandLine line;
+    CLI::App app{kSummary, "ragd"};
+    declare_all(app, line);
+    CommandTable table{.help = app.get_description(), .options = options_of(app), .commands = {}};
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+        add_to(table.commands, *command, command->get_name());
+    }
+    return table;
+}
 
 std::expected<CommandLine, UsageText> read_command_line(std::vector<std::string> arguments) {
     CommandLine line;
-    CLI::App app{"ragd answers questions from your documents with quotes that can be checked.",
-                 "ragd"};
-    app.require_subcommand(1);
-    app.fallthrough();
-    app.footer(kFooter);
-    add_global_options(app, line.global);
-    add_commands(app, line.command);
+    CLI::App app{kSummary, "ragd"};
+    declare_all(app, line);
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // last first
         return line;

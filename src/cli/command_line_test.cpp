@@ -42,8 +42,9 @@ TEST_F(CommandLine, ACommandTakesNoOptionOfAnother) {
 }
 
 TEST_F(CommandLine, EveryCommandHasHelpAndAllButVersionExamples) {
-    for (const char* command : {"serve", "index", "query", "documents", "delete", "eval", "tune",
-                                "check-config", "doctor", "health", "models"}) {
+    for (const char* command :
+         {"serve", "index", "query", "documents", "delete", "eval", "tune", "check-config",
+          "doctor", "health", "models", "completion", "man"}) {
         EXPECT_EQ(run({command, "--help"}), 0) << command;
         EXPECT_THAT(out_.str(), HasSubstr(std::string{"Examples:\n  ragd "} + command)) << command;
     }

@@ -1,6 +1,7 @@
 #include "cli/console.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <ostream>
 
@@ -8,21 +9,32 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/utf8.hpp"
+#include "cli/columns.hpp"
+
 namespace ragd {
 namespace {
 
-bool is_continuation(char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+std::size_t terminal_columns() {
+    constexpr std::size_t kUsual = 80;
+    constexpr std::size_t kNarrowest = 20;
+    constexpr std::size_t kWidest = 10'000;
+    std::size_t columns = 0;
+    if (const char* said = std::getenv("COLUMNS"); said != nullptr) {
+        const std::string_view text{said};
+        std::from_chars(text.data(), text.data() + text.size(), columns);
+    }
+    winsize size{};
+    if (columns == 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
+        columns = size.ws_col;
+    }
+    return columns == 0 ? kUsual : std::clamp(columns, kNarrowest, kWidest);
 }
 
-std::size_t terminal_columns() {
-    winsize size{};
-    constexpr std::size_t kNarrow = 40;
-    constexpr std::size_t kWide = 120;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
-        return 100;
-    }
-    return std::clamp<std::size_t>(size.ws_col, kNarrow, kWide);
+/// Marks that make what follows run the other way, or end that: text can be made to read as
+/// something else with them.
+bool turns_direction(char32_t c) {
+    return (c >= U'\u202a' && c <= U'\u202e') || (c >= U'\u2066' && c <= U'\u2069');
 }
 
 }  // namespace
@@ -75,53 +87,15 @@ std::string Console::dim(std::string_view text) const {
 std::string printable(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        const bool c1_control =
-            byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-        if (c1_control) {
-            ++i;
-        } else if (byte == '\n' || byte == '\t' || byte == '\r') {
+    for (std::size_t at = 0; at < text.size();) {
+        const CodePoint point = decode_utf8(text, at);
+        const std::string_view bytes = text.substr(at, point.bytes);
+        at += point.bytes;
+        if (bytes == "\n" || bytes == "\t" || bytes == "\r") {
             out += ' ';
-        } else if (byte >= 0x20 && byte != 0x7F) {
-            out += text[i];
+        } else if (!has_control_character(bytes) && !turns_direction(point.value)) {
+            append_utf8(out, point.value);
         }
-    }
-    return out;
-}
-
-std::string cut_to_columns(std::string_view text, std::size_t columns) {
-    std::size_t seen = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (!is_continuation(text[i]) && ++seen > columns) {
-            std::size_t cut = i;
-            do {
-                --cut;
-            } while (cut > 0 && is_continuation(text[cut]));
-            return std::string{text.substr(0, cut)} + "…";
-        }
-    }
-    return std::string{text};
-}
-
-std::string wrapped(std::string_view text, std::size_t columns, std::size_t indent) {
-    const std::string margin(indent, ' ');
-    std::string out;
-    while (!text.empty()) {
-        const std::size_t start = text.find_first_not_of(' ');
-        if (start == std::string_view::npos) {
-            break;
-        }
-        text.remove_prefix(start);
-        std::size_t length = std::min(text.size(), columns);
-        if (length < text.size()) {
-            const std::size_t space = text.rfind(' ', length);
-            length = space != std::string_view::npos && space > 0
-                         ? space
-                         : std::min(text.find(' '), text.size());
-        }
-        out += (out.empty() ? "" : "\n") + margin + std::string{text.substr(0, length)};
-        text.remove_prefix(length);
     }
     return out;
 }

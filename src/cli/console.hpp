@@ -14,7 +14,7 @@ public:
         bool out_terminal = false;
         bool err_terminal = false;
         bool color = false;
-        std::size_t columns = 100;
+        std::size_t columns = 80;  // COLUMNS, else as wide as the terminal
     };
 
     Console(std::ostream& out, std::ostream& err, Look look) : out_(out), err_(err), look_(look) {}
@@ -40,14 +40,8 @@ private:
     bool progress_shown_ = false;
 };
 
-/// `text` without control characters, so that a document cannot drive the terminal. Line breaks
-/// and tabs become spaces.
+/// `text` without control characters and without those that turn the direction of writing, so that
+/// a document cannot drive the terminal. Line breaks and tabs become spaces.
 std::string printable(std::string_view text);
-
-/// At most `columns` code points, with an ellipsis where cut.
-std::string cut_to_columns(std::string_view text, std::size_t columns);
-
-/// `text` in lines of at most `columns` bytes, broken at spaces, each after `indent` spaces.
-std::string wrapped(std::string_view text, std::size_t columns, std::size_t indent);
 
 }  // namespace ragd

@@ -7,13 +7,23 @@
 namespace ragd {
 namespace {
 
-TEST(Console, CutsAndWrapsAtWholeCharacters) {
-    EXPECT_EQ(cut_to_columns("äöü", 2), "ä…");
-    EXPECT_EQ(cut_to_columns("äöü", 3), "äöü");
-    EXPECT_EQ(wrapped("one two three", 7, 2), "  one two\n  three");
-    EXPECT_EQ(wrapped("unbreakable", 4, 0), "unbreakable");
+TEST(Console, ADocumentCannotDriveTheTerminal) {
     EXPECT_EQ(printable("a\tb\x1b[1m\x7f"), "a b[1m");
     EXPECT_EQ(printable("a\xC2\x9b"), "a");
+    EXPECT_EQ(printable("a\u202eb\u2066c"), "abc") << "nor turn what it says round";
+    EXPECT_EQ(printable("a\xff"), "a\uFFFD") << "a broken byte";
+    EXPECT_EQ(printable("naïve 中"), "naïve 中");
+}
+
+TEST(Console, IsAsWideAsColumnsSays) {
+    ::setenv("COLUMNS", "33", 1);
+    EXPECT_EQ(Console::look_of_process().columns, 33U);
+    ::setenv("COLUMNS", "3", 1);
+    EXPECT_EQ(Console::look_of_process().columns, 20U) << "less cannot be read";
+    ::setenv("COLUMNS", "wide", 1);
+    const std::size_t otherwise = Console::look_of_process().columns;
+    ::unsetenv("COLUMNS");
+    EXPECT_EQ(Console::look_of_process().columns, otherwise);
 }
 
 TEST(Console, ShowsProgressOnlyToAPersonAndTakesItBack) {

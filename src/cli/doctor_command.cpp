@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/columns.hpp"
 #include "cli/declare.hpp"
 
 namespace ragd {

@@ -1,10 +1,13 @@
 #include <fmt/format.h>
 
-#include "base/percent.hpp"
+#include "cli/columns.hpp"
 #include "cli/declare.hpp"
+#include "cli/document_pages.hpp"
 
 namespace ragd {
 namespace {
+
+constexpr std::size_t kIdColumns = 40;  // a longer one is whole all the same: it can be copied
 
 struct DocumentsArguments {
     std::string collection;
@@ -14,54 +17,30 @@ using boost::json::array;
 using boost::json::object;
 using boost::json::value;
 
-Result<object> next_page(Transport& transport, const std::string& collection,
-                         const std::string& cursor) {
-    std::string target = "/documents?limit=100&collection=" + percent_encode(collection);
-    if (!cursor.empty()) {
-        target += "&cursor=" + percent_encode(cursor);
-    }
-    const ApiReply reply = RAG_TRY(transport.call({"GET", target, ""}));
-    const value page = RAG_TRY(json_of(reply));
-    if (!page.is_object() || !page.get_object().contains("documents") ||
-        !page.at("documents").is_array()) {
-        return fail(ErrorCode::kInternal, "the server's list of documents cannot be read");
-    }
-    return page.get_object();
-}
-
 std::string line_of(const object& document) {
     const auto number = [&](std::string_view key) {
         const value* found = document.if_contains(key);
         return found != nullptr ? whole_number(*found) : 0;
     };
-    const auto text = [&](std::string_view key) {
-        const value* found = document.if_contains(key);
-        return found != nullptr && found->is_string() ? std::string{found->as_string()} : "";
-    };
-    return fmt::format("{:<40} {:>4} {:>7} {:>10}  {}", printable(text("id")), number("version"),
-                       number("chunks"), number("bytes"), printable(text("title")));
+    return fmt::format("{} {:>4} {:>7} {:>10}  {}",
+                       padded(printable(text_at(document, "id")), kIdColumns), number("version"),
+                       number("chunks"), number("bytes"), printable(text_at(document, "title")));
 }
 
 Result<ExitCode> run_documents(const CommandContext& context, const DocumentsArguments& options) {
     const auto transport = RAG_TRY(open_transport(context));
     array all;
-    std::string cursor;
     if (!context.global.json) {
-        context.console.data(
-            fmt::format("{:<40} {:>4} {:>7} {:>10}  {}", "ID", "VER", "CHUNKS", "BYTES", "TITLE"));
+        context.console.data(fmt::format("{} {:>4} {:>7} {:>10}  {}", padded("ID", kIdColumns),
+                                         "VER", "CHUNKS", "BYTES", "TITLE"));
     }
-    do {
-        const object page = RAG_TRY(next_page(*transport, options.collection, cursor));
-        for (const value& document : page.at("documents").get_array()) {
-            if (context.global.json) {
-                all.push_back(document);
-            } else if (document.is_object()) {
-                context.console.data(line_of(document.get_object()));
-            }
+    RAG_TRY(for_each_document(*transport, options.collection, [&](const object& document) {
+        if (context.global.json) {
+            all.push_back(document);
+        } else {
+            context.console.data(line_of(document));
         }
-        const value* next = page.if_contains("next_cursor");
-        cursor = next != nullptr && next->is_string() ? std::string{next->as_string()} : "";
-    } while (!cursor.empty());
+    }));
     if (context.global.json) {
         context.console.data(boost::json::serialize(object{{"documents", std::move(all)}}));
     }

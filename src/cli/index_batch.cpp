@@ -12,8 +12,9 @@
 namespace ragd {
 namespace {
 
-// A call answers in seconds, so that progress shows and an interrupted run loses little.
 constexpr std::size_t kDocumentsPerCall = 32;
+constexpr std::chrono::milliseconds kShortCall{100};  // the next one may be twice as large
+constexpr std::chrono::milliseconds kLongCall{200};   // the next one is half as large
 constexpr std::size_t kBytesPerCall = limits::kMiB;
 
 boost::json::object json_of_document(const Document& document) {
@@ -23,6 +24,9 @@ boost::json::object json_of_document(const Document& document) {
     }
     if (!document.url.empty()) {
         out["url"] = document.url;
+    }
+    if (!document.source.empty()) {
+        out["source"] = document.source;
     }
     if (!document.metadata.empty()) {
         out["metadata"] = document.metadata;
@@ -46,19 +50,25 @@ std::optional<std::size_t> document_of(std::string_view pointer) {
 }  // namespace
 
 Result<void> IndexBatch::add(Document document) {
-    if (!document.id.empty() && !ids_.insert(document.id).second) {
+    if (!document.id.empty() && !is_new(document)) {
         totals_.failed.push_back(
             {document.id.str(), "another document of this run has the same id; give each its own"});
         return {};
     }
     const std::size_t bytes = document.text.size();
-    if (documents_.size() >= kDocumentsPerCall ||
+    if (documents_.size() >= documents_max_ ||
         (!documents_.empty() && bytes_ + bytes > kBytesPerCall)) {
         RAG_TRY(flush());
     }
     bytes_ += bytes;
     documents_.push_back(std::move(document));
     return {};
+}
+
+/// One of this run, of its source, or of any where the others are replaced.
+bool IndexBatch::is_new(const Document& document) {
+    const bool all_kept = target_.on_conflict == OnConflict::kKeepBoth;
+    return ids_.emplace(all_kept ? document.source : std::string{}, document.id).second;
 }
 
 Result<void> IndexBatch::flush() {
@@ -80,9 +90,17 @@ Result<void> IndexBatch::send() {
         documents.push_back(json_of_document(document));
     }
     const boost::json::object body{{"documents", std::move(documents)},
-                                   {"collection", collection_}};
+                                   {"collection", target_.collection},
+                                   {"on_conflict", name_of(target_.on_conflict)}};
+    const SteadyTime start = clock_.now();
     const ApiReply reply =
         RAG_TRY(transport_.call({"POST", "/index", boost::json::serialize(body)}));
+    const auto took = clock_.now() - start;
+    if (took < kShortCall) {
+        documents_max_ = std::min(2 * documents_max_, kDocumentsPerCall);
+    } else if (took > kLongCall) {
+        documents_max_ = std::max<std::size_t>(documents_max_ / 2, 1);
+    }
     count(RAG_TRY(json_of(reply)));
     return {};
 }
@@ -123,6 +141,11 @@ void IndexBatch::count(const boost::json::value& report) {
         ++(known == IndexStatus::kCreated   ? totals_.created
            : known == IndexStatus::kUpdated ? totals_.updated
                                             : totals_.unchanged);
+        if (const auto* id = fields->if_contains("id");
+            fields->contains("renamed_from") && id != nullptr && id->is_string()) {
+            ++totals_.renamed;
+            totals_.renamed_example = id->get_string();
+        }
         totals_.documents.push_back(document);
     }
 }

@@ -1,14 +1,17 @@
 #pragma once
 #include <cstddef>
+#include <set>
 #include <string>
-#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include <boost/json.hpp>
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "cli/transport.hpp"
 #include "domain/document.hpp"
+#include "domain/index_call.hpp"
 
 namespace ragd {
 
@@ -24,6 +27,8 @@ struct IndexTotals {
     std::size_t created = 0;
     std::size_t updated = 0;
     std::size_t unchanged = 0;
+    std::size_t renamed = 0;       // of those: under an id with the name of their source in front
+    std::string renamed_example;   // one such id
     boost::json::array documents;  // as the contract gives them, in order
     std::vector<LeftOut> skipped;  // empty, or of no known format: nothing to do
     std::vector<LeftOut> failed;
@@ -31,15 +36,20 @@ struct IndexTotals {
     [[nodiscard]] std::size_t indexed() const { return created + updated + unchanged; }
 };
 
-/// Collects documents and sends them in calls of bounded size. A document that the server refuses
+/// Collects documents and sends them in calls of bounded size: of as many as take about a tenth of a
+/// second, so that progress moves and an interrupted run loses little. A document that the server refuses
 /// is noted in `failed`, and the others of its call are sent again without it.
-/// Threads: the main thread. Lifetime: transport and totals outlive it.
+/// Threads: the main thread. Lifetime: transport, totals and clock outlive it.
 class IndexBatch {
 public:
-    IndexBatch(Transport& transport, std::string collection, IndexTotals& totals)
-        : transport_(transport), collection_(std::move(collection)), totals_(totals) {}
+    struct Target {
+        std::string collection;
+        OnConflict on_conflict = OnConflict::kKeepBoth;
+    };
+    IndexBatch(Transport& transport, Target target, IndexTotals& totals, const Clock& clock)
+        : transport_(transport), target_(std::move(target)), totals_(totals), clock_(clock) {}
 
-    /// A document whose id another one had before it is noted in `failed`: it would replace that
+    /// A document whose id another one of its source had before it is noted in `failed`: it would replace that
     /// one, and the next run would do it again.
     /// Errors: those of the transport and of the server that concern the whole call.
     Result<void> add(Document document);
@@ -47,16 +57,19 @@ public:
     Result<void> flush();
 
 private:
+    bool is_new(const Document& document);
     Result<void> send();
     /// Takes refused documents out; false if the error is about none of them.
     bool take_out_refused(const Error& error);
     void count(const boost::json::value& report);
 
     Transport& transport_;
-    std::string collection_;
+    Target target_;
     IndexTotals& totals_;
+    const Clock& clock_;
+    std::size_t documents_max_ = 1;  // of the next call
     std::vector<Document> documents_;
-    std::unordered_set<DocumentId> ids_;  // of this run
+    std::set<std::pair<std::string, DocumentId>> ids_;  // of this run, and whose
     std::size_t bytes_ = 0;
 };
 

@@ -2,33 +2,50 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.hpp"
 #include "cli/declare.hpp"
 #include "cli/index_batch.hpp"
+#include "cli/index_summary.hpp"
+#include "cli/indexing_line.hpp"
+#include "domain/source.hpp"
 #include "ingest/files.hpp"
 
 namespace ragd {
 namespace {
 
+constexpr std::size_t kSourceNameBytes = 128;  // it stands in front of ids
+
 struct IndexArguments {
     std::vector<std::string> paths;
     std::string collection;
+    std::string source;
+    bool replace = false;
 };
 
 bool is_blank(std::string_view text) {
     return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
 }
 
+/// What one run works with.
+struct IndexRun {
+    IndexBatch& batch;
+    IndexTotals& totals;
+    IndexingLine& progress;
+};
+
 /// Errors of one file are noted and the run goes on; those of the server end it.
-Result<void> index_file(const FoundFile& file, IndexBatch& batch, IndexTotals& totals) {
+Result<void> index_file(const FoundFile& file, const IndexRun& run) {
     bool server_failed = false;
     bool any = false;
     const auto read = read_documents(file, [&](Document document) -> Result<void> {
         any = true;
         if (is_blank(document.text)) {
-            totals.skipped.push_back({document.id.str(), "it has no text"});
+            run.totals.skipped.push_back({document.id.str(), "it has no text"});
             return {};
         }
-        auto added = batch.add(std::move(document));
+        const std::size_t bytes = document.text.size();
+        auto added = run.batch.add(std::move(document));
+        run.progress.add_document(bytes, run.totals.indexed());
         server_failed = !added;
         return added;
     });
@@ -36,84 +53,86 @@ Result<void> index_file(const FoundFile& file, IndexBatch& batch, IndexTotals& t
         return read.error();
     }
     if (!read) {
-        totals.failed.push_back({file.id, read.error().message + "; what follows was not read"});
+        run.totals.failed.push_back(
+            {file.id, read.error().message + "; what follows was not read"});
         return {};
     }
     for (std::string& fault : read->describe()) {
-        totals.failed.push_back({file.id, std::move(fault)});
+        run.totals.failed.push_back({file.id, std::move(fault)});
     }
     if (!any && read->empty()) {
-        totals.skipped.push_back({file.id, file.format == FileFormat::kCsv
-                                               ? "it has a header row at most, and no rows below it"
-                                               : "it has no lines to read"});
+        run.totals.skipped.push_back(
+            {file.id, file.format == FileFormat::kCsv
+                          ? "it has a header row at most, and no rows below it"
+                          : "it has no lines to read"});
     }
     return {};
 }
 
-Result<void> index_files(const std::vector<FoundFile>& files, IndexBatch& batch,
-                         IndexTotals& totals, Console& console) {
-    std::size_t done = 0;
+Result<void> index_files(const std::vector<FoundFile>& files, const IndexRun& run) {
     for (const FoundFile& file : files) {
-        console.progress(fmt::format("indexing {} of {}: {} ({} chunks)", ++done, files.size(),
-                                     printable(file.id), totals.chunks));
-        RAG_TRY(index_file(file, batch, totals));
+        run.progress.begin_file(file.id, file.bytes);
+        RAG_TRY(index_file(file, run));
+        run.progress.end_file(run.totals.indexed());
     }
-    return batch.flush();
+    return run.batch.flush();
 }
 
-boost::json::array json_of(const std::vector<LeftOut>& list) {
-    boost::json::array out;
-    for (const LeftOut& item : list) {
-        out.push_back(boost::json::object{{"id", item.id}, {"why", item.why}});
+IndexingLine::Work work_of(const std::vector<FoundFile>& files) {
+    IndexingLine::Work all{.files = files.size()};
+    for (const FoundFile& file : files) {
+        all.bytes += file.bytes;
     }
-    return out;
+    return all;
 }
 
 void show(const IndexTotals& totals, std::chrono::milliseconds took,
           const CommandContext& context) {
-    Console& console = context.console;
-    for (const LeftOut& item : totals.skipped) {
-        console.note(printable(fmt::format("skipped {}: {}", item.id, item.why)));
+    for (const auto& line : lines_of_skipped(totals.skipped, context.global.verbose)) {
+        context.console.note(line);
     }
-    for (const LeftOut& item : totals.failed) {
-        console.note(printable(fmt::format("failed {}: {}", item.id, item.why)));
+    for (const auto& line : lines_of_failed(totals.failed, context.global.verbose)) {
+        context.console.note(line);
     }
-    if (context.global.json) {
-        console.data(
-            boost::json::serialize(boost::json::object{{"indexed", totals.indexed()},
-                                                       {"chunks", totals.chunks},
-                                                       {"documents", totals.documents},
-                                                       {"skipped", json_of(totals.skipped)},
-                                                       {"failed", json_of(totals.failed)},
-                                                       {"took_ms", took.count()}}));
-    } else {
-        console.data(
-            fmt::format("{} documents ({} new, {} updated, {} unchanged), {} chunks, in {:.1f} s",
-                        totals.indexed(), totals.created, totals.updated, totals.unchanged,
-                        totals.chunks, static_cast<double>(took.count()) / 1000.0));
+    if (const auto line = line_of_renamed(totals); !line.empty()) {
+        context.console.note(line);
     }
+    context.console.data(context.global.json ? boost::json::serialize(json_of_totals(totals, took))
+                                             : line_of_totals(totals, took));
+}
+
+/// Empty: it may be one.
+std::string why_no_source(const std::string& name) {
+    const bool fits = !name.empty() && name.size() <= kSourceNameBytes && is_valid_utf8(name) &&
+                      !has_control_character(name) && !is_local_place(name);
+    return fits ? "" : fmt::format("--source must be a name of 1..{} bytes", kSourceNameBytes);
 }
 
 Result<ExitCode> run_index(const CommandContext& context, const IndexArguments& options) {
-    const auto start = std::chrono::steady_clock::now();
+    const Clock& clock = *context.world.clock;
+    const SteadyTime start = clock.now();
     const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
-    const FileList list = RAG_TRY(collect_files(paths));
+    const FileList list = RAG_TRY(collect_files(paths, options.source));
     const auto transport = RAG_TRY(open_transport(context));
     IndexTotals totals;
     for (const SkippedFile& file : list.skipped) {
         totals.skipped.push_back({file.path.string(), file.reason});
     }
-    IndexBatch batch{*transport, options.collection, totals};
-    const auto indexed = index_files(list.files, batch, totals, context.console);
+    IndexBatch batch{
+        *transport,
+        {.collection = options.collection,
+         .on_conflict = options.replace ? OnConflict::kReplace : OnConflict::kKeepBoth},
+        totals,
+        clock};
+    IndexingLine progress{context.console, clock, work_of(list.files)};
+    const auto indexed = index_files(list.files, {batch, totals, progress});
     if (!indexed && totals.indexed() == 0) {
         return indexed.error();
     }
     if (!indexed) {  // what is in the store already is worth a report
         totals.failed.push_back({"the rest", indexed.error().message});
     }
-    show(totals,
-         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
-                                                               start),
+    show(totals, std::chrono::duration_cast<std::chrono::milliseconds>(clock.now() - start),
          context);
     if (totals.failed.empty() && (totals.indexed() > 0 || totals.skipped.empty())) {
         return ExitCode::kOk;
@@ -130,6 +149,13 @@ void add_index_command(CLI::App& app, Command& given) {
         ->required()
         ->type_name("PATH...");
     declare_collection(command, options.collection);
+    command
+        .add_option("--source", options.source,
+                    "A name for where they are from (default: the folder)")
+        ->check([](const std::string& name) { return why_no_source(name); })
+        ->type_name("NAME");
+    command.add_flag("--replace", options.replace,
+                     "Take the place of other sources' documents that have the same ids");
     command.footer(
         "\nExamples:\n  ragd index handbook/ faq.md\n  ragd index notes --collection "
         "team-a --json\n  ragd index handbook --url http://127.0.0.1:8080");

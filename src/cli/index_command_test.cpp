@@ -4,6 +4,7 @@ namespace ragd {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 class IndexCommand : public CliFixture {};
 
@@ -70,9 +71,68 @@ TEST_F(IndexCommand, SaysInOneLineWhatBecameOfTheDocuments) {
         {200,
          R"({"indexed":1,"chunks":2,"documents":[{"id":"a.md","version":3,"chunks":2,"status":"updated"}]})"}};
     EXPECT_EQ(run({"index", folder.string(), "--collection", "c"}), 0);
-    EXPECT_THAT(out_.str(), HasSubstr("1 documents (0 new, 1 updated, 0 unchanged), 2 chunks"));
+    EXPECT_THAT(out_.str(), HasSubstr("1 document (0 new, 1 updated, 0 unchanged), 2 chunks"));
     EXPECT_THAT(err_.str(), HasSubstr("b.pdf: .pdf is not supported yet"));
     EXPECT_EQ(boost::json::parse(script_.calls.at(0).body).at("collection").as_string(), "c");
+}
+
+TEST_F(IndexCommand, SkippedFilesAreALineForEachKind) {
+    const auto folder = folder_with("a.md", "Text of a.");
+    folder_with("b.png", "b");
+    folder_with("c.png", "c");
+    folder_with("d.bin", "d");
+    folder_with("e.pdf", "%PDF");
+    const ApiReply indexed{
+        200,
+        R"({"indexed":1,"chunks":2,"documents":[{"id":"a.md","version":3,"chunks":2,"status":"updated"}]})"};
+    script_.replies = {indexed, indexed};
+    EXPECT_EQ(run({"index", folder.string()}), 0);
+    EXPECT_THAT(err_.str(), HasSubstr("skipped 3 files: of no known format"));
+    EXPECT_THAT(err_.str(), HasSubstr("[.png 2, .bin 1] (--verbose names each)\n"));
+    EXPECT_THAT(err_.str(), HasSubstr("e.pdf: .pdf is not supported yet"));
+    EXPECT_THAT(err_.str(), Not(HasSubstr("b.png")));
+    EXPECT_EQ(run({"index", folder.string(), "--verbose"}), 0);
+    EXPECT_THAT(err_.str(), HasSubstr("b.png: of no known format"));
+    EXPECT_THAT(err_.str(), HasSubstr("d.bin: of no known format"));
+}
+
+TEST_F(IndexCommand, SaysWhoseTheDocumentsAreAndKeepsBoth) {
+    const auto folder = folder_with("a.md", "Text of a.");
+    const std::string reply =
+        R"({"indexed":1,"chunks":1,"documents":[{"id":"x/a.md","version":1,"chunks":1,)"
+        R"("status":"created","renamed_from":"a.md"}]})";
+    script_.replies = {{200, reply}, {200, reply}};
+    EXPECT_EQ(run({"index", folder.string()}), 0);
+    const auto sent = boost::json::parse(script_.calls.at(0).body);
+    EXPECT_EQ(sent.at("on_conflict").as_string(), "keep_both");
+    const std::string source{sent.at("documents").at(0).at("source").as_string()};
+    EXPECT_TRUE(source.starts_with("file:///")) << source;
+    EXPECT_THAT(err_.str(), HasSubstr("1 of them have the ids of another source's documents"));
+    EXPECT_THAT(err_.str(), HasSubstr("x/a.md"));
+    EXPECT_EQ(run({"index", folder.string(), "--source", "handbook", "--replace"}), 0);
+    const auto named = boost::json::parse(script_.calls.at(1).body);
+    EXPECT_EQ(named.at("on_conflict").as_string(), "replace");
+    EXPECT_EQ(named.at("documents").at(0).at("source").as_string(), "handbook");
+}
+
+TEST_F(IndexCommand, TwoFoldersOfOneRunMayHaveFilesOfOneName) {
+    const auto folder = folder_with("a.md", "Text of a.");
+    const auto other = folder / "other";
+    std::filesystem::create_directories(other);
+    std::ofstream{other / "a.md"} << "Text of another a.";
+    script_.replies = {{200, R"({"documents":[]})"}, {200, R"({"documents":[]})"}};
+    (void)run({"index", (folder / "a.md").string(), other.string()});
+    ASSERT_EQ(script_.calls.size(), 2U);
+    const auto first = boost::json::parse(script_.calls.at(0).body).at("documents");
+    const auto second = boost::json::parse(script_.calls.at(1).body).at("documents");
+    EXPECT_EQ(first.at(0).at("id"), second.at(0).at("id"));
+    EXPECT_NE(first.at(0).at("source"), second.at(0).at("source"));
+}
+
+TEST_F(IndexCommand, ANameOfASourceIsCheckedBeforeAnythingIsRead) {
+    for (const char* name : {"", "file:///home", "a\nb"}) {
+        EXPECT_EQ(run({"index", "/no/such/folder", "--source", name}), 2) << name;
+    }
 }
 
 TEST_F(IndexCommand, APathThatIsNotThereIsExitCodeThree) {

@@ -20,18 +20,6 @@ TEST_F(QueryCommand, SendsTheContractAndPrintsTheReplyAsOneLine) {
     EXPECT_EQ(body.at("filter").at("lang").as_string(), "en");
 }
 
-TEST_F(QueryCommand, ShowsAnswerSourcesAndWarnings) {
-    script_.replies = {{200, R"({"answer":"Five days. [1]","answer_kind":"extractive",
-        "sources":[{"n":1,"document_id":"a.md","version":2,"start":10,"end":30,"score":0.5,
-                    "title":"Leave","text":"Five\ndays.\u001b[31m"}],
-        "timings_ms":{"total":3.25},"warnings":["reranking is off"]})"}};
-    EXPECT_EQ(run({"query", "why?"}), 0);
-    EXPECT_THAT(out_.str(), HasSubstr("Five days. [1]\n"));
-    EXPECT_THAT(out_.str(), HasSubstr("[1] Leave — a.md, version 2, bytes 10-30  score 0.500"));
-    EXPECT_THAT(out_.str(), HasSubstr("Five days.[31m")) << "no escape byte reaches the terminal";
-    EXPECT_THAT(err_.str(), HasSubstr("warning: reranking is off"));
-}
-
 TEST_F(QueryCommand, AsksInTheDefaultWayUnlessTold) {
     script_.replies = {{200, R"({"answer":"","sources":[]})"}};
     EXPECT_EQ(run({"query", "why?", "--no-generate", "--mode", "keyword", "--collection", "c"}), 0);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "cli/transport.hpp"
 #include "config/settings.hpp"
@@ -57,7 +58,8 @@ struct World {
         pull_model;
     /// Folders in which models are looked for, first to last.
     std::function<std::vector<std::filesystem::path>(const Settings&)> model_folders;
-    std::string version;  // one line, as `ragd version` prints it
+    const Clock* clock = nullptr;  // never none; outlives the command
+    std::string version;           // one line, as `ragd version` prints it
 };
 
 }  // namespace ragd

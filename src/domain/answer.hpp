@@ -26,6 +26,7 @@ struct Source {
     Chunk chunk;
     double score = 0;  // what the sources are ordered by, best first
     Scores scores;
+    std::size_t duplicates = 0;  // others that say nearly the same, and are not listed
 };
 
 /// Bytes `[start, end)` of a text that have to do with a source.

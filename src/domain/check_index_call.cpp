@@ -1,14 +1,16 @@
 #include <algorithm>
+#include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "base/limits.hpp"
 #include "base/utf8.hpp"
 #include "domain/document_id.hpp"
+#include "domain/filter_limits.hpp"
 #include "domain/index_call.hpp"
 
 namespace ragd {
@@ -41,6 +43,7 @@ void check_document(const std::string& at, const Document& document, Faults& fau
     check_string(at + "/id", document.id.str(), limits::kDocumentIdBytes, faults);
     check_string(at + "/title", document.title, limits::kTitleBytes, faults);
     check_string(at + "/url", document.url, limits::kUrlBytes, faults);
+    check_string(at + "/source", document.source, limits::kSourceBytes, faults);
     if (document.text.size() > limits::kDocumentTextBytes) {
         faults.add_new(at + "/text",
                        fmt::format("must have at most {} bytes, has {}; split the document",
@@ -81,6 +84,7 @@ Result<CheckedIndexCall> check(IndexCall call, Faults so_far) {
                                                  limits::kDocumentsPerCall, call.documents.size()));
     }
     FirstWith first_with;
+    std::set<std::pair<std::string_view, std::string_view>> of_sources;
     for (std::size_t i = 0; i < call.documents.size(); ++i) {
         const Document& document = call.documents[i];
         const std::string at = fmt::format("/documents/{}", i);
@@ -89,7 +93,8 @@ Result<CheckedIndexCall> check(IndexCall call, Faults so_far) {
             continue;
         }
         const auto [first, is_new] = first_with.emplace(document.id, i);
-        if (!is_new) {
+        const bool is_new_there = of_sources.emplace(document.source, document.id.str()).second;
+        if (!is_new && !(is_new_there && call.on_conflict == OnConflict::kKeepBoth)) {
             so_far.add_new(
                 at + "/id",
                 fmt::format("repeats the id of /documents/{}; give each id once", first->second));

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct Document {
     std::string url;
     Metadata metadata;
     DocumentAcl acl = {};
+    std::string source = {};  // whose document it is: domain/source.hpp; empty: the caller's own
 };
 
 /// How a document is cut, in word pieces of the embedding model.
@@ -46,6 +48,7 @@ struct Chunk {
     std::string title;
     std::string url;
     Metadata metadata;
+    std::optional<std::string> source = {};  // as DocumentInfo has it
 };
 
 /// What the store knows of a document, without its text.
@@ -62,6 +65,7 @@ struct DocumentInfo {
     std::string fingerprint;     // of everything that decides what is stored: see ingest/
     WallTime created_at;
     WallTime updated_at;
+    std::optional<std::string> source = {};  // nothing: stored before there were sources
 };
 
 }  // namespace ragd

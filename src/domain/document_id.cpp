@@ -60,6 +60,9 @@ DocumentId id_from_content(const Document& document) {
     Sha256 hash;
     hash.add_field(document.text).add_field(document.title).add_field(document.url);
     hash.add_field(canonical_json(document.metadata));
+    if (!document.source.empty()) {
+        hash.add_field(document.source);
+    }
     return DocumentId{std::string{kDerivedIdPrefix} + hash.hex().substr(0, kIdDigits)};
 }
 

@@ -19,6 +19,7 @@ struct IndexedDocument {
     std::uint64_t version = 0;
     std::size_t chunks = 0;
     IndexStatus status = IndexStatus::kCreated;
+    DocumentId renamed_from = {};  // the id that was asked for, where another source has it
 };
 
 /// What one `POST /index` did. Every document in it is durable and searchable.

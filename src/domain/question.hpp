@@ -25,6 +25,7 @@ struct Question {
     bool generate = true;
     bool stream = false;
     bool use_cache = true;
+    bool diversity = true;  // sources that say the same become one
     Filter filter;
     std::optional<std::chrono::milliseconds> budget;  // for retrieval and reranking
     std::optional<double> min_score;                  // of the final score

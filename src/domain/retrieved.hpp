@@ -14,7 +14,8 @@ struct Retrieved {
     Vector question_vector;       // empty in keyword mode
     double bm25_max = 0;          // see SearchResult
     CacheOutcome embedding_cache = CacheOutcome::kNone;
-    std::size_t below_min_score = 0;  // sources that were left out
+    std::size_t below_min_score = 0;    // sources that were left out
+    std::size_t left_out_by_words = 0;  // passages, for a -word or a phrase that they lack
     std::vector<std::string> warnings;
 };
 

@@ -138,7 +138,8 @@ Task<Result<Retrieved>> EvalRunner::retrieve(const RequestContext& ctx, const Ev
                                       .top_k = options.k,
                                       .mode = options.way.mode,
                                       .rerank = options.way.rerank,
-                                      .use_cache = false}));
+                                      .use_cache = false,
+                                      .diversity = false}));
     AnswerOptions answering = parts_.answers.options();
     answering.depth = options.depth.value_or(eval_depth(options.k));
     co_return co_await parts_.answers.retrieve(ctx, std::move(question), std::move(answering));

@@ -28,6 +28,7 @@ Document document_of(const FoundFile& file, ParsedDocument parsed) {
     document.title = std::move(parsed.title);
     document.url = parsed.url.empty() ? file.url : parsed.url;
     document.metadata = std::move(parsed.metadata);
+    document.source = file.source;
     return document;
 }
 

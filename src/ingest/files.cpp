@@ -5,12 +5,14 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
 #include "base/percent.hpp"
 #include "base/utf8.hpp"
+#include "domain/source.hpp"
 #include "formats/ignore_rules.hpp"
 #include "ingest/regular_file.hpp"
 
@@ -58,8 +60,14 @@ std::optional<std::string> reason_to_skip(const FoundFile& file) {
     return std::nullopt;
 }
 
+std::string url_of(const fs::path& path) {
+    return "file://" + percent_encode(path.generic_string(), "/");
+}
+
 class Collector {
 public:
+    explicit Collector(const std::string& source) : name_(source) {}
+
     Result<void> add_named(const fs::path& named) {
         std::error_code error;
         const fs::path path = fs::canonical(named, error);
@@ -67,7 +75,9 @@ public:
             return fail(ErrorCode::kNotFound,
                         fmt::format("{}: {}", named.string(), error.message()));
         }
-        if (!fs::is_directory(path, error)) {
+        const bool folder = fs::is_directory(path, error);
+        source_ = name_.empty() ? url_of(folder ? path : path.parent_path()) : name_;
+        if (!folder) {
             return add_file(path, fs::absolute(named).lexically_normal().filename().string());
         }
         ignores_.clear();
@@ -162,7 +172,8 @@ private:
         }
         FoundFile file{.path = path,
                        .id = id,
-                       .url = "file://" + percent_encode(path.generic_string(), "/"),
+                       .url = url_of(path),
+                       .source = source_,
                        .format = format_of(path.filename().string()),
                        .bytes = fs::file_size(path, error)};
         if (error) {
@@ -180,21 +191,25 @@ private:
         if (!paths_.insert(file.path.native()).second) {
             return {};
         }
-        const auto [other, added] = ids_.emplace(file.id, file.path);
+        const auto [other, added] = ids_.emplace(std::pair{file.source, file.id}, file.path);
         if (!added) {
             return fail(ErrorCode::kConflict,
-                        fmt::format("{} and {} would both be the document \"{}\"; index a folder "
-                                    "that holds both, or put them in collections of their own",
-                                    other->second.string(), file.path.string(), file.id));
+                        fmt::format("{} and {} would both be the document \"{}\" of the source "
+                                    "\"{}\"; index a folder that holds both, or each as a source "
+                                    "of its own",
+                                    other->second.string(), file.path.string(), file.id,
+                                    shown_source(file.source)));
         }
         list_.files.push_back(std::move(file));
         return {};
     }
 
+    const std::string& name_;  // of the source; empty: its folder
+    std::string source_;
     FileList list_;
     std::vector<Ignore> ignores_;  // from the named folder down to the one being walked
     std::set<fs::path::string_type> paths_;
-    std::map<std::string, fs::path> ids_;
+    std::map<std::pair<std::string, std::string>, fs::path> ids_;  // by source and id
 };
 
 }  // namespace
@@ -210,8 +225,8 @@ std::uintmax_t file_bytes_max(FileFormat format) {
     }
 }
 
-Result<FileList> collect_files(std::span<const fs::path> paths) {
-    Collector collector;
+Result<FileList> collect_files(std::span<const fs::path> paths, const std::string& source) {
+    Collector collector{source};
     for (const fs::path& path : paths) {
         RAG_TRY(collector.add_named(path));
     }

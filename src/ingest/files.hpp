@@ -16,7 +16,8 @@ struct FoundFile {
     std::filesystem::path path;  // absolute, to open it
     std::string id;  // with '/': relative to the folder that was named, so that it is the same from
                      // every working directory; of a file that was named itself, its name
-    std::string url;  // file:// form of the absolute path (RFC 8089)
+    std::string url;     // file:// form of the absolute path (RFC 8089)
+    std::string source;  // the name given, or the file:// form of the folder: domain/source.hpp
     FileFormat format;
     std::uintmax_t bytes;
 };
@@ -40,9 +41,12 @@ inline constexpr std::string_view kIgnoreFileName = ".ragdignore";
 /// entries and what a .ragdignore there or above (up to the named folder) matches are left out;
 /// symbolic links are not followed. A path that is named itself is taken though it be hidden, and
 /// followed if it is a link. A file under two of the paths is listed once.
-/// Errors: NotFound - a path does not exist; Conflict - two files would have the same id.
+/// The files of a folder are of a source: `source`, or, where that is empty, the folder. A file that is
+/// named itself is of the folder that it is in.
+/// Errors: NotFound - a path does not exist; Conflict - two files of a source would have the same id.
 /// What cannot be read, is too large or of no known format is in `skipped`.
-Result<FileList> collect_files(std::span<const std::filesystem::path> paths);
+Result<FileList> collect_files(std::span<const std::filesystem::path> paths,
+                               const std::string& source = {});
 
 /// The most bytes that a file of this format may have.
 std::uintmax_t file_bytes_max(FileFormat format);

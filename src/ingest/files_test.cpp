@@ -118,15 +118,45 @@ TEST_F(Files, RefusesAPathThatIsNotThere) {
     EXPECT_THAT(list.error().message, HasSubstr("none"));
 }
 
-TEST_F(Files, RefusesTwoFilesWithOneIdButTakesOneTwice) {
+TEST_F(Files, ASourceIsTheFolderHoweverItIsNamed) {
+    write("alpha/docs/a.md");
+    write("beta/docs/a.md");
+    fs::create_directory_symlink(folder_ / "alpha", folder_ / "link");
+    const FileList both = collect({folder_ / "alpha" / "docs", folder_ / "beta" / "docs"});
+    EXPECT_THAT(ids(both), ElementsAre("a.md", "a.md"));
+    const std::string alpha = both.files.at(0).source;
+    EXPECT_THAT(alpha, testing::EndsWith("/alpha/docs"));
+    EXPECT_THAT(both.files.at(1).source, testing::EndsWith("/beta/docs"));
+    fs::current_path(folder_ / "alpha");
+    for (const fs::path& path : {fs::path{"docs"}, fs::path{"./docs/"}, fs::path{"../alpha/docs/."},
+                                 folder_ / "link" / "docs", fs::path{"docs/a.md"}}) {
+        const FileList list = collect({path});
+        EXPECT_THAT(ids(list), ElementsAre("a.md")) << path;
+        EXPECT_EQ(list.files.at(0).source, alpha) << path;
+    }
+}
+
+TEST_F(Files, ANamedSourceIsThatOfAllItsFiles) {
+    write("alpha/a.md");
+    write("beta/b.md");
+    const fs::path paths[] = {folder_ / "alpha", folder_ / "beta"};
+    const auto list = collect_files(paths, "handbook");
+    ASSERT_TRUE(list);
+    for (const FoundFile& file : list->files) {
+        EXPECT_EQ(file.source, "handbook");
+    }
+}
+
+TEST_F(Files, RefusesTwoFilesOfASourceWithOneIdButTakesOneTwice) {
     write("a/x.md");
     write("b/x.md");
     EXPECT_THAT(ids(collect({folder_ / "a", folder_ / "a" / "x.md"})), ElementsAre("x.md"));
     const fs::path paths[] = {folder_ / "a", folder_ / "b"};
-    const auto list = collect_files(paths);
+    const auto list = collect_files(paths, "one");
     ASSERT_FALSE(list);
     EXPECT_EQ(list.error().code, ErrorCode::kConflict);
-    EXPECT_THAT(list.error().message, HasSubstr("\"x.md\""));
+    EXPECT_THAT(list.error().message, HasSubstr("\"x.md\" of the source \"one\""));
+    EXPECT_TRUE(collect_files(paths));
 }
 
 TEST_F(Files, DoesNotWaitForAPipeThatIsCalledLikeTheIgnoreFile) {

@@ -7,7 +7,7 @@
 namespace ragd {
 
 /// SHA-256 over everything that decides what is stored for a document: text, title, url, metadata
-/// (whatever the order of its keys), access list, chunking, the model and the version of our own chunking code.
+/// (whatever the order of its keys), access list, the source's name if it was given one, chunking, the model and the version of our own chunking code.
 /// Equal fingerprints: indexing again would change nothing.
 std::string fingerprint(const Document& document, ChunkOptions options,
                         const EmbeddingModel& model);

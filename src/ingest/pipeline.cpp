@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -11,7 +12,9 @@
 #include "base/limits.hpp"
 #include "base/sha256.hpp"
 #include "domain/document_id.hpp"
+#include "domain/source.hpp"
 #include "ingest/fingerprint.hpp"
+#include "ports/check_document.hpp"
 #include "text/chunker.hpp"
 
 namespace ragd {
@@ -41,6 +44,26 @@ Error with_progress(Error error, std::size_t durable, std::size_t all) {
     return error;
 }
 
+Result<DocumentId> name_with_source(std::string_view source, const DocumentId& id) {
+    DocumentId made = id_of_source(source, id);
+    if (made.str().size() > limits::kDocumentIdBytes) {
+        return fail(
+            ErrorCode::kConflict,
+            fmt::format("the id is another source's, and with the name of its own source in "
+                        "front it would have {} bytes; at most {} are allowed",
+                        made.str().size(), limits::kDocumentIdBytes));
+    }
+    return made;
+}
+
+/// Names the document whose id is somebody else's.
+Error at_document(Error error, std::size_t i) {
+    if (error.code == ErrorCode::kConflict && error.fields.empty()) {
+        error.fields.push_back({fmt::format("/documents/{}/id", i), error.message});
+    }
+    return error;
+}
+
 }  // namespace
 
 /// A share of a count, given back at its end.
@@ -66,10 +89,21 @@ private:
     std::size_t own_ = 0;
 };
 
+/// One call on its way.
+struct IngestPipeline::Run {
+    IndexCall call;
+    Scope scope;
+    /// Ids of the call's documents so far, and whose: the store may not have them yet.
+    std::unordered_map<DocumentId, std::string> claimed = {};
+};
+
 /// A document ready to be committed, or found unchanged.
 struct IngestPipeline::Prepared {
     std::optional<IndexedDocument> unchanged;
     NewDocument document;
+    DocumentId renamed_from;  // empty: it has the id that was asked for
+    std::optional<DocumentId>
+        instead;     // what it was called while another had its id: to be removed
     Share attached;  // of what waits to be stored
     Stages stages;
 };
@@ -85,12 +119,13 @@ Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, Check
     const SteadyTime begun = parts_.clock.now();
     const Scope scope = Scope::of(ctx, call.collection);
     const std::size_t all = call.documents.size();
+    Run run{.call = std::move(call), .scope = scope};
     IndexReport report;
-    auto ready = co_await prepare(ctx, call, 0);
+    auto ready = co_await prepare(ctx, run, 0);
     for (std::size_t i = 0; i < all; ++i) {
         if (!ready) {
             metrics_.documents.at(DocumentOutcome::kFailed).add();
-            co_return with_progress(ready.error(), i, all);
+            co_return with_progress(at_document(ready.error(), i), i, all);
         }
         if (const auto* twin = find_by_id(report, ready->document.document.id)) {
             ready->unchanged = *twin;  // the same content twice, both times without an id
@@ -99,13 +134,13 @@ Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, Check
         auto committing = commit(ctx, scope, std::move(*ready));
         Result<IndexedDocument> done = fail(ErrorCode::kInternal, "nothing was committed");
         if (i + 1 < all) {
-            std::tie(done, ready) = co_await (std::move(committing) && prepare(ctx, call, i + 1));
+            std::tie(done, ready) = co_await (std::move(committing) && prepare(ctx, run, i + 1));
         } else {
             done = co_await std::move(committing);
         }
         if (!done) {
             metrics_.documents.at(DocumentOutcome::kFailed).add();
-            co_return with_progress(done.error(), i, all);
+            co_return with_progress(at_document(done.error(), i), i, all);
         }
         metrics_.documents.at(outcome_of(done->status)).add();
         if (progress) {
@@ -120,20 +155,22 @@ Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, Check
 
 /// The road of a document, as far as it can go before the one ahead of it is stored. Moves the
 /// document out of the call.
-Task<Result<IngestPipeline::Prepared>> IngestPipeline::prepare(const RequestContext& ctx,
-                                                               IndexCall& call,
+Task<Result<IngestPipeline::Prepared>> IngestPipeline::prepare(const RequestContext& ctx, Run& run,
                                                                std::size_t i) const {
     Prepared prepared{.unchanged = {},
                       .document = {},
+                      .renamed_from = {},
+                      .instead = {},
                       .attached = Share{attached_waiting_},
                       .stages = Stages{ctx, parts_.clock, {.observers = {&histogram_}}}};
-    prepared.document.document = std::move(call.documents[i]);
+    prepared.document.document = std::move(run.call.documents[i]);
     Stages& stages = prepared.stages;
-    RAG_CO_TRY(co_await stages.run(Stage::kIdentify, identify(ctx, call, prepared)));
+    RAG_CO_TRY(co_await stages.run(Stage::kIdentify, identify(ctx, run, prepared)));
     if (prepared.unchanged) {
         co_return prepared;
     }
-    RAG_CO_TRY(co_await stages.run(Stage::kChunk, chunk(ctx, call.chunking, prepared.document)));
+    RAG_CO_TRY(
+        co_await stages.run(Stage::kChunk, chunk(ctx, run.call.chunking, prepared.document)));
     RAG_CO_TRY(co_await stages.run(Stage::kEmbed, embed(ctx, prepared)));
     co_return prepared;
 }
@@ -148,34 +185,98 @@ Task<Result<IndexedDocument>> IngestPipeline::commit(const RequestContext& ctx, 
             Stage::kStore, parts_.store.put(ctx, scope, std::move(prepared.document))));
         metrics_.chunks.add(static_cast<double>(chunks));
         prepared.stages.finish();
+        if (prepared.instead) {
+            RAG_CO_TRY(co_await parts_.store.remove(ctx, scope, *prepared.instead));
+        }
         co_return IndexedDocument{std::move(id), put.version, chunks,
-                                  put.created ? IndexStatus::kCreated : IndexStatus::kUpdated};
+                                  put.created ? IndexStatus::kCreated : IndexStatus::kUpdated,
+                                  std::move(prepared.renamed_from)};
     }
     co_return *prepared.unchanged;
 }
 
 /// Hashes, off the io thread, since a text has up to 16 MiB; and looks whether that is what the
 /// store has.
-Task<Result<void>> IngestPipeline::identify(const RequestContext& ctx, const IndexCall& call,
+Task<Result<void>> IngestPipeline::identify(const RequestContext& ctx, Run& run,
                                             Prepared& prepared) const {
     NewDocument& document = prepared.document;
     Document& content = document.document;
     RAG_CO_TRY(
-        co_await parts_.compute.run(bulk(ctx), [this, &call, &document, &content](std::size_t) {
+        co_await parts_.compute.run(bulk(ctx), [this, &run, &document, &content](std::size_t) {
             if (content.id.empty()) {
                 content.id = id_from_content(content);
             }
             document.content_sha256 = sha256_hex(content.text);
-            document.fingerprint = fingerprint(content, call.chunking, parts_.embedder.model());
+            document.fingerprint = fingerprint(content, run.call.chunking, parts_.embedder.model());
             return Result<void>{};
         }));
-    const auto known =
-        RAG_CO_TRY(co_await parts_.store.find(ctx, Scope::of(ctx, call.collection), content.id));
-    if (known && known->fingerprint == document.fingerprint) {
-        prepared.unchanged =
-            IndexedDocument{content.id, known->version, known->chunks, IndexStatus::kUnchanged};
+    document.replaces_others = run.call.on_conflict == OnConflict::kReplace;
+    const auto known = RAG_CO_TRY(co_await resolve(ctx, run, prepared));
+    if (known && known->fingerprint == document.fingerprint && !prepared.instead &&
+        is_same_owner(known->source, known->url, content)) {
+        prepared.unchanged = IndexedDocument{content.id, known->version, known->chunks,
+                                             IndexStatus::kUnchanged, prepared.renamed_from};
     }
     co_return Result<void>{};
+}
+
+/// Decides which stored document it is, if it is one: that of its id; where another source has that,
+/// the one with the name of its source in front; or the one that its file became when a folder above
+/// or below was indexed. Who got an id keeps it.
+Task<Result<std::optional<DocumentInfo>>> IngestPipeline::resolve(const RequestContext& ctx,
+                                                                  Run& run,
+                                                                  Prepared& prepared) const {
+    Document& content = prepared.document.document;
+    const OnConflict policy = run.call.on_conflict;
+    auto known = RAG_CO_TRY(co_await parts_.store.find(ctx, run.scope, content.id));
+    if (known && policy == OnConflict::kRefuse) {
+        RAG_CO_TRY(check_owner({.source = known->source, .url = known->url}, prepared.document));
+    }
+    const auto claimed = run.claimed.find(content.id);
+    const bool is_taken = (known && !is_same_owner(known->source, known->url, content)) ||
+                          (claimed != run.claimed.end() && claimed->second != content.source);
+    if (!content.source.empty() && policy != OnConflict::kRefuse && (is_taken || !known)) {
+        auto mine = RAG_CO_TRY(co_await find_elsewhere(ctx, run, prepared));
+        if (mine || (is_taken && policy == OnConflict::kKeepBoth)) {
+            known = std::move(mine);
+        }
+        if (!known && is_taken) {
+            prepared.renamed_from =
+                std::exchange(content.id, RAG_CO_TRY(name_with_source(content.source, content.id)));
+        }
+    }
+    run.claimed.emplace(content.id, content.source);
+    co_return known;
+}
+
+/// The document under another id than the one it came with, which it takes on; or, where it is to
+/// take its own id back, notes that the other one goes.
+Task<Result<std::optional<DocumentInfo>>> IngestPipeline::find_elsewhere(const RequestContext& ctx,
+                                                                         const Run& run,
+                                                                         Prepared& prepared) const {
+    Document& content = prepared.document.document;
+    DocumentId renamed = id_of_source(content.source, content.id);
+    auto found = RAG_CO_TRY(co_await parts_.store.find(ctx, run.scope, renamed));
+    if (found && is_same_owner(found->source, found->url, content)) {
+        if (run.call.on_conflict == OnConflict::kReplace) {
+            prepared.instead = std::move(renamed);
+            co_return std::optional<DocumentInfo>{};
+        }
+        prepared.renamed_from = std::exchange(content.id, std::move(renamed));
+        co_return found;
+    }
+    std::vector<FileAlias> aliases = aliases_of(content);
+    for (FileAlias& alias : aliases) {
+        found = RAG_CO_TRY(co_await parts_.store.find(ctx, run.scope, alias.id));
+        if (found && found->url == content.url) {
+            content.id = std::move(alias.id);
+            if (is_local_place(content.source)) {
+                content.source = std::move(alias.folder);
+            }
+            co_return found;
+        }
+    }
+    co_return std::optional<DocumentInfo>{};
 }
 
 Task<Result<void>> IngestPipeline::chunk(const RequestContext& ctx, ChunkOptions options,

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,18 +42,24 @@ public:
     explicit IngestPipeline(Parts parts);
 
     /// Indexes the documents of a call.
-    /// Errors: DeadlineExceeded, Cancelled, Unavailable and the rest of the ports' - the message says how many documents are
+    /// Errors: Conflict - a document's id is another source's, and the call refuses that (its pointer);
+    ///         DeadlineExceeded, Cancelled, Unavailable and the rest of the ports' - the message says how many documents are
     ///         durable; the same call again is safe and goes on from there.
     /// Lifetime: `ctx` outlives the task.
     Task<Result<IndexReport>> index(const RequestContext& ctx, CheckedIndexCall checked,
                                     IndexProgress progress = {}) const;
 
 private:
+    struct Run;
     struct Prepared;
     class Share;
-    Task<Result<Prepared>> prepare(const RequestContext& ctx, IndexCall& call, std::size_t i) const;
-    Task<Result<void>> identify(const RequestContext& ctx, const IndexCall& call,
-                                Prepared& prepared) const;
+    Task<Result<Prepared>> prepare(const RequestContext& ctx, Run& run, std::size_t i) const;
+    Task<Result<void>> identify(const RequestContext& ctx, Run& run, Prepared& prepared) const;
+    Task<Result<std::optional<DocumentInfo>>> resolve(const RequestContext& ctx, Run& run,
+                                                      Prepared& prepared) const;
+    Task<Result<std::optional<DocumentInfo>>> find_elsewhere(const RequestContext& ctx,
+                                                             const Run& run,
+                                                             Prepared& prepared) const;
     Task<Result<void>> chunk(const RequestContext& ctx, ChunkOptions options,
                              NewDocument& document) const;
     Task<Result<void>> embed(const RequestContext& ctx, Prepared& prepared) const;

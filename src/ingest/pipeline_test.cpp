@@ -160,6 +160,100 @@ TEST_F(IngestPipelineTest, ADocumentWithoutIdIsNamedByItsContent) {
     EXPECT_EQ(store_.puts.size(), 2U);
 }
 
+Document of_source(std::string source, std::string text, std::string id = "setup.md") {
+    return {.id = DocumentId{std::move(id)}, .text = std::move(text), .source = std::move(source)};
+}
+
+TEST_F(IngestPipelineTest, AnotherSourcesIdIsAConflictThatNamesBoth) {
+    ASSERT_TRUE(index(call({of_source("alpha", "one.")})));
+    const std::size_t calls = model_.calls().size();
+    const auto refused = index(call({kOmega, of_source("beta", "two.")}));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kConflict);
+    ASSERT_EQ(refused.error().fields.size(), 1U);
+    EXPECT_EQ(refused.error().fields[0].pointer, "/documents/1/id");
+    for (const char* part : {"setup.md", "alpha", "beta", "1 of 2 documents are durable"}) {
+        EXPECT_THAT(refused.error().message, HasSubstr(part));
+    }
+    EXPECT_EQ(model_.calls().size(), calls + 1) << "it is seen before anything is computed";
+}
+
+TEST_F(IngestPipelineTest, WhoGotAnIdKeepsIt) {
+    const auto keep = [&](std::vector<Document> documents) {
+        IndexCall both = call(std::move(documents));
+        both.on_conflict = OnConflict::kKeepBoth;
+        return index(std::move(both)).value();
+    };
+    // In one call, where the store has neither of them yet; then each alone, and changed.
+    const auto first = keep({of_source("alpha", "one."), of_source("beta", "two.")});
+    EXPECT_EQ(first.documents[0].id.str(), "setup.md");
+    EXPECT_EQ(first.documents[1].id.str(), "beta/setup.md");
+    EXPECT_EQ(first.documents[1].renamed_from.str(), "setup.md");
+    EXPECT_EQ(keep({of_source("beta", "two.")}).documents[0].status, IndexStatus::kUnchanged);
+    EXPECT_EQ(keep({of_source("beta", "three.")}).documents[0].status, IndexStatus::kUpdated);
+    EXPECT_EQ(keep({of_source("alpha", "one.")}).documents[0].status, IndexStatus::kUnchanged);
+    EXPECT_EQ(store_.infos.size(), 2U);
+    store_.infos.erase(DocumentId{"setup.md"});  // deleted: the other does not move in
+    const auto later = keep({of_source("beta", "three.")});
+    EXPECT_EQ(later.documents[0].id.str(), "beta/setup.md");
+    EXPECT_EQ(later.documents[0].status, IndexStatus::kUnchanged);
+    EXPECT_EQ(keep({of_source("gamma", "four.")}).documents[0].id.str(), "setup.md");
+}
+
+TEST_F(IngestPipelineTest, AFileIsOneDocumentFromWhicheverFolderItIsIndexed) {
+    const std::string file = "file:///h/docs/sub/x.md";
+    const auto keep = [&](const std::string& folder, const std::string& id, std::string text) {
+        Document document = of_source("file:///h/" + folder, std::move(text), id);
+        document.url = file;
+        IndexCall one = call({document});
+        one.on_conflict = OnConflict::kKeepBoth;
+        return index(std::move(one)).value().documents.at(0);
+    };
+    keep("docs", "sub/x.md", "one.");
+    const auto below = keep("docs/sub", "x.md", "one.");
+    EXPECT_EQ(below.id.str(), "sub/x.md");
+    EXPECT_EQ(below.status, IndexStatus::kUnchanged);
+    EXPECT_EQ(keep("docs/sub", "x.md", "two.").status, IndexStatus::kUpdated);
+    EXPECT_EQ(keep("", "docs/sub/x.md", "two.").id.str(), "sub/x.md");
+    ASSERT_EQ(store_.infos.size(), 1U);
+    EXPECT_EQ(store_.infos.begin()->second.source, "file:///h/docs");
+}
+
+TEST_F(IngestPipelineTest, ReplacingTakesTheIdAndLeavesNoCopyBehind) {
+    IndexCall both = call({of_source("alpha", "one."), of_source("beta", "two.")});
+    both.on_conflict = OnConflict::kKeepBoth;
+    ASSERT_TRUE(index(std::move(both)));
+    for (const IndexStatus status : {IndexStatus::kUpdated, IndexStatus::kUnchanged}) {
+        IndexCall replacing = call({of_source("beta", "two.")});
+        replacing.on_conflict = OnConflict::kReplace;
+        const auto report = index(std::move(replacing));
+        ASSERT_TRUE(report) << report.error().message;
+        EXPECT_EQ(report->documents[0].id.str(), "setup.md");
+        EXPECT_EQ(report->documents[0].status, status);
+        ASSERT_EQ(store_.infos.size(), 1U);
+        EXPECT_EQ(store_.infos.begin()->second.source, "beta");
+    }
+}
+
+TEST_F(IngestPipelineTest, WhatWasStoredBeforeThereWereSourcesIsUnchanged) {
+    Document file = of_source("", "one.");
+    file.url = "file:///home/ann/docs/setup.md";
+    ASSERT_TRUE(index(call({file})));
+    store_.infos.at(file.id).source = std::nullopt;
+    file.source = "file:///home/ann/docs";
+    IndexCall again = call({file});
+    again.on_conflict = OnConflict::kKeepBoth;
+    const auto report = index(std::move(again));
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->documents[0].id.str(), "setup.md");
+    EXPECT_EQ(report->documents[0].status, IndexStatus::kUnchanged);
+    Document other = of_source("file:///home/bob/docs", "two.");
+    other.url = "file:///home/bob/docs/setup.md";
+    const auto refused = index(call({other}));
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, testing::Not(HasSubstr("/home")));
+}
+
 TEST_F(IngestPipelineTest, AnErrorSaysHowManyAreDurable) {
     store_.put_failure = [](const DocumentId& id) -> std::optional<Error> {
         return id.str() == "o" ? std::optional{fail(ErrorCode::kUnavailable, "the disk is full")}

@@ -132,6 +132,7 @@ void CurlHandle::set_body(const HttpCall& call) {
 void CurlHandle::set_policy(const HttpCall& call, const HttpClientOptions& options) {
     auto* easy = easy_.get();
     set(easy, CURLOPT_NOSIGNAL, 1L);
+    set(easy, CURLOPT_PATH_AS_IS, 1L);  // a document may be called ".."
     set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     set(easy, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
     set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);

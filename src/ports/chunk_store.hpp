@@ -35,6 +35,7 @@ struct NewDocument {
     std::string content_sha256;
     std::string fingerprint;
     std::vector<NewChunk> chunks;
+    bool replaces_others = false;  // may take the place of another source's document
 };
 
 struct PutOutcome {
@@ -90,7 +91,8 @@ public:
     /// Stores a document in one step, replacing the version before.
     /// Requires: an id; chunks in order, offsets inside the text at UTF-8 boundaries; unit vectors
     ///           of the model's dimension.
-    /// Errors:   Conflict - there is a document of this id that the caller may not read;
+    /// Errors:   Conflict - there is a document of this id that the caller may not read, or that is
+    ///           of another source (check_owner);
     ///           Unavailable - queue full, disk full, read-only, or a failed sync: nothing of the
     ///           document is stored; DeadlineExceeded and Cancelled - only before it began.
     /// Threads:  the io thread.  Lifetime: `ctx` outlives the task.

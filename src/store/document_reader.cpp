@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kInfoColumns =
     "d.name, d.version, d.title, d.url, d.metadata, d.bytes, d.chunks, d.content_sha256, "
-    "d.fingerprint, d.created_ms, d.updated_ms, d.acl";
+    "d.fingerprint, d.created_ms, d.updated_ms, d.acl, d.source";
 constexpr int kAclColumn = 11;  // of those
 
 /// Whether a row of chunks is what was written, in SQL: 1 or 0.
@@ -27,18 +27,6 @@ constexpr std::string_view kChunkIsSound =
 
 /// More than is made of a chunk: what is larger is not ours.
 constexpr std::uint64_t kAttachmentBytesMax = 1024 * 1024;
-
-Result<Metadata> parse_metadata(std::string_view text) {
-    boost::system::error_code failure;
-    // By default a double may come back as its neighbour.
-    boost::json::parse_options exactly;
-    exactly.numbers = boost::json::number_precision::precise;
-    auto value = boost::json::parse(text, failure, {}, exactly);
-    if (failure || !value.is_object()) {
-        return fail(ErrorCode::kInternal, "the metadata of a stored document is damaged");
-    }
-    return std::move(value.get_object());
-}
 
 WallTime to_wall(std::int64_t milliseconds) {
     return WallTime{std::chrono::milliseconds{milliseconds}};
@@ -58,6 +46,7 @@ Result<DocumentInfo> to_info(const sql::Query& row) {
     info.created_at = to_wall(row.integer(9));
     info.updated_at = to_wall(row.integer(10));
     info.acl = RAG_TRY(decode_acl(row.text(kAclColumn)));
+    info.source = row.optional_text(12);
     return info;
 }
 
@@ -81,7 +70,8 @@ Result<Chunk> to_chunk(ChunkId id, const sql::Query& row) {
     chunk.title = row.text(6);
     chunk.url = row.text(7);
     chunk.metadata = RAG_TRY(parse_metadata(row.text(8)));
-    chunk.blocks = row.text(11);
+    chunk.source = row.optional_text(11);
+    chunk.blocks = row.text(12);
     return chunk;
 }
 
@@ -122,6 +112,18 @@ DamagedChunk describe_damage(sql::Database& database, ChunkId id, const Error& e
 }
 
 }  // namespace
+
+Result<Metadata> parse_metadata(std::string_view text) {
+    boost::system::error_code failure;
+    // By default a double may come back as its neighbour.
+    boost::json::parse_options exactly;
+    exactly.numbers = boost::json::number_precision::precise;
+    auto value = boost::json::parse(text, failure, {}, exactly);
+    if (failure || !value.is_object()) {
+        return fail(ErrorCode::kInternal, "the metadata of a stored document is damaged");
+    }
+    return std::move(value.get_object());
+}
 
 Result<std::vector<StoredCollection>> list_collections(sql::Database& database) {
     auto query = RAG_TRY(database.query("SELECT id, tenant, name FROM collections ORDER BY id"));
@@ -204,9 +206,9 @@ Result<ReadChunks> read_chunks(sql::Database& database, const Scope& scope,
         "SELECT d.name, d.version, c.start, c.end, c.text, c.prefix, d.title, d.url, d.metadata, "
         "d.acl, " +
         std::string{kChunkIsSound} +
-        ", c.blocks FROM chunks c JOIN documents d ON d.id = c.document WHERE c.id = ?1 AND "
-        "c.collection = "
-        "?2";
+        ", d.source, c.blocks FROM chunks c JOIN documents d ON d.id = c.document WHERE c.id = ?1 "
+        "AND "
+        "c.collection = ?2";
     auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kRead));
     ReadChunks read;
     const auto collection = RAG_TRY(find_collection(database, scope.key()));

@@ -15,6 +15,9 @@
 /// Threads: the one that owns `database`. Errors: as Database.
 namespace ragd {
 
+/// Metadata as it is stored. Errors: Internal - it is damaged.
+Result<Metadata> parse_metadata(std::string_view text);
+
 struct StoredCollection {
     std::int64_t row = 0;
     CollectionKey key;

@@ -20,17 +20,21 @@ struct StoredDocument {
     std::int64_t row = 0;
     std::uint64_t version = 0;
     std::string acl;
+    std::optional<std::string> source;
+    std::string url;
 };
 
 Result<std::optional<StoredDocument>> find_row(sql::Database& database, std::int64_t collection,
                                                const DocumentId& id) {
     auto query = RAG_TRY(
-        database.query("SELECT id, version, acl FROM documents WHERE collection = ?1 AND name = ?2",
+        database.query("SELECT id, version, acl, source, url FROM documents WHERE collection = ?1 "
+                       "AND name = ?2",
                        collection, id.str()));
     if (!RAG_TRY(query.next())) {
         return std::nullopt;
     }
-    return StoredDocument{query.integer(0), query.unsigned_integer(1), std::string{query.text(2)}};
+    return StoredDocument{query.integer(0), query.unsigned_integer(1), std::string{query.text(2)},
+                          query.optional_text(3), std::string{query.text(4)}};
 }
 
 Result<std::int64_t> find_or_create_collection(sql::Database& database, const CollectionKey& key) {
@@ -72,12 +76,12 @@ Result<std::int64_t> insert_document(sql::Database& database, std::int64_t colle
     const auto version = 1 + RAG_TRY(take_tombstone(database, collection, source.id));
     RAG_TRY(database.run(
         "INSERT INTO documents(collection, name, version, title, url, metadata, bytes, chunks, "
-        "content_sha256, fingerprint, created_ms, updated_ms, acl) "
-        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12)",
+        "content_sha256, fingerprint, created_ms, updated_ms, acl, source) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13)",
         collection, source.id.str(), version, source.title, source.url,
         boost::json::serialize(source.metadata), std::uint64_t{source.text.size()},
         std::uint64_t{document.chunks.size()}, document.content_sha256, document.fingerprint,
-        std::int64_t{now.time_since_epoch().count()}, encode_acl(source.acl)));
+        std::int64_t{now.time_since_epoch().count()}, encode_acl(source.acl), source.source));
     return database.last_insert_id();
 }
 
@@ -89,12 +93,12 @@ Result<void> update_document(sql::Database& database, const StoredDocument& stor
     RAG_TRY(database.run("DELETE FROM contents WHERE document = ?1", stored.row));
     return database.run(
         "UPDATE documents SET version = ?2, title = ?3, url = ?4, metadata = ?5, bytes = ?6, "
-        "chunks = ?7, content_sha256 = ?8, fingerprint = ?9, updated_ms = ?10, acl = ?11 "
-        "WHERE id = ?1",
+        "chunks = ?7, content_sha256 = ?8, fingerprint = ?9, updated_ms = ?10, acl = ?11, "
+        "source = ?12 WHERE id = ?1",
         stored.row, stored.version + 1, source.title, source.url,
         boost::json::serialize(source.metadata), std::uint64_t{source.text.size()},
         std::uint64_t{document.chunks.size()}, document.content_sha256, document.fingerprint,
-        std::int64_t{now.time_since_epoch().count()}, encode_acl(source.acl));
+        std::int64_t{now.time_since_epoch().count()}, encode_acl(source.acl), source.source);
 }
 
 Result<std::vector<ChunkId>> insert_chunks(sql::Database& database, std::int64_t collection,
@@ -137,6 +141,9 @@ Result<StoredChange> write_document(sql::Database& database, const Scope& scope,
     const auto stored = RAG_TRY(find_row(database, change.collection, document.document.id));
     if (stored && !RAG_TRY(may_read_kept(scope.access(), stored->acl))) {
         return id_not_writable(document.document.id);
+    }
+    if (stored) {
+        RAG_TRY(check_owner({stored->source, stored->url}, document));
     }
     std::int64_t row = 0;
     if (stored) {

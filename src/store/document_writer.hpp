@@ -21,7 +21,8 @@ struct StoredChange {
 /// Writes a document with all that belongs to it, in the place of the version before, in one
 /// transaction. When it returns, the transaction is on disk.
 /// Requires: chunks of this text, vectors of one dimension: EmbeddedStore::put has checked that.
-/// Errors: Conflict - a document that the caller may not read is in the way; as Database.
+/// Errors: Conflict - a document that the caller may not read, or of another source, is in the way; as
+/// Database.
 /// Nothing was changed then.
 /// Threads: the one that owns `database`, a connection that writes.
 Result<StoredChange> write_document(sql::Database& database, const Scope& scope,

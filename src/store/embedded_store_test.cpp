@@ -220,6 +220,7 @@ TEST(EmbeddedStore, TakesOnTheFirstSchemaWithWhatItHolds) {
     store.close();
     run_sql(store,
             "DROP INDEX documents_with_acl; ALTER TABLE documents DROP COLUMN acl;"
+            "ALTER TABLE documents DROP COLUMN source;"
             "ALTER TABLE chunks DROP COLUMN blocks; ALTER TABLE chunks DROP COLUMN checksum;"
             "ALTER TABLE contents DROP COLUMN checksum;"
             "DROP TABLE attachments; PRAGMA user_version = 1");
@@ -239,6 +240,7 @@ TEST(EmbeddedStore, WhatTheSecondSchemaKeptForTheRerankerBecomesItsAttachment) {
     store.close();
     run_sql(store,
             "DROP INDEX documents_with_acl; ALTER TABLE documents DROP COLUMN acl;"
+            "ALTER TABLE documents DROP COLUMN source;"
             "ALTER TABLE chunks DROP COLUMN blocks; ALTER TABLE chunks DROP COLUMN checksum;"
             "ALTER TABLE contents DROP COLUMN checksum;"
             "DROP TABLE attachments;"
@@ -269,6 +271,7 @@ TEST(EmbeddedStore, WhatWasStoredBeforeThereWereAccessListsIsEveryonesOfTheTenan
     store.close();
     run_sql(store,
             "DROP INDEX documents_with_acl; ALTER TABLE documents DROP COLUMN acl;"
+            "ALTER TABLE documents DROP COLUMN source;"
             "ALTER TABLE chunks DROP COLUMN blocks; ALTER TABLE chunks DROP COLUMN checksum;"
             "ALTER TABLE contents DROP COLUMN checksum;"
             "DROP TABLE attachments; CREATE TABLE packed(chunk INTEGER PRIMARY KEY, states BLOB)"
@@ -288,11 +291,35 @@ TEST(EmbeddedStore, WhatWasStoredBeforeThereWereAccessListsIsEveryonesOfTheTenan
     EXPECT_EQ(store.ask(request)->size(), 2U) << "and it is still there after a start";
 }
 
+TEST(EmbeddedStore, TheFifthSchemasDocumentsCanBeFilteredByAllThatTheirMetadataSay) {
+    TestStore store;
+    ASSERT_TRUE(store.put(one_chunk("a", "alpha", contract_vector(0),
+                                    {{"id", 1746803573373870081}, {"o", {{"p", nullptr}}}})));
+    ASSERT_TRUE(
+        store.put(one_chunk("b", "beta", contract_vector(0), {{"id", 1746803573373870082}})));
+    store.close();
+    run_sql(store,
+            "ALTER TABLE documents DROP COLUMN source; ALTER TABLE chunks DROP COLUMN blocks; "
+            "DELETE FROM filters;"
+            "INSERT INTO filters SELECT collection, 'id', 1, 1746803573373870080.0, id FROM "
+            "documents; PRAGMA user_version = 5");
+    store.open();
+    for (const FilterClause& clause : {FilterClause{.key = "id", .any_of = {1746803573373870081}},
+                                       FilterClause{.key = "o.p", .any_of = {FilterNull{}}}}) {
+        auto request = near(contract_vector(0));
+        request.filter.clauses = {clause};
+        const auto found = store.ask(request);
+        ASSERT_EQ(found->size(), 1U) << clause.key;
+        EXPECT_EQ(found->at(0).chunk->text, "alpha");
+        EXPECT_EQ(found->at(0).chunk->source, std::nullopt) << "nobody knows whose it is";
+    }
+}
+
 TEST(EmbeddedStore, ChunksStoredBeforeTheirBlocksWereKeptAreReadAsTheyAre) {
     TestStore store;
     fill(store, 1);
     store.close();
-    run_sql(store, "ALTER TABLE chunks DROP COLUMN blocks; PRAGMA user_version = 5");
+    run_sql(store, "ALTER TABLE chunks DROP COLUMN blocks; PRAGMA user_version = 6");
     store.open();
     NewDocument document = one_chunk("new", "alpha", contract_vector(1));
     document.chunks[0].blocks = "p0,5;";

@@ -11,10 +11,13 @@
 
 namespace ragd {
 
-/// Writes the rows by which filters find a document: one for each number, string and boolean of its
-/// metadata, and for each one in an array there. Nested objects and null cannot be filtered on.
+/// Writes the rows by which filters find a document: domain/filter_value.hpp.
 Result<void> write_filter_rows(sql::Database& database, std::int64_t collection,
                                std::int64_t document, const Metadata& metadata);
+
+/// Writes them anew for every document, in the form of this build. What has metadata that cannot be
+/// read has none then; reading the document says so.
+Result<void> rewrite_filter_rows(sql::Database& database);
 
 /// The chunks, ascending, of the documents that match and that the caller may read; nothing: all of
 /// them. What a filter means: domain/filter.hpp; who may read: domain/document_acl.hpp.

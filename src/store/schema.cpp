@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "store/checksum_vfs.hpp"
+#include "store/filter_sql.hpp"
 
 namespace ragd {
 
@@ -17,8 +18,8 @@ constexpr std::int64_t kApplicationId = 0x52414744;  // "RAGD": what file(1) and
 // documents.name is the caller's id. A chunk's id is never given twice (AUTOINCREMENT keeps the
 // highest one ever), so an index or an answer that still holds a dead id finds nothing.
 // Vectors and texts have tables of their own: a scan of one does not read the other.
-// filters.value is a REAL, a BLOB (strings: compared byte by byte) or an INTEGER (booleans); the
-// kind comes first, so a range never runs from one into another.
+// filters.value is a BLOB (numbers and strings, compared byte by byte) or an INTEGER; the kind comes
+// first, so a range never runs from one into another: filter_sql.cpp.
 constexpr const char* kTables = R"(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
 CREATE TABLE collections(
@@ -79,7 +80,8 @@ CREATE TABLE tombstones(
 // 3: who may read a document; empty: everyone of its tenant.
 // 4: what a row is compared with when it is read (kChunkChecksum, kContentChecksum).
 // 5: what 2 kept, as attachments, whose kind is that name: there may be several of a chunk, or none.
-// 6: what a chunk's text is made of; empty: unknown, and then no part of its checksum.
+// 6: whose a document is (NULL: not known), and filters on paths, null, moments and exact numbers.
+// 7: what a chunk's text is made of; empty: unknown, and then no part of its checksum.
 constexpr std::array<const char*, kSchemaVersion - 1> kSteps{R"(
 CREATE TABLE packed(
   chunk INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE,
@@ -107,8 +109,13 @@ INSERT INTO attachments
 DROP TABLE packed;
 )",
                                                              R"(
+ALTER TABLE documents ADD COLUMN source TEXT;
+)",
+                                                             R"(
 ALTER TABLE chunks ADD COLUMN blocks TEXT NOT NULL DEFAULT '';
 )"};
+
+constexpr std::size_t kFiltersRewrittenIn = 6;
 
 Result<std::int64_t> read_number(sql::Database& database, std::string_view statement) {
     auto query = RAG_TRY(database.query(statement));
@@ -154,6 +161,9 @@ Result<void> migrate(sql::Database& database, std::size_t version) {
     }
     auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kWrite));
     RAG_TRY(add_steps(database, version));
+    if (version < kFiltersRewrittenIn) {
+        RAG_TRY(rewrite_filter_rows(database));
+    }
     RAG_TRY(database.execute(fmt::format("PRAGMA user_version = {}", kSchemaVersion)));
     return transaction.commit();
 }

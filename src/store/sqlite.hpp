@@ -55,6 +55,10 @@ public:
     [[nodiscard]] std::string_view text(int column) const;
     [[nodiscard]] Blob blob(int column) const;
     [[nodiscard]] bool is_null(int column) const;
+    /// Nothing: the column is NULL.
+    [[nodiscard]] std::optional<std::string> optional_text(int column) const {
+        return is_null(column) ? std::nullopt : std::optional<std::string>{text(column)};
+    }
 
     // Parameters count from 1.
     [[nodiscard]] Result<void> bind(int index, std::int64_t value);

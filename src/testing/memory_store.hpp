@@ -36,6 +36,11 @@ public:
         if (!created && !sees(scope, before->second)) {
             co_return id_not_writable(document.document.id);
         }
+        if (!created) {
+            const Document& stored = before->second.document.document;
+            const std::optional<std::string> source{stored.source};
+            RAG_CO_TRY(check_owner({.source = source, .url = stored.url}, document));
+        }
         std::uint64_t& version = collection.versions[document.document.id.str()];
         ++version;
         Stored stored{.document = std::move(document),
@@ -134,7 +139,8 @@ private:
                     .content_sha256 = document.content_sha256,
                     .fingerprint = document.fingerprint,
                     .created_at = created_at,
-                    .updated_at = updated_at};
+                    .updated_at = updated_at,
+                    .source = source.source};
         }
         [[nodiscard]] Chunk chunk(std::size_t at) const {
             const Document& source = document.document;
@@ -149,7 +155,8 @@ private:
                     .blocks = piece.blocks,
                     .title = source.title,
                     .url = source.url,
-                    .metadata = source.metadata};
+                    .metadata = source.metadata,
+                    .source = source.source};
         }
     };
     struct Collection {

@@ -33,10 +33,12 @@ public:
                                  before == infos.end()};
         infos[id] = {.id = id,
                      .version = outcome.version,
+                     .url = document.document.url,
                      .bytes = document.document.text.size(),
                      .chunks = document.chunks.size(),
                      .content_sha256 = document.content_sha256,
-                     .fingerprint = document.fingerprint};
+                     .fingerprint = document.fingerprint,
+                     .source = document.document.source};
         puts.push_back(std::move(document));
         co_return outcome;
     }

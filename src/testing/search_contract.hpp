@@ -86,7 +86,51 @@ TYPED_TEST_P(SearchContract, FiltersApplyBeforeTheLimit) {
     EXPECT_TRUE(this->search(request).candidates.empty());
 }
 
-REGISTER_TYPED_TEST_SUITE_P(SearchContract, VectorModeFindsTheNearest,
+TYPED_TEST_P(SearchContract, FiltersSpeakTheWholeLanguage) {
+    const std::vector<std::pair<std::string, Metadata>> documents{
+        {"ann", {{"id", 1746803573373870081}, {"author", {{"name", "Ann"}}}, {"tag", {"x", "y"}}}},
+        {"bob", {{"id", 1746803573373870082}, {"author", {{"name", "Bob"}}}, {"tag", nullptr}}},
+        {"day", {{"at", "2024-05-01T00:30:00+02:00"}, {"n", 9007199254740993}}},
+        {"eve", {{"at", "2024-05-01"}, {"n", 9007199254740992}, {"author.name", "Ann"}}},
+        {"fay", {{"authors", {{{"name", "Ann"}}, {{"name", "Bob"}}}}, {"n", 5.0}}},
+        {"gil", {}}};
+    for (const auto& [id, metadata] : documents) {
+        this->put(this->document(id, {{"word " + id, contract_vector(0)}}, metadata));
+    }
+    const auto found = [&](const Filter& filter) {
+        auto request = this->by_vector(0, 10);
+        request.filter = filter;
+        std::set<std::string> ids;
+        for (const Candidate& candidate : this->hydrate(this->search(request))) {
+            ids.insert(candidate.chunk->document.str());
+        }
+        return ids;
+    };
+    const auto only = [](FilterClause clause) { return Filter{.clauses = {std::move(clause)}}; };
+    const Filter id_81 = only({.key = "id", .any_of = {1746803573373870081}});
+    const Filter by_ann = only({.key = "author.name", .any_of = {"Ann"}});
+    const Filter tagged = only({.key = "tag", .present = true});
+    using testing::ElementsAre;
+    EXPECT_THAT(found(id_81), ElementsAre("ann"));
+    EXPECT_THAT(found(only({.key = "id", .gt = 1746803573373870081})), ElementsAre("bob"));
+    EXPECT_THAT(found(only({.key = "n", .any_of = {9007199254740993}})), ElementsAre("day"));
+    EXPECT_THAT(found(only({.key = "n", .lte = 9007199254740992})), ElementsAre("eve", "fay"));
+    EXPECT_THAT(found(by_ann), ElementsAre("ann", "eve"));
+    EXPECT_THAT(found(only({.key = "authors.name", .any_of = {"Bob"}})), ElementsAre("fay"));
+    EXPECT_THAT(found(only({.key = "tag", .any_of = {FilterNull{}}})), ElementsAre("bob"));
+    EXPECT_THAT(found(tagged), ElementsAre("ann", "bob"));
+    EXPECT_THAT(found({.none_of = {tagged}}), ElementsAre("day", "eve", "fay", "gil"));
+    EXPECT_THAT(found({.none_of = {tagged, by_ann}}), ElementsAre("day", "fay", "gil"));
+    EXPECT_THAT(found({.one_of = {{id_81, only({.key = "n", .gte = 0})}}}),
+                ElementsAre("ann", "day", "eve", "fay"));
+    EXPECT_THAT(found({.one_of = {{by_ann}, {tagged}}}), ElementsAre("ann"));
+    EXPECT_THAT(found({.none_of = {{.none_of = {id_81}}}}), ElementsAre("ann"));
+    EXPECT_THAT(found(only({.key = "at", .lt = "2024-05-01T00:00:00Z"})), ElementsAre("day"));
+    EXPECT_THAT(found(only({.key = "at", .gte = "2024-05-01"})), ElementsAre("eve"));
+    EXPECT_TRUE(found({.none_of = {Filter{}}}).empty());
+}
+
+REGISTER_TYPED_TEST_SUITE_P(SearchContract, FiltersSpeakTheWholeLanguage, VectorModeFindsTheNearest,
                             KeywordModeFindsWordsAndTheirPrefix, HybridGivesBothScoresOfBothHalves,
                             FiltersApplyBeforeTheLimit);
 

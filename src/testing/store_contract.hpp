@@ -138,6 +138,35 @@ TYPED_TEST_P(StoreContract, KeepsADocumentAndItsTextByteForByte) {
     EXPECT_EQ(info->created_at, info->updated_at);
 }
 
+TYPED_TEST_P(StoreContract, NoSourceReplacesWhatIsAnothers) {
+    const auto of = [&](const std::string& source, const std::string& text) {
+        auto made = this->document("a", {{text, contract_vector(0)}});
+        made.document.url = "";
+        made.document.source = source;
+        return made;
+    };
+    this->put(of("alpha", "first"));
+    EXPECT_EQ(this->find("a")->source, "alpha");
+    EXPECT_EQ(this->hydrate(this->search(this->by_vector(0))).at(0).chunk->source, "alpha");
+    for (const char* source : {"beta", ""}) {
+        const auto refused =
+            run_task(this->store().put(this->ctx_, this->kScope, of(source, "second")));
+        ASSERT_FALSE(refused) << source;
+        EXPECT_EQ(refused.error().code, ErrorCode::kConflict);
+        EXPECT_THAT(refused.error().message, testing::HasSubstr("alpha"));
+        EXPECT_THAT(refused.error().message, testing::HasSubstr(source));
+    }
+    EXPECT_EQ(this->content("a"), "first ");
+    EXPECT_EQ(this->put(of("alpha", "third")).version, 2U);
+    auto taking = of("beta", "fourth");
+    taking.replaces_others = true;
+    EXPECT_FALSE(this->put(std::move(taking)).created);
+    EXPECT_EQ(this->content("a"), "fourth ");
+    EXPECT_EQ(this->find("a")->source, "beta");
+    EXPECT_TRUE(this->remove("a"));
+    EXPECT_TRUE(this->put(of("alpha", "fifth")).created) << "an id that is free is anybody's";
+}
+
 TYPED_TEST_P(StoreContract, WhatIsNotThereIsNoError) {
     EXPECT_FALSE(this->find("none"));
     EXPECT_FALSE(this->content("none"));
@@ -285,9 +314,10 @@ TYPED_TEST_P(StoreContract, GivesUpBeforeItBeginsWhenNobodyWaits) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(StoreContract, KeepsADocumentAndItsTextByteForByte,
-                            WhatIsNotThereIsNoError, TheSameIdReplacesAllOfTheOld,
-                            RemovedIsGoneFromEverything, VersionsAndChunkIdsAreNeverGivenTwice,
-                            ListsByIdInPages, APageEndsByBytes, RefusesACursorOfAnotherMaking,
+                            NoSourceReplacesWhatIsAnothers, WhatIsNotThereIsNoError,
+                            TheSameIdReplacesAllOfTheOld, RemovedIsGoneFromEverything,
+                            VersionsAndChunkIdsAreNeverGivenTwice, ListsByIdInPages,
+                            APageEndsByBytes, RefusesACursorOfAnotherMaking,
                             TenantsAndCollectionsDoNotSeeEachOther,
                             GivesUpBeforeItBeginsWhenNobodyWaits);
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.hpp"
 #include "tokenizer/token_stream.hpp"
 #include "tokenizer/tokenizer_spec.hpp"
 #include "tokenizer/word_pieces.hpp"
@@ -82,6 +83,49 @@ public:
 private:
     const WordPieces& pieces_;
     std::size_t count_ = 0;
+};
+
+/// Weighs words by their characters.
+class UnknownSink {
+public:
+    explicit UnknownSink(const WordPieces& pieces) : pieces_(pieces) {}
+
+    bool word(const NormalWord& word) {
+        const std::size_t count =
+            word.too_long ? 0 : pieces_.split(word.bytes, [](std::int32_t) {});
+        const std::size_t size = utf8_length(word.bytes);
+        const bool ascii_sign = size == 1 && word.bytes.size() == 1 && !is_alnum(word.bytes[0]);
+        if (ascii_sign) {
+            return true;
+        }
+        const auto weight = static_cast<double>(size);
+        all_ += weight;
+        if (count == 0) {
+            unknown_ += weight;
+        } else if (4 * count >= 3 * size && !is_latin(decode_utf8(word.bytes, 0).value)) {
+            unknown_ += weight / 2;
+        }
+        return true;
+    }
+    bool token(std::int32_t, ByteRange) { return true; }
+    void dropped(ByteRange) {}
+
+    [[nodiscard]] double share() const { return all_ > 0 ? unknown_ / all_ : 0; }
+
+private:
+    static bool is_alnum(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    }
+    /// Signs and punctuation pass for Latin: the model has seen them in English.
+    static bool is_latin(char32_t value) {
+        constexpr char32_t kLatinEnd = 0x0250;
+        return value < kLatinEnd || (value >= 0x1E00 && value < 0x1F00) ||
+               (value >= 0x2000 && value < 0x2C00);
+    }
+
+    const WordPieces& pieces_;
+    double all_ = 0;
+    double unknown_ = 0;
 };
 
 class SpanSink {
@@ -271,6 +315,12 @@ std::vector<WordSpan> WordPieceTokenizer::words(std::string_view text) const {
     SpanSink sink(tables_->pieces, spans);
     TokenStream(tables_->stream, sink).run(text);
     return spans;
+}
+
+double WordPieceTokenizer::unknown_share(std::string_view text) const {
+    UnknownSink sink(tables_->pieces);
+    TokenStream(tables_->stream, sink).run(text);
+    return sink.share();
 }
 
 bool WordPieceTokenizer::cased() const {

@@ -65,6 +65,11 @@ public:
     /// the sum of `pieces` is count(text).
     std::vector<WordSpan> words(std::string_view text) const;
 
+    /// How much of `text` the model cannot read, 0..1: the share of its letters and digits in words
+    /// that become [UNK]. A word of another alphabet than the Latin of which nearly each letter is a
+    /// piece counts half: the model has seen its letters, and not the word.
+    double unknown_share(std::string_view text) const;
+
     /// True when upper and lower case differ to the model.
     bool cased() const;
     /// Every id is below this.

@@ -66,6 +66,16 @@ std::vector<Reference> references() {
     return result;
 }
 
+TEST(Tokenizer, TellsHowMuchItCannotRead) {
+    EXPECT_EQ(minilm().unknown_share("How many days of leave?"), 0);
+    EXPECT_EQ(minilm().unknown_share("Zirkonium 7731, Übergröße!"), 0);
+    EXPECT_EQ(minilm().unknown_share(" -- ?"), 0);
+    EXPECT_EQ(minilm().unknown_share("የዋስትና ጊዜ"), 1);
+    EXPECT_EQ(minilm().unknown_share("Гарантия"), 0.5);
+    EXPECT_GT(minilm().unknown_share("退货"), 0.4);
+    EXPECT_DOUBLE_EQ(minilm().unknown_share("leave ጊዜቤትር"), 0.5);
+}
+
 TEST(Tokenizer, EqualsTheReferenceIdForId) {
     const auto all = references();
     ASSERT_GE(all.size(), 300U);

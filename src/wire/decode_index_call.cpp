@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "base/limits.hpp"
 #include "base/utf8.hpp"
+#include "domain/filter_limits.hpp"
 #include "wire/collection.hpp"
 #include "wire/decode.hpp"
 #include "wire/json.hpp"
@@ -54,6 +54,15 @@ void decode_line(ObjectReader& reader, std::string_view name, std::size_t bytes_
     into = *text;
 }
 
+void decode_source(ObjectReader& reader, Document& document) {
+    const auto* source = reader.find("source");
+    if (source != nullptr && source->is_string() && source->get_string().empty()) {
+        reader.fault("source", "must not be empty; leave it out for a document of no source");
+        return;
+    }
+    decode_line(reader, "source", limits::kSourceBytes, document.source);
+}
+
 /// JSON has no infinity: a number that reads as one could not be given back.
 void refuse_huge_numbers(const json::value& value, const std::string& pointer, Faults& faults) {
     if (value.is_double() && !std::isfinite(value.get_double())) {
@@ -100,6 +109,7 @@ Document decode_document(const json::value& value, const std::string& pointer, F
     decode_text(reader, document);
     decode_line(reader, "title", limits::kTitleBytes, document.title);
     decode_line(reader, "url", limits::kUrlBytes, document.url);
+    decode_source(reader, document);
     decode_metadata(reader, faults, document);
     reader.refuse_unknown();
     return document;
@@ -131,6 +141,19 @@ void decode_chunking(ObjectReader& reader, ChunkOptions& chunking) {
     reader.integer("overlap", {.min = 0, .max = chunking.chunk_size / 2}, chunking.overlap);
 }
 
+void decode_on_conflict(ObjectReader& reader, OnConflict& into) {
+    const auto text = reader.string("on_conflict");
+    if (!text) {
+        return;
+    }
+    const auto known = parse_name<OnConflict>(*text);
+    if (!known) {
+        reader.fault("on_conflict", "must be one of " + all_names<OnConflict>());
+        return;
+    }
+    into = *known;
+}
+
 }  // namespace
 
 Result<CheckedIndexCall> decode_index_call(std::string_view body) {
@@ -145,6 +168,7 @@ Result<CheckedIndexCall> decode_index_call(std::string_view body) {
     call.documents = decode_documents(reader, faults);
     call.collection = read_collection(reader);
     decode_chunking(reader, call.chunking);
+    decode_on_conflict(reader, call.on_conflict);
     reader.refuse_unknown();
     return check(std::move(call), std::move(faults));
 }

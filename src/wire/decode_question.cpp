@@ -75,6 +75,7 @@ Result<CheckedQuestion> decode_question(std::string_view body) {
     reader.boolean("generate", question.generate);
     reader.boolean("stream", question.stream);
     reader.boolean("cache", question.use_cache);
+    reader.boolean("diversity", question.diversity);
     if (const auto* filter = reader.find("filter")) {
         question.filter = decode_filter(*filter, "/filter", faults);
     }

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/limits.hpp"
+#include "domain/filter_limits.hpp"
 #include "wire/decode.hpp"
 
 namespace ragd {
@@ -21,6 +21,7 @@ TEST(DecodeQuestion, FillsInTheDefaultsOfTheContract) {
     EXPECT_EQ(question->top_k, 5U);
     EXPECT_EQ(question->mode, SearchMode::kHybrid);
     EXPECT_TRUE(question->rerank && question->generate && question->use_cache);
+    EXPECT_TRUE(question->diversity);
     EXPECT_FALSE(question->stream);
     EXPECT_TRUE(question->filter.empty());
     EXPECT_EQ(question->budget, std::nullopt);
@@ -32,12 +33,14 @@ TEST(DecodeQuestion, FillsInTheDefaultsOfTheContract) {
 TEST(DecodeQuestion, TakesEveryField) {
     const auto question = decode(R"({"query": "q", "top_k": 100, "mode": "keyword", "rerank": false,
         "generate": false, "stream": true, "filter": {"lang": "en"}, "cache": false,
+        "diversity": false,
         "budget_ms": 250, "collection": "hr-2026_A", "min_score": -0.5, "temperature": 0.7,
         "max_tokens": 64.0})");
     ASSERT_TRUE(question) << question.error().message;
     EXPECT_EQ(question->top_k, 100U);
     EXPECT_EQ(question->mode, SearchMode::kKeyword);
     EXPECT_FALSE(question->rerank || question->generate || question->use_cache);
+    EXPECT_FALSE(question->diversity);
     EXPECT_TRUE(question->stream);
     EXPECT_EQ(question->budget, std::chrono::milliseconds{250});
     EXPECT_EQ(question->collection.str(), "hr-2026_A");
@@ -104,6 +107,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadBody{with(R"("generate": "no")"), "/generate", "true or false"},
         BadBody{with(R"("stream": null)"), "/stream", "true or false"},
         BadBody{with(R"("cache": 0)"), "/cache", "true or false"},
+        BadBody{with(R"("diversity": 0.5)"), "/diversity", "true or false"},
         BadBody{with(R"("budget_ms": 0)"), "/budget_ms", "1..600000"},
         BadBody{with(R"("min_score": "0")"), "/min_score", "must be a number"},
         BadBody{with(R"("min_score": 1e999)"), "/min_score", "range of a double"},
@@ -114,11 +118,25 @@ INSTANTIATE_TEST_SUITE_P(
         BadBody{with(R"("topk": 3)"), "/topk", "did you mean 'top_k'?"},
         BadBody{with(R"("a/b": 3)"), "/a~1b", "not a known field"},
         BadBody{with(R"("filter": [])"), "/filter", "must be an object"},
-        BadBody{with(R"("filter": {"a": null})"), "/filter/a", "a string, a number"},
         BadBody{with(R"("filter": {"a": 1e999})"), "/filter/a", "a string, a number"},
         BadBody{with(R"("filter": {"a": []})"), "/filter/a", "1..256 values"},
         BadBody{with(R"("filter": {"a": ["x", {}]})"), "/filter/a/1", "a string, a number"},
         BadBody{with(R"("filter": {"a": {}})"), "/filter/a", "at least one of gt"},
+        BadBody{with(R"("filter": {"$or": []})"), "/filter/$or", "a list of 1..128 filters"},
+        BadBody{with(R"("filter": {"$and": {"a": 1}})"), "/filter/$and", "a list"},
+        BadBody{with(R"("filter": {"$not": [{"a": 1}]})"), "/filter/$not", "must be an object"},
+        BadBody{with(R"("filter": {"$nor": [{"a": 1}]})"), "/filter/$nor", "$and, $or, $not"},
+        BadBody{with(R"("filter": {"$or": [{"a": 1}, {"b/c": {}}]})"), "/filter/$or/1/b~1c",
+                "at least one of"},
+        BadBody{with(R"("filter": {"$or": [{"a": 1}, 2]})"), "/filter/$or/1", "not a number"},
+        BadBody{with(R"("filter": {"$not": {"a": {"in": "x"}}})"), "/filter/$not/a/in", "1..256"},
+        BadBody{with(R"("filter": {"a": {"exists": "yes"}})"), "/filter/a/exists",
+                "true or false, not a string"},
+        BadBody{with(R"("filter": {"a": {"gt": null}})"), "/filter/a/gt", "not null"},
+        BadBody{with(R"("filter": {"a": {"eq": [1]}})"), "/filter/a/eq", "must be a string"},
+        BadBody{with(R"("filter": {"a": {"gte": 1, "$gte": 2}})"), "/filter/a/$gte", "twice"},
+        BadBody{with(R"("filter": {"author": {"name": "Ann"}})"), "/filter/author/name",
+                "named by its path, as in \"author.name\""},
         BadBody{with(R"("filter": {"a": {"gte": true}})"), "/filter/a/gte", "a number or a string"},
         BadBody{with(R"("filter": {"a": {"gte": 1, "lt": "2"}})"), "/filter/a", "use one kind"},
         BadBody{with(R"("filter": {"a": {"ge": 1}})"), "/filter/a/ge", "did you mean"}));
@@ -171,9 +189,58 @@ TEST(DecodeFilter, TakesEqualityRangesAndAnyOf) {
     EXPECT_EQ(clauses[4], (FilterClause{.key = "tag", .any_of = {"a", 1.0, false}}));
 }
 
+TEST(DecodeFilter, TakesATreeOfConditions) {
+    const auto question = decode(R"({"query": "q", "filter": {
+        "$or": [{"lang": "en"}, {"lang": null, "$not": {"tag": "old"}}],
+        "$and": [{"year": {"$gte": 2020, "ne": 2022}}, {"id": {"in": [1746803573373870081, 5]}}],
+        "author.name": {"exists": false}}})");
+    ASSERT_TRUE(question) << question.error().message;
+    const Filter expected{
+        .clauses = {{.key = "year", .gte = 2020},
+                    {.key = "id", .any_of = {1746803573373870081, 5}}},
+        .one_of = {{{.clauses = {{.key = "lang", .any_of = {"en"}}}},
+                    {.clauses = {{.key = "lang", .any_of = {FilterNull{}}}},
+                     .none_of = {{.clauses = {{.key = "tag", .any_of = {"old"}}}}}}}},
+        .none_of = {{.clauses = {{.key = "year", .any_of = {2022}}}},
+                    {.clauses = {{.key = "author.name", .present = true}}}}};
+    EXPECT_EQ(question->filter, expected);
+}
+
+TEST(DecodeFilter, KeepsTheLastDigitOfWholeNumbers) {
+    const auto question =
+        decode(R"({"query": "q", "filter": {"id": [9007199254740993, 9999999999999999999]}})");
+    ASSERT_TRUE(question);
+    const auto& values = question->filter.clauses.at(0).any_of;
+    EXPECT_EQ(values.at(0), FilterValue{9007199254740993});
+    EXPECT_NE(values.at(0), FilterValue{9007199254740992});
+    EXPECT_EQ(values.at(1), FilterValue{9999999999999999999U});
+}
+
+TEST(DecodeFilter, BoundsItsDepthAndItsWholeSize) {
+    const auto nested = [](std::size_t levels) {
+        std::string filter = R"({"a": 1})";
+        for (std::size_t i = 0; i < levels; ++i) {
+            filter = R"({"$not": )" + filter + "}";
+        }
+        return decode(R"({"query": "q", "filter": )" + filter + "}");
+    };
+    EXPECT_TRUE(nested(limits::kFilterDepth));
+    const auto deep = nested(limits::kFilterDepth + 1);
+    ASSERT_FALSE(deep);
+    EXPECT_THAT(deep.error().fields.at(0).detail, HasSubstr("8 levels"));
+    std::string parts;
+    for (std::size_t i = 0; i < limits::kFilterConditions; ++i) {
+        parts += fmt::format(R"({}{{"k": {}}})", i == 0 ? "" : ",", i);
+    }
+    const auto wide = decode(R"({"query": "q", "filter": {"$or": [)" + parts + "]}}");
+    ASSERT_FALSE(wide);
+    EXPECT_THAT(wide.error().fields.at(0).detail, HasSubstr("128 conditions"));
+    EXPECT_EQ(wide.error().fields.size(), 1U);
+}
+
 TEST(DecodeFilter, BoundsItsSize) {
     std::string keys;
-    for (std::size_t i = 0; i <= limits::kFilterClauses; ++i) {
+    for (std::size_t i = 0; i <= limits::kFilterConditions; ++i) {
         keys += fmt::format("{}\"k{}\": 1", i == 0 ? "" : ", ", i);
     }
     EXPECT_FALSE(decode(fmt::format(R"({{"query": "q", "filter": {{{}}}}})", keys)));

@@ -16,7 +16,15 @@ void write_score(JsonWriter& out, std::string_view name, std::optional<double> s
     }
 }
 
-void write_source(JsonWriter& out, const Source& source) {
+/// Its url and source; a place on the machine only to whom it may be told.
+void write_origin(JsonWriter& out, const Origin& origin, Places places) {
+    out.key("url").string(places == Places::kShown ? origin.url : shown_url(origin));
+    if (const std::string source = shown_source(origin); !source.empty()) {
+        out.key("source").string(source);
+    }
+}
+
+void write_source(JsonWriter& out, const Source& source, Places places) {
     const auto& chunk = source.chunk;
     out.begin_object();
     out.key("n").integer(source.n);
@@ -33,16 +41,17 @@ void write_source(JsonWriter& out, const Source& source) {
     write_score(out, "fused", source.scores.fused);
     write_score(out, "rerank", source.scores.rerank);
     out.end_object();
+    out.key("duplicates").integer(source.duplicates);
     out.key("title").string(chunk.title);
-    out.key("url").string(chunk.url);
+    write_origin(out, {.id = chunk.document, .source = chunk.source, .url = chunk.url}, places);
     out.key("metadata").object(chunk.metadata);
     out.end_object();
 }
 
-void write_sources(JsonWriter& out, std::span<const Source> sources) {
+void write_sources(JsonWriter& out, std::span<const Source> sources, Places places) {
     out.key("sources").begin_array();
     for (const auto& source : sources) {
-        write_source(out, source);
+        write_source(out, source, places);
     }
     out.end_array();
 }
@@ -68,12 +77,12 @@ void write_timings(JsonWriter& out, const std::vector<StageTime>& timings) {
     out.end_object();
 }
 
-void write_document(JsonWriter& out, const DocumentInfo& document) {
+void write_document(JsonWriter& out, const DocumentInfo& document, Places places) {
     out.begin_object();
     out.key("id").string(document.id.str());
     out.key("version").integer(document.version);
     out.key("title").string(document.title);
-    out.key("url").string(document.url);
+    write_origin(out, {.id = document.id, .source = document.source, .url = document.url}, places);
     out.key("metadata").object(document.metadata);
     out.key("bytes").integer(document.bytes);
     out.key("chunks").integer(document.chunks);
@@ -85,7 +94,7 @@ void write_document(JsonWriter& out, const DocumentInfo& document) {
 
 }  // namespace
 
-std::string encode_answer(const Answer& answer, const RequestId& id) {
+std::string encode_answer(const Answer& answer, const RequestId& id, Places places) {
     JsonWriter out;
     out.begin_object();
     out.key("id").string(id.str());
@@ -93,7 +102,7 @@ std::string encode_answer(const Answer& answer, const RequestId& id) {
     out.key("answer_kind").string(name_of(answer.kind));
     write_ranges(out, "citations", answer.citations);
     write_ranges(out, "quotes", answer.quotes);
-    write_sources(out, answer.sources);
+    write_sources(out, answer.sources, places);
     out.key("cache").begin_object();
     out.key("embedding").string(name_of(answer.embedding_cache));
     out.key("result").string(name_of(answer.result_cache));
@@ -124,10 +133,10 @@ std::size_t sources_bytes(std::span<const Source> sources, std::size_t enough) {
     return bytes;
 }
 
-std::string encode_sources(std::span<const Source> sources) {
+std::string encode_sources(std::span<const Source> sources, Places places) {
     JsonWriter out;
     out.begin_object();
-    write_sources(out, sources);
+    write_sources(out, sources, places);
     out.end_object();
     return out.take();
 }
@@ -138,18 +147,18 @@ std::string encode_token(std::string_view text) {
     return out.take();
 }
 
-std::string encode_document(const DocumentInfo& document) {
+std::string encode_document(const DocumentInfo& document, Places places) {
     JsonWriter out;
-    write_document(out, document);
+    write_document(out, document, places);
     return out.take();
 }
 
 std::string encode_document_page(std::vector<DocumentInfo> documents,
-                                 const std::optional<std::string>& next_cursor) {
+                                 const std::optional<std::string>& next_cursor, Places places) {
     JsonWriter out;
     out.begin_object().key("documents").begin_array();
     for (auto& document : documents) {
-        write_document(out, document);
+        write_document(out, document, places);
         document = {};
     }
     out.end_array().key("next_cursor");
@@ -178,6 +187,9 @@ std::string encode_index_report(const IndexReport& report) {
         out.key("version").integer(document.version);
         out.key("chunks").integer(document.chunks);
         out.key("status").string(name_of(document.status));
+        if (!document.renamed_from.empty()) {
+            out.key("renamed_from").string(document.renamed_from.str());
+        }
         out.end_object();
     }
     out.end_array();

@@ -8,22 +8,25 @@
 #include "domain/answer.hpp"
 #include "domain/document.hpp"
 #include "domain/index_report.hpp"
+#include "domain/source.hpp"
 
 namespace ragd {
 
 /// The answer object of `POST /query`; `id` is the request's.
-std::string encode_answer(const Answer& answer, const RequestId& id);
+std::string encode_answer(const Answer& answer, const RequestId& id,
+                          Places places = Places::kHidden);
 /// What sources will take as JSON, roughly; counting ends at `enough`.
 std::size_t sources_bytes(std::span<const Source> sources, std::size_t enough);
 /// The `sources` event of a streamed answer: `{"sources": [...]}`.
-std::string encode_sources(std::span<const Source> sources);
+std::string encode_sources(std::span<const Source> sources, Places places = Places::kHidden);
 /// The `token` event of a streamed answer: `{"text": "..."}`.
 std::string encode_token(std::string_view text);
 
-std::string encode_document(const DocumentInfo& document);
+std::string encode_document(const DocumentInfo& document, Places places = Places::kHidden);
 /// Lets go of each document once it is written: a page is not in memory twice.
 std::string encode_document_page(std::vector<DocumentInfo> documents,
-                                 const std::optional<std::string>& next_cursor);
+                                 const std::optional<std::string>& next_cursor,
+                                 Places places = Places::kHidden);
 std::string encode_index_report(const IndexReport& report);
 
 }  // namespace ragd

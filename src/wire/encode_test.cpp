@@ -26,6 +26,7 @@ Answer example() {
                     .url = "",
                     .metadata = {{"year", 2020}}};
     source.score = 0.75;
+    source.duplicates = 2;
     source.scores = {.vector = 0.5, .keyword = {}, .fused = 0.75, .rerank = {}};
     return Answer{.text = "28 days [1]",
                   .kind = AnswerKind::kExtractive,
@@ -46,7 +47,7 @@ TEST(Encode, AnAnswerHasTheShapeOfTheContract) {
         R"("citations":[{"source":1,"start":8,"end":11}],"quotes":[{"source":1,"start":10,"end":17}],)"
         R"("sources":[{"n":1,"document_id":"a/b.md","chunk_id":"7","version":2,"text":"28 \"d\"",)"
         R"("start":10,"end":14,"score":0.75,)"
-        R"("scores":{"vector":0.5,"keyword":null,"fused":0.75,"rerank":null},)"
+        R"("scores":{"vector":0.5,"keyword":null,"fused":0.75,"rerank":null},"duplicates":2,)"
         R"("title":"Leave","url":"","metadata":{"year":2020}}],)"
         R"("cache":{"embedding":"l1","result":"off"},)"
         R"("timings_ms":{"embed":1.0,"retrieve":0.0,"fuse":0.0,"hydrate":0.0,"rerank":0.0,"read":0.0,"generate":0.0,)"
@@ -84,16 +85,42 @@ TEST(Encode, ADocumentShowsNoFingerprint) {
     EXPECT_EQ(encode_document_page({}, std::nullopt), R"({"documents":[],"next_cursor":null})");
 }
 
+TEST(Encode, WhereAFileLiesIsToldToNobodyButLocalCommands) {
+    DocumentInfo info{.id = DocumentId{"a/b.md"},
+                      .url = "file:///home/ann/docs/a/b.md",
+                      .source = "file:///home/ann/docs"};
+    const auto told = parse_json(encode_document(info));
+    ASSERT_TRUE(told);
+    const std::string source{told->at("source").as_string()};
+    EXPECT_TRUE(source.starts_with("docs~"));
+    EXPECT_EQ(told->at("url").as_string(), "source:" + source + "/a/b.md");
+    const auto local = parse_json(encode_document(info, Places::kShown));
+    EXPECT_EQ(local->at("url").as_string(), info.url);
+    Answer answer = example();
+    answer.sources[0].chunk.url = info.url;
+    answer.sources[0].chunk.source = info.source;
+    for (const std::string& body :
+         {encode_answer(answer, RequestId{"r"}), encode_sources(answer.sources),
+          encode_document_page({info}, std::nullopt)}) {
+        EXPECT_FALSE(body.contains("/home")) << body;
+        EXPECT_TRUE(body.contains(source)) << body;
+    }
+    info.source = std::nullopt;  // from before there were sources
+    EXPECT_EQ(parse_json(encode_document(info))->at("source").as_string(), source);
+}
+
 TEST(Encode, AnIndexReportSumsItsChunks) {
-    const IndexReport report{.documents = {{DocumentId{"a"}, 1, 4, IndexStatus::kCreated},
-                                           {DocumentId{"b"}, 2, 5, IndexStatus::kUpdated},
-                                           {DocumentId{"c"}, 1, 0, IndexStatus::kUnchanged}},
-                             .took_ms = 12.5};
-    EXPECT_EQ(encode_index_report(report),
-              R"({"indexed":3,"chunks":9,"documents":[)"
-              R"({"id":"a","version":1,"chunks":4,"status":"created"},)"
-              R"({"id":"b","version":2,"chunks":5,"status":"updated"},)"
-              R"({"id":"c","version":1,"chunks":0,"status":"unchanged"}],"took_ms":12.5})");
+    const IndexReport report{
+        .documents = {{DocumentId{"a"}, 1, 4, IndexStatus::kCreated},
+                      {DocumentId{"b"}, 2, 5, IndexStatus::kUpdated},
+                      {DocumentId{"c"}, 1, 0, IndexStatus::kUnchanged, DocumentId{"x"}}},
+        .took_ms = 12.5};
+    EXPECT_EQ(
+        encode_index_report(report),
+        R"({"indexed":3,"chunks":9,"documents":[)"
+        R"({"id":"a","version":1,"chunks":4,"status":"created"},)"
+        R"({"id":"b","version":2,"chunks":5,"status":"updated"},)"
+        R"({"id":"c","version":1,"chunks":0,"status":"unchanged","renamed_from":"x"}],"took_ms":12.5})");
 }
 
 TEST(Problem, EveryCodeHasOneLineOfItsOwn) {

@@ -78,6 +78,13 @@ def test_make_targets_that_the_documents_name_exist():
             assert named in targets, f"{file} names make {named}"
 
 
+@pytest.mark.parametrize("file", sorted(ROOT.glob("docs/*.md")), ids=lambda path: path.name)
+def test_what_calls_ragd_says_first_how_it_got_there(file):
+    text = file.read_text()
+    called = re.search(r"`ragd [a-z]|^ragd ", text, re.M)
+    assert not called or "README.md#install" in text[:called.start()] or "make install" in text[:called.start()]
+
+
 def test_links_between_documents_lead_somewhere():
     for file in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]:
         for link in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", file.read_text()):

@@ -334,11 +334,17 @@ def test_filters_mean_what_they_mean_in_the_embedded_store(facade, tmp_path):
     texts = {"a": {"day": "2024-05-01", "n": 1, "tags": ["x", "y"], "ok": True},
              "b": {"day": "2024-05-01T10:00:00.5+02:00", "n": 1.5, "tags": ["y"], "ok": 1},
              "c": {"day": "2024-12-31", "n": -3, "tags": [], "ok": "true"},
-             "d": {"day": 20240501, "n": "1", "a.b": 7, 'say "it"': [1, 9]}}
+             "d": {"day": 20240501, "n": "1", "a.b": 7, 'say "it"': [1, 9]},
+             "e": {"id": 1746803573373870081, "a": {"b": 7}, "tags": None},
+             "f": {"id": 1746803573373870082, "a": [{"b": 8}, {"b": 9}], "day": "2024-05-01T00:30:00+02:00"}}
     filters = [{"day": "2024-05-01"}, {"day": {"gt": "2024-05-01"}}, {"day": {"gte": "2024-05-01", "lt": "2024-06"}},
                {"n": 1}, {"n": {"gt": -3, "lte": 1.5}}, {"n": ["1", 1.5]}, {"tags": "y"}, {"tags": ["x", "z"]},
                {"ok": True}, {"ok": 1}, {"ok": "true"}, {"a.b": 7}, {'say "it"': {"gt": 2}},
-               {'say "it"': {"gt": 2, "lt": 8}}, {"day": {"lt": 3e7}}, {"none": 1}, {"n": 1, "tags": "x"}]
+               {'say "it"': {"gt": 2, "lt": 8}}, {"day": {"lt": 3e7}}, {"none": 1}, {"n": 1, "tags": "x"},
+               {"id": 1746803573373870081}, {"id": {"gt": 1746803573373870081}}, {"a.b": {"gte": 8}}, {"tags": None},
+               {"tags": {"exists": True}}, {"$not": {"tags": {"exists": True}}}, {"day": {"lt": "2024-05-01T00:00:00Z"}},
+               {"$or": [{"a.b": 7}, {"n": {"lt": 0}}], "ok": {"exists": False}}, {"n": {"ne": 1}},
+               {"$not": {"$or": [{"ok": True}, {"id": {"nin": [1746803573373870082]}}]}}]
     documents = [document(name, "The same text in each of them.", **metadata) for name, metadata in texts.items()]
     with Server(tmp_path / "embedded") as embedded, replicas(facade, tmp_path, count=1) as (remote,):
         answers = []

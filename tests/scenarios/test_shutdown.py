@@ -58,6 +58,19 @@ def test_a_stream_under_way_is_finished(tmp_path, llm, stop):
         server.__exit__()
 
 
+def test_while_it_starts_it_ends_at_once(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # a Qdrant that takes calls and says nothing
+        server = Server(tmp_path / "data", QDRANT_URL=f"http://127.0.0.1:{silent.getsockname()[1]}")
+        server.start_unheard()
+        try:
+            silent.accept()
+            server.process.send_signal(signal.SIGTERM)
+            assert server.process.wait(2) == 0, "it waits five seconds for Qdrant"
+        finally:
+            server.process.kill()
+            server.process.stderr.close()
+
+
 def test_a_stream_that_does_not_end_is_cut_with_a_last_event(tmp_path, llm):
     gate = threading.Event()
     llm.always(say("75 ", "degrees ", "[1].", gate=gate, gate_after=1))

@@ -27,10 +27,12 @@ constexpr std::array<Tags, 9> kTags{
      {"<|channel|>analysis<|message|>", "<|channel|>final<|message|>"}}};
 
 /// How reasoning begins; an answer that begins so is only said later. In lower case.
-constexpr std::array<std::string_view, 18> kFirstWords{
-    "okay,",     "okay ",     "okay.",   "ok,",         "ok so",     "alright",
-    "hmm",       "let me ",   "let's ",  "the user",    "user asks", "we need to",
-    "i need to", "i should ", "so, the", "so the user", "first, i ", "first, let"};
+constexpr std::array<std::string_view, 29> kFirstWords{
+    "okay,",        "okay ",       "okay.",        "ok,",       "ok so",       "alright",
+    "hmm",          "wait",        "let me ",      "let's ",    "the user",    "user asks",
+    "the question", "we need to",  "we are asked", "i need to", "i should ",   "i'll ",
+    "i will ",      "so, ",        "so i ",        "so we ",    "so the user", "first, i ",
+    "first, let",   "looking at ", "to answer ",   "thinking",  "reasoning"};
 
 char to_lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

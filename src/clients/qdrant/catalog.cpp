@@ -122,8 +122,8 @@ Task<Result<Catalog::Records>> Catalog::get_all(const RequestContext& ctx, Colle
     }
     json::value fields = true;
     if (detail == Detail::kShown) {
-        fields =
-            json::array{"kind", "version", "attempt", "id", "title", "url", "metadata_json", "acl"};
+        fields = json::array{"kind", "version",       "attempt", "id",    "title",
+                             "url",  "metadata_json", "acl",     "source"};
     }
     const auto result = RAG_CO_TRY(co_await points(ctx, points_of_ids, std::move(fields)));
     co_return read_records(result, names);

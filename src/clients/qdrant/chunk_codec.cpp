@@ -141,6 +141,7 @@ void set_document(Chunk& chunk, const DocumentInfo& info) {
     chunk.title = info.title;
     chunk.url = info.url;
     chunk.metadata = info.metadata;
+    chunk.source = info.source;
 }
 
 }  // namespace ragd

@@ -1,23 +1,20 @@
 #pragma once
-#include <cstddef>
-
 #include <boost/json.hpp>
 
+#include "clients/qdrant/filter_facts.hpp"
 #include "domain/document.hpp"
 #include "domain/filter.hpp"
 
 namespace ragd {
 
-inline constexpr std::size_t kRangeWords = 5;  // 29 bytes: a time stamp with its zone is whole
-
 /// What a chunk's payload says of its document's metadata, made for filtering. Qdrant's own
 /// conditions on `metadata` would not do: they compare no strings by order, take 1 and 1.0 for
-/// different values, need an index for every key that is ever asked for, and have no spelling for a
-/// key with a quotation mark.
-///     facts   ["<hash of key, kind and value>", ...]          equality: match any
-///     ranges  [{"k": "<hash of key and kind>", "w0": 17, "w1": 4}, ...]   order: see SortKey
-/// One entry for each scalar, also inside an array; other values cannot be filtered by.
-/// The words go from w0 to w4.
+/// different values and whole numbers beyond 2^53 for equal ones, need an index for every key that
+/// is ever asked for, and have no spelling for a key with a quotation mark.
+///     facts   ["<hash of path, kind and value>", ...]         equality, and what is there: match any
+///     ranges  [{"k": "<hash of path and kind>", "w0": 17, "w1": 4}, ...]   order: see SortKey
+/// One entry for each scalar, also inside an array. The words go from w0 to w4; of a number that is
+/// no double, w2 is what it is above the double below it.
 /// Writes both into `payload`, if there are any.
 void add_filter_fields(boost::json::object& payload, const Metadata& metadata);
 
@@ -29,16 +26,15 @@ void add_acl_facts(boost::json::object& payload, const DocumentAcl& acl);
 /// A filter for `facts` and `ranges`.
 struct TranslatedFilter {
     boost::json::array must;  // conditions
-    bool exact = true;        // false: may also let through strings equal in their first 30 bytes
-    bool nothing = false;     // no metadata can match: do not ask
+    /// False: may also let through what ragd has to look at itself (`matches`): strings equal in
+    /// their first 30 bytes, and chunks that were stored before such a filter could be asked.
+    bool exact = true;
+    bool nothing = false;  // no metadata can match: do not ask
 };
 
 TranslatedFilter translate_filter(const Filter& filter);
 
 /// Adds that the caller may read it. Nothing to add for one who sees all.
 void add_reader(TranslatedFilter& filter, const Access& access);
-
-/// The same question asked of metadata itself, for what an inexact filter lets through.
-bool filter_matches(const Filter& filter, const Metadata& metadata);
 
 }  // namespace ragd

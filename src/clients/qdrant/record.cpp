@@ -69,6 +69,9 @@ json::object encode_record(const CollectionKey& place, const Record& record) {
     if (!info.acl.is_open()) {
         payload["acl"] = encode_acl(info.acl);
     }
+    if (info.source) {
+        payload["source"] = *info.source;
+    }
     payload["bytes"] = info.bytes;
     payload["chunks"] = info.chunks;
     payload["text_parts"] = record.text_parts;
@@ -112,6 +115,9 @@ Result<Record> decode_record(const json::value& payload) {
         return strange_answer("the access list of a document");
     }
     info.acl = std::move(*acl);
+    if (members->contains("source")) {
+        info.source = text_member(*members, "source");
+    }
     info.bytes = number_member(*members, "bytes").value_or(0);
     info.chunks = number_member(*members, "chunks").value_or(0);
     record.text_parts = number_member(*members, "text_parts").value_or(0);

@@ -28,7 +28,8 @@ Record full_record() {
                    .content_sha256 = std::string(64, 'a'),
                    .fingerprint = "f",
                    .created_at = WallTime{std::chrono::milliseconds{1'700'000'000'123}},
-                   .updated_at = WallTime{std::chrono::milliseconds{1'800'000'000'456}}};
+                   .updated_at = WallTime{std::chrono::milliseconds{1'800'000'000'456}},
+                   .source = "handbook"};
     return record;
 }
 
@@ -49,6 +50,7 @@ TEST(Record, ComesBackAsItWas) {
     EXPECT_EQ(read->info.title, record.info.title);
     EXPECT_EQ(read->info.metadata, record.info.metadata);
     EXPECT_EQ(read->info.acl, record.info.acl);
+    EXPECT_EQ(read->info.source, "handbook");
     EXPECT_EQ(read->info.bytes, record.info.bytes);
     EXPECT_EQ(read->info.chunks, 3U);
     EXPECT_EQ(read->info.created_at, record.info.created_at);

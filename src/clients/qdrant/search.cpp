@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "clients/qdrant/idf_probe.hpp"
+#include "domain/filter_value.hpp"
 
 namespace ragd {
 namespace {
@@ -206,7 +207,7 @@ bool QdrantSearch::is_current(const Found& found, const Catalog::Records& record
         record->second.attempt == found.point.attempt) {
         const DocumentInfo& info = record->second.info;
         return may_read(request_.scope.access(), info.acl) &&
-               (translated_.exact || filter_matches(request_.filter, info.metadata));
+               (translated_.exact || matches(request_.filter, info.metadata));
     }
     json::array old{match_value("document", chunk.document.str()),
                     match_value("attempt", found.point.attempt.str())};

@@ -27,6 +27,11 @@ SortKey sort_key(std::string_view text, std::size_t words_max) {
     return key;
 }
 
+SortKey sort_key(std::int64_t number) {
+    return {
+        .words = {number >> 32, number & 0xFFFF'FFFF}};  // rounds down, so negative ones sort, too
+}
+
 SortKey sort_key(double number) {
     // IEEE 754 doubles order as their bits do, once the negative ones are turned around.
     auto bits = std::bit_cast<std::uint64_t>(number + 0.0);

@@ -18,6 +18,9 @@ struct SortKey {
 /// no key is the beginning of another. At most `words_max` words.
 SortKey sort_key(std::string_view text, std::size_t words_max);
 
+/// By value. Two words of 32 bits.
+SortKey sort_key(std::int64_t number);
+
 /// By value, -0 as 0. Two words of 32 bits. Requires: not a NaN.
 SortKey sort_key(double number);
 

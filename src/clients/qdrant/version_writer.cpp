@@ -101,7 +101,8 @@ Record VersionWriter::record_of(const Begun& begun, const NewDocument& document)
                    .content_sha256 = document.content_sha256,
                    .fingerprint = document.fingerprint,
                    .created_at = begun.before.deleted ? now : begun.before.info.created_at,
-                   .updated_at = now};
+                   .updated_at = now,
+                   .source = source.source};
     return record;
 }
 
@@ -112,6 +113,10 @@ Task<Result<std::optional<PutOutcome>>> VersionWriter::try_put(const RequestCont
     const auto begun = RAG_CO_TRY(co_await begin(ctx, scope, document.document.id));
     if (!may_read(scope.access(), begun.before.info.acl)) {
         co_return fail(ErrorCode::kForbidden, id_not_writable(document.document.id).message);
+    }
+    if (!begun.before.deleted) {
+        const DocumentInfo& stored = begun.before.info;
+        RAG_CO_TRY(check_owner({.source = stored.source, .url = stored.url}, document));
     }
     const Attempt& attempt = begun.attempt;
     const auto text_parts = co_await store(ctx, attempt, document);

@@ -1,0 +1,12 @@
+# What `make install` puts in place, below one folder that may be moved: the binary finds its libraries and models
+# relative to itself. The manual page and the completions are what the binary itself prints.
+set_target_properties(ragd PROPERTIES INSTALL_RPATH "$ORIGIN/../lib/ragd")
+install(TARGETS ragd RUNTIME DESTINATION bin)
+install(DIRECTORY ${RAGD_DEPS}/openvino/libs/ DESTINATION lib/ragd FILES_MATCHING PATTERN "*.so*")
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/models/ragd ${CMAKE_SOURCE_DIR}/models/sentence-transformers
+        DESTINATION share/ragd/models PATTERN ".git*" EXCLUDE)
+install(FILES LICENSE NOTICE DESTINATION share/doc/ragd)
+install(CODE "set(ragd_binary \"$<TARGET_FILE:ragd>\")
+set(ragd_source \"${CMAKE_SOURCE_DIR}\")
+set(made \"${CMAKE_BINARY_DIR}/installed\")")
+install(SCRIPT ${CMAKE_SOURCE_DIR}/cmake/install_generated.cmake)

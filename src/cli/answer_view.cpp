@@ -1,0 +1,235 @@
+#include "cli/answer_view.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/percent.hpp"
+#include "cli/columns.hpp"
+#include "cli/document_pages.hpp"
+#include "cli/page.hpp"
+#include "cli/place.hpp"
+#include "formats/parse_file.hpp"
+#include "text/markdown.hpp"
+
+namespace ragd {
+namespace {
+
+using boost::json::array;
+using boost::json::object;
+using boost::json::value;
+
+constexpr std::size_t kMargin = 6;        // under "  [1] "
+constexpr std::size_t kExcerptLines = 4;  // of a source
+
+double number_at(const object& from, std::string_view key) {
+    const value* found = from.if_contains(key);
+    return found != nullptr && found->is_number() ? found->to_number<double>() : 0.0;
+}
+
+std::uint64_t whole_at(const object& from, std::string_view key) {
+    const value* found = from.if_contains(key);
+    return found != nullptr ? whole_number(*found) : 0;
+}
+
+std::vector<const object*> objects_at(const object& from, std::string_view key) {
+    std::vector<const object*> out;
+    const value* found = from.if_contains(key);
+    if (found != nullptr && found->is_array()) {
+        for (const value& one : found->get_array()) {
+            if (one.is_object()) {
+                out.push_back(&one.get_object());
+            }
+        }
+    }
+    return out;
+}
+
+/// What the answer quotes of a source, as bytes of the source's text, ascending.
+std::vector<Span> quoted_in(const object& source, std::span<const object* const> quotes) {
+    std::vector<Span> out;
+    const std::size_t begin = whole_at(source, "start");
+    const std::size_t size = text_at(source, "text").size();
+    for (const object* quote : quotes) {
+        const std::size_t start = whole_at(*quote, "start");
+        const std::size_t end = whole_at(*quote, "end");
+        const bool inside = start >= begin && start < end && end - begin <= size;
+        if (whole_at(*quote, "source") == whole_at(source, "n") && inside) {
+            out.push_back({start - begin, end - begin});
+        }
+    }
+    std::ranges::sort(out, {}, &Span::start);
+    return out;
+}
+
+/// The documents that the sources are from, each read once.
+class Contents {
+public:
+    explicit Contents(const AnswerView& view) : view_(view) {}
+
+    /// The text that a source is from; nothing if it cannot be read, or is another one by now.
+    const std::string* of(const object& source) {
+        const std::string id = text_at(source, "document_id");
+        auto known = texts_.find(id);
+        if (known == texts_.end()) {
+            known = texts_.emplace(id, read(id)).first;
+        }
+        const auto& text = known->second;
+        const std::size_t start = whole_at(source, "start");
+        const std::string passage = text_at(source, "text");
+        const bool same = text && start <= text->size() &&
+                          std::string_view{*text}.substr(start).starts_with(passage);
+        return same ? &*text : nullptr;
+    }
+
+private:
+    std::optional<std::string> read(const std::string& id) {
+        auto reply =
+            view_.transport.call({"GET",
+                                  fmt::format("/documents/{}/content?collection={}",
+                                              percent_encode(id), percent_encode(view_.collection)),
+                                  ""});
+        return reply && reply->status == 200 ? std::optional{std::move(reply->body)} : std::nullopt;
+    }
+
+    const AnswerView& view_;
+    std::map<std::string, std::optional<std::string>> texts_;
+};
+
+std::vector<Paragraph> paragraphs_of(const object& source, std::span<const Span> quoted) {
+    const std::string text = text_at(source, "text");
+    const std::string id = text_at(source, "document_id");
+    const bool code =
+        format_of(id) == FileFormat::kPlainText && id.contains('.') && !id.ends_with(".txt");
+    return code ? read_lines(text, quoted) : read_paragraphs(text, quoted);
+}
+
+/// Where a source's text begins, under the headings that it begins with.
+std::size_t first_text_of(const object& source) {
+    const std::string text = text_at(source, "text");
+    if (format_of(text_at(source, "document_id")) == FileFormat::kMarkdown) {
+        for (const Block& block : read_blocks(text)) {
+            if (block.kind != BlockKind::kHeading) {
+                return block.span.start;
+            }
+        }
+    }
+    return 0;
+}
+
+std::size_t room_for_sources(const Console& console) {
+    return console.look().columns - std::min(kMargin, console.look().columns / 2);
+}
+
+/// The lines of a source that a person wants to see: from the first that is quoted, or from the
+/// first that is no heading, which the place names already.
+std::vector<std::string> excerpt_of(const object& source, std::span<const Span> quoted,
+                                    const Console& console) {
+    std::vector<Paragraph> paragraphs = paragraphs_of(source, quoted);
+    const auto text = std::ranges::find(paragraphs, false, &Paragraph::heading);
+    if (text != paragraphs.end()) {
+        paragraphs.erase(paragraphs.begin(), text);
+    }
+    const std::size_t columns = room_for_sources(console);
+    const auto page = set_page(paragraphs, columns, console.look().color);
+    const auto first = std::ranges::find(page, true, &PageLine::strong);
+    const auto begin =
+        static_cast<std::size_t>(first == page.end() ? 0 : std::distance(page.begin(), first));
+    const std::size_t end = std::min(begin + kExcerptLines, page.size());
+    std::vector<std::string> lines;
+    for (std::size_t i = begin; i < end; ++i) {
+        lines.push_back(page[i].text);
+    }
+    if (end < page.size()) {
+        lines.back() += columns_of(page[end - 1].text) < columns ? "…" : "";
+    }
+    return lines;
+}
+
+void show_source(const object& source, std::span<const object* const> quotes, Contents& contents,
+                 const AnswerView& view) {
+    const std::vector<Span> quoted = quoted_in(source, quotes);
+    const std::string id = text_at(source, "document_id");
+    const std::string* text = contents.of(source);
+    const std::size_t at =
+        whole_at(source, "start") + (quoted.empty() ? first_text_of(source) : quoted.front().start);
+    const std::string place = printable(written_place(
+        id, text_at(source, "title"), text == nullptr ? Place{} : find_place(id, *text, at)));
+    Console& console = view.console;
+    const std::string number = fmt::format("  [{}] ", whole_at(source, "n"));
+    std::string shown = wrapped(place, room_for_sources(console), number.size());
+    console.data(number + console.bold(shown.substr(std::min(number.size(), shown.size()))));
+    if (view.verbose) {
+        console.data(console.dim(fmt::format("      version {}, bytes {}-{}, score {:.3f}",
+                                             whole_at(source, "version"), whole_at(source, "start"),
+                                             whole_at(source, "end"), number_at(source, "score"))));
+    }
+    for (const std::string& line : excerpt_of(source, quoted, console)) {
+        console.data(std::string(kMargin, ' ') + line);
+    }
+}
+
+void show_text(const std::string& text, Console& console) {
+    std::vector<Paragraph> paragraphs = read_paragraphs(text, {});
+    for (Paragraph& paragraph : paragraphs) {
+        if (paragraph.heading) {
+            paragraph.strong = {{0, paragraph.text.size()}};
+        }
+    }
+    for (const PageLine& line :
+         set_page(paragraphs, console.look().columns, console.look().color)) {
+        if (line.after_gap) {
+            console.data("");
+        }
+        console.data(line.text);
+    }
+}
+
+void show_timings(const object& answer, Console& console) {
+    const value* timings = answer.if_contains("timings_ms");
+    if (timings == nullptr || !timings->is_object()) {
+        return;
+    }
+    std::string line;
+    for (const auto& [stage, spent] : timings->get_object()) {
+        if (spent.is_number()) {
+            line += fmt::format("{}{} {:.1f} ms", line.empty() ? "" : ", ", std::string{stage},
+                                spent.to_number<double>());
+        }
+    }
+    console.data("\n" + console.dim(line));
+}
+
+}  // namespace
+
+void show_answer(const object& answer, const AnswerView& view) {
+    const std::string text = text_at(answer, "answer");
+    const auto sources = objects_at(answer, "sources");
+    const auto quotes = objects_at(answer, "quotes");
+    show_text(text, view.console);
+    if (!sources.empty()) {
+        const bool abstained = text_at(answer, "answer_kind") == "abstained";
+        view.console.data((text.empty() ? "" : "\n") +
+                          std::string{abstained ? "The nearest that was found" : "Sources"});
+    }
+    Contents contents{view};
+    for (const object* source : sources) {
+        show_source(*source, quotes, contents, view);
+    }
+    if (view.verbose) {
+        show_timings(answer, view.console);
+    }
+    if (const value* warnings = answer.if_contains("warnings"); warnings && warnings->is_array()) {
+        for (const value& warning : warnings->get_array()) {
+            if (warning.is_string()) {
+                view.console.note("warning: " + printable(std::string{warning.as_string()}));
+            }
+        }
+    }
+}
+
+}  // namespace ragd

@@ -1,0 +1,48 @@
+#include "cli/document_pages.hpp"
+
+#include "base/percent.hpp"
+
+namespace ragd {
+namespace {
+
+using boost::json::object;
+using boost::json::value;
+
+Result<object> next_page(Transport& transport, const std::string& collection,
+                         const std::string& cursor) {
+    std::string target = "/documents?limit=100&collection=" + percent_encode(collection);
+    if (!cursor.empty()) {
+        target += "&cursor=" + percent_encode(cursor);
+    }
+    const ApiReply reply = RAG_TRY(transport.call({"GET", target, ""}));
+    const value page = RAG_TRY(json_of(reply));
+    if (!page.is_object() || !page.get_object().contains("documents") ||
+        !page.at("documents").is_array()) {
+        return fail(ErrorCode::kInternal, "the server's list of documents cannot be read");
+    }
+    return page.get_object();
+}
+
+}  // namespace
+
+std::string text_at(const object& object, std::string_view key) {
+    const value* found = object.if_contains(key);
+    return found != nullptr && found->is_string() ? std::string{found->as_string()} : std::string{};
+}
+
+Result<void> for_each_document(Transport& transport, const std::string& collection,
+                               const std::function<void(const object&)>& visit) {
+    std::string cursor;
+    do {
+        const object page = RAG_TRY(next_page(transport, collection, cursor));
+        for (const value& document : page.at("documents").get_array()) {
+            if (document.is_object()) {
+                visit(document.get_object());
+            }
+        }
+        cursor = text_at(page, "next_cursor");
+    } while (!cursor.empty());
+    return {};
+}
+
+}  // namespace ragd

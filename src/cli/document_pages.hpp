@@ -1,0 +1,20 @@
+#pragma once
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include <boost/json.hpp>
+
+#include "cli/transport.hpp"
+
+namespace ragd {
+
+/// The string at `key`; empty where there is none.
+std::string text_at(const boost::json::object& object, std::string_view key);
+
+/// Shows `visit` every document of a collection, page by page.
+/// Errors: those of the transport and of the server; Internal - what came is no list of documents.
+Result<void> for_each_document(Transport& transport, const std::string& collection,
+                               const std::function<void(const boost::json::object&)>& visit);
+
+}  // namespace ragd

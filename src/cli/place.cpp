@@ -1,0 +1,69 @@
+#include "cli/place.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/utf8.hpp"
+#include "formats/parse_file.hpp"
+#include "text/outline.hpp"
+
+namespace ragd {
+namespace {
+
+/// A line that begins with # is a heading in Markdown, and a comment in much else.
+std::vector<std::string> headings_above(std::string_view text, std::size_t at) {
+    HeadingPath path;
+    for (const Block& block : read_blocks(text)) {
+        if (block.span.start > at) {
+            break;
+        }
+        if (block.kind == BlockKind::kHeading) {
+            enter_heading(path, text, block);
+        }
+    }
+    std::vector<std::string> headings;
+    for (OpenHeading& heading : path) {
+        headings.push_back(std::move(heading.text));
+    }
+    return headings;
+}
+
+/// "vacation" says nothing beside "people/vacation.md".
+bool is_name_of(std::string_view title, std::string_view id) {
+    const std::string name = lower(id.substr(id.rfind('/') + 1));
+    return name == lower(title) || name.starts_with(lower(title) + ".");
+}
+
+}  // namespace
+
+Place find_place(std::string_view id, std::string_view text, std::size_t at) {
+    Place place;
+    at = std::min(at, text.size());
+    if (trim(text).contains('\n')) {
+        place.line = static_cast<std::size_t>(std::ranges::count(text.substr(0, at), '\n')) + 1;
+    }
+    if (format_of(id) == FileFormat::kMarkdown) {
+        place.headings = headings_above(text, at);
+    }
+    return place;
+}
+
+std::string written_place(std::string_view id, std::string_view title, const Place& place) {
+    std::string out{id};
+    if (place.line) {
+        out += fmt::format(", line {}", *place.line);
+    }
+    std::vector<std::string> path = place.headings;
+    const bool new_title = !title.empty() && !is_name_of(title, id) &&
+                           (path.empty() || lower(path.front()) != lower(title));
+    if (new_title) {
+        path.insert(path.begin(), std::string{title});
+    }
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        out += (i == 0 ? " — " : " › ") + path[i];
+    }
+    return out;
+}
+
+}  // namespace ragd

@@ -1,0 +1,44 @@
+#include "cli/place.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ragd {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr std::string_view kText =
+    "# Vacation\n\n## Asking\nAsk.\n\n## Carrying *days* over\n\nUp to 8 days move.\n";
+
+TEST(Place, IsTheLineAndTheHeadingsAbove) {
+    const Place place = find_place("people/vacation.md", kText, kText.find("Up to"));
+    EXPECT_EQ(place.line, 8U);
+    EXPECT_THAT(place.headings, ElementsAre("Vacation", "Carrying days over"));
+    EXPECT_EQ(find_place("a.md", kText, 0).line, 1U);
+    EXPECT_EQ(find_place("a.md", kText, 1'000).line, 9U) << "past the end is the end";
+}
+
+TEST(Place, ACommentInCodeIsNoHeading) {
+    const Place place = find_place("run.sh", "# Copies\n\ncp a b\n", 10);
+    EXPECT_THAT(place.headings, IsEmpty());
+    EXPECT_EQ(place.line, 3U);
+}
+
+TEST(Place, ATextOfOneLineHasNone) {
+    EXPECT_FALSE(find_place("tea", "Green tea is brewed at 75 degrees.\n", 4).line);
+}
+
+TEST(Place, IsWrittenOnce) {
+    EXPECT_EQ(written_place("people/vacation.md", "Vacation",
+                            {.headings = {"Vacation", "Carrying days over"}, .line = 8}),
+              "people/vacation.md, line 8 — Vacation › Carrying days over");
+    EXPECT_EQ(written_place("run.sh", "run.sh", {.headings = {}, .line = 3}), "run.sh, line 3");
+    EXPECT_EQ(written_place("notes/todo.txt", "todo", {}), "notes/todo.txt");
+    EXPECT_EQ(written_place("a.md", "A title", {.headings = {"Head"}, .line = {}}),
+              "a.md — A title › Head");
+}
+
+}  // namespace
+}  // namespace ragd
