@@ -1,4 +1,8 @@
 #include <filesystem>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -7,6 +11,8 @@
 #include "inference/late_interaction_folder.hpp"
 #include "inference/openvino_reranker.hpp"
 #include "inference/reader_folder.hpp"
+#include "runtime/service_thread.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace ragd {
 namespace {
@@ -66,14 +72,39 @@ Result<void> load_reranker(const ModelsPlan& plan, const fs::path& folder, bool 
     return {};
 }
 
-Result<void> load_reader(const ModelsPlan& plan, const Basics& basics, Models& models) {
-    const auto options = RAG_TRY(find_reader(plan));
-    if (!options) {
-        return {};
+/// Opens the reader while others open the other models: a core is free for it, and the start waits
+/// for the slower of both.
+class OpeningReader {
+public:
+    OpeningReader(std::optional<ReaderOptions> options, const Clock& clock)
+        : options_(std::move(options)), thread_("reader", [this, &clock](const std::stop_token&) {
+              if (options_) {
+                  opened_ = open_reader(*options_, clock);
+              }
+          }) {}
+
+    /// Null where none is wanted.
+    Result<std::unique_ptr<OpenVinoReader>> take() {
+        thread_.stop();
+        return std::move(opened_);
     }
-    models.reader = RAG_TRY(open_reader(*options, basics.clock));
-    basics.log.info("model", {{"role", "reader"}, {"description", models.reader->description()}});
-    return {};
+
+private:
+    std::optional<ReaderOptions> options_;
+    Result<std::unique_ptr<OpenVinoReader>> opened_ = nullptr;
+    ServiceThread thread_;  // last: it ends before what it writes to
+};
+
+/// One tokenizer for the embedder and a reader that was trained from it.
+Result<std::shared_ptr<const WordPieceTokenizer>> share_tokenizer(
+    const fs::path& embedder, std::optional<ReaderOptions>& reader) {
+    auto tokenizer =
+        std::make_shared<const WordPieceTokenizer>(RAG_TRY(WordPieceTokenizer::load(embedder)));
+    std::error_code failed;
+    if (reader && fs::equivalent(reader->base, embedder, failed)) {
+        reader->tokenizer = tokenizer;
+    }
+    return tokenizer;
 }
 
 }  // namespace
@@ -103,12 +134,16 @@ Result<Models> load_models(const ModelsPlan& plan, const Basics& basics) {
     const auto reranker =
         plan.reranker ? RAG_TRY(find_model(plan.reranker->name, plan.folders)) : fs::path{};
     const auto layers = RAG_TRY(layers_read_of(folder, reranker));
+    auto reader_options = RAG_TRY(find_reader(plan));
+    const auto tokenizer = RAG_TRY(share_tokenizer(folder, reader_options));
+    OpeningReader reader{std::move(reader_options), basics.clock};
     Models models;
     models.embedder = RAG_TRY(open_embedder({.folder = folder,
                                              .name = plan.embedder,
                                              .cache_dir = plan.cache_dir,
                                              .threads = plan.threads,
-                                             .state_layers = layers.value_or(1)},
+                                             .state_layers = layers.value_or(1),
+                                             .tokenizer = tokenizer},
                                             basics.clock));
     RAG_TRY(check_dimension(plan, models.embedder->model().dimension));
     basics.log.info("model",
@@ -116,7 +151,11 @@ Result<Models> load_models(const ModelsPlan& plan, const Basics& basics) {
     if (plan.reranker) {
         RAG_TRY(load_reranker(plan, reranker, layers.has_value(), basics, models));
     }
-    RAG_TRY(load_reader(plan, basics, models));
+    models.reader = RAG_TRY(reader.take());
+    if (models.reader) {
+        basics.log.info("model",
+                        {{"role", "reader"}, {"description", models.reader->description()}});
+    }
     return models;
 }
 

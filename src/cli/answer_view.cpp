@@ -13,8 +13,8 @@
 #include "cli/document_pages.hpp"
 #include "cli/page.hpp"
 #include "cli/place.hpp"
-#include "formats/parse_file.hpp"
-#include "text/markdown.hpp"
+#include "text/blocks.hpp"
+#include "text/chunk_blocks.hpp"
 
 namespace ragd {
 namespace {
@@ -66,59 +66,66 @@ std::vector<Span> quoted_in(const object& source, std::span<const object* const>
     return out;
 }
 
-/// The documents that the sources are from, each read once.
-class Contents {
-public:
-    explicit Contents(const AnswerView& view) : view_(view) {}
+/// A document that sources are from.
+struct ReadDocument {
+    std::string text;
+    std::vector<Block> blocks;
+};
 
-    /// The text that a source is from; nothing if it cannot be read, or is another one by now.
-    const std::string* of(const object& source) {
+/// The documents that the sources are from, each read once.
+class ReadDocuments {
+public:
+    explicit ReadDocuments(const AnswerView& view) : view_(view) {}
+
+    /// The document that a source is from; nothing if it cannot be read, or is another one by now.
+    const ReadDocument* of(const object& source) {
         const std::string id = text_at(source, "document_id");
-        auto known = texts_.find(id);
-        if (known == texts_.end()) {
-            known = texts_.emplace(id, read(id)).first;
+        auto known = documents_.find(id);
+        if (known == documents_.end()) {
+            known = documents_.emplace(id, read(id)).first;
         }
-        const auto& text = known->second;
+        const auto& document = known->second;
         const std::size_t start = whole_at(source, "start");
-        const std::string passage = text_at(source, "text");
-        const bool same = text && start <= text->size() &&
-                          std::string_view{*text}.substr(start).starts_with(passage);
-        return same ? &*text : nullptr;
+        const bool same =
+            document && start <= document->text.size() &&
+            std::string_view{document->text}.substr(start).starts_with(text_at(source, "text"));
+        return same ? &*document : nullptr;
     }
 
 private:
-    std::optional<std::string> read(const std::string& id) {
+    std::optional<ReadDocument> read(const std::string& id) {
         auto reply =
             view_.transport.call({"GET",
                                   fmt::format("/documents/{}/content?collection={}",
                                               percent_encode(id), percent_encode(view_.collection)),
                                   ""});
-        return reply && reply->status == 200 ? std::optional{std::move(reply->body)} : std::nullopt;
+        if (!reply || reply->status != 200) {
+            return std::nullopt;
+        }
+        std::vector<Block> blocks = read_blocks(reply->body, syntax_of(id));
+        return ReadDocument{std::move(reply->body), std::move(blocks)};
     }
 
     const AnswerView& view_;
-    std::map<std::string, std::optional<std::string>> texts_;
+    std::map<std::string, std::optional<ReadDocument>> documents_;
 };
 
-std::vector<Paragraph> paragraphs_of(const object& source, std::span<const Span> quoted) {
+/// The blocks of a source's text: those of its document, since a passage may begin inside of code.
+std::vector<Block> blocks_of(const object& source, const ReadDocument* document) {
     const std::string text = text_at(source, "text");
-    const std::string id = text_at(source, "document_id");
-    const bool code =
-        format_of(id) == FileFormat::kPlainText && id.contains('.') && !id.ends_with(".txt");
-    return code ? read_lines(text, quoted) : read_paragraphs(text, quoted);
+    if (document == nullptr) {
+        return read_blocks(text, syntax_of(text_at(source, "document_id")));
+    }
+    const std::size_t start = whole_at(source, "start");
+    return blocks_in(document->blocks, {start, start + text.size()}, document->text);
 }
 
 /// Where a source's text begins, under the headings that it begins with.
-std::size_t first_text_of(const object& source) {
-    const std::string text = text_at(source, "text");
-    if (format_of(text_at(source, "document_id")) == FileFormat::kMarkdown) {
-        for (const Block& block : read_blocks(text)) {
-            if (block.kind != BlockKind::kHeading) {
-                return block.span.start;
-            }
-        }
-    }
-    return 0;
+std::size_t first_text_of(std::span<const Block> blocks) {
+    const auto text = std::ranges::find_if(blocks, [](const Block& block) {
+        return is_readable(block.kind) && block.kind != BlockKind::kHeading;
+    });
+    return text == blocks.end() ? 0 : text->span.start;
 }
 
 std::size_t room_for_sources(const Console& console) {
@@ -127,9 +134,12 @@ std::size_t room_for_sources(const Console& console) {
 
 /// The lines of a source that a person wants to see: from the first that is quoted, or from the
 /// first that is no heading, which the place names already.
-std::vector<std::string> excerpt_of(const object& source, std::span<const Span> quoted,
-                                    const Console& console) {
-    std::vector<Paragraph> paragraphs = paragraphs_of(source, quoted);
+std::vector<std::string> excerpt_of(const object& source, std::span<const Block> blocks,
+                                    std::span<const Span> quoted, const Console& console) {
+    const std::string whole = text_at(source, "text");
+    const bool code = syntax_of(text_at(source, "document_id")) == TextSyntax::kCode;
+    std::vector<Paragraph> paragraphs =
+        code ? read_lines(whole, quoted) : read_paragraphs(whole, blocks, quoted);
     const auto text = std::ranges::find(paragraphs, false, &Paragraph::heading);
     if (text != paragraphs.end()) {
         paragraphs.erase(paragraphs.begin(), text);
@@ -150,15 +160,16 @@ std::vector<std::string> excerpt_of(const object& source, std::span<const Span> 
     return lines;
 }
 
-void show_source(const object& source, std::span<const object* const> quotes, Contents& contents,
-                 const AnswerView& view) {
+void show_source(const object& source, std::span<const object* const> quotes,
+                 ReadDocuments& documents, const AnswerView& view) {
     const std::vector<Span> quoted = quoted_in(source, quotes);
-    const std::string id = text_at(source, "document_id");
-    const std::string* text = contents.of(source);
+    const ReadDocument* document = documents.of(source);
+    const std::vector<Block> blocks = blocks_of(source, document);
     const std::size_t at =
-        whole_at(source, "start") + (quoted.empty() ? first_text_of(source) : quoted.front().start);
+        whole_at(source, "start") + (quoted.empty() ? first_text_of(blocks) : quoted.front().start);
     const std::string place = printable(written_place(
-        id, text_at(source, "title"), text == nullptr ? Place{} : find_place(id, *text, at)));
+        text_at(source, "document_id"), text_at(source, "title"),
+        document == nullptr ? Place{} : find_place(document->text, document->blocks, at)));
     Console& console = view.console;
     const std::string number = fmt::format("  [{}] ", whole_at(source, "n"));
     std::string shown = wrapped(place, room_for_sources(console), number.size());
@@ -168,13 +179,13 @@ void show_source(const object& source, std::span<const object* const> quotes, Co
                                              whole_at(source, "version"), whole_at(source, "start"),
                                              whole_at(source, "end"), number_at(source, "score"))));
     }
-    for (const std::string& line : excerpt_of(source, quoted, console)) {
+    for (const std::string& line : excerpt_of(source, blocks, quoted, console)) {
         console.data(std::string(kMargin, ' ') + line);
     }
 }
 
 void show_text(const std::string& text, Console& console) {
-    std::vector<Paragraph> paragraphs = read_paragraphs(text, {});
+    std::vector<Paragraph> paragraphs = read_paragraphs(text, read_blocks(text), {});
     for (Paragraph& paragraph : paragraphs) {
         if (paragraph.heading) {
             paragraph.strong = {{0, paragraph.text.size()}};
@@ -216,9 +227,9 @@ void show_answer(const object& answer, const AnswerView& view) {
         view.console.data((text.empty() ? "" : "\n") +
                           std::string{abstained ? "The nearest that was found" : "Sources"});
     }
-    Contents contents{view};
+    ReadDocuments documents{view};
     for (const object* source : sources) {
-        show_source(*source, quotes, contents, view);
+        show_source(*source, quotes, documents, view);
     }
     if (view.verbose) {
         show_timings(answer, view.console);

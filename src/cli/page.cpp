@@ -6,7 +6,6 @@
 #include "cli/columns.hpp"
 #include "cli/console.hpp"
 #include "cli/markdown_marks.hpp"
-#include "text/markdown.hpp"
 #include "text/markdown_lines.hpp"
 
 namespace ragd {
@@ -94,16 +93,6 @@ void add_lines(std::vector<Paragraph>& out, const ParagraphWriter& writer, Span 
     }
 }
 
-/// The lines between the fences.
-void add_code(std::vector<Paragraph>& out, const ParagraphWriter& writer, Span block) {
-    const std::string_view text = writer.text();
-    const std::size_t first = std::min(text.find('\n', block.start), block.end);
-    const std::size_t last = std::max(start_of_line(text, block.end), first);
-    const std::string_view closing = trim(text.substr(last, block.end - last));
-    const bool closed = markdown::only(closing, "`~") && !closing.empty();
-    add_lines(out, writer, {first, closed ? last : block.end});
-}
-
 /// What is left of a block of prose without the marks at its ends.
 Span body_of(std::string_view text, const Block& block, std::string& lead) {
     Span body = block.span;
@@ -116,9 +105,9 @@ Span body_of(std::string_view text, const Block& block, std::string& lead) {
                printable(text.substr(body.start, marker));
         body.start += marker;
     }
-    if (block.kind == BlockKind::kTableRow) {
-        body.start += text[body.start] == '|' ? 1 : 0;
-        body.end -= body.end > body.start && text[body.end - 1] == '|' ? 1 : 0;
+    if (is_table(block.kind)) {
+        body.start += !body.empty() && text[body.start] == '|' ? 1 : 0;
+        body.end -= !body.empty() && text[body.end - 1] == '|' ? 1 : 0;
     }
     return body;
 }
@@ -181,20 +170,21 @@ void set_paragraph(std::vector<PageLine>& page, const Paragraph& paragraph, std:
 
 }  // namespace
 
-std::vector<Paragraph> read_paragraphs(std::string_view text, std::span<const Span> strong) {
+std::vector<Paragraph> read_paragraphs(std::string_view text, std::span<const Block> blocks,
+                                       std::span<const Span> strong) {
     const ParagraphWriter writer{text, strong};
     std::vector<Paragraph> out;
     std::size_t end_before = 0;
-    for (const Block& block : read_blocks(text)) {
+    for (const Block& block : blocks) {
         const std::size_t known = out.size();
         if (block.kind == BlockKind::kCode) {
-            add_code(out, writer, block.span);
-        } else if (block.kind != BlockKind::kFrontMatter &&
-                   !markdown::is_table_rule(block.span.of(text))) {
+            add_lines(out, writer, block.code.empty() ? block.span : block.code);
+        } else if (is_readable(block.kind)) {
             add_prose(out, writer, block);
         }
         if (out.size() > known) {
-            const std::string_view between = text.substr(end_before, block.span.start - end_before);
+            const std::string_view between =
+                text.substr(end_before, block.span.start - std::min(end_before, block.span.start));
             out[known].after_gap = std::ranges::count(between, '\n') > 1;
         }
         end_before = block.span.end;

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "text/span.hpp"
+#include "text/blocks.hpp"
 
 namespace ragd {
 
@@ -18,9 +18,10 @@ struct Paragraph {
     bool after_gap = false;  // a blank line is before it
 };
 
-/// Reads Markdown, and plain text as such. `strong` are the bytes of `text` that stand out,
-/// ascending. Front matter and what marks code, tables and headings is left out.
-std::vector<Paragraph> read_paragraphs(std::string_view text, std::span<const Span> strong);
+/// Reads prose, whose blocks are known. `strong` are the bytes of `text` that stand out, ascending.
+/// What is not for readers (is_readable) and what marks code, tables and headings is left out.
+std::vector<Paragraph> read_paragraphs(std::string_view text, std::span<const Block> blocks,
+                                       std::span<const Span> strong);
 
 /// The same for text that is no prose (source code, settings): every line is as it is.
 std::vector<Paragraph> read_lines(std::string_view text, std::span<const Span> strong);

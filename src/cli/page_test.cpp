@@ -10,7 +10,8 @@ namespace {
 std::string shown(std::string_view text, std::size_t columns, std::vector<Span> strong = {},
                   bool color = false) {
     std::string out;
-    for (const PageLine& line : set_page(read_paragraphs(text, strong), columns, color)) {
+    for (const PageLine& line :
+         set_page(read_paragraphs(text, read_blocks(text), strong), columns, color)) {
         out += (line.after_gap ? "\n" : "") + line.text + "\n";
     }
     return out;
@@ -43,7 +44,8 @@ TEST(Page, NoLineIsWiderThanTheTerminal) {
     const std::string_view text =
         "Die Küche ist e\u0301tage 2, 東京都は日本の首都です。한국어 문장도 있습니다. 😀😀😀 end";
     for (const std::size_t columns : {20U, 40U, 80U, 160U}) {
-        for (const PageLine& line : set_page(read_paragraphs(text, {}), columns, false)) {
+        for (const PageLine& line :
+             set_page(read_paragraphs(text, read_blocks(text), {}), columns, false)) {
             EXPECT_LE(columns_of(line.text), columns) << line.text;
         }
     }

@@ -5,16 +5,15 @@
 #include <fmt/format.h>
 
 #include "base/utf8.hpp"
-#include "formats/parse_file.hpp"
 #include "text/outline.hpp"
 
 namespace ragd {
 namespace {
 
-/// A line that begins with # is a heading in Markdown, and a comment in much else.
-std::vector<std::string> headings_above(std::string_view text, std::size_t at) {
+std::vector<std::string> headings_above(std::string_view text, std::span<const Block> blocks,
+                                        std::size_t at) {
     HeadingPath path;
-    for (const Block& block : read_blocks(text)) {
+    for (const Block& block : blocks) {
         if (block.span.start > at) {
             break;
         }
@@ -37,15 +36,13 @@ bool is_name_of(std::string_view title, std::string_view id) {
 
 }  // namespace
 
-Place find_place(std::string_view id, std::string_view text, std::size_t at) {
+Place find_place(std::string_view text, std::span<const Block> blocks, std::size_t at) {
     Place place;
     at = std::min(at, text.size());
     if (trim(text).contains('\n')) {
         place.line = static_cast<std::size_t>(std::ranges::count(text.substr(0, at), '\n')) + 1;
     }
-    if (format_of(id) == FileFormat::kMarkdown) {
-        place.headings = headings_above(text, at);
-    }
+    place.headings = headings_above(text, blocks, at);
     return place;
 }
 

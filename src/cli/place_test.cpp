@@ -12,22 +12,31 @@ using testing::IsEmpty;
 constexpr std::string_view kText =
     "# Vacation\n\n## Asking\nAsk.\n\n## Carrying *days* over\n\nUp to 8 days move.\n";
 
+Place place_in(std::string_view id, std::string_view text, std::size_t at) {
+    return find_place(text, read_blocks(text, syntax_of(id)), at);
+}
+
 TEST(Place, IsTheLineAndTheHeadingsAbove) {
-    const Place place = find_place("people/vacation.md", kText, kText.find("Up to"));
+    const Place place = place_in("people/vacation.md", kText, kText.find("Up to"));
     EXPECT_EQ(place.line, 8U);
     EXPECT_THAT(place.headings, ElementsAre("Vacation", "Carrying days over"));
-    EXPECT_EQ(find_place("a.md", kText, 0).line, 1U);
-    EXPECT_EQ(find_place("a.md", kText, 1'000).line, 9U) << "past the end is the end";
+    EXPECT_EQ(place_in("a.md", kText, 0).line, 1U);
+    EXPECT_EQ(place_in("a.md", kText, 1'000).line, 9U) << "past the end is the end";
 }
 
 TEST(Place, ACommentInCodeIsNoHeading) {
-    const Place place = find_place("run.sh", "# Copies\n\ncp a b\n", 10);
+    const Place place = place_in("run.sh", "# Copies\n\ncp a b\n", 10);
     EXPECT_THAT(place.headings, IsEmpty());
     EXPECT_EQ(place.line, 3U);
 }
 
+TEST(Place, HeadingsAreThoseOfTheSyntax) {
+    EXPECT_THAT(place_in("a.rst", "Tea\n===\n\nHot.\n", 10).headings, ElementsAre("Tea"));
+    EXPECT_THAT(place_in("a.adoc", "= Tea\n\nHot.\n", 8).headings, ElementsAre("Tea"));
+}
+
 TEST(Place, ATextOfOneLineHasNone) {
-    EXPECT_FALSE(find_place("tea", "Green tea is brewed at 75 degrees.\n", 4).line);
+    EXPECT_FALSE(place_in("tea", "Green tea is brewed at 75 degrees.\n", 4).line);
 }
 
 TEST(Place, IsWrittenOnce) {

@@ -164,6 +164,11 @@ std::string describe(const LoadOptions& options, const CpuInfo& cpu, const Compi
                        graph.was_cached() ? "from the cache" : "compiled now", alone);
 }
 
+Result<std::shared_ptr<const WordPieceTokenizer>> load_tokenizer(
+    const std::filesystem::path& folder) {
+    return std::make_shared<const WordPieceTokenizer>(RAG_TRY(WordPieceTokenizer::load(folder)));
+}
+
 /// A tokenizer that knows more ids than the model has rows would make it read outside the table.
 Result<void> check_vocabulary(const ModelFolder& model, const WordPieceTokenizer& tokenizer) {
     if (model.format == GraphFormat::kSafetensors && tokenizer.vocab_size() > model.shape.vocab) {
@@ -187,8 +192,10 @@ Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
     RAG_ASSERT(options.threads >= 1, "settings are checked before");
     const auto model = RAG_TRY(folder_of(options));
     auto tokenizer =
-        RAG_TRY(WordPieceTokenizer::load(options.base.empty() ? options.folder : options.base));
-    RAG_TRY(check_vocabulary(model, tokenizer));
+        options.tokenizer
+            ? options.tokenizer
+            : RAG_TRY(load_tokenizer(options.base.empty() ? options.folder : options.base));
+    RAG_TRY(check_vocabulary(model, *tokenizer));
     RAG_TRY(check_state_layers(model, options.state_layers));
     auto revision = RAG_TRY(weights_digest(model.weights_file, options.cache_dir));
     if (!model.base_file.empty()) {
@@ -207,17 +214,17 @@ Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
     auto graph = RAG_TRY(
         compile({.core = core, .model = model, .head = head, .state_layers = options.state_layers},
                 compiling));
-    RAG_TRY(warm_up(graph, options.threads, tokenizer));
+    RAG_TRY(warm_up(graph, options.threads, *tokenizer));
     if (model.format != GraphFormat::kSafetensors && graph.takes_groups()) {
-        check_groups(graph, tokenizer, model.window);
+        check_groups(graph, *tokenizer, model.window);
     }
     auto description = describe(options, cpu, graph, compiling.precision, head);
     const auto doubt = model.format == GraphFormat::kSafetensors && model.base_file.empty()
                            ? doubt_about_model(options.name, revision)
                            : std::nullopt;
     description += doubt ? "; " + *doubt : "";
-    return LoadedModel{std::make_shared<const WordPieceTokenizer>(std::move(tokenizer)),
-                       std::move(graph), model.window, std::move(revision), std::move(description)};
+    return LoadedModel{std::move(tokenizer), std::move(graph), model.window, std::move(revision),
+                       std::move(description)};
 }
 
 }  // namespace ragd

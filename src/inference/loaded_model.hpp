@@ -24,6 +24,7 @@ struct LoadOptions {
         {};                  // of a model that has but weights of its own: the folder whose
                              // shape, tokenizer and other weights it takes
     std::size_t window = 0;  // word pieces; 0: as the folder says
+    std::shared_ptr<const WordPieceTokenizer> tokenizer = nullptr;  // null: the folder's is read
 };
 
 /// All that an embedder or a reranker needs of a model folder.

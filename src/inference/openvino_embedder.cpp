@@ -180,7 +180,8 @@ Result<std::unique_ptr<OpenVinoEmbedder>> open_embedder(EmbedderOptions options,
                                       .name = options.name,
                                       .cache_dir = options.cache_dir,
                                       .threads = options.threads,
-                                      .state_layers = options.state_layers},
+                                      .state_layers = options.state_layers,
+                                      .tokenizer = options.tokenizer},
                                      ModelUse::kEmbed));
     if (loaded.graph.output_width() == 0) {
         return fail(ErrorCode::kUnsupported,

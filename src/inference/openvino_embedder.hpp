@@ -19,6 +19,7 @@ struct EmbedderOptions {
     std::filesystem::path cache_dir;  // compiled models and checksums; empty: none are kept
     std::size_t threads = 1;          // texts embedded at once, one core each
     std::size_t state_layers = 1;     // whose states are put side by side: see build_bert
+    std::shared_ptr<const WordPieceTokenizer> tokenizer = nullptr;  // null: the folder's is read
 };
 
 /// A BERT-family sentence encoder on this machine's cores. Each text runs alone, unpadded but for

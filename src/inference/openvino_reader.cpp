@@ -183,7 +183,8 @@ Result<std::unique_ptr<OpenVinoReader>> open_reader(ReaderOptions options, const
                                       .cache_dir = options.cache_dir,
                                       .threads = options.threads,
                                       .base = options.base,
-                                      .window = config.max_word_pieces},
+                                      .window = config.max_word_pieces,
+                                      .tokenizer = options.tokenizer},
                                      ModelUse::kRead));
     auto impl = std::unique_ptr<OpenVinoReader::Impl>(new OpenVinoReader::Impl{
         std::move(loaded.tokenizer), std::move(loaded.description), config.rule, loaded.window,

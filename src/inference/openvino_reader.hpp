@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "domain/reading_rule.hpp"
 #include "ports/reader.hpp"
+#include "tokenizer/tokenizer.hpp"
 
 namespace ragd {
 
@@ -18,6 +19,7 @@ struct ReaderOptions {
     std::string name;                 // for the log and for errors
     std::filesystem::path cache_dir;  // compiled models and checksums; empty: none are kept
     std::size_t threads = 1;          // passages read at once, one core each
+    std::shared_ptr<const WordPieceTokenizer> tokenizer = nullptr;  // null: the base's is read
 };
 
 /// A BERT with a head for spans and one for whether there is any, on this machine's cores. It has
