@@ -49,8 +49,9 @@ std::optional<std::int64_t> read_time(std::string_view text) {
 
 /// "00:00:01,000 --> 00:00:04,000", perhaps with settings after it.
 std::optional<Times> read_times(std::string_view body) {
+    constexpr std::size_t kTimeBytesMax = 32;
     const std::size_t arrow = body.find("-->");
-    if (arrow == std::string_view::npos || arrow > 32) {
+    if (arrow > kTimeBytesMax) {
         return std::nullopt;
     }
     const std::string_view rest = trim(body.substr(arrow + 3));
@@ -65,10 +66,10 @@ std::string without_marks(std::string_view line) {
     for (std::size_t at = 0; at < line.size(); ++at) {
         const bool tag = line[at] == '<' && at + 1 < line.size() &&
                          (is_ascii_letter(line[at + 1]) || line[at + 1] == '/');
-        const bool override_ = line.substr(at).starts_with("{\\");
-        const std::size_t close = tag         ? line.find('>', at)
-                                  : override_ ? line.find('}', at)
-                                              : std::string_view::npos;
+        const bool is_override = line.substr(at).starts_with("{\\");
+        const std::size_t close = tag           ? line.find('>', at)
+                                  : is_override ? line.find('}', at)
+                                                : std::string_view::npos;
         if (close != std::string_view::npos) {
             at = close;
         } else {

@@ -109,13 +109,16 @@ private:
                 units_.back().span.end = line.body.end;
                 continue;
             }
-            const auto context = above.empty() ? section : std::optional{above.back().line};
             in_option = begins_option(body);
-            units_.push_back({.span = line.body, .context = in_option ? std::nullopt : context});
-            above.push_back({line.indent, line.body});
-            if (body.starts_with('[') && body.ends_with(']')) {
+            const bool begins_section = body.starts_with('[') && body.ends_with(']');
+            const auto context = above.empty() ? section : std::optional{above.back().line};
+            const bool alone = in_option || begins_section;
+            units_.push_back({.span = line.body, .context = alone ? std::nullopt : context});
+            if (begins_section) {
                 section = line.body;
                 above.clear();
+            } else {
+                above.push_back({line.indent, line.body});
             }
         }
     }
