@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "text/analyzer.hpp"
 #include "text/chunker.hpp"
 #include "text/text_words.hpp"
 
@@ -13,6 +14,8 @@ namespace {
 
 /// A phrase takes a score so far towards 1: one of 0.4 to 0.85.
 constexpr double kPhraseBoost = 0.75;
+/// The same for the names of a question.
+constexpr double kNameBoost = 0.6;
 /// What the cosine of a text that the model cannot read at all loses of its weight. The rest gives
 /// an order to what no word tells apart.
 constexpr double kDistrust = 0.9;
@@ -23,6 +26,15 @@ bool looks_foreign(std::string_view text) {
     const auto foreign =
         std::ranges::count_if(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
     return static_cast<double>(foreign) > kForeignShare * static_cast<double>(text.size());
+}
+
+double share_of(std::ptrdiff_t held, std::size_t all) {
+    return static_cast<double>(held) / static_cast<double>(all);
+}
+
+/// Moves a score towards 1 by a share of what is missing.
+void lift(double& score, double share) {
+    score += (1 - score) * share;
 }
 
 /// True if more than half of `chunk` lies inside `other`.
@@ -54,31 +66,55 @@ void Sieve::take(std::vector<Fused> passages) {
 }
 
 bool Sieve::weigh(Fused& passage) {
-    const Chunk& chunk = *passage.candidate.chunk;
-    if (unknown_ && options_.vector_weight > 0 && passage.candidate.cosine.value_or(0) > 0 &&
-        looks_foreign(chunk.text)) {
-        passage.score -= options_.vector_weight * *passage.candidate.cosine *
-                         (1 - trust_in_vectors(unknown_(chunk.text)));
-        passage.score = std::max(passage.score, 0.0);
-    }
-    if (words_.is_plain()) {
+    weigh_script(passage);
+    if (words_.is_plain() && words_.names.empty()) {
         return true;
     }
+    const Chunk& chunk = *passage.candidate.chunk;
     const std::string text = embedded_text(chunk.prefix, chunk.text);
+    weigh_names(passage, text);
+    return words_.is_plain() || weigh_phrases(passage, text);
+}
+
+/// Takes away what a cosine that means nothing has added.
+void Sieve::weigh_script(Fused& passage) const {
+    const std::string_view text = passage.candidate.chunk->text;
+    const double cosine = passage.candidate.cosine.value_or(0);
+    if (!unknown_ || options_.vector_weight == 0 || cosine <= 0 || !looks_foreign(text)) {
+        return;
+    }
+    const double distrust = 1 - trust_in_vectors(unknown_(text));
+    passage.score = std::max(passage.score - options_.vector_weight * cosine * distrust, 0.0);
+}
+
+/// By words alone a name finds itself; vectors take 6.2.14 and 6.2.4 for nearly the same.
+void Sieve::weigh_names(Fused& passage, std::string_view text) const {
+    if (words_.names.empty() || options_.vector_weight == 0) {
+        return;
+    }
+    std::vector<std::string> terms;
+    Analyzer{}.analyze(text, terms);
+    const auto held = std::ranges::count_if(words_.names, [&terms](const std::string& name) {
+        return std::ranges::find(terms, name) != terms.end();
+    });
+    lift(passage.score, kNameBoost * share_of(held, words_.names.size()));
+}
+
+bool Sieve::weigh_phrases(Fused& passage, std::string_view text) {
     const TextWords read = read_words(text);
     const auto is_in = [&read](const Phrase& phrase) { return phrase.is_in(read); };
     if (std::ranges::any_of(words_.excluded, is_in)) {
         return false;
     }
-    const auto held = static_cast<std::size_t>(std::ranges::count_if(words_.phrases, is_in));
     if (words_.phrases.empty()) {
         return true;
     }
+    const auto held = std::ranges::count_if(words_.phrases, is_in);
+    const double share = share_of(held, words_.phrases.size());
     if (options_.phrases_required) {
-        return held == words_.phrases.size();
+        return share == 1;
     }
-    const double share = static_cast<double>(held) / static_cast<double>(words_.phrases.size());
-    passage.score += (1 - passage.score) * kPhraseBoost * share;
+    lift(passage.score, kPhraseBoost * share);
     has_phrase_ = has_phrase_ || held > 0;
     return true;
 }

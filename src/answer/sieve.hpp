@@ -20,7 +20,7 @@ double trust_in_vectors(double unknown_share);
 struct SieveOptions {
     bool phrases_required = false;  // or else they only raise the score
     bool diversity = true;
-    double vector_weight = 0;  // of the fused score: what a cosine that means nothing has added
+    double vector_weight = 0;  // in hybrid mode, of the fused score; else 0
 };
 
 /// A passage that is to be a source.
@@ -63,6 +63,9 @@ private:
     };
     /// False: its words are not what was asked for. Else its score is that of its words, too.
     [[nodiscard]] bool weigh(Fused& passage);
+    void weigh_script(Fused& passage) const;
+    void weigh_names(Fused& passage, std::string_view text) const;
+    [[nodiscard]] bool weigh_phrases(Fused& passage, std::string_view text);
     void settle();
     [[nodiscard]] Kept* same_as(const Read& read);
 

@@ -88,6 +88,13 @@ TEST(Sieve, APhraseIsRequiredOrRaisesTheScore) {
     EXPECT_EQ(sifted("\"big cat\" \"small dog\"", passages), "2:0.62 1:0.50");
 }
 
+TEST(Sieve, InHybridModeTheNameThatIsAskedForIsRaised) {
+    const std::vector<Fused> passages{passage(1, 0.5, "Release v6.2.4."),
+                                      passage(2, 0.4, "Release v6.2.14.")};
+    EXPECT_EQ(sifted("what is 6.2.14?", passages, {.vector_weight = 0.5}), "2:0.76 1:0.50");
+    EXPECT_EQ(sifted("what is 6.2.14?", passages), "1:0.50 2:0.40");
+}
+
 TEST(Sieve, WhatComesLaterIsPutInPlace) {
     const SearchWords words = read_search_words("q");
     Sieve sieve{words, kReadsAll, {}};

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/utf8.hpp"
+#include "text/analyzer.hpp"
 #include "text/term_chars.hpp"
 
 namespace ragd {
@@ -56,6 +57,49 @@ struct Quoted {
     std::size_t end = 0;
     std::string_view inside;
 };
+
+std::string_view without_punctuation(std::string_view word) {
+    const auto begin = word.find_first_not_of("([{\"'");
+    const auto end = word.find_last_not_of(".,;:!?)]}\"'");
+    return begin > end || end == std::string_view::npos ? std::string_view{}
+                                                        : word.substr(begin, end - begin + 1);
+}
+
+/// A version; or letters with so many digits that they are no year, quantity or ordinal (1990s,
+/// 500mg, 20th), nor a name that is a word among others (covid-19, p53).
+bool is_name(std::string_view word) {
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto is_small = [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; };
+    const auto digits = std::ranges::count_if(word, is_digit);
+    const auto letters = std::ranges::count_if(word, is_small);
+    for (std::size_t at = 1; at + 1 < word.size(); ++at) {
+        if (word[at] == '.' && is_digit(word[at - 1]) && is_digit(word[at + 1])) {
+            return true;
+        }
+    }
+    constexpr auto kDigitsMin = 3;
+    constexpr auto kLettersOfUnits = 2;
+    return digits >= kDigitsMin && letters > 0 &&
+           (is_small(word.front()) || letters > kLettersOfUnits);
+}
+
+std::vector<std::string> names_in(std::string_view text) {
+    constexpr std::size_t kNamesMax = 8;
+    std::vector<std::string> names;
+    while (!text.empty() && names.size() < kNamesMax) {
+        const std::size_t end = std::min(text.find_first_of(kSpaces), text.size());
+        const std::string_view word = without_punctuation(text.substr(0, end));
+        std::vector<std::string> terms;
+        if (!word.empty() && is_name(word)) {
+            Analyzer{}.analyze(word, terms);
+        }
+        if (!terms.empty()) {
+            names.push_back(std::move(terms.front()));
+        }
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return names;
+}
 
 class Reader {
 public:
@@ -194,8 +238,9 @@ private:
 SearchWords read_search_words(std::string_view question) {
     SearchWords found = Reader{question}.read();
     if (count_letters(found.bare) == 0) {
-        return {.text = std::string{question}, .bare = std::string{question}};
+        found = {.text = std::string{question}, .bare = std::string{question}};
     }
+    found.names = names_in(found.bare);
     return found;
 }
 

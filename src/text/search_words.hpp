@@ -17,6 +17,9 @@ struct SearchWords {
     std::string bare;  // and without the marks of quotes: what is embedded and looked for
     std::vector<Phrase> phrases;
     std::vector<Phrase> excluded;
+    /// Terms of the versions and identifiers in it (6.2.14, CVE-2024-1234, m5799): who asks by such
+    /// a name means it, and no near twin.
+    std::vector<std::string> names;
 
     [[nodiscard]] bool is_plain() const { return phrases.empty() && excluded.empty(); }
 };

@@ -62,6 +62,15 @@ TEST(SearchWords, KeepQuotesForWhoReadsTheQuestion) {
     EXPECT_EQ(words.bare, "What does as is mean");
 }
 
+TEST(SearchWords, TellNamesFromNumbers) {
+    const auto names = [](std::string_view question) { return read_search_words(question).names; };
+    EXPECT_EQ(names("What does v6.2.14 change?"), std::vector<std::string>{"6.2.14"});
+    EXPECT_EQ(names("Is (CVE-2024-1234) closed, or m5799?"),
+              (std::vector<std::string>{"cve2024-1234", "m5799"}));
+    EXPECT_TRUE(
+        names("In the 1990s, 28 days, 500mg of p53, covid-19 in 2020, 20th of 100").empty());
+}
+
 TEST(SearchWords, OfExclusionsAloneAreAPlainQuestion) {
     EXPECT_EQ(read("-car"), "-car | 0 0");
     EXPECT_EQ(read("-car -\"sports car\" ?"), "-car -\"sports car\" ? | 0 0");
