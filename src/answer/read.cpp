@@ -58,8 +58,7 @@ Task<Result<void>> read(AnswerRun& run, const QuoteGenerator& quotes) {
         run.found.sources[i].n = i + 1;  // until the best are kept, and what was quoted with them
     }
     const Retrieved passages = passages_of(run.found);
-    run.quoted = RAG_CO_TRY(
-        co_await quotes.run(run.ctx, run.question, passages, run.options.answer_threshold));
+    run.quoted = RAG_CO_TRY(co_await quotes.run(run.ctx, run.question, passages, run.options));
     co_return Result<void>{};
 }
 

@@ -207,6 +207,9 @@ Finding check_language_model(const Settings& settings, const Clock& clock) {
         return {Grade::kFault, "The language model's service: " + models.error().message,
                 "Until it works, answers are quotes. Check OPENAI_BASE_URL and OPENAI_API_KEY."};
     }
+    if (is_azure(options)) {  // it lists models, and is asked for a deployment
+        return {Grade::kGood, "The language model's service answers at " + address + ".", ""};
+    }
     if (!models->empty() && !lists(*models, options.model)) {
         return {Grade::kWarning,
                 fmt::format("{} does not list the model {}.", address, options.model),

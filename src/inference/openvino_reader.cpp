@@ -19,6 +19,7 @@ namespace ragd {
 struct OpenVinoReader::Impl {
     std::shared_ptr<const WordPieceTokenizer> tokenizer;
     std::string description;
+    std::optional<ReadingRule> rule;
     std::size_t window;
     ModelRunner runner;
 };
@@ -164,6 +165,10 @@ const std::string& OpenVinoReader::description() const {
     return impl_->description;
 }
 
+const std::optional<ReadingRule>& OpenVinoReader::rule() const {
+    return impl_->rule;
+}
+
 Result<std::unique_ptr<OpenVinoReader>> open_reader(ReaderOptions options, const Clock& clock) {
     const auto config = RAG_TRY(read_reader_config(options.folder));
     const auto digest =
@@ -181,7 +186,7 @@ Result<std::unique_ptr<OpenVinoReader>> open_reader(ReaderOptions options, const
                                       .window = config.max_word_pieces},
                                      ModelUse::kRead));
     auto impl = std::unique_ptr<OpenVinoReader::Impl>(new OpenVinoReader::Impl{
-        std::move(loaded.tokenizer), std::move(loaded.description), loaded.window,
+        std::move(loaded.tokenizer), std::move(loaded.description), config.rule, loaded.window,
         ModelRunner{"read", std::move(loaded.graph), options.threads, clock}});
     return std::unique_ptr<OpenVinoReader>(new OpenVinoReader(std::move(impl)));
 }

@@ -2,10 +2,12 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "domain/reading_rule.hpp"
 #include "ports/reader.hpp"
 
 namespace ragd {
@@ -30,6 +32,8 @@ public:
     [[nodiscard]] ComponentStatus status() const override;
     /// One line for the log.
     [[nodiscard]] const std::string& description() const;
+    /// What its folder says of how to weigh its logits, if it does.
+    [[nodiscard]] const std::optional<ReadingRule>& rule() const;
 
 private:
     friend Result<std::unique_ptr<OpenVinoReader>> open_reader(ReaderOptions, const Clock&);

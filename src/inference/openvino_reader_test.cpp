@@ -1,5 +1,7 @@
 #include "inference/openvino_reader.hpp"
 
+#include <cmath>
+
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -137,13 +139,21 @@ TEST_F(TinyReader, AConfigurationThatIsWrongIsNamed) {
     EXPECT_TRUE(config_of(R"({"format": "ragd-reader/1", "base": "b", "base_sha256": "c",
                               "max_word_pieces": 200})"));
     EXPECT_TRUE(is_reader(dir_.path()));
-    for (
-        const char* text :
-        {R"({"format": "ragd-reader/2", "base": "b", "base_sha256": "c", "max_word_pieces": 200})",
-         R"({"format": "ragd-reader/1", "base_sha256": "c", "max_word_pieces": 200})",
-         R"({"format": "ragd-reader/1", "base": "b", "max_word_pieces": 200})",
-         R"({"format": "ragd-reader/1", "base": "b", "base_sha256": "c"})",
-         R"({"format": "ragd-reader/1", "base": "b", "base_sha256": "c", "max_word_pieces": 3})"}) {
+    const auto ruled = config_of(R"({"format": "ragd-reader/1", "base": "b", "base_sha256": "c",
+                      "max_word_pieces": 200, "span": 0.5, "answerable": 0.25, "fused": 2,
+                      "bias": -1, "threshold": 0.6})");
+    ASSERT_TRUE(ruled) << ruled.error().message;
+    EXPECT_DOUBLE_EQ(ruled->rule->fused, 2);
+    EXPECT_NEAR(ruled->rule->probability(0, 0, (1 + std::log(1.5)) / 2), 0.5, 1e-9)
+        << "what was the threshold is a half";
+    for (const char* text :
+         {R"({"format": "ragd-reader/2", "base": "b", "base_sha256": "c", "max_word_pieces": 200})",
+          R"({"format": "ragd-reader/1", "base_sha256": "c", "max_word_pieces": 200})",
+          R"({"format": "ragd-reader/1", "base": "b", "max_word_pieces": 200})",
+          R"({"format": "ragd-reader/1", "base": "b", "base_sha256": "c"})",
+          R"({"format": "ragd-reader/1", "base": "b", "base_sha256": "c", "max_word_pieces": 3})",
+          R"({"format": "ragd-reader/1", "base": "b", "base_sha256": "c", "max_word_pieces": 200,
+              "span": 0.5})"}) {
         const auto config = config_of(text);
         ASSERT_FALSE(config) << text;
         EXPECT_THAT(config.error().message, HasSubstr("config.json"));

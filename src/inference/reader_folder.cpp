@@ -1,5 +1,6 @@
 #include "inference/reader_folder.hpp"
 
+#include <cmath>
 #include <optional>
 #include <string_view>
 
@@ -11,6 +12,29 @@ namespace ragd {
 namespace {
 
 constexpr std::string_view kFormat = "ragd-reader/1";
+
+/// The threshold moves the bias: a probability of 0.5 is where it was.
+Result<std::optional<ReadingRule>> read_rule(const JsonFile& config) {
+    const auto span = RAG_TRY(config.number("span"));
+    const auto answers = RAG_TRY(config.number("answerable"));
+    const auto fused = RAG_TRY(config.number("fused"));
+    const auto bias = RAG_TRY(config.number("bias"));
+    const auto threshold = RAG_TRY(config.number("threshold"));
+    if (!span && !answers && !fused && !bias && !threshold) {
+        return std::optional<ReadingRule>{};
+    }
+    const bool is_whole = span && answers && fused && bias && threshold;
+    if (!is_whole || *span < 0 || *answers < 0 || *fused < 0 || *threshold <= 0 ||
+        *threshold >= 1) {
+        return config.malformed(
+            "its rule must have 'span', 'answerable' and 'fused', not below 0, 'bias', and "
+            "'threshold' between 0 and 1");
+    }
+    return std::optional{ReadingRule{.span = *span,
+                                     .answers = *answers,
+                                     .fused = *fused,
+                                     .bias = *bias - std::log(*threshold / (1 - *threshold))}};
+}
 
 }  // namespace
 
@@ -30,6 +54,7 @@ Result<ReaderConfig> read_reader_config(const std::filesystem::path& folder) {
     }
     ReaderConfig read{.base = RAG_TRY(config.text("base")).value_or(""),
                       .base_sha256 = RAG_TRY(config.text("base_sha256")).value_or(""),
+                      .rule = RAG_TRY(read_rule(config)),
                       .max_word_pieces = RAG_TRY(config.required_count("max_word_pieces"))};
     if (read.base.empty() || read.base_sha256.empty()) {
         return config.malformed("must name its 'base' and that one's 'base_sha256'");

@@ -1,16 +1,20 @@
 #pragma once
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "base/result.hpp"
+#include "domain/reading_rule.hpp"
 
 namespace ragd {
 
 /// What the config.json of a reader says.
+/// `rule` is made of "span", "answerable", "fused", "bias" and "threshold", all of them or none.
 struct ReaderConfig {
     std::string base;         // name of the model whose word embeddings and tokenizer it takes
     std::string base_sha256;  // of that model's weights
+    std::optional<ReadingRule> rule;
     std::size_t max_word_pieces = 0;  // of question and passage together, special tokens included
 };
 

@@ -3,9 +3,8 @@
 
 namespace ragd {
 
-/// Which signs there are: those of words; cosines too; the verdict of a reranker too. Or those of a
-/// reader, in place of the sentences' cosines.
-enum class Evidence { kWords, kCosines, kReranked, kRead };
+/// Which signs there are: those of words; cosines too; the verdict of a reranker too.
+enum class Evidence { kWords, kCosines, kReranked };
 
 /// The probability that the sources answer, from its signs: a logistic model, with other weights
 /// for each kind of evidence.

@@ -183,51 +183,35 @@ Evidence evidence_of(const Reading& reading, std::span<const Source> sources) {
     return !embedded ? Evidence::kWords : reranked ? Evidence::kReranked : Evidence::kCosines;
 }
 
-bool has_letter_or_digit(std::string_view text) {
-    return std::ranges::any_of(text, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               static_cast<unsigned char>(c) >= 0x80U;
-    });
+bool is_of_mark(char c) {
+    return (c >= '0' && c <= '9') || c == ',' || c == ' ' || c == '-';
 }
 
-/// The document's own "[2]" at the start of `text`, a footnote perhaps: its length, or 0.
-std::size_t mark_length(std::string_view text) {
-    const std::size_t end = text.find_first_not_of("0123456789, -", 1);
-    const bool is_mark = text.starts_with('[') && end != std::string_view::npos &&
-                         text[end] == ']' &&
-                         text.substr(0, end).find_first_of("0123456789") != std::string_view::npos;
-    return is_mark ? end + 1 : 0;
-}
-
-/// What stands around the marks in a quote. In an answer they would pass for citations of ours, so
-/// each part is quoted by itself.
-std::vector<std::string_view> without_marks(std::string_view quote) {
-    std::vector<std::string_view> parts;
-    const auto add = [&parts](std::string_view part) {
-        if (has_letter_or_digit(part)) {
-            parts.push_back(trim(part));
+/// A quote ends with its sentence. What a document notes behind it ("... krill.[12]") is left out,
+/// since it would pass for a citation of ours; within a sentence it is the document's, and stays.
+std::string_view without_last_marks(std::string_view text) {
+    std::string_view kept = text;
+    while (kept.ends_with(']')) {
+        const std::size_t open = kept.rfind('[');
+        const std::string_view mark =
+            open == std::string_view::npos ? kept : kept.substr(open + 1, kept.size() - open - 2);
+        if (open == std::string_view::npos || !std::ranges::all_of(mark, is_of_mark)) {
+            return text;
         }
-    };
-    std::size_t start = 0;
-    for (std::size_t at = 0; at < quote.size();) {
-        const std::size_t length = mark_length(quote.substr(at));
-        if (length > 0) {
-            add(quote.substr(start, at - start));
-            start = at + length;
+        kept = kept.substr(0, open);
+        kept = kept.substr(0, kept.find_last_not_of(" \t\n") + 1);
+        if (!kept.empty() && std::string_view{".!?\"'"}.contains(kept.back())) {
+            text = kept;
         }
-        at += std::max<std::size_t>(length, 1);
     }
-    if (start == 0) {
-        return {quote};
-    }
-    add(quote.substr(start));
-    return parts;
+    return text;
 }
 
 }  // namespace
 
 std::string_view quoted(const Sentence& sentence, std::span<const Source> sources) {
-    const std::string_view text = sentence.span.of(sources[sentence.source].chunk.text);
+    const std::string_view text =
+        without_last_marks(sentence.span.of(sources[sentence.source].chunk.text));
     if (text.size() <= kQuoteBytesMax) {
         return text;
     }
@@ -242,8 +226,8 @@ std::string_view quoted(const Sentence& sentence, std::span<const Source> source
 void rank_sentences(Reading& reading, std::span<const Source> sources) {
     for (Sentence& sentence : reading.sentences) {
         const Source& source = sources[sentence.source];
-        sentence.score =
-            reading.was_read ? read_score(sentence, source) : sentence_score(sentence, source);
+        sentence.score = reading.was_read ? read_score(sentence, source, reading.rule)
+                                          : sentence_score(sentence, source);
     }
     std::ranges::sort(reading.sentences, [](const Sentence& a, const Sentence& b) {
         return std::tuple{-a.score, a.source, a.span.start} <
@@ -278,10 +262,8 @@ std::vector<std::string> render(const QuotedAnswer& quoted_answer) {
     }
     std::vector<std::string> pieces;
     for (const Quote& quote : quoted_answer.quotes) {
-        for (const std::string_view part : without_marks(quote.text)) {
-            pieces.push_back(
-                fmt::format("{}{} [{}]", pieces.empty() ? "" : " ", part, quote.source));
-        }
+        pieces.push_back(
+            fmt::format("{}{} [{}]", pieces.empty() ? "" : " ", quote.text, quote.source));
     }
     return pieces;
 }

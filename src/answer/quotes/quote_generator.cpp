@@ -32,7 +32,8 @@ bool ends_request(const Error& error) {
 }  // namespace
 
 Task<Result<QuotedAnswer>> QuoteGenerator::run(const RequestContext& ctx, const Question& question,
-                                               const Retrieved& found, double threshold) const {
+                                               const Retrieved& found,
+                                               const AnswerOptions& options) const {
     const std::vector<Source>& sources = found.sources;
     std::vector<std::string> warnings;
     std::vector<PassageReading> readings;
@@ -45,8 +46,9 @@ Task<Result<QuotedAnswer>> QuoteGenerator::run(const RequestContext& ctx, const 
     }
     auto reading = RAG_CO_TRY(co_await compute_.run(
         {.deadline = ctx.deadline, .cancelled = ctx.cancelled},
-        [this, &question, &sources, &readings](std::size_t) -> Result<Reading> {
-            return read_sources(QuestionTerms{question.text, analyzer_}, sources, readings);
+        [this, &question, &sources, &readings, &options](std::size_t) -> Result<Reading> {
+            return read_sources(QuestionTerms{question.text, analyzer_}, sources, readings,
+                                options.reading);
         }));
     if (!reading.was_read) {
         if (const auto ok = co_await add_cosines(ctx, question, found, reading); !ok) {
@@ -57,7 +59,7 @@ Task<Result<QuotedAnswer>> QuoteGenerator::run(const RequestContext& ctx, const 
         }
     }
     rank_sentences(reading, sources);
-    QuotedAnswer quoted_answer = decide(reading, sources, found.bm25_max, threshold);
+    QuotedAnswer quoted_answer = decide(reading, sources, found.bm25_max, options.answer_threshold);
     quoted_answer.warnings = std::move(warnings);
     co_return quoted_answer;
 }

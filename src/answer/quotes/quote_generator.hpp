@@ -5,6 +5,7 @@
 #include "answer/quotes/choice.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
+#include "domain/answer_options.hpp"
 #include "domain/question.hpp"
 #include "domain/request_context.hpp"
 #include "domain/retrieved.hpp"
@@ -25,12 +26,12 @@ public:
     QuoteGenerator(Embedder& embedder, Reader* reader, ComputePool& compute)
         : embedder_(embedder), reader_(reader), compute_(compute) {}
 
-    /// Abstains where the probability of an answer is below `threshold`.
+    /// Abstains where the probability of an answer is below options.answer_threshold.
     /// Errors: those of the pool; DeadlineExceeded, Cancelled. A reader that fails otherwise leaves
     /// embeddings to decide, and an embedder that does the words alone, with a warning.
-    /// Lifetime: `ctx`, `question` and `found` outlive the task.
+    /// Lifetime: `ctx`, `question`, `found` and `options` outlive the task.
     Task<Result<QuotedAnswer>> run(const RequestContext& ctx, const Question& question,
-                                   const Retrieved& found, double threshold) const;
+                                   const Retrieved& found, const AnswerOptions& options) const;
 
 private:
     Task<Result<std::vector<PassageReading>>> read(const RequestContext& ctx,

@@ -1,38 +1,26 @@
 #include "answer/quotes/read_score.hpp"
 
-#include <algorithm>
-
-#include "answer/quotes/answerability.hpp"
 #include "base/assert.hpp"
 
 namespace ragd {
-namespace {
 
-/// A tenth of a logit, so that it is of the size of the other signs; beyond 20 it tells no more.
-double tenth(double logit) {
-    constexpr double kMost = 20;
-    return std::clamp(logit, -kMost, kMost) / 10;
+double read_score(const Sentence& sentence, const Source& source, const ReadingRule& rule) {
+    RAG_ASSERT(sentence.evidence, "only what was read has evidence");
+    return rule.probability(sentence.evidence->logit, sentence.answers,
+                            source.scores.fused.value_or(0));
 }
-
-}  // namespace
 
 AnswerSigns read_signs(const Sentence& sentence, const Source& source) {
-    RAG_ASSERT(sentence.evidence, "only what was read has signs of a reader");
-    return {.sentence_cosine = 0,
-            .source_cosine = source.scores.vector.value_or(0),
+    RAG_ASSERT(sentence.evidence, "only what was read has evidence");
+    constexpr double kTenth = 0.1;  // so that they are of the size of the other signs
+    return {.source_cosine = source.scores.vector.value_or(0),
             .source_coverage = sentence.source_coverage,
             .sentence_coverage = sentence.context,
-            .keyword = 0,
             .names = sentence.names,
-            .lead = 0,
             .type = sentence.has_type ? 1.0 : 0.0,
             .relevance = source.scores.rerank ? source.score : 0,
-            .span = tenth(sentence.evidence->logit),
-            .answers = tenth(sentence.answers)};
-}
-
-double read_score(const Sentence& sentence, const Source& source) {
-    return answer_probability(read_signs(sentence, source), Evidence::kRead);
+            .span = kTenth * sentence.evidence->logit,
+            .answers = kTenth * sentence.answers};
 }
 
 }  // namespace ragd

@@ -5,12 +5,12 @@
 
 namespace ragd {
 
-/// The signs that a sentence which a reader has read answers: they are of it and of its source
-/// alone, so that other sources change nothing.
+/// The probability that a sentence answers which a reader has read: of it and of its source alone,
+/// so that other sources change nothing.
 /// Requires: sentence.evidence.
-AnswerSigns read_signs(const Sentence& sentence, const Source& source);
+double read_score(const Sentence& sentence, const Source& source, const ReadingRule& rule);
 
-/// The probability that it answers.
-double read_score(const Sentence& sentence, const Source& source);
+/// The signs of the same, for those who fit rules. Requires: sentence.evidence.
+AnswerSigns read_signs(const Sentence& sentence, const Source& source);
 
 }  // namespace ragd

@@ -156,8 +156,8 @@ void add_evidence(Reading& reading, std::span<const PassageReading> readings) {
 }  // namespace
 
 Reading read_sources(const QuestionTerms& question, std::span<const Source> sources,
-                     std::span<const PassageReading> readings) {
-    Reading reading;
+                     std::span<const PassageReading> readings, const ReadingRule& rule) {
+    Reading reading{.rule = rule};
     reading.sentences = list_sentences(question, sources);
     reading.weights = weigh_terms(reading.sentences, question.size());
     cover(reading, question, sources, mark_prefixes(question, sources));

@@ -9,6 +9,7 @@
 #include "answer/quotes/span_evidence.hpp"
 #include "domain/answer.hpp"
 #include "domain/document.hpp"
+#include "domain/reading_rule.hpp"
 #include "text/sentences.hpp"
 
 namespace ragd {
@@ -38,6 +39,7 @@ struct Reading {
     double best_source_coverage = 0;  // share of the question that one source holds
     double name_coverage = 1;         // of the names in the question; 1 if it names nothing
     bool was_read = false;            // by a reader: `sentences` are those with evidence
+    ReadingRule rule;                 // of that evidence
 };
 
 /// How many sentences are embedded for one question: each costs a model call.
@@ -48,7 +50,7 @@ inline constexpr std::size_t kEmbeddedSentencesMax = 8;
 /// count. Pure, and bounded by the size of the sources.
 /// Requires: readings[i], if there is one, is of sources[i].
 Reading read_sources(const QuestionTerms& question, std::span<const Source> sources,
-                     std::span<const PassageReading> readings = {});
+                     std::span<const PassageReading> readings = {}, const ReadingRule& rule = {});
 
 /// Scores the sentences, with their cosines where they have one, and puts them in order.
 void rank_sentences(Reading& reading, std::span<const Source> sources);
