@@ -19,6 +19,9 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 /// Texts that wait, tokenised, for their group: 256 of 512 ids are 1 MiB.
 constexpr std::size_t kWaveMax = 256;
 
+/// One text that the model fails on, sent by anybody, should not stop the answers to all others.
+constexpr int kDownAfter = 3;
+
 }  // namespace
 
 /// Shared by the steps of one batch, and by the worker that runs a text of it. Only the io thread
@@ -79,7 +82,7 @@ Result<std::vector<float>> ModelRunner::run_one(std::size_t worker, const ModelB
             row = std::move(states.error());
         }
     }
-    failing_ = !row.has_value();
+    note(row.has_value());
     estimate_ms_ = last_ms_ = Milliseconds{clock_.now() - begin}.count();
     return row;
 }
@@ -140,7 +143,7 @@ Task<bool> ModelRunner::run_group(SharedProgress progress, TextGroup group) {
         progress->limits, [this, encodings = std::move(encodings)](std::size_t worker) {
             const auto begin = clock_.now();
             auto made = graph_.infer_group(worker, encodings);
-            failing_ = !made.has_value();
+            note(made.has_value());
             estimate_ms_ = last_ms_ =
                 Milliseconds{clock_.now() - begin}.count() / static_cast<double>(encodings.size());
             return made;
@@ -218,11 +221,32 @@ Task<Result<std::vector<Row>>> ModelRunner::run(const RequestContext& ctx, Model
     co_return std::move(progress->rows);
 }
 
+void ModelRunner::note(bool ran) const {
+    failed_in_a_row_ = ran ? 0 : std::min(failed_in_a_row_ + 1, kDownAfter);
+}
+
+void ModelRunner::try_a_text() const {
+    if (trying_.exchange(true)) {
+        return;
+    }
+    auto work = [this](std::size_t worker) {
+        note(graph_.infer(worker, {.ids = {1}, .type_ids = {0}}, 0).has_value());
+        trying_ = false;
+    };
+    if (!pool_.post({}, std::move(work))) {
+        trying_ = false;
+    }
+}
+
 ComponentStatus ModelRunner::status() const {
     ComponentStatus status{.latency_ms = last_ms_};
-    if (failing_) {
-        status.health = Health::kDown;
+    const int failed = failed_in_a_row_;
+    if (failed > 0) {
+        status.health = failed < kDownAfter ? Health::kDegraded : Health::kDown;
         status.detail = "the model failed on the last text";
+    }
+    if (failed >= kDownAfter) {
+        try_a_text();
     }
     return status;
 }

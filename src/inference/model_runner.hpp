@@ -53,6 +53,8 @@ public:
     ///         Unavailable - the queue is full.
     Task<Result<std::vector<std::vector<float>>>> run(const RequestContext& ctx, ModelBatch batch);
 
+    /// How the last texts went. A model that is down is asked for no text any more, where somebody
+    /// heeds that; so whoever looks has it try one.
     [[nodiscard]] ComponentStatus status() const;
     [[nodiscard]] std::size_t outputs() const { return graph_.outputs(); }
     /// Texts that wait for a thread now.
@@ -72,13 +74,16 @@ private:
     [[nodiscard]] std::size_t next_wave(const Progress& progress, std::size_t begin) const;
     [[nodiscard]] bool may_begin(Progress& progress, std::size_t texts) const;
     Result<std::vector<float>> run_one(std::size_t worker, const ModelBatch& batch, std::size_t i);
+    void note(bool ran) const;
+    void try_a_text() const;
 
     const Clock& clock_;
-    CompiledGraph graph_;
+    mutable CompiledGraph graph_;         // `status` tries it
     std::atomic<double> last_ms_{0};      // of one text, or a text's part of a group's time
     std::atomic<double> estimate_ms_{0};  // of the next; 0: not known
-    std::atomic<bool> failing_{false};    // the last text met a failure of the model itself
-    ComputePool pool_;                    // last: its threads end before what they use
+    mutable std::atomic<int> failed_in_a_row_{0};  // texts that met a failure of the model itself
+    mutable std::atomic<bool> trying_{false};
+    mutable ComputePool pool_;  // last: its threads end before what they use
 };
 
 }  // namespace ragd

@@ -7,8 +7,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <openvino/op/constant.hpp>
 #include <openvino/op/convert.hpp>
+#include <openvino/op/divide.hpp>
 #include <openvino/op/parameter.hpp>
+#include <openvino/op/subtract.hpp>
 
 #include "inference/graphs/text_groups.hpp"
 #include "runtime/io_thread.hpp"
@@ -28,6 +31,20 @@ std::shared_ptr<ov::Model> echo(const ov::Dimension& texts = 1) {
     }
     const auto out = std::make_shared<ov::op::v0::Convert>(inputs[0], ov::element::f32);
     return std::make_shared<ov::Model>(ov::OutputVector{out}, inputs, "echo");
+}
+
+constexpr std::int32_t kPoison = 7;
+
+/// 1 / (id - kPoison): no number for that one.
+std::shared_ptr<ov::Model> failing_on_poison() {
+    const auto model = echo();
+    const auto number = [](float value) {
+        return ov::op::v0::Constant::create(ov::element::f32, {}, {value});
+    };
+    const auto ids = model->get_results().front()->input_value(0);
+    const auto below = std::make_shared<ov::op::v1::Subtract>(ids, number(kPoison));
+    const auto out = std::make_shared<ov::op::v1::Divide>(number(1), below);
+    return std::make_shared<ov::Model>(ov::OutputVector{out}, model->get_parameters(), "poison");
 }
 
 class ModelRunnerTest : public testing::Test {
@@ -95,6 +112,35 @@ TEST_F(ModelRunnerTest, BeginsNothingMoreAfterTheFirstError) {
     EXPECT_EQ(rows.error().message, "text 3");
     EXPECT_LE(begun, 5);  // the other lane may have one more under way
     EXPECT_EQ(model.status().health, Health::kOk) << "a bad text is not a bad model";
+}
+
+TEST_F(ModelRunnerTest, OneTextThatTheModelFailsOnIsNotTheEndOfIt) {
+    auto core = open_core().value();
+    const CompileOptions options{.workers = 1, .window = 64};
+    ModelRunner model{"test", CompiledGraph::compile(core, failing_on_poison(), options).value(), 1,
+                      clock_};
+    const auto run = [&](std::int32_t id) {
+        const auto encode = [id](std::size_t) -> Result<Encoding> {
+            return Encoding{.ids = {id}, .type_ids = {0}};
+        };
+        return start(model, {.count = 1, .encode = encode}).get().has_value();
+    };
+    EXPECT_TRUE(run(2));
+    EXPECT_FALSE(run(kPoison));
+    EXPECT_FALSE(run(kPoison));
+    EXPECT_EQ(model.status().health, Health::kDegraded);
+    EXPECT_TRUE(run(2));
+    EXPECT_EQ(model.status().health, Health::kOk);
+    for (int failed = 0; failed < 3; ++failed) {
+        EXPECT_FALSE(run(kPoison));
+    }
+    EXPECT_EQ(model.status().health, Health::kDown);
+    // Nobody sends it a text now. Who looks has it try one, and it is seen to work.
+    const auto late = clock_.now() + std::chrono::seconds{10};
+    while (model.status().health != Health::kOk && clock_.now() < late) {
+        std::this_thread::yield();
+    }
+    EXPECT_EQ(model.status().health, Health::kOk);
 }
 
 TEST_F(ModelRunnerTest, APersonOvertakesABulkJobBetweenTwoOfItsTexts) {
