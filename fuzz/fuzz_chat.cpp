@@ -6,6 +6,7 @@
 
 #include "base/assert.hpp"
 #include "clients/openai/chat_reader.hpp"
+#include "clients/openai/error_body.hpp"
 #include "input.hpp"
 #include "testing/run_task.hpp"
 

@@ -1,7 +1,9 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "answer/quotes/choice.hpp"
 #include "answer/sink.hpp"
 #include "base/clock.hpp"
 #include "base/deadline.hpp"
@@ -28,7 +30,8 @@ struct AnswerRun {
     std::string wanted = {};              // the kind of attachment that the reranker wants, if any
     AnswerSink* sink = nullptr;           // null: nobody listens while the answer is made
     Retrieved found = {};
-    std::vector<std::string> attached = {};  // to each of found.sources, until they are reranked
+    std::vector<std::string> attached = {};   // to each of found.sources, until they are reranked
+    std::optional<QuotedAnswer> quoted = {};  // none: the passages were not read for quotes
     Answer answer = {};
 };
 

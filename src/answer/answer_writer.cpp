@@ -1,9 +1,24 @@
 #include "answer/answer_writer.hpp"
 
+#include <cstddef>
 #include <string>
 #include <utility>
+#include <vector>
+
+#include "answer/read.hpp"
 
 namespace ragd {
+namespace {
+
+/// `quote` and the mark behind it are what the answer's text ends with.
+void note(const Quote& quote, Answer& answer) {
+    const std::size_t end = answer.text.size();
+    answer.citations.push_back(
+        {.source = quote.source, .start = answer.text.rfind('['), .end = end});
+    answer.quotes.push_back({.source = quote.source, .start = quote.start, .end = quote.end});
+}
+
+}  // namespace
 
 Task<Result<void>> AnswerWriter::write(AnswerRun& run) const {
     if (!generator_ || run.found.sources.empty()) {
@@ -13,6 +28,7 @@ Task<Result<void>> AnswerWriter::write(AnswerRun& run) const {
     Answer& answer = run.answer;
     if (generated) {
         answer.text = std::move(generated->text);
+        answer.citations = std::move(generated->citations);
         answer.kind = generated->kind;
         answer.usage = generated->usage;
         answer.warnings = std::move(generated->warnings);
@@ -34,16 +50,22 @@ Task<Result<void>> AnswerWriter::write(AnswerRun& run) const {
 }
 
 Task<Result<void>> AnswerWriter::quote(AnswerRun& run) const {
-    const auto quoted_answer = RAG_CO_TRY(
-        co_await quotes_.run(run.ctx, run.question, run.found, run.options.answer_threshold));
+    if (!run.quoted) {  // a language model should have written it; the sources stay as they are
+        RAG_CO_TRY(co_await read(run, quotes_));
+    }
+    const QuotedAnswer& quoted_answer = *run.quoted;
     Answer& answer = run.answer;
     answer.kind = quoted_answer.quotes.empty() ? AnswerKind::kAbstained : AnswerKind::kExtractive;
     answer.warnings.insert(answer.warnings.end(), quoted_answer.warnings.begin(),
                            quoted_answer.warnings.end());
-    for (std::string& piece : render(quoted_answer)) {
-        answer.text += piece;
+    const std::vector<std::string> pieces = render(quoted_answer);
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        answer.text += pieces[i];
+        if (i < quoted_answer.quotes.size()) {
+            note(quoted_answer.quotes[i], answer);
+        }
         if (run.sink != nullptr) {
-            RAG_CO_TRY(co_await run.sink->on_token(std::move(piece)));
+            RAG_CO_TRY(co_await run.sink->on_token(pieces[i]));
         }
     }
     co_return Result<void>{};

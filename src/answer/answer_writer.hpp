@@ -22,8 +22,10 @@ public:
     /// Lifetime: `run` outlives the task.
     Task<Result<void>> write(AnswerRun& run) const;
 
-    /// The extractive one, for those who ask what its answers rest on.
+    /// What reads the passages for quotes.
     [[nodiscard]] const QuoteGenerator& quotes() const { return quotes_; }
+    /// Whether answers are quotes as long as nothing fails.
+    [[nodiscard]] bool quotes_alone() const { return !generator_; }
 
 private:
     Task<Result<void>> quote(AnswerRun& run) const;

@@ -1,8 +1,10 @@
 #include "answer/generator.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -10,7 +12,7 @@
 #include <fmt/ranges.h>
 
 #include "answer/citations.hpp"
-#include "answer/quotes/choice.hpp"
+#include "base/utf8.hpp"
 
 namespace ragd {
 namespace {
@@ -27,19 +29,35 @@ Deadline leave_time(Deadline deadline, SteadyTime now) {
     return Deadline::at(deadline.time() - std::min(reserve, left));
 }
 
-/// The model says that the sources do not hold the answer: just that, whatever the punctuation.
-bool abstains(std::string_view text) {
-    const auto letters = [](std::string_view from) {
-        std::string kept;
-        for (const char c : from) {
-            const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-            if (lower >= 'a' && lower <= 'z') {
-                kept += lower;
-            }
+/// How a refusal is said, in letters, and what may stand before it.
+constexpr std::array<std::string_view, 3> kBefore{"", "answer", "theansweris"};
+constexpr std::array<std::string_view, 8> kRefusals{
+    "notinthesedocuments", "notinthedocuments", "notinthosedocuments", "notintheprovideddocuments",
+    "notinthesesources",   "notinthesources",   "notinthecontext",     "notintheprovidedcontext"};
+
+/// The letters of `text` in lower case.
+std::string letters_of(std::string_view text) {
+    std::string kept;
+    for (const char c : lower(text)) {
+        if (c >= 'a' && c <= 'z') {
+            kept += c;
         }
-        return kept;
+    }
+    return kept;
+}
+
+/// The model says that the sources do not hold the answer: as it is told to say it or nearly so,
+/// whatever the case, the punctuation and the marks of Markdown; it may go on to say what they hold
+/// instead, as long as it cites nothing.
+bool abstains(std::string_view text, bool cites) {
+    const auto says_it = [](std::string_view said) {
+        return std::ranges::any_of(kBefore, [said](std::string_view before) {
+            return said.starts_with(before) &&
+                   std::ranges::find(kRefusals, said.substr(before.size())) != kRefusals.end();
+        });
     };
-    return letters(text) == letters(kNotInTheseDocuments);
+    const std::string_view sentence = text.substr(0, text.find_first_of(".!\n"));
+    return says_it(letters_of(text)) || (!cites && says_it(letters_of(sentence)));
 }
 
 void warn_of_removed(const CitationFilter& filter, std::vector<std::string>& warnings) {
@@ -49,11 +67,17 @@ void warn_of_removed(const CitationFilter& filter, std::vector<std::string>& war
                         "that was removed",
                         fmt::join(filter.removed(), "], [")));
     }
+    if (!filter.doubtful().empty()) {
+        warnings.push_back(
+            fmt::format("the language model wrote {}, which was left since it may be code; as a "
+                        "citation it names no source",
+                        fmt::join(filter.doubtful(), ", ")));
+    }
 }
 
 void warn_of_citations(const CitationFilter& filter, Generated& generated) {
     warn_of_removed(filter, generated.warnings);
-    if (!filter.cites() && generated.kind == AnswerKind::kGenerated) {
+    if (filter.citations().empty() && generated.kind == AnswerKind::kGenerated) {
         generated.warnings.emplace_back("the language model's answer cites no source");
     }
 }
@@ -65,13 +89,24 @@ GenerationFailure failure(std::string message) {
 /// Lets text through to the sink, and keeps what it let through.
 class Speaker {
 public:
-    Speaker(CitationFilter& filter, AnswerSink* sink) : filter_(filter), sink_(sink) {}
+    Speaker(CitationFilter filter, AnswerSink* sink)
+        : fresh_(filter), filter_(std::move(filter)), sink_(sink) {}
 
-    Task<Result<void>> hear(std::string piece) { return say(filter_.feed(piece)); }
+    Task<Result<void>> hear(std::string piece) {
+        heard_ += piece;
+        return say(filter_.feed(piece));
+    }
     Task<Result<void>> finish() { return say(filter_.finish()); }
+    /// The first bytes of what was heard were no text: reads the rest by itself.
+    void take_back(std::size_t bytes) {
+        filter_ = fresh_;
+        said_ = filter_.feed(std::string_view{heard_}.substr(bytes));
+        said_ += filter_.finish();
+    }
     [[nodiscard]] bool was_heard() const { return sink_ != nullptr && !said_.empty(); }
     /// Why the sink wants no more.
     [[nodiscard]] const std::optional<Error>& refusal() const { return refusal_; }
+    [[nodiscard]] const CitationFilter& filter() const { return filter_; }
     std::string take() { return std::move(said_); }
 
 private:
@@ -90,8 +125,10 @@ private:
         co_return heard;
     }
 
-    CitationFilter& filter_;
+    CitationFilter fresh_;
+    CitationFilter filter_;
     AnswerSink* sink_;
+    std::string heard_;
     std::string said_;
     std::optional<Error> refusal_;
 };
@@ -100,6 +137,49 @@ GenerationFailure failure_after(const Speaker& speaker, const Error& error) {
     return {.error = speaker.refusal().value_or(error),
             .was_heard = speaker.was_heard(),
             .is_final = speaker.refusal() || error.code == ErrorCode::kCancelled};
+}
+
+std::vector<std::string_view> texts_of(std::span<const Source> sources) {
+    std::vector<std::string_view> texts;
+    for (const Source& source : sources) {
+        texts.emplace_back(source.chunk.text);
+    }
+    return texts;
+}
+
+/// What the whole reply comes to.
+std::expected<Generated, GenerationFailure> conclude(Speaker& speaker, const ChatReply& reply,
+                                                     std::vector<std::string> warnings,
+                                                     const Question& question) {
+    warnings.insert(warnings.end(), reply.warnings.begin(), reply.warnings.end());
+    if (reply.reasoning_bytes > 0) {
+        const bool was_heard = speaker.was_heard();
+        speaker.take_back(reply.reasoning_bytes);
+        if (was_heard) {
+            warnings.emplace_back(
+                "the language model's reasoning was streamed before its answer; it is no part of "
+                "the answer");
+        }
+    }
+    const CitationFilter& filter = speaker.filter();
+    Generated generated{.text = speaker.take(),
+                        .citations = filter.citations(),
+                        .usage = reply.usage,
+                        .warnings = std::move(warnings)};
+    if (generated.text.empty()) {
+        auto nothing = failure("the language model said nothing");
+        warn_of_removed(filter, nothing.warnings);
+        return std::unexpected{std::move(nothing)};
+    }
+    if (abstains(generated.text, !generated.citations.empty())) {
+        generated.kind = AnswerKind::kAbstained;
+    }
+    if (reply.cut_at_max_tokens) {
+        generated.warnings.push_back(fmt::format(
+            "the language model's answer was cut at max_tokens, which is {}", question.max_tokens));
+    }
+    warn_of_citations(filter, generated);
+    return generated;
 }
 
 }  // namespace
@@ -127,8 +207,7 @@ Task<std::expected<Generated, GenerationFailure>> Generator::run(const AnswerRun
     }
     RequestContext bounded = ctx;
     bounded.deadline = leave_time(ctx.deadline, parts_.clock.now());
-    CitationFilter filter{prompt->given};
-    Speaker speaker{filter, run.sink};
+    Speaker speaker{CitationFilter{prompt->given, texts_of(run.found.sources)}, run.sink};
     const auto reply = co_await parts_.model.complete(
         bounded,
         {.system = std::move(prompt->system),
@@ -143,22 +222,7 @@ Task<std::expected<Generated, GenerationFailure>> Generator::run(const AnswerRun
     if (const auto heard = co_await speaker.finish(); !heard) {
         co_return std::unexpected{failure_after(speaker, heard.error())};
     }
-    Generated generated{
-        .text = speaker.take(), .usage = reply->usage, .warnings = std::move(prompt->warnings)};
-    if (generated.text.empty()) {
-        auto nothing = failure("the language model said nothing");
-        warn_of_removed(filter, nothing.warnings);
-        co_return std::unexpected{std::move(nothing)};
-    }
-    if (abstains(generated.text)) {
-        generated.kind = AnswerKind::kAbstained;
-    }
-    if (reply->cut_at_max_tokens) {
-        generated.warnings.push_back(fmt::format(
-            "the language model's answer was cut at max_tokens, which is {}", question.max_tokens));
-    }
-    warn_of_citations(filter, generated);
-    co_return generated;
+    co_return conclude(speaker, *reply, std::move(prompt->warnings), question);
 }
 
 }  // namespace ragd

@@ -16,7 +16,8 @@ namespace ragd {
 
 /// What a language model made of the sources.
 struct Generated {
-    std::string text;  // what the sink heard, joined
+    std::string text;  // what the sink heard, joined; see ChatReply::reasoning_bytes
+    std::vector<SourceRange> citations;
     AnswerKind kind = AnswerKind::kGenerated;
     Usage usage;
     std::vector<std::string> warnings;

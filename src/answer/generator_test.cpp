@@ -108,6 +108,48 @@ TEST_F(GeneratorTest, KnowsWhenTheModelFindsNoAnswer) {
     EXPECT_THAT(generated->warnings, IsEmpty());
 }
 
+TEST_F(GeneratorTest, ARefusalIsOneHoweverItIsWritten) {
+    for (const char* const text :
+         {"Not in these documents.", "NOT IN THESE DOCUMENTS", "**Not in these documents.**",
+          "> _Not in these documents_", "\"Not in these documents.\"", "Not in the documents!",
+          "Answer: Not in these documents.", "Not in these documents. [1]",
+          "- Not in these documents", "Not in these documents. They speak of whales only."}) {
+        model_.pieces = {text};
+        EXPECT_EQ(run()->kind, AnswerKind::kAbstained) << text;
+    }
+    for (const char* const text :
+         {"The price is not in these documents, but krill is [1].",
+          "Not in these documents. Whales eat krill, though [1].", "Krill [1]."}) {
+        model_.pieces = {text};
+        EXPECT_EQ(run()->kind, AnswerKind::kGenerated) << text;
+    }
+}
+
+TEST_F(GeneratorTest, ReasoningThatWasStreamedIsNoPartOfTheAnswer) {
+    model_.pieces = {"Whales [9]. ", "Krill [1]."};
+    model_.reply.reasoning_bytes = model_.pieces[0].size();
+    TokenSink sink;
+    const auto generated = run(&sink);
+    ASSERT_TRUE(generated);
+    EXPECT_EQ(generated->text, "Krill [1].");
+    EXPECT_THAT(generated->citations, ElementsAre(SourceRange{1, 6, 9}));
+    EXPECT_THAT(generated->warnings, ElementsAre(HasSubstr("reasoning was streamed")));
+    EXPECT_THAT(run()->warnings, IsEmpty()) << "nobody heard it";
+}
+
+TEST_F(GeneratorTest, WhatTheServiceDidNotHeedIsTold) {
+    model_.pieces = {"Krill [1]."};
+    model_.reply.warnings = {"no temperature"};
+    EXPECT_THAT(run()->warnings, ElementsAre("no temperature"));
+}
+
+TEST_F(GeneratorTest, AnInventedCitationIsToldBesideAGoodOne) {
+    model_.pieces = {"Krill [1]. Whales fly [Source 9] and sing 【8】."};
+    const auto generated = run();
+    EXPECT_EQ(generated->text, "Krill [1]. Whales fly and sing.");
+    EXPECT_THAT(generated->warnings, ElementsAre(HasSubstr("cited [8], [9]")));
+}
+
 TEST_F(GeneratorTest, WarnsOfAnAnswerThatWasCutOrCitesNothing) {
     model_.pieces = {"Krill, and"};
     model_.reply.cut_at_max_tokens = true;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "answer/read.hpp"
 #include "answer/rerank.hpp"
 #include "base/assert.hpp"
 
@@ -20,7 +21,7 @@ AnswerWriter writer_of(const AnswerPipeline::Parts& parts) {
                                            .compute = parts.compute,
                                            .clock = parts.clock});
     }
-    return {std::move(generator), QuoteGenerator{parts.embedder, parts.compute}};
+    return {std::move(generator), QuoteGenerator{parts.embedder, parts.reader, parts.compute}};
 }
 
 /// An answer says why it has no sources; a measurement of many questions counts them.
@@ -81,6 +82,8 @@ Task<Result<void>> AnswerPipeline::follow(AnswerRun& run, Stages& stages) const 
     }));
     RAG_CO_TRY(co_await stages.run(Stage::kHydrate, hydrate(run, parts_.store, std::move(ranked))));
     RAG_CO_TRY(co_await stages.run(Stage::kRerank, rerank(run, parts_.reranker)));
+    drop_below_min_score(run);
+    RAG_CO_TRY(co_await stages.run(Stage::kRead, read(run, writer_.quotes())));
     keep_best(run);
     RAG_CO_TRY(co_await show_sources(run));
     co_return co_await stages.run(Stage::kGenerate, writer_.write(run));
@@ -115,6 +118,20 @@ Task<Result<Retrieved>> AnswerPipeline::retrieve(const RequestContext& ctx, Chec
     co_return std::move(run.found);
 }
 
+Task<Result<Quoted>> AnswerPipeline::quote(const RequestContext& ctx, CheckedQuestion asked,
+                                           AnswerOptions options) const {
+    const Question& question = *asked;
+    std::vector<Stage> off = off_for(question);
+    off.push_back(Stage::kGenerate);
+    Stages stages{ctx, parts_.clock, {.off = std::move(off), .observers = {&histogram_}}};
+    AnswerRun run = begin(ctx, question, options);
+    RAG_CO_TRY(co_await follow(run, stages));
+    if (!run.quoted) {  // a language model wrote the answer
+        RAG_CO_TRY(co_await read(run, writer_.quotes()));
+    }
+    co_return Quoted{std::move(run.found), std::move(*run.quoted)};
+}
+
 AnswerRun AnswerPipeline::begin(const RequestContext& ctx, const Question& question,
                                 const AnswerOptions& options) const {
     AnswerRun run{.ctx = ctx,
@@ -142,6 +159,9 @@ std::vector<Stage> AnswerPipeline::off_for(const Question& question) const {
     }
     if (!question.rerank || !reranks()) {
         off.push_back(Stage::kRerank);
+    }
+    if (!question.generate || !writer_.quotes_alone()) {
+        off.push_back(Stage::kRead);
     }
     if (!question.generate) {
         off.push_back(Stage::kGenerate);

@@ -18,12 +18,19 @@
 #include "ports/chat_model.hpp"
 #include "ports/chunk_store.hpp"
 #include "ports/embedder.hpp"
+#include "ports/reader.hpp"
 #include "ports/reranker.hpp"
 #include "runtime/compute_pool.hpp"
 #include "stages/stage_histogram.hpp"
 #include "stages/stages.hpp"
 
 namespace ragd {
+
+/// What was found for a question, and the answer of quotes.
+struct Quoted {
+    Retrieved found;
+    QuotedAnswer answer;
+};
 
 /// The one road from a question to an answer.
 /// Threads: the io thread. Lifetime: the parts outlive it.
@@ -33,6 +40,7 @@ public:
         Embedder& embedder;
         ChunkStore& store;
         Reranker* reranker = nullptr;    // null: the stage is absent, and a warning says so
+        Reader* reader = nullptr;        // null: quotes are chosen by words and embeddings
         ChatModel* chat = nullptr;       // null: answers are quotes
         TokenCounter count_tokens = {};  // with `chat`: see Generator
         AnswerOptions options = {};      // of requests that bring none
@@ -54,11 +62,13 @@ public:
     Task<Result<Retrieved>> retrieve(const RequestContext& ctx, CheckedQuestion asked,
                                      AnswerOptions options) const;
 
+    /// The answer made of quotes with what it rests on: what `ragd eval` fits weights on.
+    /// Errors, Lifetime: as `run`.
+    Task<Result<Quoted>> quote(const RequestContext& ctx, CheckedQuestion asked,
+                               AnswerOptions options) const;
+
     [[nodiscard]] const AnswerOptions& options() const { return parts_.options; }
     [[nodiscard]] bool reranks() const { return parts_.reranker != nullptr; }
-
-    /// The last stage: the extractive generator, for those who ask what its answers rest on.
-    [[nodiscard]] const QuoteGenerator& quote_generator() const { return writer_.quotes(); }
 
 private:
     Task<Result<void>> follow(AnswerRun& run, Stages& stages) const;

@@ -48,6 +48,7 @@ protected:
         const AnswerPipeline pipeline{{.embedder = model_,
                                        .store = store_,
                                        .reranker = reranker,
+                                       .reader = reader_,
                                        .chat = chat_,
                                        .count_tokens = [](std::string_view) { return 10; },
                                        .options = {.blend = blend_},
@@ -68,6 +69,7 @@ protected:
     Metrics metrics_{"test", clock_};
     FakeEmbedder model_;
     ChatModel* chat_ = nullptr;
+    Reader* reader_ = nullptr;
     Blend blend_{.fused = 0, .logit = 1, .bias = 0};  // the reranker decides alone
     ScriptedStore store_;
     ComputePool compute_{"test", 1, 16, clock_};

@@ -37,6 +37,10 @@ TEST_F(AnswerPipelineTest, QuotesTheSentenceThatAnswersWithItsSource) {
     ASSERT_TRUE(answer) << answer.error().message;
     EXPECT_EQ(answer->kind, AnswerKind::kExtractive);
     EXPECT_THAT(answer->text, testing::StartsWith("The blue whale eats krill. [1]"));
+    ASSERT_FALSE(answer->quotes.empty());
+    EXPECT_EQ(answer->citations.size(), answer->quotes.size());
+    EXPECT_EQ(answer->citations[0], (SourceRange{.source = 1, .start = 27, .end = 30}));
+    EXPECT_EQ(answer->quotes[0], (SourceRange{.source = 1, .start = 0, .end = 26}));
     EXPECT_THAT(ids(*answer), ElementsAre(1, 2, 3));
     EXPECT_EQ(answer->sources[0].n, 1U);
     EXPECT_DOUBLE_EQ(answer->sources[0].score, 0.5 * 0.9 + 0.5 * 6.0 / 8.0);
@@ -53,6 +57,8 @@ TEST_F(AnswerPipelineTest, ALanguageModelAnswersIfThereIsOne) {
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->kind, AnswerKind::kGenerated);
     EXPECT_EQ(answer->text, "Krill [1].");
+    EXPECT_THAT(answer->citations, ElementsAre(SourceRange{.source = 1, .start = 6, .end = 9}));
+    EXPECT_TRUE(answer->quotes.empty());
     EXPECT_THAT(sink.events, ElementsAre("sources 3", "token", "token"));
 }
 
@@ -109,7 +115,7 @@ TEST_F(AnswerPipelineTest, EveryStageThatRanHasATime) {
         stages.push_back(time.stage);
     }
     EXPECT_THAT(stages, ElementsAre(Stage::kEmbed, Stage::kRetrieve, Stage::kFuse, Stage::kHydrate,
-                                    Stage::kGenerate, Stage::kTotal));
+                                    Stage::kRead, Stage::kGenerate, Stage::kTotal));
 }
 
 TEST_F(AnswerPipelineTest, ASlowDiskIsTimeOfHydrateNotOfFuse) {

@@ -39,7 +39,7 @@ Source to_source(Fused&& fused) {
 RetrievalDepth depth_for(std::size_t top_k) {
     const std::size_t twice = top_k * 2;
     return {.candidates = std::clamp(twice, limits::kCandidatesMin, limits::kCandidatesMax),
-            .reranked = twice,
+            .reranked = std::max(twice, kRerankedMin),
             .results = top_k};
 }
 
@@ -102,7 +102,7 @@ Task<Result<void>> hydrate(AnswerRun& run, ChunkStore& store, std::vector<Fused>
 
 /// What the reranker did not read has a score of another kind: it only fills up the list, and
 /// `min_score`, which is about one kind, leaves it out.
-void keep_best(AnswerRun& run) {
+void drop_below_min_score(AnswerRun& run) {
     const std::optional<double> min_score = run.question.min_score;
     std::vector<Source>& sources = run.found.sources;
     const std::size_t all = sources.size();
@@ -114,11 +114,37 @@ void keep_best(AnswerRun& run) {
         std::erase_if(sources, [&](const Source& s) { return s.score < *min_score; });
     }
     run.found.below_min_score = all - sources.size();
-    if (sources.size() > run.depth.results) {
-        sources.resize(run.depth.results);
+}
+
+void keep_best(AnswerRun& run) {
+    std::vector<Source>& sources = run.found.sources;
+    const std::size_t kept = std::min(sources.size(), run.depth.results);
+    std::vector<std::size_t> quoted;  // the numbers that `read` gave them, best first
+    for (const Quote& quote : run.quoted ? run.quoted->quotes : std::vector<Quote>{}) {
+        if (std::ranges::find(quoted, quote.source) == quoted.end() && quoted.size() < kept) {
+            quoted.push_back(quote.source);
+        }
     }
+    const auto is_quoted = [&quoted](const Source& source) {
+        return std::ranges::find(quoted, source.n) != quoted.end();
+    };
+    std::size_t others = kept - quoted.size();
+    std::erase_if(sources, [&](const Source& source) {
+        return !is_quoted(source) && (others == 0 || (--others, false));
+    });
+    std::unordered_map<std::size_t, std::size_t> number_of;  // of those that were quoted
     for (std::size_t i = 0; i < sources.size(); ++i) {
+        if (is_quoted(sources[i])) {
+            number_of.emplace(sources[i].n, i + 1);
+        }
         sources[i].n = i + 1;
+    }
+    if (run.quoted) {
+        std::erase_if(run.quoted->quotes,
+                      [&](const Quote& quote) { return !number_of.contains(quote.source); });
+        for (Quote& quote : run.quoted->quotes) {
+            quote.source = number_of.at(quote.source);
+        }
     }
 }
 

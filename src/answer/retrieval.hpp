@@ -12,7 +12,11 @@
 
 namespace ragd {
 
-/// What `POST /query` uses: twice top_k candidates or more, twice top_k reranked, top_k returned.
+/// How many of the fused list are reranked at least.
+inline constexpr std::size_t kRerankedMin = 10;
+
+/// What `POST /query` uses: twice top_k candidates or more, twice top_k reranked, but kRerankedMin
+/// at least, and top_k returned.
 RetrievalDepth depth_for(std::size_t top_k);
 
 // The stages from a question to sources in their fused order; fuse.hpp has the one between them.
@@ -28,7 +32,11 @@ Task<Result<SearchResult>> search(AnswerRun& run, ChunkStore& store);
 /// falls out, and what repeats a better one.
 Task<Result<void>> hydrate(AnswerRun& run, ChunkStore& store, std::vector<Fused> ranked);
 
-/// Leaves the sources that the answer lists, numbered, and says why if there are none.
+/// Takes out what is below min_score.
+void drop_below_min_score(AnswerRun& run);
+
+/// Leaves the sources that the answer lists, numbered: the best, and among them those that were
+/// quoted, each in place of the last that was not. The quotes get their numbers.
 void keep_best(AnswerRun& run);
 
 }  // namespace ragd

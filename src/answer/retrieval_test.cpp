@@ -122,7 +122,7 @@ TEST_F(AnswerPipelineTest, WhatTheRerankerDidNotReadDoesNotPassItsMinScore) {
     FakeReranker reranker{[](const std::string&, const std::string&) { return -5.0F; }};
     Question question = ask("What does the blue whale eat?");
     question.rerank = true;
-    question.top_k = 1;  // of which two are reranked; the third keeps its fused score
+    reranker.time_for = 2;  // the third keeps its fused score
     question.min_score = 0.05;
     const auto answer = run(question, test_context(), nullptr, &reranker);
     ASSERT_TRUE(answer);

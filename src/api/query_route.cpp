@@ -148,12 +148,14 @@ constexpr std::string_view kComponents = R"json({
   },
   "Answer": {
     "type": "object",
-    "required": ["id", "answer", "answer_kind", "sources", "cache", "timings_ms", "usage", "warnings"],
+    "required": ["id", "answer", "answer_kind", "citations", "quotes", "sources", "cache", "timings_ms", "usage", "warnings"],
     "additionalProperties": false,
     "properties": {
       "id": {"type": "string", "description": "The request id"},
-      "answer": {"type": "string", "description": "With citations: [n] names the source with that n"},
+      "answer": {"type": "string", "description": "With citations: [n] names the source with that n, where citations says so; other brackets are the documents' own, or code"},
       "answer_kind": {"enum": ["generated", "extractive", "none", "abstained"], "description": "abstained: the documents do not answer this"},
+      "citations": {"type": "array", "items": {"$ref": "#/components/schemas/SourceRange"}, "description": "The marks in the answer that name a source: bytes of its UTF-8, in order. A mark that names several, as [1, 2], is listed once for each"},
+      "quotes": {"type": "array", "items": {"$ref": "#/components/schemas/SourceRange"}, "description": "Of an extractive answer: which bytes of the documents it repeats, in order; start and end as those of a source"},
       "sources": {"type": "array", "items": {"$ref": "#/components/schemas/Source"}, "description": "What was retrieved, best first"},
       "cache": {
         "type": "object", "required": ["embedding", "result"], "additionalProperties": false,
@@ -182,6 +184,14 @@ constexpr std::string_view kComponents = R"json({
           {"$ref": "#/components/schemas/Problem"}
         ]}
       }
+    }
+  },
+  "SourceRange": {
+    "type": "object", "required": ["source", "start", "end"], "additionalProperties": false,
+    "properties": {
+      "source": {"type": "integer", "minimum": 1, "description": "The n of the source"},
+      "start": {"type": "integer", "minimum": 0, "description": "Byte offset"},
+      "end": {"type": "integer", "minimum": 0, "description": "Byte offset, exclusive"}
     }
   },
   "Source": {

@@ -2,6 +2,7 @@
 
 #include "app/commands.hpp"
 #include "app/models.hpp"
+#include "app/plan.hpp"
 #include "inference/files/model_search.hpp"
 #include "inference/model_check.hpp"
 #include "store/data_lock.hpp"
@@ -72,6 +73,9 @@ std::vector<Finding> examine_deeply(const Settings& settings) {
     }
     add_model(settings, settings.embedding_model, findings);
     add_model(settings, settings.rerank_model, findings);
+    if (const auto made = plan(settings, this_machine(settings)); made && made->models.reader) {
+        add_model(settings, made->models.reader->name, findings);
+    }
     for (const std::string& line : check_compiled(settings.model_cache_dir)) {
         findings.push_back({Grade::kWarning, line, "Nothing: the next start compiles it again."});
     }

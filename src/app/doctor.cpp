@@ -142,6 +142,29 @@ Finding check_reranker(const Settings& settings, const Clock& clock) {
     return {Grade::kGood, "Reranker loads: " + model->description, ""};
 }
 
+Finding check_reader(const Settings& settings, const Clock& clock) {
+    const auto made = plan(settings, this_machine(settings));
+    if (!made || !made->models.reader) {
+        return {Grade::kGood, "No reader is configured (READER_MODEL).", ""};
+    }
+    const auto options = find_reader(made->models);
+    if (!options) {
+        return {Grade::kFault, options.error().message, "Choose another READER_MODEL, or none."};
+    }
+    if (!*options) {
+        return {
+            Grade::kGood,
+            fmt::format("No reader is used: {} is missing, or made for another EMBEDDING_MODEL.",
+                        made->models.reader->name),
+            ""};
+    }
+    const auto model = open_reader(**options, clock);
+    if (!model) {
+        return {Grade::kFault, model.error().message, "Fetch the model again, or choose another."};
+    }
+    return {Grade::kGood, "Reader loads: " + (*model)->description(), ""};
+}
+
 Finding check_qdrant(const Settings& settings, const Clock& clock) {
     constexpr std::chrono::seconds kPatience{5};
     IoThread io;
@@ -184,6 +207,9 @@ Finding check_language_model(const Settings& settings, const Clock& clock) {
         return {Grade::kFault, "The language model's service: " + models.error().message,
                 "Until it works, answers are quotes. Check OPENAI_BASE_URL and OPENAI_API_KEY."};
     }
+    if (is_azure(options)) {  // it lists models, and is asked for a deployment
+        return {Grade::kGood, "The language model's service answers at " + address + ".", ""};
+    }
     if (!models->empty() && !lists(*models, options.model)) {
         return {Grade::kWarning,
                 fmt::format("{} does not list the model {}.", address, options.model),
@@ -208,6 +234,7 @@ std::vector<Finding> examine(const Settings& settings) {
     }
     findings.push_back(check_embedder(settings, clock));
     findings.push_back(check_reranker(settings, clock));
+    findings.push_back(check_reader(settings, clock));
     findings.push_back(check_language_model(settings, clock));
     return findings;
 }

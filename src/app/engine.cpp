@@ -107,6 +107,7 @@ void Engine::connect_answers(const Plan& plan) {
     // The setting, or what the model's folder says, or the default, which trusts a model little.
     const auto asked = plan.models.reranker ? plan.models.reranker->blend : std::nullopt;
     const Blend blend = asked.value_or(models_.reranker.blend.value_or(Blend{}));
+    const auto rule = models_.reader ? models_.reader->rule() : std::nullopt;
     // Word pieces of the embedding model: near enough to the tokens of a language model.
     const auto count_tokens = [tokenizer = models_.embedder->tokenizer()](std::string_view text) {
         return tokenizer->count(text);
@@ -115,10 +116,12 @@ void Engine::connect_answers(const Plan& plan) {
         AnswerPipeline::Parts{.embedder = *embedder_,
                               .store = store_.get(),
                               .reranker = reranker_.get(),
+                              .reader = models_.reader.get(),
                               .chat = chat_.get(),
                               .count_tokens = count_tokens,
                               .options = {.vector_weight = plan.vector_weight,
                                           .blend = blend,
+                                          .reading = rule.value_or(ReadingRule{}),
                                           .context_tokens = plan.context_tokens},
                               .compute = compute_,
                               .metrics = metrics_,

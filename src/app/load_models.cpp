@@ -6,6 +6,7 @@
 #include "inference/files/model_search.hpp"
 #include "inference/late_interaction_folder.hpp"
 #include "inference/openvino_reranker.hpp"
+#include "inference/reader_folder.hpp"
 
 namespace ragd {
 namespace {
@@ -65,7 +66,37 @@ Result<void> load_reranker(const ModelsPlan& plan, const fs::path& folder, bool 
     return {};
 }
 
+Result<void> load_reader(const ModelsPlan& plan, const Basics& basics, Models& models) {
+    const auto options = RAG_TRY(find_reader(plan));
+    if (!options) {
+        return {};
+    }
+    models.reader = RAG_TRY(open_reader(*options, basics.clock));
+    basics.log.info("model", {{"role", "reader"}, {"description", models.reader->description()}});
+    return {};
+}
+
 }  // namespace
+
+Result<std::optional<ReaderOptions>> find_reader(const ModelsPlan& plan) {
+    using Found = std::optional<ReaderOptions>;
+    if (!plan.reader) {
+        return Found{};
+    }
+    const auto folder = find_model(plan.reader->name, plan.folders);
+    if (!folder) {
+        return plan.reader->is_optional ? Result<Found>{Found{}} : Result<Found>{folder.error()};
+    }
+    const auto config = RAG_TRY(read_reader_config(*folder));
+    if (plan.reader->is_optional && config.base != plan.embedder) {
+        return Found{};
+    }
+    return Found{ReaderOptions{.folder = *folder,
+                               .base = RAG_TRY(find_model(config.base, plan.folders)),
+                               .name = plan.reader->name,
+                               .cache_dir = plan.cache_dir,
+                               .threads = plan.threads}};
+}
 
 Result<Models> load_models(const ModelsPlan& plan, const Basics& basics) {
     const auto folder = RAG_TRY(find_model(plan.embedder, plan.folders));
@@ -85,6 +116,7 @@ Result<Models> load_models(const ModelsPlan& plan, const Basics& basics) {
     if (plan.reranker) {
         RAG_TRY(load_reranker(plan, reranker, layers.has_value(), basics, models));
     }
+    RAG_TRY(load_reader(plan, basics, models));
     return models;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "app/basics.hpp"
@@ -9,6 +10,7 @@
 #include "config/settings.hpp"
 #include "inference/loaded_reranker.hpp"
 #include "inference/openvino_embedder.hpp"
+#include "inference/openvino_reader.hpp"
 
 namespace ragd {
 
@@ -27,7 +29,12 @@ struct Models {
     LoadedReranker reranker;  // empty: none is planned
     std::unique_ptr<OpenVinoEmbedder> embedder;
     std::unique_ptr<OpenVinoEmbedder> reranker_base;  // null: it reads with ours, or with none
+    std::unique_ptr<OpenVinoReader> reader;           // null: none is planned, or can be used
 };
+
+/// What a planned reader is opened with; nothing where it is optional and cannot be used.
+/// Errors: NotFound - it, or the model that it was trained from; Malformed, Unsupported.
+Result<std::optional<ReaderOptions>> find_reader(const ModelsPlan& plan);
 
 /// Errors: NotFound - a model is in none of the folders; Malformed, Unsupported - one cannot be
 ///         used; InvalidField - the embedder has another dimension than VECTOR_DIM says.

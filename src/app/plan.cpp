@@ -91,6 +91,16 @@ std::optional<RerankerPlan> reranker_plan(const Settings& settings) {
     return reranker;
 }
 
+std::optional<ReaderPlan> reader_plan(const Settings& settings) {
+    if (settings.reader_model.empty()) {
+        return std::nullopt;
+    }
+    if (settings.reader_model == "auto") {
+        return ReaderPlan{.name = "ragd/reader-minilm", .is_optional = true};
+    }
+    return ReaderPlan{.name = settings.reader_model};
+}
+
 }  // namespace
 
 Result<Plan> plan(const Settings& settings, const Machine& machine) {
@@ -105,7 +115,8 @@ Result<Plan> plan(const Settings& settings, const Machine& machine) {
                    .threads = threads,
                    .embedder = settings.embedding_model,
                    .dimension = settings.vector_dim,
-                   .reranker = reranker_plan(settings)},
+                   .reranker = reranker_plan(settings),
+                   .reader = reader_plan(settings)},
         .embeddings = {.capacity = settings.cache_size, .ttl = settings.cache_ttl},
         .scores = {.capacity = settings.cache_size * kScoresPerQuestion, .ttl = settings.cache_ttl},
         .shared_cache = shared_cache_plan(settings, refusals),

@@ -32,6 +32,11 @@ struct RerankerPlan {
     std::optional<Blend> blend;     // none: the model's own
 };
 
+struct ReaderPlan {
+    std::string name;
+    bool is_optional = false;  // made only where it is there and was trained from the embedder
+};
+
 struct ModelsPlan {
     std::vector<std::filesystem::path> folders;
     std::filesystem::path cache_dir;
@@ -39,6 +44,7 @@ struct ModelsPlan {
     std::string embedder;
     std::size_t dimension = 0;  // that the embedder must have; 0: any
     std::optional<RerankerPlan> reranker;
+    std::optional<ReaderPlan> reader;
 };
 
 /// The embedded store.

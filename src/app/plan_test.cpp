@@ -73,6 +73,17 @@ TEST(MakePlan, TheRerankerIsAsTheSettingsSay) {
     EXPECT_FALSE(planned(settings).models.reranker);
 }
 
+TEST(MakePlan, TheReaderIsTheBuiltInOneIfItCanBeUsedUnlessOneIsNamed) {
+    Settings settings;
+    EXPECT_EQ(planned(settings).models.reader->name, "ragd/reader-minilm");
+    EXPECT_TRUE(planned(settings).models.reader->is_optional);
+    settings.reader_model = "some/reader";
+    EXPECT_EQ(planned(settings).models.reader->name, "some/reader");
+    EXPECT_FALSE(planned(settings).models.reader->is_optional) << "who names one wants it";
+    settings.reader_model = "";
+    EXPECT_FALSE(planned(settings).models.reader);
+}
+
 TEST(MakePlan, StatesAreStoredOnlyWhereThisProcessEmbedsTheChunks) {
     const auto stores = [](const Settings& settings) {
         return planned(settings).models.reranker->stores_states;

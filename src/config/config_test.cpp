@@ -117,6 +117,35 @@ TEST(WithoutCredentials, HidesWhoAndLeavesWhere) {
     EXPECT_EQ(without_credentials("https://h/a@b"), "https://h/a@b");
     EXPECT_EQ(without_credentials("http://u:p@w@h"), "http://***@h");
     EXPECT_EQ(without_credentials(""), "");
+    EXPECT_EQ(without_credentials("https://h/v1?key=secret"), "https://h/v1?***");
+    EXPECT_EQ(without_credentials("https://h/v1?api-version=1&key=secret"), "https://h/v1?***");
+    EXPECT_EQ(without_credentials("https://h/v1?api-version=1"), "https://h/v1?api-version=1");
+}
+
+TEST_F(SettingsTest, WhatIsPastedIsTakenWithoutWhatIsAroundIt) {
+    for (const char* const around :
+         {"{}", " {} ", "{}\n", "\"{}\"", " '{}'\r\n", "“{}”", "\xEF\xBB\xBF{}"}) {
+        const auto wrap = [around](std::string_view value) {
+            return fmt::format(fmt::runtime(around), value);
+        };
+        const auto loaded =
+            load_settings({.environment = {{"OPENAI_API_KEY", wrap("sk-1")},
+                                           {"OPENAI_BASE_URL", wrap("http://h:1/v1?api-version=2")},
+                                           {"LM_MODEL", wrap("tea-1")}}});
+        ASSERT_TRUE(loaded) << around << ": " << loaded.error().message;
+        EXPECT_EQ(loaded->values.openai_api_key, "sk-1") << around;
+        EXPECT_EQ(loaded->values.openai_base_url, "http://h:1/v1?api-version=2") << around;
+        EXPECT_EQ(loaded->values.lm_model, "tea-1") << around;
+    }
+    const auto bearer = load_settings({.environment = {{"OPENAI_API_KEY", "Bearer sk-1"}}});
+    EXPECT_EQ(bearer->values.openai_api_key, "sk-1");
+}
+
+TEST_F(SettingsTest, AKeyOfTwoLinesAndAUrlWithAUserAreRefused) {
+    EXPECT_FALSE(load_settings({.environment = {{"OPENAI_API_KEY", "sk-1\r\nX-Other: 2"}}}));
+    for (const char* const url : {"http://u:p@h/v1", "http://h/v 1", "http://h/v1#top", "h/v1"}) {
+        EXPECT_FALSE(load_settings({.environment = {{"OPENAI_BASE_URL", url}}})) << url;
+    }
 }
 
 TEST(SettingTable, AWeightIsFromZeroToOne) {

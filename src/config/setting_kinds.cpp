@@ -1,8 +1,12 @@
 #include "config/setting_kinds.hpp"
 
+#include <array>
 #include <charconv>
+#include <utility>
 
 #include <fmt/format.h>
+
+#include "base/utf8.hpp"
 
 namespace ragd::setting_kinds {
 
@@ -20,6 +24,23 @@ Result<std::uint64_t> whole_number(const std::string& text, std::uint64_t min, s
     return value;
 }
 
+std::string_view unwrapped(std::string_view value) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kQuotes{
+        {{"\"", "\""}, {"'", "'"}, {"`", "`"}, {"“", "”"}, {"‘", "’"}}};
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    value = trim(value);
+    if (value.starts_with(kByteOrderMark)) {
+        value = trim(value.substr(kByteOrderMark.size()));
+    }
+    for (const auto& [open, close] : kQuotes) {
+        const std::size_t quotes = open.size() + close.size();
+        if (value.size() >= quotes && value.starts_with(open) && value.ends_with(close)) {
+            return trim(value.substr(open.size(), value.size() - quotes));
+        }
+    }
+    return value;
+}
+
 SettingSpec text(std::string_view name, std::string Settings::* field, std::string_view help) {
     return {name, help, false,
             [field](Settings& s, const std::string& value) -> Result<void> {
@@ -27,6 +48,15 @@ SettingSpec text(std::string_view name, std::string Settings::* field, std::stri
                 return {};
             },
             [field](const Settings& s) { return s.*field; }};
+}
+
+SettingSpec word(std::string_view name, std::string Settings::* field, std::string_view help) {
+    SettingSpec spec = text(name, field, help);
+    spec.read = [field](Settings& s, const std::string& value) -> Result<void> {
+        s.*field = unwrapped(value);
+        return {};
+    };
+    return spec;
 }
 
 SettingSpec secret(std::string_view name, std::string Settings::* field, std::string_view help) {
@@ -46,10 +76,30 @@ SettingSpec address(std::string_view name, std::string Settings::* field, std::s
 
 SettingSpec base_url(std::string_view name, std::string Settings::* field, std::string_view help) {
     SettingSpec spec = address(name, field, help);
-    spec.read = [field](Settings& s, const std::string& value) -> Result<void> {
+    spec.read = [field](Settings& s, const std::string& given) -> Result<void> {
+        const std::string_view value = unwrapped(given);
         const bool is_url = value.starts_with("http://") || value.starts_with("https://");
-        if (!value.empty() && (!is_url || value.find_first_of(" \t\r\n?#@") != value.npos)) {
-            return wrong("must be a URL like https://llm.example.com/v1, without user and query");
+        const bool has_user = value.substr(0, value.find('?')).contains('@');
+        if (!value.empty() &&
+            (!is_url || has_user || value.find_first_of(" \t\r\n#") != value.npos)) {
+            return wrong("must be a URL like https://llm.example.com/v1, without a user");
+        }
+        s.*field = value;
+        return {};
+    };
+    return spec;
+}
+
+SettingSpec api_key(std::string_view name, std::string Settings::* field, std::string_view help) {
+    SettingSpec spec = secret(name, field, help);
+    spec.read = [field](Settings& s, const std::string& given) -> Result<void> {
+        constexpr std::string_view kScheme = "Bearer ";
+        std::string_view value = unwrapped(given);
+        if (value.starts_with(kScheme)) {
+            value = trim(value.substr(kScheme.size()));
+        }
+        if (has_control_character(value)) {
+            return wrong("must be one line without control characters");
         }
         s.*field = value;
         return {};

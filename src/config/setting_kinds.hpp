@@ -20,12 +20,19 @@ namespace ragd::setting_kinds {
 Error wrong(std::string why);
 Result<std::uint64_t> whole_number(const std::string& text, std::uint64_t min, std::uint64_t max);
 
+/// A value as people paste it, without the blanks, line ends and quotes around it.
+std::string_view unwrapped(std::string_view value);
+
 SettingSpec text(std::string_view name, std::string Settings::* field, std::string_view help);
+/// A text that is taken unwrapped.
+SettingSpec word(std::string_view name, std::string Settings::* field, std::string_view help);
 SettingSpec secret(std::string_view name, std::string Settings::* field, std::string_view help);
 /// A URL whose user and password are not shown.
 SettingSpec address(std::string_view name, std::string Settings::* field, std::string_view help);
-/// "http://llm.example:8000/v1", or empty.
+/// "http://llm.example:8000/v1", with a query or without, or empty; taken unwrapped.
 SettingSpec base_url(std::string_view name, std::string Settings::* field, std::string_view help);
+/// A secret that is sent in a header: one line, taken unwrapped and without "Bearer ".
+SettingSpec api_key(std::string_view name, std::string Settings::* field, std::string_view help);
 SettingSpec path(std::string_view name, std::filesystem::path Settings::* field,
                  std::string_view help);
 

@@ -64,6 +64,11 @@ Result<void> read_rerank_model(Settings& s, const std::string& value) {
     return {};
 }
 
+Result<void> read_reader_model(Settings& s, const std::string& value) {
+    s.reader_model = value == "none" ? "" : value;
+    return {};
+}
+
 Result<void> read_blend(Settings& s, const std::string& value) {
     if (value == "auto") {
         s.rerank_blend.reset();
@@ -136,6 +141,12 @@ std::vector<SettingSpec> models_and_search() {
         {"RERANK_MODEL", "Reranker: a name, or a folder; none: no reranking", false,
          read_rerank_model,
          [](const S& s) { return s.rerank_model.empty() ? "none" : s.rerank_model; }},
+        {"READER_MODEL",
+         "Reader, which finds the answer in the passages: a name, or a folder; auto: the one that "
+         "is "
+         "built in, with the embedding model that it was made for; none: no reader",
+         false, read_reader_model,
+         [](const S& s) { return s.reader_model.empty() ? "none" : s.reader_model; }},
         {"RERANK_BLEND",
          "How the reranker's logit and the retrieval score make a probability: FUSED,LOGIT,BIAS; "
          "auto: as the model says",
@@ -160,7 +171,7 @@ std::vector<SettingSpec> qdrant() {
     return {
         address("QDRANT_URL", &S::qdrant_url, "Qdrant server; empty: the embedded store"),
         text("QDRANT_COLLECTION", &S::qdrant_collection, "Collection in Qdrant"),
-        secret("QDRANT_API_KEY", &S::qdrant_api_key, "Key for Qdrant"),
+        api_key("QDRANT_API_KEY", &S::qdrant_api_key, "Key for Qdrant"),
         duration("QDRANT_TIMEOUT_SECONDS", &S::qdrant_timeout, {1, 600},
                  "Time for one request to Qdrant; one that writes has six times as much"),
         one_of<DistanceSetting>("QDRANT_DISTANCE", &S::qdrant_distance,
@@ -207,9 +218,9 @@ std::vector<SettingSpec> redis_and_tls() {
 
 std::vector<SettingSpec> language_model() {
     return {
-        text("LM_MODEL", &S::lm_model,
+        word("LM_MODEL", &S::lm_model,
              "Language model that writes answers, as its service names it"),
-        secret(
+        api_key(
             "OPENAI_API_KEY", &S::openai_api_key,
             "Key of an OpenAI-compatible service; with this or the next, a model writes answers"),
         base_url("OPENAI_BASE_URL", &S::openai_base_url,
@@ -265,6 +276,13 @@ std::span<const SettingSpec> setting_table() {
 }
 
 std::string without_credentials(std::string_view url) {
+    const std::size_t query = url.find('?');
+    if (query != std::string_view::npos) {
+        const bool is_version =
+            url.substr(query).starts_with("?api-version=") && !url.contains('&');
+        return without_credentials(url.substr(0, query)) +
+               std::string{is_version ? url.substr(query) : "?***"};
+    }
     const auto scheme = url.find("://");
     const auto host = scheme == std::string_view::npos ? 0 : scheme + 3;
     const auto at = url.substr(host, url.find('/', host) - host).rfind('@');

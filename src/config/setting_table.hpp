@@ -24,7 +24,8 @@ struct SettingSpec {
 /// Threads: any.  Lifetime: for ever.
 std::span<const SettingSpec> setting_table();
 
-/// A URL without the user and password that it may hold, for people to read.
+/// A URL without the user, the password and the query that it may hold, for people to read; Azure's
+/// `?api-version=` is none of their secrets.
 std::string without_credentials(std::string_view url);
 
 /// `server-port` for SERVER_PORT.

@@ -35,6 +35,7 @@ struct Settings {
     std::filesystem::path model_cache_dir;  // empty: $XDG_CACHE_HOME/ragd
     std::string embedding_model = "sentence-transformers/all-MiniLM-L6-v2";
     std::string rerank_model = "ragd/late-interaction-minilm";  // empty: no reranking
+    std::string reader_model = "auto";  // the one that is built in, if it can be used; empty: none
     std::optional<std::array<double, 3>> rerank_blend;  // fused, logit, bias; none: the model's
     bool rerank_store = true;            // keep what the reranker reads of passages with the chunks
     std::size_t rerank_passages = 1500;  // of the others, whose reading is kept in memory; 0: none

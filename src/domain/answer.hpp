@@ -28,6 +28,15 @@ struct Source {
     Scores scores;
 };
 
+/// Bytes `[start, end)` of a text that have to do with a source.
+struct SourceRange {
+    std::size_t source = 0;  // Source::n
+    std::uint64_t start = 0;
+    std::uint64_t end = 0;
+
+    bool operator==(const SourceRange&) const = default;
+};
+
 enum class AnswerKind { kGenerated, kExtractive, kNone, kAbstained };
 template <>
 inline constexpr auto kNamesOf<AnswerKind> =
@@ -51,6 +60,8 @@ struct Answer {
     std::string text;
     AnswerKind kind = AnswerKind::kNone;
     std::vector<Source> sources;
+    std::vector<SourceRange> citations;  // in `text`: where a mark names a source
+    std::vector<SourceRange> quotes;     // in the sources' documents: what `text` repeats of them
     CacheOutcome embedding_cache = CacheOutcome::kNone;
     ResultCache result_cache = ResultCache::kOff;
     std::vector<StageTime> timings;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "domain/blend.hpp"
+#include "domain/reading_rule.hpp"
 
 namespace ragd {
 
@@ -21,6 +22,7 @@ struct AnswerOptions {
     std::string name = "default";
     double vector_weight = 0.5;  // in hybrid mode; the rest is the keywords': see answer/fuse.hpp
     Blend blend = {};            // of the fused score and the reranker's logit
+    ReadingRule reading = {};    // of the fused score and what the reader says
     std::optional<RetrievalDepth> depth = std::nullopt;  // none: what top_k needs
     double answer_threshold = 0.5;      // an answer of quotes needs this probability
     std::size_t context_tokens = 3000;  // of sources, in a language model's prompt

@@ -15,7 +15,9 @@ struct AnswerSigns {
     double lead = 0;       // of the first source's fused score over the mean of the others
     double type = 0;       // 1: the best sentence has what is asked for
     double relevance = 0;  // best probability that a reranker gave to a source
-    static constexpr std::size_t kCount = 9;
+    double span = 0;       // a tenth of the reader's logit for the best sentence's answer
+    double answers = 0;    // the same of its passage: that it answers at all
+    static constexpr std::size_t kCount = 11;
     [[nodiscard]] std::array<double, kCount> values() const {
         return {sentence_cosine,
                 source_cosine,
@@ -25,7 +27,9 @@ struct AnswerSigns {
                 names,
                 lead,
                 type,
-                relevance};
+                relevance,
+                span,
+                answers};
     }
 };
 

@@ -19,18 +19,19 @@ enum class Stage {
     kFuse,
     kHydrate,
     kRerank,
+    kRead,
     kGenerate,
     kTotal,  // from the first to the last
 };
 template <>
 inline constexpr auto kNamesOf<Stage> =
     names_of<Stage>("identify", "chunk", "embed", "store", "retrieve", "fuse", "hydrate", "rerank",
-                    "generate", "total");
+                    "read", "generate", "total");
 
 /// In the order in which a question meets them, as answers list their times.
-inline constexpr std::array kQuestionStages{Stage::kEmbed,   Stage::kRetrieve, Stage::kFuse,
-                                            Stage::kHydrate, Stage::kRerank,   Stage::kGenerate,
-                                            Stage::kTotal};
+inline constexpr std::array kQuestionStages{Stage::kEmbed,    Stage::kRetrieve, Stage::kFuse,
+                                            Stage::kHydrate,  Stage::kRerank,   Stage::kRead,
+                                            Stage::kGenerate, Stage::kTotal};
 /// In the order in which a document meets them.
 inline constexpr std::array kDocumentStages{Stage::kIdentify, Stage::kChunk, Stage::kEmbed,
                                             Stage::kStore, Stage::kTotal};

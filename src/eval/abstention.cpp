@@ -128,16 +128,15 @@ Task<Result<AbstentionReport>> AbstentionEval::run(const RequestContext& ctx, Ev
 Task<Result<AbstentionTrial>> AbstentionEval::ask(const RequestContext& ctx, const EvalQuery& query,
                                                   CheckedQuestion question) const {
     const AnswerOptions& options = parts_.answers.options();
-    const auto found = RAG_CO_TRY(co_await parts_.answers.retrieve(ctx, question, options));
-    const auto quoted_answer = RAG_CO_TRY(co_await parts_.answers.quote_generator().run(
-        ctx, *question, found, options.answer_threshold));
+    const auto quoted = RAG_CO_TRY(co_await parts_.answers.quote(ctx, question, options));
+    const QuotedAnswer& quoted_answer = quoted.answer;
     AbstentionTrial trial{.query = query.id,
                           .refused = quoted_answer.quotes.empty(),
                           .probability = quoted_answer.probability,
                           .signs = quoted_answer.signs};
     if (!trial.refused) {
         const std::size_t n = quoted_answer.quotes.front().source;
-        const auto judged = query.judged.find(found.sources[n - 1].chunk.document.str());
+        const auto judged = query.judged.find(quoted.found.sources[n - 1].chunk.document.str());
         trial.right_source = judged != query.judged.end() && judged->second > 0;
     }
     co_return trial;

@@ -76,10 +76,11 @@ Task<Result<AnswerReport>> AnswerEval::ask(const RequestContext& ctx, const Answ
 
 Task<Result<AnswerTrial>> AnswerEval::try_out(const RequestContext& ctx, const AnswerQuery& query,
                                               CheckedQuestion question) const {
-    const auto found =
-        RAG_CO_TRY(co_await parts_.answers.retrieve(ctx, question, parts_.answers.options()));
-    const auto quoted =
-        RAG_CO_TRY(co_await parts_.answers.quote_generator().run(ctx, *question, found, 0));
+    AnswerOptions whatever = parts_.answers.options();
+    whatever.answer_threshold = 0;
+    const auto made =
+        RAG_CO_TRY(co_await parts_.answers.quote(ctx, std::move(question), std::move(whatever)));
+    const QuotedAnswer& quoted = made.answer;
     std::string said;
     for (const std::string& piece : render(quoted)) {
         said += piece;

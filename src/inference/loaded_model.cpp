@@ -26,6 +26,9 @@ Head head_for(ModelUse use, Pooling pooling) {
     if (use == ModelUse::kRerank) {
         return Head::kClassifier;
     }
+    if (use == ModelUse::kRead) {
+        return Head::kReader;
+    }
     return pooling == Pooling::kCls ? Head::kClsPooling : Head::kMeanPooling;
 }
 
@@ -70,6 +73,24 @@ Result<CompiledGraph> compile(const Build& build, CompileOptions options) {
     auto made = RAG_TRY(attempt(false));
     cache.keep();
     return made;
+}
+
+Result<ModelFolder> folder_of(const LoadOptions& options) {
+    if (options.base.empty()) {
+        return read_model_folder(options.folder);
+    }
+    ModelFolder model = RAG_TRY(read_model_folder(options.base));
+    if (model.format != GraphFormat::kSafetensors) {
+        return fail(ErrorCode::kUnsupported,
+                    fmt::format("{} builds on the weights of {}, which is an exported graph",
+                                options.folder.string(), options.base.string()));
+    }
+    model.base_file = model.weights_file;
+    model.folder = options.folder;
+    model.graph_file = options.folder / "model.safetensors";
+    model.weights_file = model.graph_file;
+    model.window = std::min(options.window, model.shape.positions);
+    return model;
 }
 
 /// The reranker that asks for states was trained for another model than this one.
@@ -164,8 +185,9 @@ Result<void> check_vocabulary(const ModelFolder& model, const WordPieceTokenizer
 
 Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
     RAG_ASSERT(options.threads >= 1, "settings are checked before");
-    const auto model = RAG_TRY(read_model_folder(options.folder));
-    auto tokenizer = RAG_TRY(WordPieceTokenizer::load(options.folder));
+    const auto model = RAG_TRY(folder_of(options));
+    auto tokenizer =
+        RAG_TRY(WordPieceTokenizer::load(options.base.empty() ? options.folder : options.base));
     RAG_TRY(check_vocabulary(model, tokenizer));
     RAG_TRY(check_state_layers(model, options.state_layers));
     auto revision = RAG_TRY(weights_digest(model.weights_file, options.cache_dir));

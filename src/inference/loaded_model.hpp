@@ -12,7 +12,7 @@
 
 namespace ragd {
 
-enum class ModelUse { kEmbed, kRerank };
+enum class ModelUse { kEmbed, kRerank, kRead };
 
 struct LoadOptions {
     std::filesystem::path folder;
@@ -20,6 +20,10 @@ struct LoadOptions {
     std::filesystem::path cache_dir;
     std::size_t threads = 1;
     std::size_t state_layers = 1;  // see build_bert
+    std::filesystem::path base =
+        {};                  // of a model that has but weights of its own: the folder whose
+                             // shape, tokenizer and other weights it takes
+    std::size_t window = 0;  // word pieces; 0: as the folder says
 };
 
 /// All that an embedder or a reranker needs of a model folder.

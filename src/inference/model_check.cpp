@@ -10,6 +10,7 @@
 #include "inference/files/weights_digest.hpp"
 #include "inference/graphs/compiled_cache.hpp"
 #include "inference/late_interaction_folder.hpp"
+#include "inference/reader_folder.hpp"
 
 namespace ragd {
 
@@ -58,7 +59,7 @@ private:
 std::vector<std::string> check_weights(const fs::path& folder, const std::string& name,
                                        const fs::path& cache_dir) {
     Check check{cache_dir};
-    if (is_late_interaction(folder)) {
+    if (is_late_interaction(folder) || is_reader(folder)) {
         check.file(folder / "model.safetensors", name);
         return check.found;
     }

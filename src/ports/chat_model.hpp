@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/task.hpp"
@@ -24,6 +25,10 @@ struct ChatRequest {
 struct ChatReply {
     Usage usage;                     // zeros where the service does not count
     bool cut_at_max_tokens = false;  // the model had more to say
+    /// So many bytes of what was heard first are not the text: the model's reasoning, which could
+    /// not be told from it before it ended.
+    std::size_t reasoning_bytes = 0;
+    std::vector<std::string> warnings = {};  // of what went otherwise than asked
 };
 
 /// Takes the text of a completion, piece by piece. An error ends the completion with it.
@@ -34,7 +39,8 @@ class ChatModel {
 public:
     virtual ~ChatModel() = default;
 
-    /// Asks for one completion. All pieces joined are its text; it is never empty.
+    /// Asks for one completion. All pieces joined are its text, without the model's reasoning; it
+    /// is never empty.
     /// Requires: valid UTF-8.
     /// Errors:   Unavailable - the service is down, refuses, breaks off, or says what is no
     ///           completion: the message tells a person which, and what was heard so far is void;

@@ -21,7 +21,8 @@ namespace {
 constexpr std::chrono::milliseconds kBetweenLooks{5};
 
 /// Changes whenever the same chunk would be indexed differently, so that a snapshot made by an
-/// older analyzer is not trusted: it is a digest of what today's makes of a sample.
+/// older analyzer is not trusted: it is a digest of what today's makes of a sample, and of its
+/// version, for what a sample does not show.
 std::string index_fingerprint(const EmbeddingModel& model) {
     constexpr std::string_view kSample =
         "The Runners' naïve café in Zürich doesn't sell 1,000,000 U.S.A. R&D items; C++ v1.2.3 of "
@@ -31,6 +32,7 @@ std::string index_fingerprint(const EmbeddingModel& model) {
     Analyzer{}.analyze(embedded_text("Guide > Running", kSample), terms);
     Sha256 digest;
     digest.add_field(model.name).add_field(model.revision);
+    digest.add_field(std::to_string(Analyzer::kVersion));
     for (const std::string& term : terms) {
         digest.add_field(term);
     }

@@ -7,12 +7,14 @@
 #include "text/compounds.hpp"
 #include "text/english.hpp"
 #include "text/fold.hpp"
+#include "text/german.hpp"
+#include "text/identifiers.hpp"
+#include "text/numbers.hpp"
 #include "text/term_chars.hpp"
 
 namespace ragd {
 namespace {
 
-constexpr std::size_t kHumpsMax = 6;   // getUserName has 3; more is no name but data
 constexpr std::size_t kJoinedMax = 4;  // parts of a hyphened word that is also one term
 constexpr std::size_t kYearDigits = 4;
 
@@ -22,10 +24,6 @@ bool is_small_ascii(std::string_view word) {
 
 bool is_upper(char c) {
     return c >= 'A' && c <= 'Z';
-}
-
-bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
 }
 
 bool is_digit(char c) {
@@ -54,6 +52,9 @@ public:
         : stemmer_(stemmer), terms_(terms) {}
 
     void write(Compound& compound) {
+        if (compound.dotted) {
+            add("." + plain(compound.parts.front()));
+        }
         if (compound.paired) {
             write_pairs(compound.parts.front().text);
         } else if (!compound.suffix.empty()) {
@@ -99,38 +100,35 @@ private:
     void write_part(const WordPart& part) {
         const std::string word = plain(part);
         add_word(word);
+        if (is_small_ascii(word)) {
+            write_nouns(word, !part.ascii);
+        }
         if (part.ascii) {
-            write_humps(capped(part.text));
+            write_identifier(capped(part.text));
+        } else if (const std::string spelled = spell_out_umlauts(part.text); !spelled.empty()) {
+            add_word(fold(spelled));
         }
     }
 
-    /// The parts of getUserName and HTTPServer; nothing for Name, NAME, DNAs.
-    void write_humps(std::string_view word) {
-        find_humps(word);
-        if (humps_.size() < 2 || humps_.size() > kHumpsMax) {
-            return;
-        }
-        for (const std::string_view hump : humps_) {
-            if (hump.size() > 1) {
-                add_word(plain({.text = hump}));
-            }
+    void write_nouns(std::string_view word, bool had_marks) {
+        nouns_.clear();
+        split_german(word, had_marks, nouns_);
+        for (const std::string& noun : nouns_) {
+            add_word(noun);
         }
     }
 
-    void find_humps(std::string_view word) {
-        humps_.clear();
-        std::size_t start = 0;
-        for (std::size_t at = 1; at < word.size(); ++at) {
-            const bool up = is_lower(word[at - 1]) && is_upper(word[at]);
-            const std::string_view tail = word.substr(at + 1);
-            const bool acronym_ends = is_upper(word[at - 1]) && is_upper(word[at]) &&
-                                      !tail.empty() && is_lower(tail[0]) && tail != "s";
-            if (up || acronym_ends) {
-                humps_.push_back(word.substr(start, at - start));
-                start = at;
-            }
+    void write_identifier(std::string_view word) {
+        pieces_.clear();
+        split_identifier(word, pieces_);
+        for (const std::string_view piece : pieces_) {
+            add_word(plain({.text = piece}));
         }
-        humps_.push_back(word.substr(start));
+        const bool version =
+            word.size() > 1 && (word[0] == 'v' || word[0] == 'V') && all_digits(word.substr(1));
+        if (version) {
+            add(word.substr(1));  // v2, and version 2
+        }
     }
 
     void write_suffixed(const Compound& compound) {
@@ -148,38 +146,73 @@ private:
             write_part(parts.front());
             return;
         }
-        const bool number =
-            std::ranges::all_of(parts, [](const WordPart& part) { return all_digits(part.text); });
+        std::vector<PlainPart> plain_parts;
+        for (const WordPart& part : parts) {
+            plain_parts.push_back({.text = plain(part), .joint = part.joint});
+        }
+        const bool number = read_number(plain_parts);
         const bool decimal = parts.size() == 2 && parts.back().joint == '.';
         const bool initials = std::ranges::all_of(parts, [](const WordPart& part) {
             return part.text.size() == 1 && (part.joint == '.' || part.joint == '&' || !part.joint);
         });
-        const bool address =
-            std::ranges::any_of(parts, [](const WordPart& part) { return part.joint == '@'; });
-        const bool name = std::ranges::any_of(
-            parts, [](const WordPart& part) { return part.joint == '_' || part.joint == '.'; });
-        if (number || address || name || parts.size() <= kJoinedMax) {
-            write_joined(parts, address);
+        const bool address = has_joint(parts, "@");
+        if (number || address || has_joint(parts, "_.") || parts.size() <= kJoinedMax) {
+            write_joined(plain_parts, address);
+        }
+        if (!address && !has_joint(parts, ",&'")) {
+            write_groups(plain_parts);
         }
         for (std::size_t n = 0; n < parts.size() && !initials; ++n) {
-            if (!number || (!decimal && parts[n].text.size() == kYearDigits)) {
+            if (!number || (!decimal && plain_parts[n].text.size() == kYearDigits)) {
                 write_member(parts, n);
             }
         }
     }
 
+    static bool has_joint(const std::vector<WordPart>& parts, std::string_view joints) {
+        return std::ranges::any_of(parts, [&](const WordPart& part) {
+            return part.joint != 0 && joints.contains(part.joint);
+        });
+    }
+
     /// All parts as one term. Joints stay in addresses and between digits (2020-01-31, 3.14).
-    void write_joined(const std::vector<WordPart>& parts, bool address) {
+    void write_joined(const std::vector<PlainPart>& parts, bool address) {
         std::string term;
-        for (const WordPart& part : parts) {
+        for (const PlainPart& part : parts) {
             const bool between_digits = !term.empty() && is_digit(term.back()) &&
-                                        is_digit(part.text.front()) && part.joint != ',';
+                                        !part.text.empty() && is_digit(part.text.front()) &&
+                                        part.joint != ',';
             if (part.joint != 0 && (address || between_digits)) {
                 term += part.joint;
             }
-            term += plain(part);
+            term += part.text;
         }
         add_stem(term);
+    }
+
+    /// What lies between one part and the whole: the numbers, or the names in foo_bar.txt.
+    void write_groups(const std::vector<PlainPart>& parts) {
+        numbers_.clear();
+        append_number_terms(parts, numbers_);
+        for (const std::string& term : numbers_) {
+            add_stem(term);
+        }
+        const bool dots = std::ranges::any_of(parts, [](const auto& p) { return p.joint == '.'; });
+        if (!dots || !numbers_.empty()) {
+            return;
+        }
+        for (std::size_t begin = 0; begin < parts.size();) {
+            std::size_t end = begin + 1;
+            std::string name = parts[begin].text;
+            for (; end < parts.size() && parts[end].joint != '.'; ++end) {
+                name += parts[end].text;
+            }
+            const std::size_t size = end - begin;
+            if (size > 1 && size <= kJoinedMax && size < parts.size()) {
+                add_stem(name);
+            }
+            begin = end;
+        }
     }
 
     /// A part as a term of its own. Of don't and l'eau only what can stand alone: eau.
@@ -229,7 +262,10 @@ private:
 
     EnglishStemmer& stemmer_;
     std::vector<std::string>& terms_;
-    std::vector<std::string_view> humps_;  // scratch
+    // scratch
+    std::vector<std::string_view> pieces_;
+    std::vector<std::string> nouns_;
+    std::vector<std::string> numbers_;
 };
 
 }  // namespace

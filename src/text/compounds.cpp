@@ -44,6 +44,7 @@ bool CompoundScanner::next(Compound& compound) {
     compound.parts.clear();
     compound.suffix = {};
     compound.paired = false;
+    compound.dotted = false;
     if (!skip_to_word()) {
         return false;
     }
@@ -52,6 +53,7 @@ bool CompoundScanner::next(Compound& compound) {
         compound.parts.push_back(read_paired());
         return true;
     }
+    compound.dotted = dot_begins_word();
     compound.parts.push_back(read_part());
     while (compound.parts.size() < kPartsMax) {
         const Joint joint = joint_after(compound.parts.back().text);
@@ -75,6 +77,14 @@ bool CompoundScanner::word_starts_at(std::size_t at) const {
     }
     const TermChar kind = term_char_of(decode_utf8(text_, at).value);
     return kind == TermChar::kLetter || kind == TermChar::kDigit;
+}
+
+/// The dot of .NET, not the one between two sentences or the last of an ellipsis.
+bool CompoundScanner::dot_begins_word() const {
+    if (at_ == 0 || text_[at_ - 1] != '.' || !is_letter(text_[at_])) {
+        return false;
+    }
+    return at_ == 1 || std::string_view{" \t\r\n([{\"'`*/"}.contains(text_[at_ - 2]);
 }
 
 bool CompoundScanner::skip_to_word() {

@@ -17,6 +17,7 @@ struct Compound {
     std::vector<WordPart> parts;
     std::string_view suffix;  // "++" or "#": C++, C#
     bool paired = false;      // one part, of a script that is searched by pairs of characters
+    bool dotted = false;      // a dot begins it: .NET, .gitignore
 };
 
 /// Reads the compounds of a text one after the other. A joint is taken only between letters and
@@ -41,6 +42,7 @@ private:
     [[nodiscard]] bool groups_digits(std::string_view word) const;
     std::string_view read_suffix(std::string_view word);
     [[nodiscard]] bool word_starts_at(std::size_t at) const;
+    [[nodiscard]] bool dot_begins_word() const;
 
     std::string_view text_;
     std::size_t at_ = 0;

@@ -11,10 +11,17 @@
 namespace ragd {
 namespace {
 
-/// Combining marks that European letters carry; other scripts keep theirs, which tell words apart.
-bool is_accent(utf8proc_int32_t c) {
-    return (c >= 0x0300 && c <= 0x036F) || (c >= 0x1AB0 && c <= 0x1AFF) ||
-           (c >= 0x1DC0 && c <= 0x1DFF) || (c >= 0x20D0 && c <= 0x20FF);
+/// Combining marks that European letters carry, and the vowels of Hebrew and Arabic, which are
+/// written or left out at will; other scripts keep theirs, which tell words apart.
+bool is_left_out(utf8proc_int32_t c) {
+    const bool accent = (c >= 0x0300 && c <= 0x036F) || (c >= 0x1AB0 && c <= 0x1AFF) ||
+                        (c >= 0x1DC0 && c <= 0x1DFF) || (c >= 0x20D0 && c <= 0x20FF);
+    const bool hebrew = c >= 0x0591 && c <= 0x05C7 && c != 0x05BE;  // all but the hyphen
+    const bool arabic = (c >= 0x0610 && c <= 0x061A) || (c >= 0x064B && c <= 0x065F) ||
+                        c == 0x0640 || c == 0x0670 || (c >= 0x06D6 && c <= 0x06DC) ||
+                        (c >= 0x06DF && c <= 0x06E8) || (c >= 0x06EA && c <= 0x06ED) ||
+                        (c >= 0x08D3 && c <= 0x08FF && c != 0x08E2);
+    return accent || hebrew || arabic;
 }
 
 bool is_invisible(utf8proc_int32_t c) {
@@ -27,19 +34,24 @@ struct PlainForm {
     std::string_view plain;
 };
 
-/// Latin letters that no normal form takes apart.
+/// Latin letters that no normal form takes apart, and Arabic ones that keyboards exchange.
 constexpr std::array kPlainForms = {
-    PlainForm{0x00E6, "ae"}, PlainForm{0x00F0, "d"}, PlainForm{0x00F8, "o"},
-    PlainForm{0x00FE, "th"}, PlainForm{0x0111, "d"}, PlainForm{0x0127, "h"},
-    PlainForm{0x0131, "i"},  PlainForm{0x0142, "l"}, PlainForm{0x0153, "oe"},
-    PlainForm{0x0167, "t"},
+    PlainForm{0x00E6, "ae"},     PlainForm{0x00F0, "d"},      PlainForm{0x00F8, "o"},
+    PlainForm{0x00FE, "th"},     PlainForm{0x0111, "d"},      PlainForm{0x0127, "h"},
+    PlainForm{0x0131, "i"},      PlainForm{0x0142, "l"},      PlainForm{0x0153, "oe"},
+    PlainForm{0x0167, "t"},      PlainForm{0x0629, "\u0647"}, PlainForm{0x0649, "\u064a"},
+    PlainForm{0x06A9, "\u0643"}, PlainForm{0x06CC, "\u064a"},
 };
 
 void append_plain(std::vector<utf8proc_int32_t>& out, utf8proc_int32_t c) {
     const auto* form = std::ranges::lower_bound(kPlainForms, c, {}, &PlainForm::letter);
     if (form != kPlainForms.end() && form->letter == c) {
-        out.insert(out.end(), form->plain.begin(), form->plain.end());
-    } else if (!is_accent(c) && !is_invisible(c)) {
+        for (std::size_t at = 0; at < form->plain.size();) {
+            const CodePoint point = decode_utf8(form->plain, at);
+            out.push_back(static_cast<utf8proc_int32_t>(point.value));
+            at += point.bytes;
+        }
+    } else if (!is_left_out(c) && !is_invisible(c)) {
         out.push_back(c);
     }
 }

@@ -47,6 +47,18 @@ void write_sources(JsonWriter& out, std::span<const Source> sources) {
     out.end_array();
 }
 
+void write_ranges(JsonWriter& out, std::string_view name, std::span<const SourceRange> ranges) {
+    out.key(name).begin_array();
+    for (const auto& range : ranges) {
+        out.begin_object();
+        out.key("source").integer(range.source);
+        out.key("start").integer(range.start);
+        out.key("end").integer(range.end);
+        out.end_object();
+    }
+    out.end_array();
+}
+
 /// All stages in the order of the contract; one that did not run took no time.
 void write_timings(JsonWriter& out, const std::vector<StageTime>& timings) {
     out.key("timings_ms").begin_object();
@@ -79,6 +91,8 @@ std::string encode_answer(const Answer& answer, const RequestId& id) {
     out.key("id").string(id.str());
     out.key("answer").string(answer.text);
     out.key("answer_kind").string(name_of(answer.kind));
+    write_ranges(out, "citations", answer.citations);
+    write_ranges(out, "quotes", answer.quotes);
     write_sources(out, answer.sources);
     out.key("cache").begin_object();
     out.key("embedding").string(name_of(answer.embedding_cache));

@@ -30,6 +30,8 @@ Answer example() {
     return Answer{.text = "28 days [1]",
                   .kind = AnswerKind::kExtractive,
                   .sources = {source},
+                  .citations = {{.source = 1, .start = 8, .end = 11}},
+                  .quotes = {{.source = 1, .start = 10, .end = 17}},
                   .embedding_cache = CacheOutcome::kL1,
                   .result_cache = ResultCache::kOff,
                   .timings = {{Stage::kTotal, 3.14159}, {Stage::kEmbed, 1.0}},
@@ -41,12 +43,13 @@ TEST(Encode, AnAnswerHasTheShapeOfTheContract) {
     EXPECT_EQ(
         encode_answer(example(), RequestId{"r1"}),
         R"({"id":"r1","answer":"28 days [1]","answer_kind":"extractive",)"
+        R"("citations":[{"source":1,"start":8,"end":11}],"quotes":[{"source":1,"start":10,"end":17}],)"
         R"("sources":[{"n":1,"document_id":"a/b.md","chunk_id":"7","version":2,"text":"28 \"d\"",)"
         R"("start":10,"end":14,"score":0.75,)"
         R"("scores":{"vector":0.5,"keyword":null,"fused":0.75,"rerank":null},)"
         R"("title":"Leave","url":"","metadata":{"year":2020}}],)"
         R"("cache":{"embedding":"l1","result":"off"},)"
-        R"("timings_ms":{"embed":1.0,"retrieve":0.0,"fuse":0.0,"hydrate":0.0,"rerank":0.0,"generate":0.0,)"
+        R"("timings_ms":{"embed":1.0,"retrieve":0.0,"fuse":0.0,"hydrate":0.0,"rerank":0.0,"read":0.0,"generate":0.0,)"
         R"("total":3.142},"usage":{"prompt_tokens":3,"completion_tokens":4},)"
         R"("warnings":["no reranker"]})");
 }

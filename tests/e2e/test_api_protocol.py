@@ -104,7 +104,7 @@ def test_all_families_are_there_from_the_first_scrape(tmp_path):
     for tier in ("l1", "l2", "result", "rerank", "passage"):
         assert sample(text, f'rag_cache_hits_total{{tier="{tier}"}}') == 0
         assert sample(text, f'rag_cache_misses_total{{tier="{tier}"}}') == 0
-    for stage in ("embed", "retrieve", "fuse", "hydrate", "rerank", "generate", "total"):
+    for stage in ("embed", "retrieve", "fuse", "hydrate", "rerank", "read", "generate", "total"):
         assert sample(text, f'rag_query_duration_seconds_count{{stage="{stage}"}}') == 0
     assert sample(text, 'rag_errors_total{type="invalid_field"}') == 0
     assert sample(text, "rag_active_requests") == 1, "the scrape itself"

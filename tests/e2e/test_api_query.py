@@ -32,10 +32,11 @@ def ids(answer):
 
 def test_an_answer_has_the_fields_of_the_contract_in_their_order(api):
     answer = api.ask(QUESTION)
-    assert list(answer) == ["id", "answer", "answer_kind", "sources", "cache", "timings_ms", "usage", "warnings"]
+    assert list(answer) == ["id", "answer", "answer_kind", "citations", "quotes", "sources", "cache", "timings_ms", "usage",
+                            "warnings"]
     assert list(answer["sources"][0]) == ["n", "document_id", "chunk_id", "version", "text", "start", "end", "score",
                                           "scores", "title", "url", "metadata"]
-    assert list(answer["timings_ms"]) == ["embed", "retrieve", "fuse", "hydrate", "rerank", "generate", "total"]
+    assert list(answer["timings_ms"]) == ["embed", "retrieve", "fuse", "hydrate", "rerank", "read", "generate", "total"]
     assert answer["answer_kind"] == "extractive"
     assert "28 days" in answer["answer"] and "[1]" in answer["answer"]
     assert answer["warnings"] == []
@@ -50,6 +51,41 @@ def test_sources_are_numbered_ordered_and_quote_their_documents_byte_for_byte(ap
         stored = api.get(f"/documents/{source['document_id']}/content").body
         assert stored[source["start"]:source["end"]] == source["text"].encode()
     assert ids(answer)[0] == "it/rechner.md"
+
+
+BRACKETS = {
+    "git.adoc": "The patterns of ignored files are explained in linkgit:gitignore[5] and in Größe[7]. Nothing else is.",
+    "c.md": "The name of the program is in argv[0] when it starts. Its arguments follow.",
+    "whales.md": "Blue whales eat krill [3] and nothing else.[12] They sing at night.",
+}
+
+
+@pytest.mark.parametrize(("question", "document", "quote"), [
+    ("Where are the patterns of ignored files explained?", "git.adoc",
+     "The patterns of ignored files are explained in linkgit:gitignore[5] and in Größe[7]."),
+    ("Where is the name of the program when it starts?", "c.md",
+     "The name of the program is in argv[0] when it starts."),
+    ("What do blue whales eat?", "whales.md", "Blue whales eat krill [3] and nothing else."),
+])
+def test_quotes_are_bytes_of_their_documents_and_citations_say_which_marks_are_ours(api, question, document, quote):
+    assert api.index(*({"id": name, "text": text} for name, text in BRACKETS.items()), collection="marks").status == 200
+    answer = api.ask(question, collection="marks")
+    assert answer["answer_kind"] == "extractive" and answer["answer"].startswith(f"{quote} [")
+    sources = {source["n"]: source["document_id"] for source in answer["sources"]}
+    text = answer["answer"].encode()
+    told = b""
+    for quoted, cited in zip(answer["quotes"], answer["citations"], strict=True):
+        assert quoted["source"] == cited["source"]
+        assert text[cited["start"]:cited["end"]] == f"[{cited['source']}]".encode()
+        stored = api.get(f"/documents/{sources[quoted['source']]}/content?collection=marks").body
+        told += (b" " if told else b"") + stored[quoted["start"]:quoted["end"]] + f" [{quoted['source']}]".encode()
+    assert told == text, "the answer is its quotes and its marks, and nothing else"
+    assert sources[answer["quotes"][0]["source"]] == document
+
+
+def test_an_answer_that_says_nothing_quotes_and_cites_nothing(api):
+    for answer in (api.ask(QUESTION, generate=False), api.ask("Who was the emperor of Byzantium in 1021?")):
+        assert answer["quotes"] == answer["citations"] == []
 
 
 @pytest.mark.parametrize("mode", ["hybrid", "vector", "keyword"])

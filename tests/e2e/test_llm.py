@@ -82,6 +82,11 @@ def test_the_marks_around_sources_are_others_in_each_request(world):
     ("Hot [99999999999999999999] water [1].", "Hot water [1].", ["99999999999999999999"]),
     ("Use a[i] and [see above] and [1].", "Use a[i] and [see above] and [1].", []),
     ("Hot [1][2] water [", "Hot [1][2] water [", []),
+    ("Hot [Source 1], 【2】, [^1], [ID:2] and (source 1).", "Hot [1], [2], [1], [2] and [1].", []),
+    ("Hot [1]. Cold [Source 9], 【8†source】 and [^7] (source 6).", "Hot [1]. Cold, and.", ["6", "7", "8", "9"]),
+    ("It is `rows[7]`, argv[0], [0-9]+ [1].\n```\nx[9] = [8]\n```", "It is `rows[7]`, argv[0], [0-9]+ [1].\n"
+     "```\nx[9] = [8]\n```", []),
+    ("Hot [1-3] water [1-9].", "Hot [1-3] water [1].", ["9"]),
 ])
 @pytest.mark.parametrize("cut", [1, 3, 1000])
 def test_a_citation_that_names_no_source_is_removed_and_told(world, said, text, removed, cut):
@@ -94,6 +99,8 @@ def test_a_citation_that_names_no_source_is_removed_and_told(world, said, text, 
         warnings = [warning for warning in answer["warnings"] if "cited" in warning]
         assert len(warnings) == bool(removed)
         assert all(f"[{number}]" in warnings[0] for number in removed)
+        marks = [(cited["source"], text.encode()[cited["start"]:cited["end"]].decode()) for cited in answer["citations"]]
+        assert all(str(n) in mark or "-" in mark for n, mark in marks) and answer["quotes"] == []
     assert "".join(event.data["text"] for event in events if event.name == "token") == text
 
 

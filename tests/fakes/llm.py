@@ -93,9 +93,12 @@ class Call:
 
 
 class FakeLlm(PeerServer):
-    def __init__(self, key=None, model=MODEL):
+    def __init__(self, key=None, model=MODEL, azure=None):
+        """`azure`: the deployment that Azure's addresses name; its key comes in a header of its own."""
         super().__init__()
-        self.key, self.model = key, model
+        self.key, self.model, self.azure = key, model, azure
+        self.chat_path = f"/openai/deployments/{azure}/chat/completions" if azure else "/v1/chat/completions"
+        self.models_path = "/openai/models" if azure else "/v1/models"
         self.calls = []              # of chat/completions; the rest is in `others`
         self.others = []
         self.changed = threading.Condition(self.lock)
@@ -147,16 +150,19 @@ class FakeLlm(PeerServer):
 
     def _begin(self, call):
         with self.changed:
-            chat = (call.method, call.path) == ("POST", "/v1/chat/completions")
+            chat = (call.method, call.path) == ("POST", self.chat_path)
             (self.calls if chat else self.others).append(call)
             self.active += 1
             self.most_active = max(self.most_active, self.active)
             self.changed.notify_all()
-            if (call.method, call.path) == ("GET", "/v1/models"):
+            if (call.method, call.path) == ("GET", self.models_path):
                 return self._models()
             if not chat:
                 return refuse(404, "unknown_url")
-            if self.key and call.headers.get("authorization") != f"Bearer {self.key}":
+            if self.azure and "api-version=" not in call.target:
+                return refuse(404, "unknown_url")
+            name, value = ("api-key", self.key) if self.azure else ("authorization", f"Bearer {self.key}")
+            if self.key and call.headers.get(name) != value:
                 return refuse(401)
             if not call.body.get("model") or not call.body.get("messages"):
                 return refuse(400, "missing_required_parameter")

@@ -7,6 +7,7 @@ import openai
 import pytest
 
 from fakes.llm import FakeLlm, never, raw, refuse, say
+from fakes.llm_dialects import takes_no
 
 HELLO = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "How hot is the water?"}]
 
@@ -108,6 +109,30 @@ def test_the_client_retries_when_the_headers_say_so(llm):
     assert ask(llm, max_retries=1).choices[0].message.content == "later"
     first, second = llm.calls
     assert 0.1 <= second.at - first.at < 5, "retry-after-ms goes before Retry-After"
+
+
+def test_a_modern_model_refuses_what_older_ones_take(llm):
+    llm.always(takes_no("max_tokens", "temperature", "stream_options", "system"))
+    for refused in ({"max_tokens": 9}, {"temperature": 0}, {"stream": True, "stream_options": {"include_usage": True}}):
+        with pytest.raises(openai.BadRequestError) as failed:
+            ask(llm, **refused)
+        assert list(refused)[-1] in str(failed.value)
+    with pytest.raises(openai.BadRequestError, match="System role not supported"):
+        ask(llm, max_completion_tokens=9)
+    answer = client(llm).chat.completions.create(model="m-1", messages=HELLO[1:], max_completion_tokens=9)
+    assert answer.choices[0].message.content == "Tea [1]."
+
+
+def test_azures_own_client_finds_its_deployment():
+    with FakeLlm(key="k-1", azure="tea") as llm:
+        azure = openai.AzureOpenAI(azure_endpoint=f"http://127.0.0.1:{llm.port}", api_key="k-1",
+                                   api_version="2024-06-01", max_retries=0, timeout=5)
+        assert azure.chat.completions.create(model="tea", messages=HELLO).choices[0].message.content == "Tea [1]."
+        call, = llm.calls
+        assert call.target == "/openai/deployments/tea/chat/completions?api-version=2024-06-01"
+        with pytest.raises(openai.AuthenticationError):
+            azure.with_options(api_key="k-2").chat.completions.create(model="tea", messages=HELLO)
+        assert [model.id for model in azure.models.list()] == [llm.model]
 
 
 def test_models_are_listed(llm):

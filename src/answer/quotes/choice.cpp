@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "answer/quotes/answerability.hpp"
+#include "answer/quotes/read_score.hpp"
 #include "base/utf8.hpp"
 
 namespace ragd {
@@ -54,6 +55,13 @@ bool says_the_same(std::string_view a, std::string_view b) {
     return static_cast<double>(both.size()) > kSameWords * static_cast<double>(smaller);
 }
 
+Quote quote_of(const Source& source, Span span) {
+    return {.source = source.n,
+            .text = std::string{span.of(source.chunk.text)},
+            .start = source.chunk.start + span.start,
+            .end = source.chunk.start + span.end};
+}
+
 /// The weight of the question's terms in `sentence` that are not in `said`, as a share of all.
 double new_share(const Sentence& sentence, const std::vector<bool>& said,
                  const std::vector<double>& weights) {
@@ -66,6 +74,23 @@ double new_share(const Sentence& sentence, const std::vector<bool>& said,
     return all > 0 ? fresh / all : 0;
 }
 
+/// Of sentences that a reader has read, a second one is quoted if it is itself likely to answer, and
+/// what it answers was not said yet.
+bool adds_when_read(const Sentence& sentence, const std::vector<const Sentence*>& chosen,
+                    std::span<const Source> sources) {
+    constexpr std::size_t kReadQuotesMax = 2;
+    constexpr double kLikely = 0.6;
+    if (chosen.size() == kReadQuotesMax || sentence.score < kLikely ||
+        sentence.evidence->logit < 0) {
+        return false;
+    }
+    const std::string answer =
+        lower(sentence.evidence->span.of(sources[sentence.source].chunk.text));
+    return std::ranges::none_of(chosen, [&](const Sentence* other) {
+        return lower(quoted(*other, sources)).contains(answer);
+    });
+}
+
 std::vector<const Sentence*> choose(const Reading& reading, std::span<const Source> sources) {
     std::vector<const Sentence*> chosen;
     std::vector<bool> said(reading.weights.size());
@@ -76,9 +101,11 @@ std::vector<const Sentence*> choose(const Reading& reading, std::span<const Sour
         const std::string_view text = quoted(sentence, sources);
         if (!chosen.empty()) {
             const double best = chosen.front()->score;
-            const bool adds = sentence.score >= kNearlyAsGood * best ||
-                              (sentence.score >= kStillGood * best &&
-                               new_share(sentence, said, reading.weights) >= kNewShare);
+            const bool adds = reading.was_read
+                                  ? adds_when_read(sentence, chosen, sources)
+                                  : sentence.score >= kNearlyAsGood * best ||
+                                        (sentence.score >= kStillGood * best &&
+                                         new_share(sentence, said, reading.weights) >= kNewShare);
             const bool repeats = std::ranges::any_of(chosen, [&](const Sentence* other) {
                 return says_the_same(text, quoted(*other, sources));
             });
@@ -92,6 +119,23 @@ std::vector<const Sentence*> choose(const Reading& reading, std::span<const Sour
         }
     }
     return chosen;
+}
+
+/// A sentence as it is quoted: with what it refers to before it, in one piece where they touch.
+void append_quotes(const Sentence& sentence, std::span<const Source> sources,
+                   std::vector<Quote>& quotes) {
+    const Source& source = sources[sentence.source];
+    const std::string& text = source.chunk.text;
+    Span span{sentence.span.start, sentence.span.start + quoted(sentence, sources).size()};
+    if (sentence.lead_in && sentence.lead_in->size() + span.size() <= kQuoteBytesMax) {
+        const Span gap{sentence.lead_in->end, span.start};
+        if (trim(gap.of(text)).empty() && !gap.of(text).contains("\n\n")) {
+            span.start = sentence.lead_in->start;
+        } else {
+            quotes.push_back(quote_of(source, *sentence.lead_in));
+        }
+    }
+    quotes.push_back(quote_of(source, span));
 }
 
 /// How far the best fused score stands above the mean of the others.
@@ -139,51 +183,35 @@ Evidence evidence_of(const Reading& reading, std::span<const Source> sources) {
     return !embedded ? Evidence::kWords : reranked ? Evidence::kReranked : Evidence::kCosines;
 }
 
-bool has_letter_or_digit(std::string_view text) {
-    return std::ranges::any_of(text, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               static_cast<unsigned char>(c) >= 0x80U;
-    });
+bool is_of_mark(char c) {
+    return (c >= '0' && c <= '9') || c == ',' || c == ' ' || c == '-';
 }
 
-/// The document's own "[2]" at the start of `text`, a footnote perhaps: its length, or 0.
-std::size_t mark_length(std::string_view text) {
-    const std::size_t end = text.find_first_not_of("0123456789, -", 1);
-    const bool is_mark = text.starts_with('[') && end != std::string_view::npos &&
-                         text[end] == ']' &&
-                         text.substr(0, end).find_first_of("0123456789") != std::string_view::npos;
-    return is_mark ? end + 1 : 0;
-}
-
-/// What stands around the marks in a quote. In an answer they would pass for citations of ours, so
-/// each part is quoted by itself.
-std::vector<std::string_view> without_marks(std::string_view quote) {
-    std::vector<std::string_view> parts;
-    const auto add = [&parts](std::string_view part) {
-        if (has_letter_or_digit(part)) {
-            parts.push_back(trim(part));
+/// A quote ends with its sentence. What a document notes behind it ("... krill.[12]") is left out,
+/// since it would pass for a citation of ours; within a sentence it is the document's, and stays.
+std::string_view without_last_marks(std::string_view text) {
+    std::string_view kept = text;
+    while (kept.ends_with(']')) {
+        const std::size_t open = kept.rfind('[');
+        const std::string_view mark =
+            open == std::string_view::npos ? kept : kept.substr(open + 1, kept.size() - open - 2);
+        if (open == std::string_view::npos || !std::ranges::all_of(mark, is_of_mark)) {
+            return text;
         }
-    };
-    std::size_t start = 0;
-    for (std::size_t at = 0; at < quote.size();) {
-        const std::size_t length = mark_length(quote.substr(at));
-        if (length > 0) {
-            add(quote.substr(start, at - start));
-            start = at + length;
+        kept = kept.substr(0, open);
+        kept = kept.substr(0, kept.find_last_not_of(" \t\n") + 1);
+        if (!kept.empty() && std::string_view{".!?\"'"}.contains(kept.back())) {
+            text = kept;
         }
-        at += std::max<std::size_t>(length, 1);
     }
-    if (start == 0) {
-        return {quote};
-    }
-    add(quote.substr(start));
-    return parts;
+    return text;
 }
 
 }  // namespace
 
 std::string_view quoted(const Sentence& sentence, std::span<const Source> sources) {
-    const std::string_view text = sentence.span.of(sources[sentence.source].chunk.text);
+    const std::string_view text =
+        without_last_marks(sentence.span.of(sources[sentence.source].chunk.text));
     if (text.size() <= kQuoteBytesMax) {
         return text;
     }
@@ -197,7 +225,9 @@ std::string_view quoted(const Sentence& sentence, std::span<const Source> source
 
 void rank_sentences(Reading& reading, std::span<const Source> sources) {
     for (Sentence& sentence : reading.sentences) {
-        sentence.score = sentence_score(sentence, sources[sentence.source]);
+        const Source& source = sources[sentence.source];
+        sentence.score = reading.was_read ? read_score(sentence, source, reading.rule)
+                                          : sentence_score(sentence, source);
     }
     std::ranges::sort(reading.sentences, [](const Sentence& a, const Sentence& b) {
         return std::tuple{-a.score, a.source, a.span.start} <
@@ -207,20 +237,21 @@ void rank_sentences(Reading& reading, std::span<const Source> sources) {
 
 QuotedAnswer decide(const Reading& reading, std::span<const Source> sources, double bm25_max,
                     double threshold) {
-    QuotedAnswer quoted_answer{.signs = signs_of(reading, sources, bm25_max)};
-    quoted_answer.probability =
-        answer_probability(quoted_answer.signs, evidence_of(reading, sources));
+    QuotedAnswer quoted_answer;
+    if (reading.was_read) {  // its sentences are those with evidence, so there is a first one
+        const Sentence& best = reading.sentences.front();
+        quoted_answer.signs = read_signs(best, sources[best.source]);
+        quoted_answer.probability = best.score;
+    } else {
+        quoted_answer.signs = signs_of(reading, sources, bm25_max);
+        quoted_answer.probability =
+            answer_probability(quoted_answer.signs, evidence_of(reading, sources));
+    }
     if (reading.sentences.empty() || quoted_answer.probability < threshold) {
         return quoted_answer;
     }
     for (const Sentence* sentence : choose(reading, sources)) {
-        const Source& source = sources[sentence->source];
-        const std::string_view text = quoted(*sentence, sources);
-        const std::uint64_t start = source.chunk.start + sentence->span.start;
-        quoted_answer.quotes.push_back({.source = source.n,
-                                        .text = std::string{text},
-                                        .start = start,
-                                        .end = start + text.size()});
+        append_quotes(*sentence, sources, quoted_answer.quotes);
     }
     return quoted_answer;
 }
@@ -231,10 +262,8 @@ std::vector<std::string> render(const QuotedAnswer& quoted_answer) {
     }
     std::vector<std::string> pieces;
     for (const Quote& quote : quoted_answer.quotes) {
-        for (const std::string_view part : without_marks(quote.text)) {
-            pieces.push_back(
-                fmt::format("{}{} [{}]", pieces.empty() ? "" : " ", part, quote.source));
-        }
+        pieces.push_back(
+            fmt::format("{}{} [{}]", pieces.empty() ? "" : " ", quote.text, quote.source));
     }
     return pieces;
 }

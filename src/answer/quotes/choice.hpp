@@ -32,8 +32,8 @@ struct QuotedAnswer {
 QuotedAnswer decide(const Reading& reading, std::span<const Source> sources, double bm25_max,
                     double threshold);
 
-/// The answer's text in pieces to stream: `Quoted sentence. [1] Another one. [3]`, or
-/// kNotInTheseDocuments. Joined they are the text.
+/// The answer's text in pieces to stream, one a quote, which ends with its mark: `Quoted sentence.
+/// [1] Another one. [3]`; or kNotInTheseDocuments. Joined they are the text.
 std::vector<std::string> render(const QuotedAnswer& quoted_answer);
 
 /// What an abstaining answer says.

@@ -89,14 +89,26 @@ TEST_F(ExtractTest, AStatementMayConfirmWhatIsAsked) {
                 testing::Contains("The cat is black."));
 }
 
-TEST_F(ExtractTest, MarksOfADocumentDoNotPassForCitations) {
+TEST_F(ExtractTest, BracketsOfADocumentAreQuotedAsTheyStand) {
     QuotedAnswer quoted_answer;
-    quoted_answer.quotes = {
-        {.source = 1, .text = "The tower is 312 m high [2] and was opened in 1931 [12, 13]."},
-        {.source = 2, .text = "No marks [here]."}};
-    EXPECT_THAT(render(quoted_answer),
-                ElementsAre("The tower is 312 m high [1]", " and was opened in 1931 [1]",
-                            " No marks [here]. [2]"));
+    quoted_answer.quotes = {{.source = 1, .text = "See linkgit:gitignore[5] and a[0]."},
+                            {.source = 2, .text = "It is 312 m high [2] and red."}};
+    EXPECT_THAT(render(quoted_answer), ElementsAre("See linkgit:gitignore[5] and a[0]. [1]",
+                                                   " It is 312 m high [2] and red. [2]"));
+}
+
+TEST_F(ExtractTest, AQuoteEndsWithItsSentence) {
+    const auto quote_of = [this](const char* text) {
+        sources_ = {source(1, "a", text)};
+        const Sentence whole{.source = 0, .span = {0, sources_[0].chunk.text.size()}};
+        return quoted(whole, sources_);
+    };
+    EXPECT_EQ(quote_of("Whales eat krill.[12]"), "Whales eat krill.");
+    EXPECT_EQ(quote_of("Whales eat krill. [3][4, 5]"), "Whales eat krill.");
+    EXPECT_EQ(quote_of("See linkgit:gitignore[5]"), "See linkgit:gitignore[5]");
+    EXPECT_EQ(quote_of("It reads a[0]"), "It reads a[0]");
+    EXPECT_EQ(quote_of("See [a]."), "See [a].");
+    EXPECT_EQ(quote_of("[12]"), "[12]");
 }
 
 TEST_F(ExtractTest, AHeadingIsReadWhereThereIsNothingElse) {

@@ -21,6 +21,12 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
+/// The dot inside 6.2.8, which is one word.
+bool joins_digits(std::string_view text, std::size_t at) {
+    return text[at] == '.' && at > 0 && is_digit(text[at - 1]) && at + 1 < text.size() &&
+           is_digit(text[at + 1]);
+}
+
 bool is_capital(char c) {
     return c >= 'A' && c <= 'Z';
 }
@@ -29,7 +35,7 @@ Words words_of(std::string_view text) {
     Words words;
     for (std::size_t at = 0; at < text.size();) {
         std::size_t end = at;
-        while (end < text.size() && is_word_byte(text[end])) {
+        while (end < text.size() && (is_word_byte(text[end]) || joins_digits(text, end))) {
             ++end;
         }
         if (end > at) {

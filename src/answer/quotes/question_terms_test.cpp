@@ -39,6 +39,12 @@ TEST(QuestionTerms, CountsATermOnceHoweverItIsInflected) {
     EXPECT_GE(held(question, "the crisis"), 1U);
 }
 
+TEST(QuestionTerms, ReadAVersionAsOneWord) {
+    const QuestionTerms question{"What does 6.2.8 change?", kAnalyzer};
+    EXPECT_EQ(held(question, "Release v6.2.8 changes the logo."), question.size());
+    EXPECT_LT(held(question, "Release 2.8.6 changes the logo."), question.size());
+}
+
 TEST(QuestionTerms, NamesAreCapitalisedAfterTheFirstWordOrHoldADigit) {
     const QuestionTerms question{"Does Ada fly flight 714 home?", kAnalyzer};
     std::size_t names = 0;

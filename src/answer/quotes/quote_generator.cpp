@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "text/chunker.hpp"
+#include "text/markdown.hpp"
 
 namespace ragd {
 namespace {
@@ -23,28 +24,57 @@ std::vector<std::string> texts_of(const Reading& reading, const std::vector<Sour
     return texts;
 }
 
+/// Nobody waits for what else could be said.
+bool ends_request(const Error& error) {
+    return error.code == ErrorCode::kDeadlineExceeded || error.code == ErrorCode::kCancelled;
+}
+
 }  // namespace
 
 Task<Result<QuotedAnswer>> QuoteGenerator::run(const RequestContext& ctx, const Question& question,
-                                               const Retrieved& found, double threshold) const {
+                                               const Retrieved& found,
+                                               const AnswerOptions& options) const {
     const std::vector<Source>& sources = found.sources;
+    std::vector<std::string> warnings;
+    std::vector<PassageReading> readings;
+    if (auto read_ones = co_await read(ctx, question, found)) {
+        readings = std::move(*read_ones);
+    } else if (ends_request(read_ones.error())) {
+        co_return read_ones.error();
+    } else {
+        warnings.push_back("passages were not read: " + read_ones.error().message);
+    }
     auto reading = RAG_CO_TRY(co_await compute_.run(
         {.deadline = ctx.deadline, .cancelled = ctx.cancelled},
-        [this, &question, &sources](std::size_t) -> Result<Reading> {
-            return read_sources(QuestionTerms{question.text, analyzer_}, sources);
+        [this, &question, &sources, &readings, &options](std::size_t) -> Result<Reading> {
+            return read_sources(QuestionTerms{question.text, analyzer_}, sources, readings,
+                                options.reading);
         }));
-    std::vector<std::string> warnings;
-    if (const auto ok = co_await add_cosines(ctx, question, found, reading); !ok) {
-        const ErrorCode code = ok.error().code;
-        if (code == ErrorCode::kDeadlineExceeded || code == ErrorCode::kCancelled) {
-            co_return ok.error();
+    if (!reading.was_read) {
+        if (const auto ok = co_await add_cosines(ctx, question, found, reading); !ok) {
+            if (ends_request(ok.error())) {
+                co_return ok.error();
+            }
+            warnings.push_back("sentences were chosen by their words alone: " + ok.error().message);
         }
-        warnings.push_back("sentences were chosen by their words alone: " + ok.error().message);
     }
     rank_sentences(reading, sources);
-    QuotedAnswer quoted_answer = decide(reading, sources, found.bm25_max, threshold);
+    QuotedAnswer quoted_answer = decide(reading, sources, found.bm25_max, options.answer_threshold);
     quoted_answer.warnings = std::move(warnings);
     co_return quoted_answer;
+}
+
+Task<Result<std::vector<PassageReading>>> QuoteGenerator::read(const RequestContext& ctx,
+                                                               const Question& question,
+                                                               const Retrieved& found) const {
+    if (reader_ == nullptr || found.sources.empty()) {
+        co_return std::vector<PassageReading>{};
+    }
+    std::vector<ReadPassage> passages;
+    for (const Source& source : found.sources) {
+        passages.push_back({.context = one_line(source.chunk.prefix), .text = source.chunk.text});
+    }
+    co_return co_await reader_->read(ctx, question.text, std::move(passages));
 }
 
 Task<Result<void>> QuoteGenerator::add_cosines(const RequestContext& ctx, const Question& question,

@@ -1,6 +1,7 @@
 #include "answer/quotes/reading.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 #include <tuple>
@@ -11,6 +12,16 @@ namespace {
 
 using Seen = std::vector<bool>;
 
+/// Whether what a sentence begins with stands for something said before it.
+bool refers_back(std::string_view sentence) {
+    static constexpr std::array<std::string_view, 8> kReferring{"It",   "Its",   "They",  "Their",
+                                                                "This", "These", "Those", "Both"};
+    return std::ranges::any_of(kReferring, [sentence](std::string_view word) {
+        return sentence.starts_with(word) &&
+               (sentence.size() == word.size() || sentence[word.size()] == ' ');
+    });
+}
+
 /// All sentences of all sources; one that two overlapping chunks share is listed once.
 std::vector<Sentence> list_sentences(const QuestionTerms& question,
                                      std::span<const Source> sources) {
@@ -18,10 +29,13 @@ std::vector<Sentence> list_sentences(const QuestionTerms& question,
     std::set<std::tuple<std::string_view, std::uint64_t>> listed;  // document, place in it
     for (std::size_t i = 0; i < sources.size(); ++i) {
         const Chunk& chunk = sources[i].chunk;
+        std::optional<Span> before;  // the sentence before in its paragraph, or the heading
         for (const Block& block : read_blocks(chunk.text)) {
             std::vector<Span> spans;
             append_sentences(chunk.text, block, spans);
             for (const Span span : spans) {
+                const auto lead_in = refers_back(span.of(chunk.text)) ? before : std::nullopt;
+                before = block.kind == BlockKind::kHeading ? block.title : span;
                 if (!listed.emplace(chunk.document.str(), chunk.start + span.start).second) {
                     continue;
                 }
@@ -29,7 +43,8 @@ std::vector<Sentence> list_sentences(const QuestionTerms& question,
                                   .span = span,
                                   .terms = Seen(question.size()),
                                   .is_label = block.kind == BlockKind::kHeading ||
-                                              question.is_echo(span.of(chunk.text))};
+                                              question.is_echo(span.of(chunk.text)),
+                                  .lead_in = lead_in};
                 question.mark(span.of(chunk.text), sentence.terms);
                 sentences.push_back(std::move(sentence));
             }
@@ -108,21 +123,46 @@ void cover(Reading& reading, const QuestionTerms& question, std::span<const Sour
     }
     const bool names = std::ranges::any_of(name_weights, [](double w) { return w > 0; });
     reading.name_coverage = names ? 0 : 1;
+    std::vector<double> held;
+    std::vector<double> named;
     for (const Seen& seen : whole) {
-        reading.best_source_coverage =
-            std::max(reading.best_source_coverage, share(seen, reading.weights));
-        reading.name_coverage = std::max(reading.name_coverage, share(seen, name_weights));
+        held.push_back(share(seen, reading.weights));
+        named.push_back(names ? share(seen, name_weights) : 1);
+        reading.best_source_coverage = std::max(reading.best_source_coverage, held.back());
+        reading.name_coverage = std::max(reading.name_coverage, named.back());
+    }
+    for (Sentence& sentence : sentences) {
+        sentence.source_coverage = held[sentence.source];
+        sentence.names = named[sentence.source];
+    }
+}
+
+/// What a reader says of each sentence. Where it understands some passages, the sentences of the
+/// others are left out: signs of two kinds cannot be weighed against each other.
+void add_evidence(Reading& reading, std::span<const PassageReading> readings) {
+    for (Sentence& sentence : reading.sentences) {
+        if (sentence.source < readings.size() && is_familiar(readings[sentence.source])) {
+            sentence.evidence = best_span(readings[sentence.source], sentence.span);
+            sentence.answers = readings[sentence.source].answers;
+        }
+    }
+    const auto unread = [](const Sentence& sentence) { return !sentence.evidence; };
+    reading.was_read = !std::ranges::all_of(reading.sentences, unread);
+    if (reading.was_read) {
+        std::erase_if(reading.sentences, unread);
     }
 }
 
 }  // namespace
 
-Reading read_sources(const QuestionTerms& question, std::span<const Source> sources) {
-    Reading reading;
+Reading read_sources(const QuestionTerms& question, std::span<const Source> sources,
+                     std::span<const PassageReading> readings, const ReadingRule& rule) {
+    Reading reading{.rule = rule};
     reading.sentences = list_sentences(question, sources);
     reading.weights = weigh_terms(reading.sentences, question.size());
     cover(reading, question, sources, mark_prefixes(question, sources));
     drop_labels(reading.sentences);
+    add_evidence(reading, readings);
     rank_sentences(reading, sources);
     if (reading.sentences.size() > kEmbeddedSentencesMax) {
         reading.sentences.resize(kEmbeddedSentencesMax);

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "answer/quotes/question_terms.hpp"
+#include "answer/quotes/span_evidence.hpp"
 #include "domain/answer.hpp"
 #include "domain/document.hpp"
+#include "domain/reading_rule.hpp"
 #include "text/sentences.hpp"
 
 namespace ragd {
@@ -19,10 +21,15 @@ struct Sentence {
     std::vector<bool> terms;       // which of the question's terms it holds
     double coverage = 0;           // their weight, as a share of all
     double context = 0;            // the same with the sentence before and the chunk's prefix
+    double source_coverage = 0;    // the share that its source holds
+    double names = 1;              // of the names in the question, the share that its source holds
     bool has_type = false;         // see QuestionTerms::has_type
     bool is_label = false;         // a heading or an echo: says what follows is about
     std::optional<double> cosine;  // to the question, once embedded
-    double score = 0;              // how well it answers, 0..1
+    std::optional<Span> lead_in;   // what says what its "it" or "they" is: quoted before it
+    std::optional<SpanEvidence> evidence;  // of a reader, if one understands it
+    double answers = 0;                    // that one's logit: its passage answers at all
+    double score = 0;                      // how well it answers, 0..1
 };
 
 /// The sources, read for one question.
@@ -31,14 +38,19 @@ struct Reading {
     std::vector<double> weights;      // of the question's terms: rare among the sentences is more
     double best_source_coverage = 0;  // share of the question that one source holds
     double name_coverage = 1;         // of the names in the question; 1 if it names nothing
+    bool was_read = false;            // by a reader: `sentences` are those with evidence
+    ReadingRule rule;                 // of that evidence
 };
 
 /// How many sentences are embedded for one question: each costs a model call.
 inline constexpr std::size_t kEmbeddedSentencesMax = 8;
 
 /// Splits the sources into sentences and scores them by their words; keeps the best
-/// kEmbeddedSentencesMax. Pure, and bounded by the size of the sources.
-Reading read_sources(const QuestionTerms& question, std::span<const Source> sources);
+/// kEmbeddedSentencesMax. Where a reader understands some of the passages, only their sentences
+/// count. Pure, and bounded by the size of the sources.
+/// Requires: readings[i], if there is one, is of sources[i].
+Reading read_sources(const QuestionTerms& question, std::span<const Source> sources,
+                     std::span<const PassageReading> readings = {}, const ReadingRule& rule = {});
 
 /// Scores the sentences, with their cosines where they have one, and puts them in order.
 void rank_sentences(Reading& reading, std::span<const Source> sources);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "clients/openai/chat_reader.hpp"
+#include "clients/openai/error_body.hpp"
 #include "net/retry_after.hpp"
 
 namespace ragd {
@@ -46,6 +47,7 @@ ChatAttempt refused(const HttpReply& reply, WallTime now) {
         attempt = failed(CallOutcome::kMalformed, fmt::format("answered with status {}", status));
     }
     attempt.status = status;
+    attempt.body = reply.body;
     attempt.retry_after = retry_after(reply.headers, now);
     attempt.may_retry = status == 429 || status == 500 || (status >= 502 && status <= 504);
     return attempt;
@@ -85,8 +87,20 @@ ChatAttempt broken(const RequestContext& ctx, const ChatReader& reader, const Er
     return attempt;
 }
 
+/// The model came to its end without a word for the reader.
+ChatAttempt silent(const ChatReader& reader) {
+    if (reader.refuses()) {
+        return failed(CallOutcome::kRejected, "refused to answer");
+    }
+    if (reader.reasons() && reader.finish() == Finish::kLength) {
+        return failed(CallOutcome::kMalformed,
+                      "said nothing: its reasoning alone took all of max_tokens");
+    }
+    return failed(CallOutcome::kMalformed, "said nothing");
+}
+
 ChatAttempt finished(const ChatReader& reader) {
-    if (reader.was_withheld()) {
+    if (reader.finish() == Finish::kWithheld) {
         return failed(CallOutcome::kRejected, "was stopped by its service's content filter");
     }
     if (!reader.ended()) {
@@ -95,9 +109,9 @@ ChatAttempt finished(const ChatReader& reader) {
         return attempt;
     }
     if (!reader.heard_text()) {
-        return failed(CallOutcome::kMalformed, "said nothing");
+        return silent(reader);
     }
-    return {.reply = reader.reply()};
+    return {.reply = reader.reply(), .closes_only = reader.closes_only()};
 }
 
 }  // namespace
@@ -116,13 +130,14 @@ Task<ChatAttempt> attempt_chat(const RequestContext& ctx, ChatLine line, HttpCal
         });
     };
     stop_in(options.timeout);
-    ChatReader reader{listener, [&](const ChatReader& now) {
-                          if (now.done()) {
-                              stop_in(kEndGrace);
-                          } else {
-                              timer.cancel();  // it speaks: only the request's deadline counts
-                          }
-                      }};
+    const auto on_progress = [&](const ChatReader& now) {
+        if (now.done()) {
+            stop_in(kEndGrace);
+        } else {
+            timer.cancel();  // it speaks: only the request's deadline counts
+        }
+    };
+    ChatReader reader{listener, on_progress, options.hold};
     call.deadline = ctx.deadline;
     call.cancelled = stop.get_token();
     call.on_head = [&reader](int status, const HttpHeaders& headers) -> Result<void> {

@@ -7,6 +7,7 @@
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "clients/openai/llm_metrics.hpp"
+#include "clients/openai/thoughts.hpp"
 #include "domain/request_context.hpp"
 #include "net/http_client.hpp"
 #include "ports/chat_model.hpp"
@@ -19,13 +20,16 @@ struct ChatAttempt {
     Result<ChatReply> reply = ChatReply{};  // the error is fit for the answer's warnings
     std::string detail = {};                // for operators: may name the host
     int status = 0;                         // of a response that refuses; else 0
+    std::string body = {};                  // of that response
     bool may_retry = false;                 // nothing was heard, and trying again may help
+    bool closes_only = false;               // see ThoughtFilter::Hold
     std::optional<std::chrono::milliseconds> retry_after = std::nullopt;
 };
 
 struct ChatAttemptOptions {
     bool stream = false;
     std::chrono::milliseconds timeout{20'000};  // to the first token of a stream; else to the end
+    ThoughtFilter::Hold hold = ThoughtFilter::Hold::kWhereItShows;
 };
 
 /// How a service is reached, and the time.

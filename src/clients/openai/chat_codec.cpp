@@ -1,7 +1,11 @@
 #include "clients/openai/chat_codec.hpp"
 
 #include <algorithm>
+#include <array>
+#include <functional>
 
+#include "base/utf8.hpp"
+#include "clients/openai/error_body.hpp"
 #include "wire/json.hpp"
 #include "wire/json_writer.hpp"
 
@@ -10,8 +14,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kNameBytesMax = 64;
 constexpr std::uint64_t kCountMax = 1'000'000'000;  // of tokens; more is no count
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 Error not_a_completion() {
     return fail(ErrorCode::kUnavailable, "answered with something that is not a chat completion");
@@ -21,14 +25,57 @@ void write_message(JsonWriter& out, std::string_view role, std::string_view cont
     out.begin_object().key("role").string(role).key("content").string(content).end_object();
 }
 
+/// Null where there is none, or `null` stands in its place.
 const json::value* member(const json::value* value, std::string_view name) {
     const json::object* object = value != nullptr ? value->if_object() : nullptr;
-    return object != nullptr ? object->if_contains(name) : nullptr;
+    const json::value* held = object != nullptr ? object->if_contains(name) : nullptr;
+    return held != nullptr && !held->is_null() ? held : nullptr;
 }
 
-std::string text_of(const json::value* value) {
+std::string_view string_in(const json::value* value) {
     const json::string* text = value != nullptr ? value->if_string() : nullptr;
-    return text != nullptr ? std::string{*text} : std::string{};
+    return text != nullptr ? std::string_view{*text} : std::string_view{};
+}
+
+/// The text of a part of `content`: `{"type": "text", "text": "..."}`, whatever its type is called;
+/// thoughts and images have no member `text`.
+std::string_view text_of_part(const json::value& part) {
+    if (part.is_string()) {
+        return part.get_string();
+    }
+    const json::value* text = member(&part, "text");
+    return text != nullptr && text->is_object() ? string_in(member(text, "value"))
+                                                : string_in(text);
+}
+
+/// `content` is a text, or a list of parts, or one part.
+std::string text_of(const json::value* content) {
+    if (content == nullptr) {
+        return {};
+    }
+    if (!content->is_array()) {
+        return std::string{text_of_part(*content)};
+    }
+    std::string text;
+    for (const json::value& part : content->get_array()) {
+        text += text_of_part(part);
+    }
+    return text;
+}
+
+bool is_thought(const json::value& part) {
+    const std::string_view type = string_in(member(&part, "type"));
+    return type == "thinking" || type == "reasoning";
+}
+
+bool brings_reasoning(const json::value* said) {
+    constexpr std::array<const char*, 3> kFields{"reasoning_content", "reasoning", "thinking"};
+    const json::value* content = member(said, "content");
+    const bool in_parts = content != nullptr && content->is_array() &&
+                          std::ranges::any_of(content->get_array(), is_thought);
+    return in_parts || std::ranges::any_of(kFields, [said](const char* field) {
+               return !string_in(member(said, field)).empty();
+           });
 }
 
 std::size_t count_of(const json::value* value) {
@@ -40,46 +87,52 @@ std::size_t count_of(const json::value* value) {
     return failure || count > kCountMax ? 0 : count;
 }
 
-std::optional<Usage> usage_of(const json::value& root) {
-    const json::value* usage = member(&root, "usage");
-    if (usage == nullptr || !usage->is_object()) {
-        return std::nullopt;
-    }
-    return Usage{.prompt_tokens = count_of(member(usage, "prompt_tokens")),
-                 .completion_tokens = count_of(member(usage, "completion_tokens"))};
-}
-
-bool is_name(std::string_view text) {
-    return !text.empty() && text.size() <= kNameBytesMax && std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_' || c == '-' || c == '.';
-    });
-}
-
-/// What a service says of its failure, or null. vLLM up to 0.9 writes the members of `error` at the
-/// top, beside `"object":"error"`.
-const json::value* error_in(const json::value& root) {
-    const json::value* error = member(&root, "error");
-    if (error != nullptr && !error->is_null()) {
-        return error;
-    }
-    return text_of(member(&root, "object")) == "error" ? &root : nullptr;
-}
-
-std::string name_in(const json::value* error) {
-    for (const char* field : {"code", "type"}) {
-        if (std::string name = text_of(member(error, field)); is_name(name)) {
-            return name;
+/// Beside the choices; some count within the choice, or under a name of their own.
+std::optional<Usage> usage_of(const json::value& root, const json::value* choice) {
+    for (const json::value* usage : {member(&root, "usage"), member(choice, "usage"),
+                                     member(member(&root, "x_groq"), "usage")}) {
+        const Usage counted{.prompt_tokens = count_of(member(usage, "prompt_tokens")),
+                            .completion_tokens = count_of(member(usage, "completion_tokens"))};
+        if (counted.prompt_tokens + counted.completion_tokens > 0) {
+            return counted;
         }
     }
-    return {};
+    return std::nullopt;
 }
 
-/// Both shapes: `choices[0].delta` of a stream, `choices[0].message` of a reply. A part without
-/// choices is one that only counts tokens.
-Result<ChatPart> decode_part(std::string_view text, const char* holder, bool may_lack_choices) {
-    const auto root = parse_json(text);
-    if (!root || !root->is_object()) {
+Finish finish_of(const json::value* choice) {
+    const std::string reason = lower(string_in(member(choice, "finish_reason")));
+    constexpr std::array<std::string_view, 3> kLength{"length", "max_tokens", "model_length"};
+    constexpr std::array<std::string_view, 4> kWithheld{"content_filter", "content_filtered",
+                                                        "safety", "prohibited_content"};
+    if (reason.empty()) {
+        return Finish::kNotYet;
+    }
+    const auto is_one_of = [&reason](const auto& names) {
+        return std::ranges::find(names, reason) != names.end();
+    };
+    return is_one_of(kLength)     ? Finish::kLength
+           : is_one_of(kWithheld) ? Finish::kWithheld
+                                  : Finish::kStop;
+}
+
+std::int64_t index_of(const json::value& choice) {
+    const json::value* index = member(&choice, "index");
+    return index != nullptr && index->is_int64() ? index->get_int64() : 0;
+}
+
+/// Of several completions made at once, the first.
+const json::value* first_of(const json::array& choices) {
+    return choices.empty() ? nullptr : &*std::ranges::min_element(choices, std::less<>{}, index_of);
+}
+
+Result<json::value> parse_part(std::string_view text) {
+    text = trim(text);
+    if (text.starts_with(kByteOrderMark)) {
+        text.remove_prefix(kByteOrderMark.size());
+    }
+    auto root = parse_json(text);
+    if (!root) {
         return not_a_completion();
     }
     if (const json::value* error = error_in(*root); error != nullptr) {
@@ -87,37 +140,48 @@ Result<ChatPart> decode_part(std::string_view text, const char* holder, bool may
         return fail(ErrorCode::kUnavailable,
                     "reported an error" + (name.empty() ? "" : " (" + name + ")"));
     }
-    ChatPart part{.usage = usage_of(*root)};
-    const json::value* choices = member(&*root, "choices");
-    const json::array* list = choices != nullptr ? choices->if_array() : nullptr;
-    if (list == nullptr || list->empty()) {
-        if (may_lack_choices && (list != nullptr || part.usage)) {
-            return part;
-        }
+    if (!root->is_object()) {
         return not_a_completion();
     }
-    const json::value* choice = &list->front();
-    const json::value* said = member(choice, holder);
-    if (said == nullptr || !said->is_object()) {
-        return not_a_completion();
-    }
-    part.text = text_of(member(said, "content"));
-    part.finish_reason = text_of(member(choice, "finish_reason"));
-    return part;
+    return root;
+}
+
+/// Reads what `choice` says in its member `holder`.
+ChatPart part_of(const json::value& root, const json::value& choice, const json::value* said) {
+    const json::value* content = member(said, "content");
+    return {.text = text_of(content != nullptr ? content : member(&choice, "text")),
+            .reasons = brings_reasoning(said),
+            .refuses = !string_in(member(said, "refusal")).empty(),
+            .index = index_of(choice),
+            .finish = finish_of(&choice),
+            .usage = usage_of(root, &choice)};
 }
 
 }  // namespace
 
-std::string encode_chat_request(std::string_view model, const ChatRequest& request) {
+std::string encode_chat_request(std::string_view model, const ChatRequest& request,
+                                const ChatDialect& dialect) {
     JsonWriter out;
     out.begin_object().key("model").string(model).key("messages").begin_array();
-    write_message(out, "system", request.system);
-    write_message(out, "user", request.user);
+    if (dialect.system_role) {
+        write_message(out, "system", request.system);
+        write_message(out, "user", request.user);
+    } else {
+        write_message(out, "user", request.system + "\n\n" + request.user);
+    }
     out.end_array();
-    out.key("temperature").number(request.temperature);
-    out.key("max_tokens").integer(request.max_tokens);
-    if (request.stream) {
+    if (dialect.temperature) {
+        out.key("temperature").number(request.temperature);
+    }
+    if (dialect.limit != TokenLimit::kNone) {
+        const bool is_new = dialect.limit == TokenLimit::kMaxCompletionTokens;
+        out.key(is_new ? "max_completion_tokens" : "max_tokens").integer(request.max_tokens);
+    }
+    const bool stream = request.stream && dialect.stream;
+    if (stream) {
         out.key("stream").boolean(true);
+    }
+    if (stream && dialect.stream_options) {
         out.key("stream_options").begin_object().key("include_usage").boolean(true).end_object();
     }
     out.end_object();
@@ -125,19 +189,42 @@ std::string encode_chat_request(std::string_view model, const ChatRequest& reque
 }
 
 Result<ChatPart> decode_chat_event(std::string_view data) {
+    data = trim(data);
+    if (data.empty()) {
+        return ChatPart{};  // it only keeps the connection alive
+    }
     if (data == "[DONE]") {
         return ChatPart{.done = true};
     }
-    return decode_part(data, "delta", true);
+    const json::value root = RAG_TRY(parse_part(data));
+    const json::value* choices = member(&root, "choices");
+    if (choices != nullptr && !choices->is_array()) {
+        return not_a_completion();
+    }
+    const json::value* choice = choices != nullptr ? first_of(choices->get_array()) : nullptr;
+    if (choice == nullptr) {
+        return ChatPart{.usage = usage_of(root, nullptr)};
+    }
+    const json::value* delta = member(choice, "delta");
+    const json::value* message = delta == nullptr ? member(choice, "message") : nullptr;
+    ChatPart part = part_of(root, *choice, message != nullptr ? message : delta);
+    part.is_whole = message != nullptr;
+    return part;
 }
 
 Result<ChatPart> decode_chat_reply(std::string_view body) {
-    return decode_part(body, "message", false);
-}
-
-std::string error_name(std::string_view body) {
-    const auto root = parse_json(body);
-    return root ? name_in(error_in(*root)) : std::string{};
+    const json::value root = RAG_TRY(parse_part(body));
+    const json::value* choices = member(&root, "choices");
+    const json::value* choice =
+        choices != nullptr && choices->is_array() ? first_of(choices->get_array()) : nullptr;
+    const json::value* message = member(choice, "message");
+    const json::value* said = message != nullptr ? message : member(choice, "delta");
+    if ((said == nullptr || !said->is_object()) && member(choice, "text") == nullptr) {
+        return not_a_completion();
+    }
+    ChatPart part = part_of(root, *choice, said);
+    part.is_whole = true;
+    return part;
 }
 
 }  // namespace ragd

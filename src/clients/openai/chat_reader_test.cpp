@@ -132,8 +132,106 @@ TEST_F(ChatReaderTest, AContentFilterIsKnown) {
     ASSERT_TRUE(body(reader,
                      "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"content_filter\"}]}"
                      "\n\n"));
-    EXPECT_TRUE(reader.was_withheld());
+    EXPECT_EQ(reader.finish(), Finish::kWithheld);
     EXPECT_TRUE(reader.ended());
+}
+
+/// What a stream of these events says.
+class ChatReaderSays : public ChatReaderTest {
+protected:
+    std::string says(const std::vector<std::string>& data, const HttpHeaders& headers = events()) {
+        heard_.clear();
+        ChatReader reader{listener_, count_};
+        reader.on_head(200, headers);
+        for (const std::string& one : data) {
+            EXPECT_TRUE(body(reader, "data: " + one + "\n\n")) << one;
+        }
+        EXPECT_TRUE(run_task(reader.on_end("")));
+        reply_ = reader.reply();
+        return heard_;
+    }
+    static std::string delta(const std::string& text, int index = 0) {
+        return R"({"choices":[{"index":)" + std::to_string(index) + R"(,"delta":{"content":")" +
+               text + R"("}}]})";
+    }
+    ChatReply reply_;
+};
+
+TEST_F(ChatReaderSays, ThoughtsAreProgressAndNoText) {
+    EXPECT_EQ(says({R"({"choices":[{"delta":{"reasoning_content":"Hm"}}]})", delta("<think>Hm"),
+                    delta("</think>"), delta("Hot"), "[DONE]"}),
+              "Hot");
+    EXPECT_EQ(progress_, 5);
+    EXPECT_EQ(says({delta("Stoves, "), delta("then.\\n</think>\\nHot"), "[DONE]"}), "Stoves, Hot");
+    EXPECT_EQ(reply_.reasoning_bytes, 8U);
+}
+
+TEST_F(ChatReaderSays, WhatIsHeldBackIsSaidAtTheEndHoweverItIsTold) {
+    constexpr auto* kStop = R"({"choices":[{"delta":{},"finish_reason":"stop"}]})";
+    EXPECT_EQ(says({delta("Okay, hot"), kStop}), "Okay, hot");
+    EXPECT_EQ(says({delta("Okay, hot"), "[DONE]"}), "Okay, hot");
+    EXPECT_EQ(says({delta("Okay, hot")}), "") << "it was broken off";
+}
+
+TEST_F(ChatReaderSays, OneCompletionOfSeveral) {
+    EXPECT_EQ(
+        says({delta("Hot"), delta("Cold", 1), delta("!"),
+              R"({"choices":[],"usage":{"prompt_tokens":4,"completion_tokens":2}})", "[DONE]"}),
+        "Hot!");
+    EXPECT_EQ(says({delta("Hot", 1), delta("!", 1),
+                    R"({"usage":{"prompt_tokens":4,"completion_tokens":2}})", "[DONE]"}),
+              "Hot!");
+    EXPECT_EQ(reply_.usage.prompt_tokens, 4U);
+}
+
+TEST_F(ChatReaderSays, AWholeMessageAtTheEndRepeatsNothing) {
+    constexpr auto* kWhole =
+        R"({"choices":[{"message":{"content":"Hot!"},"finish_reason":"stop"}]})";
+    EXPECT_EQ(says({delta("Hot"), delta("!"), kWhole, "[DONE]"}), "Hot!");
+    EXPECT_EQ(says({kWhole, "[DONE]"}), "Hot!");
+}
+
+TEST_F(ChatReaderSays, EmptyLinesBetweenEventsMayBeMissing) {
+    const std::string stop = R"({"choices":[{"delta":{},"finish_reason":"stop"}]})";
+    for (const std::string& text :
+         {"data: " + delta("Hot") + "\ndata: " + delta("!") + "\ndata: [DONE]\n",
+          "data: " + delta("Hot!") + "\n\ndata: " + stop,
+          "data: " + delta("Hot!") + "\n\ndata: [DONE]\n"}) {
+        heard_.clear();
+        ChatReader reader{listener_, count_};
+        reader.on_head(200, events());
+        ASSERT_TRUE(body(reader, text));
+        ASSERT_TRUE(run_task(reader.on_end("")));
+        EXPECT_EQ(heard_, "Hot!") << text;
+        EXPECT_TRUE(reader.ended()) << text;
+    }
+    ChatReader reader{listener_, count_};
+    reader.on_head(200, events());
+    ASSERT_TRUE(body(reader, "data: " + delta("Hot") + "\n\ndata: {\"choices\":[{\"del"));
+    ASSERT_TRUE(run_task(reader.on_end("")));
+    EXPECT_FALSE(reader.ended() || reader.fault());
+}
+
+TEST_F(ChatReaderSays, AStreamIsOneWhateverItIsLabelled) {
+    for (const char* const type : {"application/json", "text/plain", "application/octet-stream"}) {
+        EXPECT_EQ(says({delta("Hot"), "[DONE]"}, {{"Content-Type", type}}), "Hot") << type;
+    }
+    EXPECT_EQ(says({delta("Hot"), "[DONE]"}, {}), "Hot");
+}
+
+TEST_F(ChatReaderTest, AReplyIsOneWhateverItIsLabelled) {
+    constexpr std::string_view kReply =
+        "\xEF\xBB\xBF "
+        "{\"choices\":[{\"message\":{\"content\":\"Hot\"},\"finish_reason\":\"stop\"}]}";
+    for (std::size_t cut = 0; cut <= kReply.size(); ++cut) {
+        heard_.clear();
+        ChatReader reader{listener_, count_};
+        reader.on_head(200, events());
+        ASSERT_TRUE(body(reader, kReply.substr(0, cut)));
+        ASSERT_TRUE(body(reader, kReply.substr(cut)));
+        ASSERT_TRUE(run_task(reader.on_end("")));
+        EXPECT_EQ(heard_, "Hot") << "cut at " << cut;
+    }
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "clients/openai/chat_codec.hpp"
+#include "clients/openai/error_body.hpp"
 #include "wire/json.hpp"
 
 namespace ragd {

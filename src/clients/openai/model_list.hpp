@@ -2,9 +2,11 @@
 #include <string>
 #include <vector>
 
+#include "base/deadline.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
-#include "clients/openai/openai_chat_model.hpp"
+#include "clients/openai/service.hpp"
+#include "net/http_client.hpp"
 
 namespace ragd {
 

@@ -1,5 +1,7 @@
 #include "clients/openai/openai_chat_model.hpp"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -8,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
+#include "base/utf8.hpp"
 #include "clients/openai/chat_codec.hpp"
 
 namespace ragd {
@@ -31,62 +34,91 @@ Task<void> wait(std::chrono::milliseconds span, std::stop_token cancelled) {
     }
 }
 
+/// Models by whose name one expects thoughts in the text; the first closing tag shows the others.
+bool may_think_aloud(std::string_view model) {
+    const std::string name = lower(model);
+    return std::ranges::any_of(std::array{"deepseek-r1", "r1-distill", "qwq", "think", "reason"},
+                               [&name](const char* part) { return name.contains(part); });
+}
+
 }  // namespace
 
 OpenAiChatModel::OpenAiChatModel(OpenAiOptions options, Parts parts)
     : options_(std::move(options)),
       parts_(parts),
+      closes_only_(may_think_aloud(options_.model)),
       metrics_(parts.metrics),
       random_(options_.seed != 0 ? options_.seed : std::random_device{}()),
       status_(ComponentStatus{.detail = "not asked yet"}) {}
 
-std::string url_of(const OpenAiOptions& options, std::string_view route) {
-    std::string url = options.base_url;
-    while (url.ends_with('/')) {
-        url.pop_back();
-    }
-    return url.append(route);
-}
-
-HttpHeaders headers_for(const OpenAiOptions& options, std::string_view accept) {
-    HttpHeaders headers{{"Accept", std::string{accept}}};
-    if (!options.api_key.empty()) {
-        headers.emplace_back("Authorization", "Bearer " + options.api_key);
-    }
-    return headers;
-}
-
 Task<Result<ChatReply>> OpenAiChatModel::complete(const RequestContext& ctx, ChatRequest request,
                                                   ChatListener listener) {
     budget_.call_made();
-    for (bool retried = false;; retried = true) {
+    for (bool retried = false;;) {
         const SteadyTime begun = parts_.clock.now();
         RAG_CO_TRY(ctx.check(parts_.clock));
         if (!breaker_.allow(begun)) {
-            ChatAttempt attempt = skipped();
-            record(ctx, attempt, begun);
-            co_return std::move(attempt.reply);
+            ChatAttempt none = skipped();
+            record(ctx, none, begun);
+            co_return std::move(none.reply);
         }
-        ChatAttempt attempt =
-            co_await attempt_chat(ctx, {parts_.client, parts_.clock}, call_for(request), listener,
-                                  {.stream = request.stream, .timeout = options_.attempt_timeout});
-        redact(attempt);
-        record(ctx, attempt, begun);
-        if (attempt.reply || retried || !attempt.may_retry ||
-            !co_await wait_to_retry(ctx, attempt)) {
-            co_return std::move(attempt.reply);
+        const ChatDialect used = dialect_;
+        ChatAttempt tried = co_await attempt(ctx, request, listener, used);
+        redact(tried);
+        record(ctx, tried, begun);
+        if (tried.reply) {
+            tried.reply->warnings = unheeded(used, request);
+            co_return std::move(tried.reply);
         }
+        if (learn(ctx, request, used, tried)) {
+            continue;
+        }
+        if (retried || !tried.may_retry || !co_await wait_to_retry(ctx, tried)) {
+            co_return std::move(tried.reply);
+        }
+        retried = true;
     }
 }
 
-HttpCall OpenAiChatModel::call_for(const ChatRequest& request) const {
+Task<ChatAttempt> OpenAiChatModel::attempt(const RequestContext& ctx, const ChatRequest& request,
+                                           const ChatListener& listener,
+                                           const ChatDialect& dialect) {
+    ChatAttempt attempt = co_await attempt_chat(
+        ctx, {parts_.client, parts_.clock}, call_for(request, dialect), listener,
+        {.stream = request.stream,
+         .timeout = options_.attempt_timeout,
+         .hold = closes_only_ ? ThoughtFilter::Hold::kAlways : ThoughtFilter::Hold::kWhereItShows});
+    closes_only_ = closes_only_ || attempt.closes_only;
+    co_return attempt;
+}
+
+/// Whether the refusal taught something that the next try can heed, or another call learnt it.
+bool OpenAiChatModel::learn(const RequestContext& ctx, const ChatRequest& request,
+                            const ChatDialect& used, const ChatAttempt& attempt) {
+    const auto next = dialect_after(used, request, attempt.status, attempt.body);
+    if (!next) {
+        return false;
+    }
+    if (dialect_ == used) {
+        dialect_ = *next;
+        parts_.log.info("llm_dialect", {{"id", ctx.id.str()},
+                                        {"max_tokens", dialect_.limit == TokenLimit::kMaxTokens},
+                                        {"temperature", dialect_.temperature},
+                                        {"system_role", dialect_.system_role},
+                                        {"stream", dialect_.stream},
+                                        {"stream_options", dialect_.stream_options}});
+    }
+    return true;
+}
+
+HttpCall OpenAiChatModel::call_for(const ChatRequest& request, const ChatDialect& dialect) const {
     const auto bytes_per_token = request.stream ? kBytesPerEvent : kBytesPerToken;
     HttpCall call{
         .method = "POST",
         .url = url_of(options_, "/chat/completions"),
         .headers = headers_for(
             options_, request.stream ? "text/event-stream, application/json" : "application/json"),
-        .body = encode_chat_request(options_.model, request),
+        .body = encode_chat_request(options_.model, request, dialect),
         .connect_timeout = options_.connect_timeout,
         .response_bytes_max = kReplyBytes + request.max_tokens * bytes_per_token};
     call.headers.emplace_back("Content-Type", "application/json");

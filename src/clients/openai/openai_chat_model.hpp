@@ -7,8 +7,10 @@
 #include "base/guarded.hpp"
 #include "base/result.hpp"
 #include "clients/openai/chat_attempt.hpp"
+#include "clients/openai/chat_dialect.hpp"
 #include "clients/openai/circuit_breaker.hpp"
 #include "clients/openai/retry_budget.hpp"
+#include "clients/openai/service.hpp"
 #include "net/http_client.hpp"
 #include "obs/log.hpp"
 #include "obs/metrics.hpp"
@@ -16,24 +18,11 @@
 
 namespace ragd {
 
-struct OpenAiOptions {
-    std::string base_url = "https://api.openai.com/v1";
-    std::string api_key = {};  // empty: no Authorization header
-    std::string model = "gpt-3.5-turbo";
-    std::chrono::milliseconds attempt_timeout{20'000};  // see ChatAttemptOptions
-    std::chrono::milliseconds connect_timeout{3'000};
-    unsigned seed = 0;  // of the waits between tries; 0: a random one
-};
-
-/// The address of `route` ("/models") below the base URL.
-std::string url_of(const OpenAiOptions& options, std::string_view route);
-/// What every request to the service carries.
-HttpHeaders headers_for(const OpenAiOptions& options, std::string_view accept);
-
 /// Any service with OpenAI's chat completions (POST {base_url}/chat/completions): OpenAI itself,
 /// llama.cpp's server, Ollama, vLLM and their like.
 /// A call is tried again once, if nothing was heard and it may help, within a tenth of all calls,
-/// and after the wait that the service asks for. After five failures in a row the service is left
+/// and after the wait that the service asks for. What the model refuses of a request is said
+/// otherwise or left out, at once and from then on. After five failures in a row the service is left
 /// alone, but for a try now and then.
 /// Threads: as ChatModel. Lifetime: the parts outlive it.
 class OpenAiChatModel final : public ChatModel {
@@ -51,7 +40,11 @@ public:
     [[nodiscard]] ComponentStatus status() const override;
 
 private:
-    [[nodiscard]] HttpCall call_for(const ChatRequest& request) const;
+    [[nodiscard]] HttpCall call_for(const ChatRequest& request, const ChatDialect& dialect) const;
+    Task<ChatAttempt> attempt(const RequestContext& ctx, const ChatRequest& request,
+                              const ChatListener& listener, const ChatDialect& dialect);
+    bool learn(const RequestContext& ctx, const ChatRequest& request, const ChatDialect& used,
+               const ChatAttempt& attempt);
     ChatAttempt skipped() const;
     void redact(ChatAttempt& attempt) const;
     [[nodiscard]] bool blames_service(const RequestContext& ctx, const ChatAttempt& attempt,
@@ -61,6 +54,8 @@ private:
 
     OpenAiOptions options_;
     Parts parts_;
+    ChatDialect dialect_;
+    bool closes_only_;
     LlmMetrics metrics_;
     CircuitBreaker breaker_;
     RetryBudget budget_;

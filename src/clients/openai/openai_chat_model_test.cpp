@@ -248,6 +248,69 @@ TEST_F(OpenAiChatModelTest, AnEndlessAnswerIsCutAtABound) {
     EXPECT_THAT(ask(true).error().message, HasSubstr("far more than it was asked for"));
 }
 
+/// Refuses a request while it holds `member`.
+FakeService::Behaviour refuse(const char* message) {
+    return FakeService::reply(400, std::string{R"({"error":{"message":")"} + message +
+                                       R"(","code":"unsupported_parameter"}})");
+}
+
+TEST_F(OpenAiChatModelTest, LearnsWhatTheModelRefusesAndRemembersIt) {
+    service_.script = {refuse("Unsupported parameter: 'max_tokens'"),
+                       refuse("'temperature' does not support 0"), refuse("no system role support"),
+                       FakeService::says("x"), FakeService::says("y")};
+    for (const bool stream : {false, true}) {
+        ASSERT_TRUE(ask(stream));
+    }
+    ASSERT_EQ(service_.requests.size(), 5U) << "the second call is right at once";
+    EXPECT_THAT(service_.requests[0].body, HasSubstr(R"("max_tokens":5)"));
+    for (const std::size_t learned : {3, 4}) {
+        const std::string& body = service_.requests[learned].body;
+        EXPECT_THAT(body, HasSubstr(R"("max_completion_tokens":5)"));
+        EXPECT_THAT(body, Not(HasSubstr("temperature")));
+        EXPECT_THAT(body, HasSubstr(R"([{"role":"user","content":"s\n\nu"}])"));
+    }
+    EXPECT_EQ(model_->status().health, Health::kOk);
+}
+
+TEST_F(OpenAiChatModelTest, WhatCannotBeLearntIsARefusal) {
+    service_.script = {refuse("Unsupported parameter: 'max_tokens'")};
+    const auto reply = ask();
+    ASSERT_FALSE(reply);
+    EXPECT_THAT(reply.error().message,
+                HasSubstr("refused the request (400 unsupported_parameter)"));
+    EXPECT_LE(service_.requests.size(), 3U);
+}
+
+TEST_F(OpenAiChatModelTest, OnceSeenToCloseThoughtsItDidNotOpenItIsHeard) {
+    const auto stream =
+        FakeService::events({FakeService::delta("Stoves"), FakeService::delta("."),
+                             FakeService::delta("</think>Hot"), FakeService::kStop});
+    service_.script = {stream};
+    const auto first = ask(true);
+    ASSERT_TRUE(first) << first.error().message;
+    EXPECT_EQ(first->reasoning_bytes, 7U);
+    const auto second = ask(true);
+    ASSERT_TRUE(second) << second.error().message;
+    EXPECT_EQ(second->reasoning_bytes, 0U);
+    EXPECT_THAT(heard_, ElementsAre("Hot"));
+}
+
+TEST_F(OpenAiChatModelTest, SaysWhyNothingWasSaid) {
+    const auto said = [this](const std::string& choice) {
+        model_.reset();
+        service_.requests.clear();
+        service_.script = {FakeService::reply(200, R"({"choices":[)" + choice + "]}")};
+        return ask().error().message;
+    };
+    EXPECT_THAT(said(R"({"message":{"content":"<think>Hm"},"finish_reason":"length"})"),
+                HasSubstr("reasoning alone took all of max_tokens"));
+    EXPECT_THAT(
+        said(R"({"message":{"content":null,"reasoning_content":"Hm"},"finish_reason":"length"})"),
+        HasSubstr("reasoning alone took all of max_tokens"));
+    EXPECT_THAT(said(R"({"message":{"content":null,"refusal":"No."},"finish_reason":"stop"})"),
+                HasSubstr("refused to answer"));
+}
+
 TEST_F(OpenAiChatModelTest, ListsTheModelsOfAService) {
     service_.script = {FakeService::reply(200, R"({"data":[{"id":"a"},{"id":"b"},{}]})"),
                        FakeService::reply(401, "{}"), FakeService::reply(200, "[]")};

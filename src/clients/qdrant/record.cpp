@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "text/analyzer.hpp"
 
 namespace ragd {
 namespace {
@@ -73,6 +74,7 @@ json::object encode_record(const CollectionKey& place, const Record& record) {
     payload["text_parts"] = record.text_parts;
     payload["content_sha256"] = info.content_sha256;
     payload["fingerprint"] = info.fingerprint;
+    payload["words"] = Analyzer::kVersion;
     payload["created_ms"] = to_milliseconds(info.created_at);
     payload["updated_ms"] = to_milliseconds(info.updated_at);
     const SortKey key = sort_key(info.id.str(), kSortWords);
@@ -114,7 +116,9 @@ Result<Record> decode_record(const json::value& payload) {
     info.chunks = number_member(*members, "chunks").value_or(0);
     record.text_parts = number_member(*members, "text_parts").value_or(0);
     info.content_sha256 = text_member(*members, "content_sha256");
-    info.fingerprint = text_member(*members, "fingerprint");
+    if (number_member(*members, "words") == Analyzer::kVersion) {
+        info.fingerprint = text_member(*members, "fingerprint");
+    }  // else: indexing it again does change something, the terms of its chunks
     info.created_at = to_wall(number_member(*members, "created_ms").value_or(0));
     info.updated_at = to_wall(number_member(*members, "updated_ms").value_or(0));
     if (info.id.empty()) {

@@ -55,6 +55,15 @@ TEST(Record, ComesBackAsItWas) {
     EXPECT_EQ(read->info.updated_at, record.info.updated_at);
 }
 
+TEST(Record, WordsOfAnotherAnalyzerAreReasonToIndexAgain) {
+    auto payload = encode_record(kPlace, full_record());
+    EXPECT_EQ(decode_record(over_the_wire(payload))->info.fingerprint, "f");
+    payload["words"] = 1;
+    EXPECT_EQ(decode_record(over_the_wire(payload))->info.fingerprint, "");
+    payload.erase("words");
+    EXPECT_EQ(decode_record(over_the_wire(payload))->info.fingerprint, "");
+}
+
 TEST(Record, OfADeletedDocumentNothingButTheVersionIsKept) {
     Record record = full_record();
     record.deleted = true;

@@ -46,6 +46,7 @@ public:
     /// which read one row need of the last layer.
     Result<Value> layer(Value hidden, Value allowed, std::size_t index, bool first_only);
     Result<Value> classifier(Value first_row);
+    Result<ov::OutputVector> reader(const Value& hidden);
 
 private:
     Result<Value> tensor(const std::string& name, const ov::Shape& shape) const;
@@ -181,6 +182,18 @@ Result<Value> BertBuilder::classifier(Value first_row) {
     return dense(graph::tanh(pooled), "classifier", shape_.hidden, weight->shape.front());
 }
 
+Result<ov::OutputVector> BertBuilder::reader(const Value& hidden) {
+    const Value first = graph::drop_rows(graph::first_row(hidden));
+    const auto answerable = RAG_TRY(dense(first, "answerable", shape_.hidden, 1));
+    const auto spans = RAG_TRY(dense(hidden, "qa_outputs", shape_.hidden, 2));
+    return ov::OutputVector{answerable, spans};
+}
+
+/// Whether a head reads one row of the last layer.
+bool reads_first_only(Head head) {
+    return head == Head::kClsPooling || head == Head::kClassifier;
+}
+
 Result<std::shared_ptr<ov::Model>> build(const Safetensors& weights, const BertShape& shape,
                                          Head head, const Safetensors* base,
                                          std::size_t state_layers) {
@@ -189,7 +202,7 @@ Result<std::shared_ptr<ov::Model>> build(const Safetensors& weights, const BertS
     std::vector<Value> layers{RAG_TRY(builder.embeddings(inputs))};
     const auto allowed = graph::attention_mask(inputs.mask);
     for (std::size_t index = 0; index < shape.layers; ++index) {
-        const bool first_only = head != Head::kMeanPooling && index + 1 == shape.layers;
+        const bool first_only = reads_first_only(head) && index + 1 == shape.layers;
         layers.push_back(RAG_TRY(builder.layer(layers.back(), allowed, index, first_only)));
     }
     const Value& hidden = layers.back();
@@ -204,6 +217,9 @@ Result<std::shared_ptr<ov::Model>> build(const Safetensors& weights, const BertS
             break;
         case Head::kClassifier:
             outputs = {RAG_TRY(builder.classifier(graph::drop_rows(hidden)))};
+            break;
+        case Head::kReader:
+            outputs = RAG_TRY(builder.reader(hidden));
             break;
     }
     return std::make_shared<ov::Model>(

@@ -17,6 +17,8 @@ enum class Head {
                    // whole
     kClsPooling,   // -> [1, hidden], unit length
     kClassifier,   // pooler, tanh, classifier -> [batch, labels]: logits
+    kReader,       // -> [1, 1]: logit that the passage answers; and [1, length, 2]: logits that an
+                   // answer begins, ends here; the first row's are those of no answer
 };
 
 /// How many texts go through at once: an embedder takes them one by one, unpadded, which measured

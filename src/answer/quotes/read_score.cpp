@@ -1,0 +1,26 @@
+#include "answer/quotes/read_score.hpp"
+
+#include "base/assert.hpp"
+
+namespace ragd {
+
+double read_score(const Sentence& sentence, const Source& source, const ReadingRule& rule) {
+    RAG_ASSERT(sentence.evidence, "only what was read has evidence");
+    return rule.probability(sentence.evidence->logit, sentence.answers,
+                            source.scores.fused.value_or(0));
+}
+
+AnswerSigns read_signs(const Sentence& sentence, const Source& source) {
+    RAG_ASSERT(sentence.evidence, "only what was read has evidence");
+    constexpr double kTenth = 0.1;  // so that they are of the size of the other signs
+    return {.source_cosine = source.scores.vector.value_or(0),
+            .source_coverage = sentence.source_coverage,
+            .sentence_coverage = sentence.context,
+            .names = sentence.names,
+            .type = sentence.has_type ? 1.0 : 0.0,
+            .relevance = source.scores.rerank ? source.score : 0,
+            .span = kTenth * sentence.evidence->logit,
+            .answers = kTenth * sentence.answers};
+}
+
+}  // namespace ragd

@@ -1,0 +1,23 @@
+#pragma once
+#include <cmath>
+
+namespace ragd {
+
+/// How what a reader says of a sentence and the fused score of its passage become one probability
+/// that the sentence answers: a logistic model, fitted with the reader and kept in its folder. It
+/// knows nothing of other passages, so that they change nothing.
+struct ReadingRule {
+    double span = 0.3;      // log-odds for each 1.0 of the best span's logit over "no answer"
+    double answers = 0.12;  // the same of the passage's logit: it answers at all
+    double fused = 1.8;     // the same of the fused score
+    double bias = -1.9;     // moved so that 0.5 is where an answer is worth giving
+
+    [[nodiscard]] double probability(double span_logit, double answers_logit,
+                                     double fused_score) const {
+        const double odds = span * span_logit + answers * answers_logit + fused * fused_score + bias;
+        return 1.0 / (1.0 + std::exp(-odds));
+    }
+    bool operator==(const ReadingRule&) const = default;
+};
+
+}  // namespace ragd
