@@ -127,7 +127,7 @@ def fit(sets, used, rounds=6):
             x = torch.tensor([[*(b["features"][k] for k in kept), 1.0] for b, _ in best],
                              dtype=torch.float64)
             found = logistic(x, y, share)
-            if min(found[:-1]) >= 0:
+            if all(w >= 0 for w in found[:-1]):
                 break
             kept = [k for k, w in zip(kept, found) if w >= 0]
         weights = [0.0] * len(weights)
