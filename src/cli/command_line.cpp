@@ -126,11 +126,12 @@ std::vector<std::string> choices_in(const std::string& type) {
 std::vector<CommandTable::Option> options_of(const CLI::App& app) {
     std::vector<CommandTable::Option> options;
     for (const CLI::Option* option : app.get_options()) {
-        if (option == app.get_help_ptr()) {
+        const std::string name = option->get_name(option->get_positional());
+        if (option == app.get_help_ptr() || name.empty()) {
             continue;
         }
         const std::string type = option->get_type_name();
-        options.push_back({.name = option->get_name(option->get_positional()),
+        options.push_back({.name = name,
                            .value = option->get_items_expected_max() == 0
                                         ? std::string{}
                                         : type.substr(0, type.find(':')),
