@@ -126,10 +126,11 @@ std::vector<std::string> choices_in(const std::string& type) {
 std::vector<CommandTable::Option> options_of(const CLI::App& app) {
     std::vector<CommandTable::Option> options;
     for (const CLI::Option* option : app.get_options()) {
-        const std::string name = option->get_name(option->get_positional());
-        if (option == app.get_help_ptr() || name.empty()) {
+        if (option == app.get_help_ptr()) {
             continue;
         }
+        const auto& names = option->get_lnames();  // get_name() has none for what --help hides
+        const std::string name = names.empty() ? option->get_name(true) : "--" + names.front();
         const std::string type = option->get_type_name();
         options.push_back({.name = name,
                            .value = option->get_items_expected_max() == 0
