@@ -149,9 +149,11 @@ void add_to(std::vector<CommandTable::Command>& out, const CLI::App& command,
             const std::string& name) {
     constexpr std::string_view kHead = "\nExamples:\n";
     const std::string footer = command.get_footer();
+    auto options = options_of(command);
+    std::erase_if(options, [](const CommandTable::Option& option) { return option.setting; });
     out.push_back({.name = name,
                    .help = command.get_description(),
-                   .options = options_of(command),
+                   .options = std::move(options),
                    .examples = footer.starts_with(kHead) ? footer.substr(kHead.size()) : ""});
     for (const CLI::App* part : command.get_subcommands([](const CLI::App*) { return true; })) {
         add_to(out, *part, name + " " + part->get_name());
