@@ -129,8 +129,10 @@ std::vector<CommandTable::Option> options_of(const CLI::App& app) {
         if (option == app.get_help_ptr()) {
             continue;
         }
+        const auto& names = option->get_lnames();  // get_name() has none for what --help hides
+        const std::string name = names.empty() ? option->get_name(true) : "--" + names.front();
         const std::string type = option->get_type_name();
-        options.push_back({.name = option->get_name(option->get_positional()),
+        options.push_back({.name = name,
                            .value = option->get_items_expected_max() == 0
                                         ? std::string{}
                                         : type.substr(0, type.find(':')),
@@ -147,9 +149,11 @@ void add_to(std::vector<CommandTable::Command>& out, const CLI::App& command,
             const std::string& name) {
     constexpr std::string_view kHead = "\nExamples:\n";
     const std::string footer = command.get_footer();
+    auto options = options_of(command);
+    std::erase_if(options, [](const CommandTable::Option& option) { return option.setting; });
     out.push_back({.name = name,
                    .help = command.get_description(),
-                   .options = options_of(command),
+                   .options = std::move(options),
                    .examples = footer.starts_with(kHead) ? footer.substr(kHead.size()) : ""});
     for (const CLI::App* part : command.get_subcommands([](const CLI::App*) { return true; })) {
         add_to(out, *part, name + " " + part->get_name());

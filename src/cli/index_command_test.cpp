@@ -76,6 +76,22 @@ TEST_F(IndexCommand, SaysInOneLineWhatBecameOfTheDocuments) {
     EXPECT_EQ(boost::json::parse(script_.calls.at(0).body).at("collection").as_string(), "c");
 }
 
+TEST_F(IndexCommand, CallsGrowWhileTheyAreQuick) {
+    std::filesystem::path folder;
+    for (int i = 0; i < 7; ++i) {
+        folder = folder_with("f" + std::to_string(i) + ".md", "Text.");
+    }
+    const ApiReply done{200, R"({"documents":[]})"};
+    script_.replies = {done, done, done};
+    (void)run({"index", folder.string()});
+    std::vector<std::size_t> sizes;
+    for (const ApiCall& call : script_.calls) {
+        sizes.push_back(boost::json::parse(call.body).at("documents").as_array().size());
+    }
+    EXPECT_THAT(sizes, testing::ElementsAre(1, 2, 4))
+        << "the first one shows at once that it works";
+}
+
 TEST_F(IndexCommand, SkippedFilesAreALineForEachKind) {
     const auto folder = folder_with("a.md", "Text of a.");
     folder_with("b.png", "b");
