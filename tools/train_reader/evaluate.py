@@ -22,9 +22,9 @@ from reader_model import from_embedder
 from sets import TEST, OpenSet, Row
 
 WIDTH, LONGEST = 254, 30
-NAMES = ("span", "answerable", "fused", "sentence_words", "passage_words")
+NAMES = ("span", "answerable", "fused", "words")
 RULES = {"span alone": [0], "reader alone": [0, 1], "with retrieval": [0, 1, 2],
-         "with words": [0, 1, 2, 3, 4]}
+         "with words": [0, 1, 2, 3]}
 
 
 def best_span(start, end, pieces):
@@ -82,11 +82,10 @@ def candidates(model, encoder, asked, titles):
     result = []
     for q in asked:
         options = []
-        for fused, passage, _ in q["places"]:
+        for fused, _, _ in q["places"]:
             quoted, answerable = next(reads)
-            whole = shared(q["question"], passage)
             options += [{"right": holds(text, q["answers"]), "words": len(text.split()),
-                         "features": (evidence, answerable, fused, shared(q["question"], text), whole)}
+                         "features": (evidence, answerable, fused, shared(q["question"], text))}
                         for text, evidence in sorted(quoted, key=lambda q: -q[1])[:2]]
         result.append({"asked": bool(q["answers"]), "candidates": options})
     return result
@@ -103,29 +102,37 @@ def chosen(weights, questions):
             for q, b in zip(questions, best)]
 
 
+def logistic(x, y, share, rounds=30, ridge=1e-3):
+    w = torch.zeros(x.shape[1], dtype=torch.float64)
+    for _ in range(rounds):
+        p = torch.sigmoid(x @ w)
+        gradient = x.T @ (share * (p - y)) + ridge * w
+        hessian = (x * (share * p * (1 - p))[:, None]).T @ x \
+            + ridge * torch.eye(len(w), dtype=torch.float64)
+        w = w - torch.linalg.solve(hessian, gradient)
+    return w.tolist()
+
+
 def fit(sets, used, rounds=6):
-    """Logistic regression of `right` over the sentences that the rule so far prefers; of the features
-    only those in `used` get a weight."""
+    """Logistic regression of `right` over the sentences that the rule so far prefers. Of the features only
+    those in `used` get a weight; one whose weight would fall below 0 gets none."""
     weights = [0.5 if k == 0 else 0.0 for k in range(len(NAMES))] + [0.0]
     for _ in range(rounds):
-        x, y, share = [], [], []
-        for questions in sets:
-            for q in questions:
-                best = max(q["candidates"], key=lambda c: score(weights, c["features"]))
-                x.append([*(best["features"][k] for k in used), 1.0])
-                y.append(float(best["right"]))
-                share.append(1.0 / len(questions))
-        x, y, share = (torch.tensor(v, dtype=torch.float64) for v in (x, y, share))
-        w = torch.zeros(x.shape[1], dtype=torch.float64)
-        for _ in range(30):
-            p = torch.sigmoid(x @ w)
-            gradient = x.T @ (share * (p - y)) + 1e-3 * w
-            hessian = (x * (share * p * (1 - p))[:, None]).T @ x \
-                + 1e-3 * torch.eye(len(w), dtype=torch.float64)
-            w = w - torch.linalg.solve(hessian, gradient)
+        best = [(max(q["candidates"], key=lambda c: score(weights, c["features"])), 1.0 / len(questions))
+                for questions in sets for q in questions]
+        y = torch.tensor([float(b["right"]) for b, _ in best], dtype=torch.float64)
+        share = torch.tensor([s for _, s in best], dtype=torch.float64)
+        kept = list(used)
+        while True:
+            x = torch.tensor([[*(b["features"][k] for k in kept), 1.0] for b, _ in best],
+                             dtype=torch.float64)
+            found = logistic(x, y, share)
+            if all(w >= 0 for w in found[:-1]):
+                break
+            kept = [k for k, w in zip(kept, found) if w >= 0]
         weights = [0.0] * len(weights)
-        for k, value in zip([*used, -1], w.tolist()):
-            weights[k] = value
+        for k, w in zip([*kept, -1], found):
+            weights[k] = w
     return weights
 
 
@@ -201,7 +208,7 @@ def main():
         for name, questions in found.items():
             show(name, chosen(weights, questions), thresholds_of(rule, threshold))
         if rule == options.rule:
-            kept = {**dict(zip((*NAMES, "bias"), weights)), "threshold": threshold}
+            kept = {**{NAMES[k]: weights[k] for k in used}, "bias": weights[-1], "threshold": threshold}
             (options.run / "rule.json").write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
     rows = OpenSet(options.data / "eval/squad2_open").rows(TEST)
     own_passages(model, encoder, random.Random(options.seed).sample(

@@ -54,15 +54,21 @@ class Neighbours:
     def terms(text):
         return [w for w in re.findall(r"\w+", text.lower()) if w not in STOP]
 
+    def rarity(self, term):
+        having = len(self.postings.get(term, ()))
+        return math.log(1 + (len(self.passages) - having + 0.5) / (having + 0.5))
+
+    def most(self, question):
+        """What a passage could score at most."""
+        return 2.2 * sum(self.rarity(term) for term in set(self.terms(question)))
+
     def search(self, question, count):
         """-> [(score, passage)], best first"""
         scores = collections.Counter()
         for term in set(self.terms(question)):
-            found = self.postings.get(term, ())
-            rarity = math.log(1 + (len(self.passages) - len(found) + 0.5) / (len(found) + 0.5))
-            for number, tf in found:
+            for number, tf in self.postings.get(term, ()):
                 norm = 0.25 + 0.75 * self.lengths[number] / self.mean
-                scores[number] += rarity * tf * 2.2 / (tf + 1.2 * norm)
+                scores[number] += self.rarity(term) * tf * 2.2 / (tf + 1.2 * norm)
         return [(score, self.passages[n]) for n, score in scores.most_common(count)]
 
     def another_passage(self, row, rng):

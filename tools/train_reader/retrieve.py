@@ -49,7 +49,7 @@ def embed(model, encoder, texts, width=254):
 
 
 class Retrieval:
-    """Half cosine, half BM25 over the question's best, as ragd mixes them."""
+    """Half cosine, half BM25 over the most that the question could score, as ragd mixes them."""
 
     def __init__(self, embedder, encoder, rows):
         self.words = Neighbours(rows)
@@ -61,11 +61,9 @@ class Retrieval:
         cosines = embed(self.model, self.encoder, questions) @ self.vectors.T
         found = []
         for question, scores in zip(questions, cosines):
-            keyword = self.words.search(question, 200)
-            best = keyword[0][0] if keyword else 1.0
-            mixed = 0.5 * scores
-            for score, passage in keyword:
-                mixed[self.number[passage]] += 0.5 * score / best
+            mixed, most = 0.5 * scores, self.words.most(question)
+            for score, passage in self.words.search(question, 200):
+                mixed[self.number[passage]] += 0.5 * score / most
             top = mixed.topk(min(DEPTH, len(mixed)))
             found.append([(s, self.words.passages[n]) for s, n in
                           zip(top.values.tolist(), top.indices.tolist())])
