@@ -12,15 +12,16 @@ std::string markdown(std::string_view text) {
 }
 
 TEST(Notebook, CellsAreMarkdownAndFences) {
-    EXPECT_EQ(markdown(R"json({"cells":[
+    EXPECT_EQ(
+        markdown(R"json({"cells":[
         {"cell_type":"markdown","source":["# Title\n","\n","Some text."]},
         {"cell_type":"code","source":"# no heading\nprint(7)","outputs":[
             {"output_type":"stream","text":["7\n"]},
             {"output_type":"display_data","data":{"image/png":"iVBOR","text/plain":"<Figure>"}}]},
         {"cell_type":"raw","source":"skipped"},{"cell_type":"code","source":" "}],
         "metadata":{"language_info":{"name":"julia"}},"nbformat":4})json"),
-              "# Title\n\nSome text.\n\n```julia\n# no heading\nprint(7)\n```\n\n```text\n7\n```\n\n"
-              "```text\n<Figure>\n```\n\n");
+        "# Title\n\nSome text.\n\n```julia\n# no heading\nprint(7)\n```\n\n```text\n7\n```\n\n"
+        "```text\n<Figure>\n```\n\n");
 }
 
 TEST(Notebook, AFenceIsLongerThanThoseInside) {
