@@ -144,7 +144,7 @@ TEST_F(TinyReader, AConfigurationThatIsWrongIsNamed) {
                       "bias": -1, "threshold": 0.6})");
     ASSERT_TRUE(ruled) << ruled.error().message;
     EXPECT_DOUBLE_EQ(ruled->rule->fused, 2);
-    EXPECT_NEAR(ruled->rule->probability(0, 0, (1 + std::log(1.5)) / 2), 0.5, 1e-9)
+    EXPECT_NEAR(ruled->rule->probability({.fused = (1 + std::log(1.5)) / 2}), 0.5, 1e-9)
         << "what was the threshold is a half";
     for (const char* text :
          {R"({"format": "ragd-reader/2", "base": "b", "base_sha256": "c", "max_word_pieces": 200})",

@@ -18,21 +18,24 @@ Result<std::optional<ReadingRule>> read_rule(const JsonFile& config) {
     const auto span = RAG_TRY(config.number("span"));
     const auto answers = RAG_TRY(config.number("answerable"));
     const auto fused = RAG_TRY(config.number("fused"));
+    const double words = RAG_TRY(config.number("words")).value_or(0);
     const auto bias = RAG_TRY(config.number("bias"));
     const auto threshold = RAG_TRY(config.number("threshold"));
     if (!span && !answers && !fused && !bias && !threshold) {
         return std::optional<ReadingRule>{};
     }
     const bool is_whole = span && answers && fused && bias && threshold;
-    if (!is_whole || *span < 0 || *answers < 0 || *fused < 0 || *threshold <= 0 ||
+    if (!is_whole || *span < 0 || *answers < 0 || *fused < 0 || words < 0 || *threshold <= 0 ||
         *threshold >= 1) {
         return config.malformed(
-            "its rule must have 'span', 'answerable' and 'fused', not below 0, 'bias', and "
-            "'threshold' between 0 and 1");
+            "its rule must have 'span', 'answerable' and 'fused' (and may have 'words'), not below "
+            "0, "
+            "'bias', and 'threshold' between 0 and 1");
     }
     return std::optional{ReadingRule{.span = *span,
                                      .answers = *answers,
                                      .fused = *fused,
+                                     .words = words,
                                      .bias = *bias - std::log(*threshold / (1 - *threshold))}};
 }
 

@@ -61,18 +61,18 @@ def test_the_verdict_is_the_same_whatever_top_k_is(handbook):
 
 
 def test_other_documents_and_copies_change_nothing(server):
-    question = "How hot should the water for green tea be?"
+    question = "How long is black tea brewed?"
     tea = {"id": "tea", "title": "Tea", "text":
            "Green tea is brewed at 75 °C for two minutes. Black tea takes boiling water and four minutes."}
     assert server.index(tea).status == 200
     alone = ask(server, question)
-    assert "75 °C" in alone["answer"], alone
-    assert "75 °C" in ask(server, question, top_k=1)["answer"]
+    assert "four minutes" in alone["answer"], alone
+    assert "four minutes" in ask(server, question, top_k=1)["answer"]
     assert server.index({"id": "soup", "text": "The soup of the day is made of carrots."}).status == 200
-    assert "75 °C" in ask(server, question)["answer"]
+    assert "four minutes" in ask(server, question)["answer"]
     assert server.index({**tea, "id": "copy"}, {**tea, "id": "another"}).status == 200
     for top_k in (1, 3, 5):
-        assert "75 °C" in ask(server, question, top_k=top_k)["answer"]
+        assert "four minutes" in ask(server, question, top_k=top_k)["answer"]
 
 
 NEAR = [

@@ -1,13 +1,20 @@
 #include "answer/quotes/read_score.hpp"
 
+#include <algorithm>
+
 #include "base/assert.hpp"
 
 namespace ragd {
 
 double read_score(const Sentence& sentence, const Source& source, const ReadingRule& rule) {
     RAG_ASSERT(sentence.evidence, "only what was read has evidence");
-    return rule.probability(sentence.evidence->logit, sentence.answers,
-                            source.scores.fused.value_or(0));
+    const auto& terms = sentence.terms;
+    const auto held = static_cast<double>(std::ranges::count(terms, true));
+    return rule.probability(
+        {.span = sentence.evidence->logit,
+         .answers = sentence.answers,
+         .fused = source.scores.fused.value_or(0),
+         .words = terms.empty() ? 0 : held / static_cast<double>(terms.size())});
 }
 
 AnswerSigns read_signs(const Sentence& sentence, const Source& source) {
