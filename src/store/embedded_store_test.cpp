@@ -31,7 +31,7 @@ void fill(TestStore& store, int documents) {
     for (int i = 0; i < documents; ++i) {
         const std::string number = std::to_string(i);
         ASSERT_TRUE(
-            store.put(one_chunk("d" + number, "shared word" + number,
+            store.put(one_chunk("d" + number, "shared w" + number,
                                 contract_vector(0, 0.01F * static_cast<float>(i)), {{"n", i}})));
     }
 }
@@ -72,8 +72,8 @@ TEST(EmbeddedStore, KeepsEverythingAcrossACleanRestart) {
     EXPECT_FALSE(std::filesystem::exists(store.directory() / "ragd.db-wal"));
     store.open();
     EXPECT_EQ(store.ask(near(contract_vector(0), 30))->size(), 19U);
-    EXPECT_EQ(store.ask(words("word7"))->at(0).chunk->document, DocumentId{"d7"});
-    EXPECT_TRUE(store.ask(words("word3"))->empty());
+    EXPECT_EQ(store.ask(words("w7"))->at(0).chunk->document, DocumentId{"d7"});
+    EXPECT_TRUE(store.ask(words("w3"))->empty());
     EXPECT_EQ(store.put(one_chunk("d3", "again", contract_vector(1)))->version, 2U);
 }
 
@@ -117,7 +117,7 @@ TEST(EmbeddedStore, AnOldSnapshotIsCaughtUp) {
     store.open();
     EXPECT_EQ(store.ask(words("renewed"))->size(), 1U);
     EXPECT_EQ(store.ask(words("added"))->size(), 1U);
-    EXPECT_TRUE(store.ask(words("word1"))->empty());
+    EXPECT_TRUE(store.ask(words("w1"))->empty());
     EXPECT_EQ(store.ask(near(contract_vector(3), 1))->at(0).chunk->text, "added");
 }
 
@@ -135,8 +135,8 @@ TEST(EmbeddedStore, ADamagedOrMissingSnapshotIsMadeAgain) {
             file << "damage";
         }
         store.open();
-        EXPECT_EQ(store.ask(near(contract_vector(0), 1))->at(0).chunk->text, "shared word0");
-        EXPECT_EQ(store.ask(words("word4"))->size(), 1U);
+        EXPECT_EQ(store.ask(near(contract_vector(0), 1))->at(0).chunk->text, "shared w0");
+        EXPECT_EQ(store.ask(words("w4"))->size(), 1U);
         EXPECT_EQ(store.store().status().health, Health::kOk) << "the keyword search waited for it";
         store.close();
         EXPECT_TRUE(std::filesystem::exists(snapshot));
@@ -150,14 +150,14 @@ TEST(EmbeddedStore, WithoutAnIndexVectorSearchIsExactAndKeywordsSayWhenToRetry) 
     std::filesystem::remove(snapshots(store).at(0));
     run_sql(store, "UPDATE vectors SET vector = x'00' WHERE chunk IN (1, 10)");  // too many
     store.open();
-    EXPECT_EQ(store.ask(near(contract_vector(0), 1))->at(0).chunk->text, "shared word1");
+    EXPECT_EQ(store.ask(near(contract_vector(0), 1))->at(0).chunk->text, "shared w1");
     auto filtered = near(contract_vector(0), 2);
     filtered.filter = {{{.key = "n", .gte = 6.0}}};
-    EXPECT_EQ(store.ask(filtered)->at(0).chunk->text, "shared word6");
+    EXPECT_EQ(store.ask(filtered)->at(0).chunk->text, "shared w6");
 
     store.ctx().deadline = Deadline::at(store.clock().now() + std::chrono::milliseconds{1});
     store.clock().advance(std::chrono::milliseconds{2});
-    const auto refused = store.ask(words("word2"));
+    const auto refused = store.ask(words("w2"));
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
     EXPECT_TRUE(refused.error().retry_after);
@@ -257,10 +257,10 @@ TEST(EmbeddedStore, WhatTheSecondSchemaKeptForTheRerankerBecomesItsAttachment) {
          store.ask(near(contract_vector(0), 3), {.kinds = {kind}}).value()) {
         attached[candidate.chunk->text] = candidate.attachments;
     }
-    EXPECT_EQ(attached.at("shared word0"), (Attachments{{kind, std::string("\0\xff"
+    EXPECT_EQ(attached.at("shared w0"), (Attachments{{kind, std::string("\0\xff"
                                                                            "A",
                                                                            3)}}));
-    EXPECT_EQ(attached.at("shared word1"), Attachments{});
+    EXPECT_EQ(attached.at("shared w1"), Attachments{});
     store.close();
     run_sql(store, "CREATE TABLE packed(n INTEGER) STRICT");  // it is gone
 }
@@ -332,7 +332,7 @@ TEST(EmbeddedStore, ChunksStoredBeforeTheirBlocksWereKeptAreReadAsTheyAre) {
         blocks[candidate.chunk->text] = candidate.chunk->blocks;
     }
     EXPECT_EQ(blocks,
-              (std::map<std::string, std::string>{{"alpha", "p0,5;"}, {"shared word0", ""}}));
+              (std::map<std::string, std::string>{{"alpha", "p0,5;"}, {"shared w0", ""}}));
     store.close();
     run_sql(store, "UPDATE chunks SET blocks = 'p0,4;' WHERE blocks <> ''");
     store.open();
@@ -407,7 +407,7 @@ TEST(EmbeddedStore, AFullDiskLosesNothingAndReadsGoOn) {
     const auto where = store.directory().string();
     EXPECT_EQ((full.error().message + status.detail).find(where), std::string::npos)
         << "callers need not know where our files lie";
-    EXPECT_EQ(store.ask(words("word2"))->size(), 1U) << "the version before is whole";
+    EXPECT_EQ(store.ask(words("w2"))->size(), 1U) << "the version before is whole";
     EXPECT_TRUE(store.put(one_chunk("small", "fits", contract_vector(1))));
     EXPECT_EQ(store.store().status().health, Health::kOk);
 }

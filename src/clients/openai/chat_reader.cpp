@@ -91,10 +91,17 @@ Task<Result<void>> ChatReader::read_event(std::string data) {
 /// ... and some the one behind the last event. What does not read as one was cut off.
 Task<Result<void>> ChatReader::read_last_event() {
     const auto events = decoder_.feed("\n\n");
-    if (events && !events->empty() && decode_chat_event(events->back().data)) {
-        co_return co_await read_event(events->back().data);
+    if (!events || events->empty()) {
+        co_return Result<void>{};
     }
-    co_return Result<void>{};
+    std::string data = events->back().data;
+    const std::size_t line = data.rfind('\n');
+    if (line != std::string::npos && !decode_chat_event(data.substr(line + 1))) {
+        data.resize(line);
+    } else if (line == std::string::npos && !decode_chat_event(data)) {
+        co_return Result<void>{};
+    }
+    co_return co_await read_event(std::move(data));
 }
 
 Task<Result<void>> ChatReader::on_end(std::string_view body) {

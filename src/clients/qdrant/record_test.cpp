@@ -127,7 +127,8 @@ TEST(ChunkCodec, WritesAPointThatCanBeRead) {
               point.at("vector").at("bm25").at("values").as_array().size());
     EXPECT_EQ(point.at("payload").at("metadata"), json::parse(R"({"year":2020})"));
     EXPECT_EQ(point.at("payload").at("tenant"), "default");
-    EXPECT_EQ(point.at("payload").at("facts").as_array().size(), 1U);
+    EXPECT_EQ(point.at("payload").at("facts").as_array().size(), 3U)
+        << "that it is filtered by facts of this kind, that there is a year, and which";
     const auto found = decode_chunk(point);
     ASSERT_TRUE(found) << found.error().message;
     EXPECT_EQ(found->attempt, kAttempt.id);
