@@ -101,8 +101,7 @@ Result<void> IndexBatch::send() {
     } else if (took > kLongCall) {
         documents_max_ = std::max<std::size_t>(documents_max_ / 2, 1);
     }
-    count(RAG_TRY(json_of(reply)));
-    return {};
+    return count(RAG_TRY(json_of(reply)));
 }
 
 bool IndexBatch::take_out_refused(const Error& error) {
@@ -120,11 +119,13 @@ bool IndexBatch::take_out_refused(const Error& error) {
     return !refused.empty();
 }
 
-void IndexBatch::count(const boost::json::value& report) {
+Result<void> IndexBatch::count(const boost::json::value& report) {
     const auto* object = report.if_object();
     const auto* documents = object != nullptr ? object->if_contains("documents") : nullptr;
-    if (documents == nullptr || !documents->is_array()) {
-        return;
+    if (documents == nullptr || !documents->is_array() ||
+        documents->get_array().size() != documents_.size()) {
+        return fail(ErrorCode::kInternal,
+                    "the answer does not say what became of each document; is this a ragd server?");
     }
     for (const boost::json::value& document : documents->get_array()) {
         const auto* fields = document.if_object();
@@ -148,6 +149,7 @@ void IndexBatch::count(const boost::json::value& report) {
         }
         totals_.documents.push_back(document);
     }
+    return {};
 }
 
 }  // namespace ragd

@@ -61,7 +61,7 @@ private:
     Result<void> send();
     /// Takes refused documents out; false if the error is about none of them.
     bool take_out_refused(const Error& error);
-    void count(const boost::json::value& report);
+    Result<void> count(const boost::json::value& report);
 
     Transport& transport_;
     Target target_;

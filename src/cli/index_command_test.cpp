@@ -66,6 +66,15 @@ TEST_F(IndexCommand, WhatWasDoneBeforeTheServerWentAwayIsReported) {
     EXPECT_EQ(out_.str(), "");
 }
 
+TEST_F(IndexCommand, AnAnswerThatDoesNotSayWhatBecameOfTheDocumentsIsNoSuccess) {
+    const auto folder = folder_with("a.md", "Text of a.");
+    for (const char* body : {"{}", "[]", R"({"documents":{}})", R"({"documents":[]})"}) {
+        script_.replies = {{200, body}};
+        EXPECT_NE(run({"index", folder.string()}), 0) << body;
+        EXPECT_THAT(err_.str(), HasSubstr("is this a ragd server?")) << body;
+    }
+}
+
 TEST_F(IndexCommand, SaysInOneLineWhatBecameOfTheDocuments) {
     const auto folder = folder_with("a.md", "Text of a.");
     folder_with("b.pdf", "%PDF");

@@ -125,6 +125,9 @@ TEST_F(DamageTest, ABadVectorIsLeftOutOfTheIndexAndTheRestIsFound) {
     EXPECT_EQ(ask()->size(), 11U);
     EXPECT_TRUE(store_.logged("passage_not_indexed"));
     EXPECT_EQ(health(), Health::kDegraded);
+    ASSERT_TRUE(store_.put(one_chunk("d2", "The secret of d2.", contract_vector(0))));
+    EXPECT_EQ(ask()->size(), 12U);
+    EXPECT_EQ(health(), Health::kOk) << "what was damaged has been replaced";
 }
 
 TEST_F(DamageTest, AnIndexOfWhatIsLeftAfterMuchDamageIsNotUsed) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -63,7 +64,10 @@ Result<void> ScopeIndex::catch_up(sql::Database& database, CollectionIndex& inde
     const auto live = RAG_TRY(list_chunk_ids(database, options_.collection));
     const auto have = index.ids();
     const auto removed = difference(have, live);
-    const auto added = difference(difference(live, have), left_out_);
+    const auto added = left_out_.with([&](std::set<ChunkId>& left_out) {
+        std::erase_if(left_out, [&](ChunkId id) { return !std::ranges::binary_search(live, id); });
+        return difference(difference(live, have), left_out);
+    });
     total_ = live.size();
     done_ = live.size() - added.size();
     index.apply(removed, {});
@@ -77,19 +81,18 @@ Result<void> ScopeIndex::catch_up(sql::Database& database, CollectionIndex& inde
         RAG_TRY(add_chunks(database, index, batch));
         done_ += batch.size();
         changes_ += batch.size();
-        if (left_out_.size() * kLeftOutOneIn > live.size()) {
+        if (left_out() * kLeftOutOneIn > live.size()) {
             return fail(ErrorCode::kInternal,
                         fmt::format("{} of {} passages are damaged: restore the data directory "
                                     "from a backup, or index the documents into another",
-                                    left_out_.size(), live.size()));
+                                    left_out(), live.size()));
         }
     }
     return {};
 }
 
 void ScopeIndex::leave_out(const DamagedChunk& chunk) {
-    if (left_out_.insert(chunk.id).second) {
-        left_out_count_ = left_out_.size();
+    if (left_out_.with([&](auto& ids) { return ids.insert(chunk.id).second; })) {
         options_.on_damage(chunk);
     }
 }
@@ -122,6 +125,11 @@ Result<void> ScopeIndex::add_chunks(sql::Database& database, CollectionIndex& in
 
 bool ScopeIndex::follow(const StoredChange& change, const NewDocument* document) {
     const Lock lock{handover_};
+    left_out_.with([&](std::set<ChunkId>& left_out) {
+        for (const ChunkId id : change.removed) {
+            left_out.erase(id);  // what was damaged is gone
+        }
+    });
     const auto index = index_.with([](const auto& ready) { return ready; });
     if (index == nullptr) {
         return false;  // the catching up will find it in the database

@@ -43,7 +43,9 @@ public:
     }
     [[nodiscard]] IndexProgress progress() const { return {done_.load(), total_.load()}; }
     /// Chunks that are damaged, and so in the database but not in the index.
-    [[nodiscard]] std::size_t left_out() const { return left_out_count_; }
+    [[nodiscard]] std::size_t left_out() const {
+        return left_out_.with([](const auto& ids) { return ids.size(); });
+    }
 
     /// For a collection that was just created: there is nothing to load.
     void start_empty();
@@ -81,8 +83,7 @@ private:
     /// Held while the last difference is applied and the index made ready, and by each `follow`:
     /// a commit is either in that difference or applied after it.
     Mutex handover_;
-    std::set<ChunkId> left_out_;  // the background thread's
-    std::atomic<std::size_t> left_out_count_{0};
+    Guarded<std::set<ChunkId>> left_out_;
     std::atomic<std::size_t> done_{0};
     std::atomic<std::size_t> total_{0};
     std::atomic<std::size_t> changes_{0};  // chunks added or removed since the last save
