@@ -67,6 +67,7 @@ def test_a_folder_below_an_indexed_one_makes_no_copies(world):
         report = index(world, world / below)[1]
         assert [(one["id"], one["status"]) for one in report["documents"]] == [("docs/setup.md", "unchanged")]
     assert index(world, world / "beta/docs")[1]["documents"][0]["id"] == "setup.md"
+    (world / ".ragdignore").write_text("/data/\n")
     above = index(world, world)[1]
     assert {(one["id"], one["status"]) for one in above["documents"]} == {("docs/setup.md", "unchanged"),
                                                                         ("setup.md", "unchanged")}
