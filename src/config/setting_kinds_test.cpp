@@ -48,8 +48,8 @@ TEST(SettingKinds, ADecimalIsFinite) {
 TEST(SettingKinds, AnAddressOfAServiceHasNoUser) {
     const auto url = base_url("U", &Settings::openai_base_url, "");
     Settings settings;
-    for (const char* right : {"", "http://h", "https://h:1/v1", "http://[::1]:8000", "http://h?a=1",
-                              " http://h\n"}) {
+    for (const char* right :
+         {"", "http://h", "https://h:1/v1", "http://[::1]:8000", "http://h?a=1", " http://h\n"}) {
         EXPECT_TRUE(url.read(settings, right)) << right;
     }
     for (const char* wrong : {"h", "ftp://h", "http://u:p@h", "http://h/#x", "http://h /"}) {

@@ -258,8 +258,8 @@ TEST(EmbeddedStore, WhatTheSecondSchemaKeptForTheRerankerBecomesItsAttachment) {
         attached[candidate.chunk->text] = candidate.attachments;
     }
     EXPECT_EQ(attached.at("shared w0"), (Attachments{{kind, std::string("\0\xff"
-                                                                           "A",
-                                                                           3)}}));
+                                                                        "A",
+                                                                        3)}}));
     EXPECT_EQ(attached.at("shared w1"), Attachments{});
     store.close();
     run_sql(store, "CREATE TABLE packed(n INTEGER) STRICT");  // it is gone
@@ -331,8 +331,7 @@ TEST(EmbeddedStore, ChunksStoredBeforeTheirBlocksWereKeptAreReadAsTheyAre) {
         ASSERT_TRUE(candidate.chunk) << "its checksum is the old one";
         blocks[candidate.chunk->text] = candidate.chunk->blocks;
     }
-    EXPECT_EQ(blocks,
-              (std::map<std::string, std::string>{{"alpha", "p0,5;"}, {"shared w0", ""}}));
+    EXPECT_EQ(blocks, (std::map<std::string, std::string>{{"alpha", "p0,5;"}, {"shared w0", ""}}));
     store.close();
     run_sql(store, "UPDATE chunks SET blocks = 'p0,4;' WHERE blocks <> ''");
     store.open();

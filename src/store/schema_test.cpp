@@ -26,8 +26,7 @@ constexpr std::array kUndo{
          "DROP TABLE attachments;"
          "CREATE TABLE packed(chunk INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE, "
          "states BLOB NOT NULL) STRICT"},
-    Undo{4,
-         "ALTER TABLE chunks DROP COLUMN checksum; ALTER TABLE contents DROP COLUMN checksum"},
+    Undo{4, "ALTER TABLE chunks DROP COLUMN checksum; ALTER TABLE contents DROP COLUMN checksum"},
     Undo{3, "DROP INDEX documents_with_acl; ALTER TABLE documents DROP COLUMN acl"},
     Undo{2, "DROP TABLE packed"},
 };
@@ -65,12 +64,10 @@ protected:
     }
     std::vector<std::string> found(const Scope& scope) {
         std::vector<std::string> texts;
-        for (const Candidate& one : store_
-                                        .ask({.scope = scope,
-                                              .mode = SearchMode::kKeyword,
-                                              .text = "zebra",
-                                              .limit = 10})
-                                        .value()) {
+        for (const Candidate& one :
+             store_
+                 .ask({.scope = scope, .mode = SearchMode::kKeyword, .text = "zebra", .limit = 10})
+                 .value()) {
             texts.push_back(one.chunk->text);
         }
         return texts;
@@ -112,7 +109,8 @@ TEST_P(OlderSchema, OfAnotherModelIsLeftAsItIs) {
 
 TEST_F(SchemaTest, AStepThatFailsLeavesTheFileAtTheVersionThatItHad) {
     age_to(2);
-    ASSERT_TRUE(open_file()->execute("ALTER TABLE packed RENAME TO elsewhere"));  // the last needs it
+    ASSERT_TRUE(
+        open_file()->execute("ALTER TABLE packed RENAME TO elsewhere"));  // the last needs it
     EXPECT_FALSE(prepare());
     EXPECT_EQ(number("PRAGMA user_version"), 2);
     EXPECT_EQ(number("SELECT count(*) FROM pragma_table_info('documents') WHERE name = 'acl'"), 0)

@@ -24,14 +24,15 @@ protected:
         }
     }
     [[nodiscard]] ScopeIndex make() const {
-        return ScopeIndex{{.collection = 1,
-                           .snapshot = store_.directory() / "test.idx",
-                           .snapshot_changes_min = 1000,
-                           .index = {.dimension = kContractDimension,
-                                     .fingerprint = "test",
-                                     .analyze = [](std::string_view text, std::vector<std::string>& terms) {
-                                         terms.emplace_back(text);
-                                     }}}};
+        return ScopeIndex{
+            {.collection = 1,
+             .snapshot = store_.directory() / "test.idx",
+             .snapshot_changes_min = 1000,
+             .index = {.dimension = kContractDimension,
+                       .fingerprint = "test",
+                       .analyze = [](std::string_view text, std::vector<std::string>& terms) {
+                           terms.emplace_back(text);
+                       }}}};
     }
     Result<void> bring_up(ScopeIndex& index, const std::stop_token& stop = {}) {
         why_rebuilt_.reset();
