@@ -92,8 +92,9 @@ TEST_F(IndexCommand, CallsGrowWhileTheyAreQuick) {
     for (int i = 0; i < 7; ++i) {
         folder = folder_with("f" + std::to_string(i) + ".md", "Text.");
     }
-    const ApiReply done{200, R"({"documents":[]})"};
-    script_.replies = {done, done, done};
+    script_.replies = {{200, R"({"documents":[{}]})"},
+                       {200, R"({"documents":[{},{}]})"},
+                       {200, R"({"documents":[{},{},{},{}]})"}};
     (void)run({"index", folder.string()});
     std::vector<std::size_t> sizes;
     for (const ApiCall& call : script_.calls) {
@@ -147,7 +148,7 @@ TEST_F(IndexCommand, TwoFoldersOfOneRunMayHaveFilesOfOneName) {
     const auto other = folder / "other";
     std::filesystem::create_directories(other);
     std::ofstream{other / "a.md"} << "Text of another a.";
-    script_.replies = {{200, R"({"documents":[]})"}, {200, R"({"documents":[]})"}};
+    script_.replies = {{200, R"({"documents":[{}]})"}, {200, R"({"documents":[{}]})"}};
     (void)run({"index", (folder / "a.md").string(), other.string()});
     ASSERT_EQ(script_.calls.size(), 2U);
     const auto first = boost::json::parse(script_.calls.at(0).body).at("documents");

@@ -21,6 +21,7 @@ struct Undo {
     const char* statements;
 };
 constexpr std::array kUndo{
+    Undo{7, "ALTER TABLE chunks DROP COLUMN blocks"},
     Undo{6, "ALTER TABLE documents DROP COLUMN source"},
     Undo{5,
          "DROP TABLE attachments;"
