@@ -149,7 +149,7 @@ TWO = ("The ", "water ")
 BROKEN = {
     "reset": say(*TWO, "is", cut_after=2), "closed": say(*TWO, cut_after=2, cut="close"),
     "error": say(*TWO, "is", error_after=2), "no json": say(*TWO, "is", broken_after=2),
-    "stall": say(*TWO, gate=threading.Event(), gate_after=1), "no end": say(*TWO, finish=None, done=False),
+    "stall": say("The water ", "boils", gate=threading.Event(), gate_after=1), "no end": say(*TWO, finish=None, done=False),
     "withheld": say(*TWO, finish="content_filter"), "endless": say(*TWO, endless=True, between=0.001),
 }
 

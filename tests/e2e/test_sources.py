@@ -123,7 +123,7 @@ def test_the_api_says_whose_an_id_is(world):
             problem = refused.json()
             assert (refused.status, problem["code"]) == (409, "conflict")
             assert problem["errors"][0]["pointer"] == "/documents/1/id"
-            assert all(word in problem["detail"] for word in ('"a"', "wiki", other.get("source", "no source")))
+            assert all(word in problem["detail"] for word in ("'a'", "wiki", other.get("source", "no source")))
         both = server.index(theirs, on_conflict="keep_both").json()["documents"][0]
         assert (both["id"], both["renamed_from"]) == ("crm/a", "a")
         assert server.request("GET", "/documents/a").json()["source"] == "wiki"
