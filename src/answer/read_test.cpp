@@ -103,6 +103,13 @@ TEST_F(ReadTest, AFurtherQuoteIsOfTheSameSourceAndAnswersSomethingElse) {
         << "the same answer is not given twice";
 }
 
+TEST_F(ReadTest, AFurtherQuoteIsAboutTheQuestionNoLessThanTheFirst) {
+    add(61, "chain", "Krill eat algae [3]. The whale shark eats small krill.", 0.95, 7.5);
+    model_reader_.finds("small krill");
+    model_reader_.finds("algae", 7);
+    EXPECT_EQ(answer().text, "The whale shark eats small krill. [1]");
+}
+
 TEST_F(ReadTest, TheSignsOfWordsDecideWhereTheReaderKnowsTooFewWords) {
     model_reader_.finds("plankton");
     model_reader_.familiar = 0.2;

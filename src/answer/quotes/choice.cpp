@@ -74,15 +74,16 @@ double new_share(const Sentence& sentence, const std::vector<bool>& said,
     return all > 0 ? fresh / all : 0;
 }
 
-/// Of sentences that a reader has read, a second one is quoted if it is itself likely to answer, and
-/// what it answers was not said yet. It is of the same source, so that the answer is the same where
-/// one source was asked for.
+/// Of sentences that a reader has read, a second one is quoted if it is itself likely to answer, is
+/// about the question no less than the first, and what it answers was not said yet. It is of the
+/// same source, so that the answer is the same where one source was asked for.
 bool adds_when_read(const Sentence& sentence, const std::vector<const Sentence*>& chosen,
                     std::span<const Source> sources) {
     constexpr std::size_t kReadQuotesMax = 2;
     constexpr double kLikely = 0.6;
     if (chosen.size() == kReadQuotesMax || sentence.source != chosen.front()->source ||
-        sentence.score < kLikely || sentence.evidence->logit < 0) {
+        sentence.score < kLikely || sentence.evidence->logit < 0 ||
+        sentence.context < chosen.front()->context) {
         return false;
     }
     const std::string answer =
