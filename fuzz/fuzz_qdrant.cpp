@@ -37,7 +37,7 @@ void check_point(const boost::json::value& point) {
     if (!chunk) {
         check_refusal(chunk.error());
     } else {
-        RAG_ASSERT(!chunk->attempt.empty() && std::isfinite(chunk->score), "a chunk is whole");
+        RAG_ASSERT(!chunk->attempt.empty(), "a chunk names its attempt");
     }
     const auto score = decode_score(point);
     RAG_ASSERT(!score || std::isfinite(score->score), "a score is a number");

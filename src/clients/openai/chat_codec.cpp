@@ -219,7 +219,8 @@ Result<ChatPart> decode_chat_reply(std::string_view body) {
         choices != nullptr && choices->is_array() ? first_of(choices->get_array()) : nullptr;
     const json::value* message = member(choice, "message");
     const json::value* said = message != nullptr ? message : member(choice, "delta");
-    if ((said == nullptr || !said->is_object()) && member(choice, "text") == nullptr) {
+    const bool says = (said != nullptr && said->is_object()) || member(choice, "text") != nullptr;
+    if (choice == nullptr || !says) {
         return not_a_completion();
     }
     ChatPart part = part_of(root, *choice, said);

@@ -277,12 +277,14 @@ void add_filter_fields(json::object& payload, const Metadata& metadata) {
     std::set<std::string> seen;  // an array may repeat itself
     for_each_filter_value(metadata, [&](std::string_view path, const FilterValue* value) {
         for (const bool there : {true, false}) {
-            std::string made = there ? there_fact(path) : value ? fact_of(path, *value) : "";
+            std::string made = there              ? there_fact(path)
+                               : value != nullptr ? fact_of(path, *value)
+                                                  : "";
             if (made.empty() || !seen.insert(made).second) {
                 continue;
             }
             facts.emplace_back(std::move(made));
-            if (!there) {
+            if (!there && value != nullptr) {
                 add_ranges(ranges, path, *value);
             }
         }
