@@ -132,7 +132,7 @@ TEST_F(OpenApi, TellsTheLimitsThatAreEnforced) {
     EXPECT_EQ(limit("Question", "properties/budget_ms/maximum"), limits::kBudgetMsMax);
     EXPECT_EQ(limit("Question", "properties/max_tokens/maximum"), limits::kAnswerTokensMax);
     EXPECT_EQ(limit("Filter", "maxProperties"), limits::kFilterConditions);
-    EXPECT_EQ(limit("FilterList", "maxItems"), limits::kFilterConditions);
+    EXPECT_EQ(limit("FilterList", "maxItems"), limits::kFilterListSize);
     EXPECT_EQ(limit("FilterValues", "maxItems"), limits::kFilterValues);
     EXPECT_EQ(limit("NewDocument", "properties/source/maxLength"), limits::kSourceBytes);
     EXPECT_EQ(limit("IndexCall", "properties/documents/maxItems"), limits::kDocumentsPerCall);

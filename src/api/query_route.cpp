@@ -143,7 +143,7 @@ constexpr std::string_view kComponents = R"json({
     ]}},
     "additionalProperties": false
   },
-  "FilterList": {"type": "array", "minItems": 1, "maxItems": 128, "items": {"$ref": "#/components/schemas/Filter"}},
+  "FilterList": {"type": "array", "minItems": 1, "maxItems": 64, "items": {"$ref": "#/components/schemas/Filter"}},
   "FilterValue": {"type": ["string", "number", "boolean", "null"]},
   "FilterValues": {"type": "array", "minItems": 1, "maxItems": 256, "items": {"$ref": "#/components/schemas/FilterValue"}},
   "FilterOperators": {

@@ -75,9 +75,9 @@ private:
     template <typename Use>
     void for_each_part(const json::value& value, const std::string& at, Use use) {
         const auto* parts = value.if_array();
-        if (parts == nullptr || parts->empty() || parts->size() > limits::kFilterConditions) {
+        if (parts == nullptr || parts->empty() || parts->size() > limits::kFilterListSize) {
             faults_.add(at,
-                        fmt::format("must be a list of 1..{} filters", limits::kFilterConditions));
+                        fmt::format("must be a list of 1..{} filters", limits::kFilterListSize));
             return;
         }
         for (std::size_t i = 0; i < parts->size(); ++i) {

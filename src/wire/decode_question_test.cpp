@@ -122,7 +122,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadBody{with(R"("filter": {"a": []})"), "/filter/a", "1..256 values"},
         BadBody{with(R"("filter": {"a": ["x", {}]})"), "/filter/a/1", "a string, a number"},
         BadBody{with(R"("filter": {"a": {}})"), "/filter/a", "at least one of gt"},
-        BadBody{with(R"("filter": {"$or": []})"), "/filter/$or", "a list of 1..128 filters"},
+        BadBody{with(R"("filter": {"$or": []})"), "/filter/$or", "a list of 1..64 filters"},
         BadBody{with(R"("filter": {"$and": {"a": 1}})"), "/filter/$and", "a list"},
         BadBody{with(R"("filter": {"$not": [{"a": 1}]})"), "/filter/$not", "must be an object"},
         BadBody{with(R"("filter": {"$nor": [{"a": 1}]})"), "/filter/$nor", "$and, $or, $not"},
@@ -229,10 +229,11 @@ TEST(DecodeFilter, BoundsItsDepthAndItsWholeSize) {
     ASSERT_FALSE(deep);
     EXPECT_THAT(deep.error().fields.at(0).detail, HasSubstr("8 levels"));
     std::string parts;
-    for (std::size_t i = 0; i < limits::kFilterConditions; ++i) {
+    for (std::size_t i = 0; i < limits::kFilterListSize; ++i) {
         parts += fmt::format(R"({}{{"k": {}}})", i == 0 ? "" : ",", i);
     }
-    const auto wide = decode(R"({"query": "q", "filter": {"$or": [)" + parts + "]}}");
+    const std::string list = R"({"$or": [)" + parts + "]}";
+    const auto wide = decode(R"({"query": "q", "filter": {"$and": [)" + list + "," + list + "]}}");
     ASSERT_FALSE(wide);
     EXPECT_THAT(wide.error().fields.at(0).detail, HasSubstr("128 conditions"));
     EXPECT_EQ(wide.error().fields.size(), 1U);
