@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "eval/answer_match.hpp"
 #include "eval/metrics.hpp"
-#include "eval/paired.hpp"
+#include "eval/pair_results.hpp"
 #include "wire/encode.hpp"
 #include "wire/json_writer.hpp"
 
@@ -40,48 +39,6 @@ constexpr std::array kCredits{
     Credit{"right", [](const AnswerResult& r) { return r.outcome == AnswerOutcome::kRight; }},
     Credit{"refusals", [](const AnswerResult& r) { return r.is_right_refusal(); }},
     Credit{"wrong", [](const AnswerResult& r) { return r.outcome == AnswerOutcome::kWrong; }}};
-
-struct Pair {
-    const AnswerResult* a;
-    const AnswerResult* b;
-};
-
-std::vector<Pair> pair_up(const AnswerReport& a, const AnswerReport& b, Comparison& into) {
-    std::unordered_map<std::string_view, const AnswerResult*> of_b;
-    for (const AnswerResult& result : b.results) {
-        of_b.emplace(result.id, &result);
-    }
-    std::vector<Pair> pairs;
-    for (const AnswerResult& result : a.results) {
-        if (const auto other = of_b.find(result.id); other != of_b.end()) {
-            pairs.push_back({&result, other->second});
-            of_b.erase(other);
-        } else {
-            into.only_a.push_back(result.id);
-        }
-    }
-    for (const AnswerResult& result : b.results) {
-        if (of_b.contains(result.id)) {
-            into.only_b.push_back(result.id);
-        }
-    }
-    into.paired = pairs.size();
-    return pairs;
-}
-
-MeasureComparison compare_credit(const Credit& credit, const std::vector<Pair>& pairs) {
-    MeasureComparison compared{.name = credit.name};
-    std::vector<double> differences;
-    for (const Pair& pair : pairs) {
-        const double a = credit.of(*pair.a) ? 1 : 0;
-        const double b = credit.of(*pair.b) ? 1 : 0;
-        compared.a += a / static_cast<double>(pairs.size());
-        compared.b += b / static_cast<double>(pairs.size());
-        differences.push_back(a - b);
-    }
-    compared.test = test_paired(differences);
-    return compared;
-}
 
 std::string verdict_of(const Comparison& comparison) {
     const PairedTest& test = comparison.measures.front().test;
@@ -182,12 +139,14 @@ Result<Comparison> compare(const AnswerReport& a, const AnswerReport& b,
                           .a_p99_ms = a.p99_ms,
                           .b_p50_ms = b.p50_ms,
                           .b_p99_ms = b.p99_ms};
-    const auto pairs = pair_up(a, b, comparison);
+    const auto pairs = pair_results(a.results, b.results, comparison);
     if (pairs.empty()) {
         return fail(ErrorCode::kConflict, b_name + " has no question in common with this run");
     }
     for (const Credit& credit : kCredits) {
-        comparison.measures.push_back(compare_credit(credit, pairs));
+        comparison.measures.push_back(
+            compare_by(credit.name, pairs,
+                       [&](const AnswerResult& result) { return credit.of(result) ? 1.0 : 0.0; }));
     }
     comparison.verdict = verdict_of(comparison);
     return comparison;

@@ -1,18 +1,12 @@
 #include "eval/compare.hpp"
 
-#include <unordered_map>
-
 #include <fmt/format.h>
 
+#include "eval/pair_results.hpp"
 #include "wire/json_writer.hpp"
 
 namespace ragd {
 namespace {
-
-struct Pair {
-    const QueryResult* a;
-    const QueryResult* b;
-};
 
 Result<void> check_comparable(const EvalReport& a, const EvalReport& b, const std::string& b_name) {
     if (a.dataset != b.dataset) {
@@ -30,43 +24,6 @@ Result<void> check_comparable(const EvalReport& a, const EvalReport& b, const st
                                                       b_name, b.k, a.k, b.k));
     }
     return {};
-}
-
-std::vector<Pair> pair_up(const EvalReport& a, const EvalReport& b, Comparison& into) {
-    std::unordered_map<std::string_view, const QueryResult*> of_b;
-    for (const QueryResult& result : b.results) {
-        of_b.emplace(result.id, &result);
-    }
-    std::vector<Pair> pairs;
-    for (const QueryResult& result : a.results) {
-        if (const auto other = of_b.find(result.id); other != of_b.end()) {
-            pairs.push_back({&result, other->second});
-            of_b.erase(other);
-        } else {
-            into.only_a.push_back(result.id);
-        }
-    }
-    for (const QueryResult& result : b.results) {
-        if (of_b.contains(result.id)) {
-            into.only_b.push_back(result.id);
-        }
-    }
-    into.paired = pairs.size();
-    return pairs;
-}
-
-MeasureComparison compare_measure(const MeasureName& measure, const std::vector<Pair>& pairs) {
-    MeasureComparison compared{.name = measure.name};
-    std::vector<double> differences;
-    for (const Pair& pair : pairs) {
-        const double a = pair.a->measures.*measure.member;
-        const double b = pair.b->measures.*measure.member;
-        compared.a += a / static_cast<double>(pairs.size());
-        compared.b += b / static_cast<double>(pairs.size());
-        differences.push_back(a - b);
-    }
-    compared.test = test_paired(differences);
-    return compared;
 }
 
 std::string verdict_of(const Comparison& comparison) {
@@ -101,12 +58,14 @@ Result<Comparison> compare(const EvalReport& a, const EvalReport& b, const std::
                           .a_p99_ms = a.p99_ms,
                           .b_p50_ms = b.p50_ms,
                           .b_p99_ms = b.p99_ms};
-    const std::vector<Pair> pairs = pair_up(a, b, comparison);
+    const auto pairs = pair_results(a.results, b.results, comparison);
     if (pairs.empty()) {
         return fail(ErrorCode::kConflict, b_name + " has no query in common with this run");
     }
     for (const MeasureName& measure : measure_names(a.k)) {
-        comparison.measures.push_back(compare_measure(measure, pairs));
+        comparison.measures.push_back(
+            compare_by(measure.name, pairs,
+                       [&](const QueryResult& result) { return result.measures.*measure.member; }));
     }
     comparison.verdict = verdict_of(comparison);
     return comparison;
