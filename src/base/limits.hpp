@@ -15,7 +15,6 @@ inline constexpr std::size_t kRequestHeaderBytes = 16 * kKiB;
 inline constexpr std::size_t kRequestBodyBytes = 32 * kMiB;
 inline constexpr std::size_t kJsonDepth = 32;
 inline constexpr std::size_t kJsonValues = 1'000'000;  // 24 bytes each and more, once read
-inline constexpr std::size_t kFilterClauses = 32;
 inline constexpr std::size_t kFilterValues = 256;
 inline constexpr std::size_t kBudgetMsMax = 600'000;
 inline constexpr std::size_t kAnswerTokensMax = 16'384;
