@@ -155,7 +155,11 @@ constexpr std::string_view kComponents = R"json({
       "gt": {"type": ["string", "number"]}, "gte": {"type": ["string", "number"]},
       "lt": {"type": ["string", "number"]}, "lte": {"type": ["string", "number"]},
       "exists": {"type": "boolean", "description": "Whether the path is there, whatever is at its end"}
-    }
+    },
+    "anyOf": [
+      {"properties": {"gt": {"type": "number"}, "gte": {"type": "number"}, "lt": {"type": "number"}, "lte": {"type": "number"}}},
+      {"properties": {"gt": {"type": "string"}, "gte": {"type": "string"}, "lt": {"type": "string"}, "lte": {"type": "string"}}}
+    ]
   },
   "Answer": {
     "type": "object",

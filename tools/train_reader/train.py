@@ -22,7 +22,7 @@ from torch.nn import functional
 
 from mixture import Mixture, watched
 from pieces import Encoder, batch, load_tokenizer
-from reader_model import from_embedder
+from reader_model import from_embedder, load_weights
 
 PROCESSES = 2
 POOL = 8  # steps whose rows are drawn together
@@ -114,8 +114,13 @@ def work(rank, options, meeting):
     encoder = Encoder(load_tokenizer(options.embedder))
     mixture = Mixture(options.data, options.stage)
     model = from_embedder(options.embedder, options.dropout).train()
-    if options.begin:
-        model.load_state_dict(torch.load(options.begin / "last.pt", weights_only=False)["model"])
+    begun_with = options.begin and options.begin / "last.pt"
+    if begun_with and begun_with.exists():
+        begun_with = torch.load(begun_with, weights_only=False)
+        model.load_state_dict(begun_with["model"])
+    elif begun_with:  # a folder that export.py wrote: the optimizer begins anew
+        load_weights(model, options.begin / "model.safetensors")
+        begun_with = None
     trained = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(groups_of(model, options.rate), weight_decay=0.01)
     state = {"step": 0, "seconds": 0.0}
@@ -125,10 +130,9 @@ def work(rank, options, meeting):
         model.load_state_dict(saved["model"])
         optimizer.load_state_dict(saved["optimizer"])
         state = saved["state"]
-    elif options.begin:
-        saved = torch.load(options.begin / "last.pt", weights_only=False)
+    elif begun_with:
         peaks = [group["peak"] for group in optimizer.param_groups]
-        optimizer.load_state_dict(saved["optimizer"])
+        optimizer.load_state_dict(begun_with["optimizer"])
         for group, peak in zip(optimizer.param_groups, peaks):
             group["peak"] = peak
     steps = int(options.pieces / options.step_pieces)
@@ -154,7 +158,7 @@ def work(rank, options, meeting):
         state = {"step": step + 1, "seconds": time.monotonic() - begun}
         if rank == 0 and state["step"] % 20 == 0:
             log.write(json.dumps({**state, "of": steps, "pieces": PROCESSES * read,
-                                  "loss": sum(losses) / len(losses)}) + "\n")
+                                       "loss": sum(losses) / len(losses)}) + "\n")
             losses = []
         if rank == 0 and (state["step"] % options.every == 0 or state["step"] == steps):
             log.write(json.dumps({**state, **watch(model, encoder, held_out)}) + "\n")
@@ -172,7 +176,7 @@ def main():
     parser.add_argument("--embedder", type=pathlib.Path, required=True)
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--stage", choices=("first", "second"), required=True)
-    parser.add_argument("--from", dest="begin", type=pathlib.Path, help="the run that this one goes on from")
+    parser.add_argument("--from", dest="begin", type=pathlib.Path, help="the run, or the folder of export.py, that this one goes on from")
     parser.add_argument("--pieces", type=float, default=3e6, help="word pieces to read in all")
     parser.add_argument("--step-pieces", type=int, default=3000)
     parser.add_argument("--widths", type=int, nargs="*", default=[80, 112, 144, 200],
