@@ -69,7 +69,8 @@ std::vector<std::string> read_texts() {
 /// Nothing but infer requests: a thread each, ids at hand, as OpenVINO's own samples do it.
 class PlainLoop {
 public:
-    explicit PlainLoop(ov::CompiledModel model) {
+    PlainLoop(ov::CompiledModel model, std::shared_ptr<const WordTable> words)
+        : words_(std::move(words)) {
         for (std::size_t worker = 0; worker < kThreads; ++worker) {
             requests_.push_back(model.create_infer_request());
         }
@@ -82,7 +83,10 @@ public:
         std::fill_n(mask.begin(), used, 1);
         std::vector<std::int32_t> types(shape[1], 0);
         auto& request = requests_[worker];
-        request.set_tensor("input_ids", {ov::element::i32, shape, ids.data()});
+        std::vector<float> rows(shape[1] * words_->width());
+        words_->copy_rows(ids, rows);
+        const ov::Shape of_rows{1, shape[1], words_->width()};
+        request.set_tensor("word_rows", {ov::element::f32, of_rows, rows.data()});
         request.set_tensor("attention_mask", {ov::element::i32, shape, mask.data()});
         request.set_tensor("token_type_ids", {ov::element::i32, shape, types.data()});
         request.infer();
@@ -100,6 +104,7 @@ public:
     }
 
 private:
+    std::shared_ptr<const WordTable> words_;
     std::vector<ov::InferRequest> requests_;
 };
 
@@ -110,10 +115,12 @@ PlainLoop open_plain_loop() {
     const bool bf16 = choose_precision(this_cpu().flags) == Precision::kBf16;
     ov::Core core;
     const int threads = kThreads;
-    return PlainLoop{core.compile_model(
-        graph, "CPU", ov::num_streams(ov::streams::Num{threads}),
-        ov::inference_num_threads(threads),
-        ov::hint::inference_precision(bf16 ? ov::element::bf16 : ov::element::f32))};
+    const auto precision = bf16 ? Precision::kBf16 : Precision::kF32;
+    return {core.compile_model(
+                graph, "CPU", ov::num_streams(ov::streams::Num{threads}),
+                ov::inference_num_threads(threads),
+                ov::hint::inference_precision(bf16 ? ov::element::bf16 : ov::element::f32)),
+            WordTable::read(weights, model.shape, precision).value()};
 }
 
 class Bench {

@@ -9,6 +9,7 @@
 #include "app/models.hpp"
 #include "inference/files/model_search.hpp"
 #include "inference/late_interaction_folder.hpp"
+#include "inference/loaded_model.hpp"
 #include "inference/openvino_reranker.hpp"
 #include "inference/reader_folder.hpp"
 #include "runtime/service_thread.hpp"
@@ -95,16 +96,24 @@ private:
     ServiceThread thread_;  // last: it ends before what it writes to
 };
 
-/// One tokenizer for the embedder and a reader that was trained from it.
-Result<std::shared_ptr<const WordPieceTokenizer>> share_tokenizer(
-    const fs::path& embedder, std::optional<ReaderOptions>& reader) {
-    auto tokenizer =
-        std::make_shared<const WordPieceTokenizer>(RAG_TRY(WordPieceTokenizer::load(embedder)));
+/// What the embedder and a reader that was trained from it have in common.
+struct Vocabulary {
+    std::shared_ptr<const WordPieceTokenizer> tokenizer;
+    std::shared_ptr<const WordTable> words;
+};
+
+Result<Vocabulary> share_vocabulary(const fs::path& embedder,
+                                    std::optional<ReaderOptions>& reader) {
+    const Vocabulary shared{
+        .tokenizer = std::make_shared<const WordPieceTokenizer>(
+            RAG_TRY(WordPieceTokenizer::load(embedder))),
+        .words = RAG_TRY(read_word_table(embedder))};
     std::error_code failed;
     if (reader && fs::equivalent(reader->base, embedder, failed)) {
-        reader->tokenizer = tokenizer;
+        reader->tokenizer = shared.tokenizer;
+        reader->words = shared.words;
     }
-    return tokenizer;
+    return shared;
 }
 
 }  // namespace
@@ -135,7 +144,7 @@ Result<Models> load_models(const ModelsPlan& plan, const Basics& basics) {
         plan.reranker ? RAG_TRY(find_model(plan.reranker->name, plan.folders)) : fs::path{};
     const auto layers = RAG_TRY(layers_read_of(folder, reranker));
     auto reader_options = RAG_TRY(find_reader(plan));
-    const auto tokenizer = RAG_TRY(share_tokenizer(folder, reader_options));
+    const auto shared = RAG_TRY(share_vocabulary(folder, reader_options));
     OpeningReader reader{std::move(reader_options), basics.clock};
     Models models;
     models.embedder = RAG_TRY(open_embedder({.folder = folder,
@@ -143,7 +152,8 @@ Result<Models> load_models(const ModelsPlan& plan, const Basics& basics) {
                                              .cache_dir = plan.cache_dir,
                                              .threads = plan.threads,
                                              .state_layers = layers.value_or(1),
-                                             .tokenizer = tokenizer},
+                                             .tokenizer = shared.tokenizer,
+                                             .words = shared.words},
                                             basics.clock));
     RAG_TRY(check_dimension(plan, models.embedder->model().dimension));
     basics.log.info("model",

@@ -20,7 +20,7 @@ namespace ragd {
 namespace {
 
 /// Part of the name of a compiled graph in the cache: raise it when a graph of ours changes.
-constexpr int kGraphVersion = 5;
+constexpr int kGraphVersion = 6;
 
 Head head_for(ModelUse use, Pooling pooling) {
     if (use == ModelUse::kRerank) {
@@ -44,6 +44,22 @@ Result<std::shared_ptr<ov::Model>> build_safetensors(const ModelFolder& model, H
     const auto base = RAG_TRY(Safetensors::open(model.base_file, backing));
     RAG_TRY(compiled ? Result<void>{} : base.check_numbers());
     return build_bert(weights, model.shape, head, &base, state_layers);
+}
+
+/// Null for an exported graph, which holds them.
+Result<std::shared_ptr<const WordTable>> words_of(const ModelFolder& model, Precision precision) {
+    if (model.format != GraphFormat::kSafetensors) {
+        return std::shared_ptr<const WordTable>{};
+    }
+    const auto open = [](const std::filesystem::path& file) {
+        return Safetensors::open(file, MappedFile::Backing::kFile);
+    };
+    const auto weights = RAG_TRY(open(model.graph_file));
+    if (model.base_file.empty()) {
+        return WordTable::read(weights, model.shape, precision);
+    }
+    const auto base = RAG_TRY(open(model.base_file));
+    return WordTable::read(weights, model.shape, precision, &base);
 }
 
 struct Build {
@@ -188,6 +204,10 @@ Result<void> check_vocabulary(const ModelFolder& model, const WordPieceTokenizer
 
 }  // namespace
 
+Result<std::shared_ptr<const WordTable>> read_word_table(const std::filesystem::path& folder) {
+    return words_of(RAG_TRY(read_model_folder(folder)), choose_precision(this_cpu().flags));
+}
+
 Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
     RAG_ASSERT(options.threads >= 1, "settings are checked before");
     const auto model = RAG_TRY(folder_of(options));
@@ -211,6 +231,8 @@ Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
                              .cache_dir = options.cache_dir,
                              .on_new_shape = [options] { release_memory(options); }};
     compiling.cache_id = cache_id(revision, head, options.state_layers, compiling);
+    compiling.words =
+        options.words ? options.words : RAG_TRY(words_of(model, compiling.precision));
     auto graph = RAG_TRY(
         compile({.core = core, .model = model, .head = head, .state_layers = options.state_layers},
                 compiling));

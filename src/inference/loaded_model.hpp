@@ -25,6 +25,7 @@ struct LoadOptions {
                              // shape, tokenizer and other weights it takes
     std::size_t window = 0;  // word pieces; 0: as the folder says
     std::shared_ptr<const WordPieceTokenizer> tokenizer = nullptr;  // null: the folder's is read
+    std::shared_ptr<const WordTable> words = nullptr;               // null: the folder's is read
 };
 
 /// All that an embedder or a reranker needs of a model folder.
@@ -38,5 +39,10 @@ struct LoadedModel {
 
 /// Errors: NotFound, Malformed, Unsupported, Internal; the message names the file.
 Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use);
+
+/// The table of a folder that build_bert can build, as the graphs of this machine want it; null for
+/// one with an exported graph.
+/// Errors: as read_model_folder, Safetensors::open and WordTable::read.
+Result<std::shared_ptr<const WordTable>> read_word_table(const std::filesystem::path& folder);
 
 }  // namespace ragd

@@ -181,7 +181,8 @@ Result<std::unique_ptr<OpenVinoEmbedder>> open_embedder(EmbedderOptions options,
                                       .cache_dir = options.cache_dir,
                                       .threads = options.threads,
                                       .state_layers = options.state_layers,
-                                      .tokenizer = options.tokenizer},
+                                      .tokenizer = options.tokenizer,
+                                      .words = options.words},
                                      ModelUse::kEmbed));
     if (loaded.graph.output_width() == 0) {
         return fail(ErrorCode::kUnsupported,

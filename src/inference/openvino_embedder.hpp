@@ -13,6 +13,8 @@
 
 namespace ragd {
 
+class WordTable;
+
 struct EmbedderOptions {
     std::filesystem::path folder;     // see find_model
     std::string name;                 // as EmbeddingModel::name
@@ -20,6 +22,7 @@ struct EmbedderOptions {
     std::size_t threads = 1;          // texts embedded at once, one core each
     std::size_t state_layers = 1;     // whose states are put side by side: see build_bert
     std::shared_ptr<const WordPieceTokenizer> tokenizer = nullptr;  // null: the folder's is read
+    std::shared_ptr<const WordTable> words = nullptr;               // null: the folder's is read
 };
 
 /// A BERT-family sentence encoder on this machine's cores. Each text runs alone, unpadded but for

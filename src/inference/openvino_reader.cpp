@@ -184,7 +184,8 @@ Result<std::unique_ptr<OpenVinoReader>> open_reader(ReaderOptions options, const
                                       .threads = options.threads,
                                       .base = options.base,
                                       .window = config.max_word_pieces,
-                                      .tokenizer = options.tokenizer},
+                                      .tokenizer = options.tokenizer,
+                                      .words = options.words},
                                      ModelUse::kRead));
     auto impl = std::unique_ptr<OpenVinoReader::Impl>(new OpenVinoReader::Impl{
         std::move(loaded.tokenizer), std::move(loaded.description), config.rule, loaded.window,

@@ -13,6 +13,8 @@
 
 namespace ragd {
 
+class WordTable;
+
 struct ReaderOptions {
     std::filesystem::path folder;     // see find_model
     std::filesystem::path base;       // of the model that its config.json names
@@ -20,6 +22,7 @@ struct ReaderOptions {
     std::filesystem::path cache_dir;  // compiled models and checksums; empty: none are kept
     std::size_t threads = 1;          // passages read at once, one core each
     std::shared_ptr<const WordPieceTokenizer> tokenizer = nullptr;  // null: the base's is read
+    std::shared_ptr<const WordTable> words = nullptr;               // null: the base's is read
 };
 
 /// A BERT with a head for spans and one for whether there is any, on this machine's cores. It has

@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <functional>
+#include <numeric>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -14,7 +15,9 @@
 
 #include "inference/files/files_fixture.hpp"
 #include "inference/graphs/bert_graph.hpp"
+#include "inference/graphs/graph_ops.hpp"
 #include "inference/graphs/precision.hpp"
+#include "inference/graphs/word_table.hpp"
 #include "inference/loaded_model.hpp"
 #include "inference/openvino_embedder.hpp"
 #include "runtime/io_thread.hpp"
@@ -224,10 +227,28 @@ TEST_F(TinyModels, ClsPoolingGeluNewAndBf16WeightsEqualTransformers) {
     expect_reference_vectors(test::data_dir() / "tiny_encoder");
 }
 
-void export_graph(const std::filesystem::path& folder, Head head) {
+/// The graph of a folder as others export it: it takes ids.
+std::shared_ptr<ov::Model> graph_of_ids(const std::filesystem::path& folder, Head head) {
     const auto model = read_model_folder(folder).value();
     const auto weights = Safetensors::open(model.graph_file).value();
-    auto graph = build_bert(weights, model.shape, head).value();
+    const auto graph = build_bert(weights, model.shape, head).value();
+    const auto words = WordTable::read(weights, model.shape, Precision::kF32).value();
+    std::vector<std::int32_t> all(words->rows());
+    std::iota(all.begin(), all.end(), 0);
+    std::vector<float> rows(words->rows() * words->width());
+    words->copy_rows(all, rows);
+    const auto table = ov::op::v0::Constant::create(
+        ov::element::f32, ov::Shape{words->rows(), words->width()}, rows);
+    const auto ids = graph::parameter("input_ids", batch_of(head));
+    const auto old = graph->get_parameters().front();
+    old->output(0).replace(graph::rows(table, ids));
+    graph->remove_parameter(old);
+    graph->add_parameters({ids});
+    return graph;
+}
+
+void export_graph(const std::filesystem::path& folder, Head head) {
+    const auto graph = graph_of_ids(folder, head);
     ov::serialize(graph, folder / "openvino_model.xml");
     std::filesystem::remove(folder / "model.safetensors");
 }
@@ -244,9 +265,7 @@ TEST_F(TinyModels, AnOpenVinoFileGivesTheSame) {
 /// As with dynamic quantization of a whole group: what a text scores would depend on the others.
 TEST_F(TinyModels, AnExportedGraphThatMixesTextsReadsOneAtATime) {
     const auto folder = copy_of("tiny_cross_encoder");
-    const auto model = read_model_folder(folder).value();
-    const auto weights = Safetensors::open(model.graph_file).value();
-    const auto graph = build_bert(weights, model.shape, Head::kClassifier).value();
+    const auto graph = graph_of_ids(folder, Head::kClassifier);
     const auto logits = graph->output(0).get_node()->input_value(0);
     const auto over_texts = ov::op::v0::Constant::create(ov::element::i64, ov::Shape{1}, {0});
     const auto mean = std::make_shared<ov::op::v1::ReduceMean>(logits, over_texts, true);
@@ -273,7 +292,9 @@ TEST_F(TinyModels, AGroupGivesInF32WhatEachTextGivesAlone) {
     auto core = open_core().value();
     auto graph =
         CompiledGraph::compile(core, build_bert(weights, model.shape, Head::kClassifier).value(),
-                               {.workers = 1, .window = model.window})
+                               {.workers = 1,
+                                .window = model.window,
+                                .words = WordTable::read(weights, model.shape, Precision::kF32).value()})
             .value();
     const auto tokenizer = WordPieceTokenizer::load(folder).value();
     std::vector<Encoding> group;

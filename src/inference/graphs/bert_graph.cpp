@@ -12,6 +12,7 @@
 #include <fmt/ranges.h>
 
 #include "base/assert.hpp"
+#include "inference/graphs/bert_weights.hpp"
 #include "inference/graphs/graph_ops.hpp"
 
 namespace ragd {
@@ -21,11 +22,11 @@ namespace {
 using graph::Value;
 
 struct Inputs {
-    explicit Inputs(const ov::Dimension& batch)
-        : ids(graph::parameter("input_ids", batch)),
+    Inputs(const ov::Dimension& batch, std::size_t width)
+        : words(graph::row_parameter("word_rows", batch, width)),
           mask(graph::parameter("attention_mask", batch)),
           types(graph::parameter("token_type_ids", batch)) {}
-    std::shared_ptr<ov::op::v0::Parameter> ids;
+    std::shared_ptr<ov::op::v0::Parameter> words;
     std::shared_ptr<ov::op::v0::Parameter> mask;
     std::shared_ptr<ov::op::v0::Parameter> types;
 };
@@ -33,13 +34,7 @@ struct Inputs {
 class BertBuilder {
 public:
     BertBuilder(const Safetensors& weights, const BertShape& shape, const Safetensors* base)
-        : weights_(weights),
-          base_(base),
-          shape_(shape),
-          prefix_(weights.find("bert.pooler.dense.weight") != nullptr ||
-                          weights.find("bert.embeddings.word_embeddings.weight") != nullptr
-                      ? "bert."
-                      : "") {}
+        : weights_(weights, base), shape_(shape), prefix_(weights_.prefix()) {}
 
     Result<Value> embeddings(const Inputs& inputs);
     /// Of layer `index`. With `first_only` it yields the row of [CLS] alone: all that the heads
@@ -56,36 +51,15 @@ private:
     Result<Value> attention_of_first(Value hidden, Value allowed, const std::string& name) const;
     Result<Value> heads_of(Value x, const std::string& name) const;
     [[nodiscard]] Value activate(Value x) const;
-    [[nodiscard]] Error malformed(std::string_view what) const {
-        return fail(ErrorCode::kMalformed, fmt::format("{}: {}", weights_.path().string(), what));
-    }
 
-    const Safetensors& weights_;
-    const Safetensors* base_;
+    BertWeights weights_;
     const BertShape& shape_;
-    std::string prefix_;
+    const std::string& prefix_;
 };
 
 Result<Value> BertBuilder::tensor(const std::string& name, const ov::Shape& shape) const {
-    const Safetensors* file = &weights_;
-    const auto* view = weights_.find(name);
-    if (view == nullptr && base_ != nullptr) {
-        file = base_;
-        view = base_->find(name.starts_with(prefix_) ? name.substr(prefix_.size()) : name);
-    }
-    if (view == nullptr) {
-        return malformed(fmt::format("tensor '{}' is missing", name));
-    }
-    if (view->shape != shape) {
-        return malformed(
-            fmt::format("tensor '{}' has the shape [{}], but config.json asks for "
-                        "[{}]",
-                        name, fmt::join(view->shape, ", "), fmt::join(shape, ", ")));
-    }
-    if (view->type == TensorType::kOther) {
-        return malformed(fmt::format("tensor '{}' is not F32, F16 or BF16", name));
-    }
-    return graph::constant(*view, file->file());
+    const auto found = RAG_TRY(weights_.find(name, shape));
+    return graph::constant(found.tensor, found.file.file());
 }
 
 Result<Value> BertBuilder::dense(Value x, const std::string& name, std::size_t in,
@@ -97,7 +71,7 @@ Result<Value> BertBuilder::dense(Value x, const std::string& name, std::size_t i
 
 Result<Value> BertBuilder::norm(Value x, const std::string& name) const {
     // Checkpoints converted from the original TensorFlow ones say gamma and beta.
-    const bool old_names = weights_.find(name + ".gamma") != nullptr;
+    const bool old_names = weights_.find_own(name + ".gamma") != nullptr;
     const auto scale = RAG_TRY(tensor(name + (old_names ? ".gamma" : ".weight"), {shape_.hidden}));
     const auto shift = RAG_TRY(tensor(name + (old_names ? ".beta" : ".bias"), {shape_.hidden}));
     return graph::layer_norm(std::move(x), scale, shift, shape_.norm_epsilon);
@@ -105,15 +79,12 @@ Result<Value> BertBuilder::norm(Value x, const std::string& name) const {
 
 Result<Value> BertBuilder::embeddings(const Inputs& inputs) {
     const std::string name = prefix_ + "embeddings.";
-    const std::size_t width = shape_.hidden;
-    const auto words = RAG_TRY(tensor(name + "word_embeddings.weight", {shape_.vocab, width}));
     const auto types =
-        RAG_TRY(tensor(name + "token_type_embeddings.weight", {shape_.types, width}));
+        RAG_TRY(tensor(name + "token_type_embeddings.weight", {shape_.types, shape_.hidden}));
     const auto places =
-        RAG_TRY(tensor(name + "position_embeddings.weight", {shape_.positions, width}));
-    const auto words_and_types =
-        graph::add(graph::rows(words, inputs.ids), graph::rows(types, inputs.types));
-    return norm(graph::add(words_and_types, graph::first_rows(places, inputs.ids)),
+        RAG_TRY(tensor(name + "position_embeddings.weight", {shape_.positions, shape_.hidden}));
+    const auto words_and_types = graph::add(inputs.words, graph::rows(types, inputs.types));
+    return norm(graph::add(words_and_types, graph::first_rows(places, inputs.types)),
                 name + "LayerNorm");
 }
 
@@ -173,9 +144,9 @@ Result<Value> BertBuilder::layer(Value hidden, Value allowed, std::size_t index,
 }
 
 Result<Value> BertBuilder::classifier(Value first_row) {
-    const auto* weight = weights_.find("classifier.weight");
+    const auto* weight = weights_.find_own("classifier.weight");
     if (weight == nullptr || weight->shape.empty()) {
-        return malformed("tensor 'classifier.weight' is missing: this is not a cross-encoder");
+        return weights_.malformed("tensor 'classifier.weight' is missing: this is not a cross-encoder");
     }
     const auto pooled = RAG_TRY(
         dense(std::move(first_row), prefix_ + "pooler.dense", shape_.hidden, shape_.hidden));
@@ -197,7 +168,7 @@ bool reads_first_only(Head head) {
 Result<std::shared_ptr<ov::Model>> build(const Safetensors& weights, const BertShape& shape,
                                          Head head, const Safetensors* base,
                                          std::size_t state_layers) {
-    const Inputs inputs{batch_of(head)};
+    const Inputs inputs{batch_of(head), shape.hidden};
     BertBuilder builder{weights, shape, base};
     std::vector<Value> layers{RAG_TRY(builder.embeddings(inputs))};
     const auto allowed = graph::attention_mask(inputs.mask);
@@ -223,7 +194,7 @@ Result<std::shared_ptr<ov::Model>> build(const Safetensors& weights, const BertS
             break;
     }
     return std::make_shared<ov::Model>(
-        outputs, ov::ParameterVector{inputs.ids, inputs.mask, inputs.types}, "bert");
+        outputs, ov::ParameterVector{inputs.words, inputs.mask, inputs.types}, "bert");
 }
 
 }  // namespace

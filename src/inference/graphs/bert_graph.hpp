@@ -26,9 +26,9 @@ enum class Head {
 ov::Dimension batch_of(Head head);
 
 /// BERT (Devlin et al. 2018, "BERT: Pre-training of Deep Bidirectional Transformers"): inputs
-/// `input_ids`, `attention_mask`, `token_type_ids`, each i32 [batch_of(head), length], any length
-/// up to the positions; f32 outputs as `head` says. The weights stay in the mapped file, which the
-/// graph holds. Tensors that `weights` lacks are those of `base`, if there is one: a BertModel,
+/// `word_rows`, f32 [batch_of(head), length, hidden], of a WordTable; `attention_mask` and
+/// `token_type_ids`, each i32 [batch_of(head), length], any length up to the positions; f32 outputs
+/// as `head` says. The weights stay in the mapped file, which the graph holds. Tensors that `weights` lacks are those of `base`, if there is one: a BertModel,
 /// whose names have no "bert." in front. `state_layers` is how many layers the states are of.
 /// Requires: 1 <= state_layers <= shape.layers.  Errors: Malformed, naming the tensor that is
 /// missing or has another shape.

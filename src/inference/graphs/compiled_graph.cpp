@@ -75,11 +75,13 @@ Result<ov::Core> open_core() {
 
 /// An infer request and the buffers that its inputs lie in.
 struct CompiledGraph::Worker {
-    Worker(ov::CompiledModel& model, std::size_t window, std::size_t rows)
+    Worker(ov::CompiledModel& model, const CompileOptions& options, std::size_t rows)
         : request(model.create_infer_request()),
           has_types(model.inputs().size() > 2),
-          window(window) {
+          words(options.words),
+          window(options.window) {
         ids.resize(rows);
+        word_rows.resize(words ? rows * words->width() : 0);
         mask.resize(rows);
         types.resize(rows);
     }
@@ -110,12 +112,28 @@ struct CompiledGraph::Worker {
         request.set_tensor(name, ov::Tensor{ov::element::i32, shape, values.data()});
     }
 
+    /// What the graph reads of `ids`: themselves, or their rows.
+    void set_words(const ov::Shape& shape) {
+        if (!words) {
+            set("input_ids", ids, shape);
+            return;
+        }
+        const std::size_t count = shape[0] * shape[1];
+        words->copy_rows(std::span{ids}.first(count),
+                         std::span{word_rows}.first(count * words->width()));
+        const ov::Shape of_rows{shape[0], shape[1], words->width()};
+        request.set_tensor("word_rows",
+                           ov::Tensor{ov::element::f32, of_rows, word_rows.data()});
+    }
+
     ov::InferRequest request;
     std::vector<std::int32_t> ids;
     std::vector<std::int32_t> mask;
     std::vector<std::int32_t> types;
-    std::set<ov::Shape> seen;  // shapes run before
+    std::vector<float> word_rows;  // of ids, where the graph takes them
+    std::set<ov::Shape> seen;      // shapes run before
     bool has_types;
+    std::shared_ptr<const WordTable> words;
     std::size_t window;
 };
 
@@ -135,7 +153,7 @@ Result<CompiledGraph> CompiledGraph::compile(ov::Core& core,
         const std::size_t rows =
             compiled.takes_groups_ ? std::max(options.window, kGroupRowsMax) : options.window;
         for (std::size_t worker = 0; worker < options.workers; ++worker) {
-            compiled.workers_.push_back(std::make_unique<Worker>(model, options.window, rows));
+            compiled.workers_.push_back(std::make_unique<Worker>(model, options, rows));
         }
         const auto shape = model.output(0).get_partial_shape();
         if (shape.rank().is_static() && shape.rank().get_length() == 2 && shape[1].is_static()) {
@@ -155,7 +173,7 @@ Result<void> CompiledGraph::run(std::size_t worker, std::span<const Encoding> gr
     auto& own = *workers_[worker];
     const ov::Shape shape = own.fill(group);
     try {
-        own.set("input_ids", own.ids, shape);
+        own.set_words(shape);
         own.set("attention_mask", own.mask, shape);
         if (own.has_types) {
             own.set("token_type_ids", own.types, shape);

@@ -13,6 +13,7 @@
 
 #include "base/result.hpp"
 #include "inference/graphs/precision.hpp"
+#include "inference/graphs/word_table.hpp"
 #include "tokenizer/tokenizer.hpp"
 
 namespace ragd {
@@ -26,6 +27,7 @@ struct CompileOptions {
     std::size_t window = 512;         // the longest encoding that will come
     std::filesystem::path cache_dir;  // empty: none
     std::uint64_t cache_id = 0;       // names the compiled graph in cache_dir
+    std::shared_ptr<const WordTable> words = nullptr;  // of a graph that takes rows in place of ids
     /// Called after a worker's first run of a length, on its thread, and of a group's shape: what
     /// OpenVINO then prepares leaves memory behind that can be given back.
     std::function<void()> on_new_shape = [] {};

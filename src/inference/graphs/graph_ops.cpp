@@ -43,6 +43,15 @@ ov::element::Type element_of(TensorType type) {
     return ov::element::f32;
 }
 
+std::shared_ptr<ov::op::v0::Parameter> input_named(const std::string& name,
+                                                   const ov::element::Type& type,
+                                                   const ov::PartialShape& shape) {
+    auto input = std::make_shared<ov::op::v0::Parameter>(type, shape);
+    input->set_friendly_name(name);
+    input->output(0).set_names({name});
+    return input;
+}
+
 Value unsqueeze(Value x, std::int64_t axis) {
     return make<ov::op::v0::Unsqueeze>(std::move(x), integers({axis}));
 }
@@ -64,11 +73,15 @@ Value shares_of(Value scores, Value allowed) {
 }  // namespace
 
 std::shared_ptr<ov::op::v0::Parameter> parameter(const std::string& name, ov::Dimension batch) {
-    auto input = std::make_shared<ov::op::v0::Parameter>(
-        ov::element::i32, ov::PartialShape{std::move(batch), ov::Dimension::dynamic()});
-    input->set_friendly_name(name);
-    input->output(0).set_names({name});
-    return input;
+    return input_named(name, ov::element::i32,
+                       ov::PartialShape{std::move(batch), ov::Dimension::dynamic()});
+}
+
+std::shared_ptr<ov::op::v0::Parameter> row_parameter(const std::string& name, ov::Dimension batch,
+                                                     std::size_t width) {
+    return input_named(name, ov::element::f32,
+                       ov::PartialShape{std::move(batch), ov::Dimension::dynamic(),
+                                        static_cast<ov::Dimension::value_type>(width)});
 }
 
 Value constant(const TensorView& tensor, std::shared_ptr<const MappedFile> keep_alive) {

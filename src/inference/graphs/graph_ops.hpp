@@ -20,6 +20,9 @@ using Value = ov::Output<ov::Node>;
 
 /// An i32 input [batch, length].
 std::shared_ptr<ov::op::v0::Parameter> parameter(const std::string& name, ov::Dimension batch);
+/// An f32 input [batch, length, width].
+std::shared_ptr<ov::op::v0::Parameter> row_parameter(const std::string& name, ov::Dimension batch,
+                                                     std::size_t width);
 /// A tensor of the file as f32, in place where it is aligned; `keep_alive` is held by the graph.
 Value constant(const TensorView& tensor, std::shared_ptr<const MappedFile> keep_alive);
 
