@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "answer/pipeline.hpp"
@@ -46,6 +47,10 @@ public:
     [[nodiscard]] Metrics& metrics() { return metrics_; }
     /// Says in the data directory where this process listens; without one, says nothing.
     Result<void> announce(std::string_view address);
+    /// The name of the model that reads passages for an answer of quotes; empty: none.
+    [[nodiscard]] std::string reader_model() const {
+        return models_.reader ? models_.reader->name() : "";
+    }
     [[nodiscard]] const IngestPipeline& ingest() const { return *ingest_; }
     [[nodiscard]] const AnswerPipeline& answers() const { return *answers_; }
 

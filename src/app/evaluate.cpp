@@ -183,6 +183,7 @@ Result<AnswerEvalOutcome> evaluate_answers(const Settings& settings, AnswerJob j
     const auto ask = [&]() -> Result<AnswerReport> {
         auto report = RAG_TRY(engine.io().block_on(eval.ask(context, bench.set, job.options)));
         report.setup = setup_of(settings, engine.answers().options(), report.reranked);
+        report.setup.reader_model = engine.reader_model();
         return report;
     };
     AnswerEvalOutcome outcome{.report = RAG_TRY(ask())};

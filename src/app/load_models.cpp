@@ -104,10 +104,9 @@ struct Vocabulary {
 
 Result<Vocabulary> share_vocabulary(const fs::path& embedder,
                                     std::optional<ReaderOptions>& reader) {
-    const Vocabulary shared{
-        .tokenizer = std::make_shared<const WordPieceTokenizer>(
-            RAG_TRY(WordPieceTokenizer::load(embedder))),
-        .words = RAG_TRY(read_word_table(embedder))};
+    const Vocabulary shared{.tokenizer = std::make_shared<const WordPieceTokenizer>(
+                                RAG_TRY(WordPieceTokenizer::load(embedder))),
+                            .words = RAG_TRY(read_word_table(embedder))};
     std::error_code failed;
     if (reader && fs::equivalent(reader->base, embedder, failed)) {
         reader->tokenizer = shared.tokenizer;

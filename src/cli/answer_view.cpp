@@ -184,8 +184,32 @@ void show_source(const object& source, std::span<const object* const> quotes,
     }
 }
 
-void show_text(const std::string& text, Console& console) {
-    std::vector<Paragraph> paragraphs = read_paragraphs(text, read_blocks(text), {});
+/// An answer made of quotes, in the lines that it has: those within a quote are its document's, and
+/// flow.
+std::vector<std::string> lines_of(const std::string& text, const object& answer) {
+    std::vector<std::string> lines;
+    std::size_t begin = 0;
+    for (const object* citation : objects_at(answer, "citations")) {
+        const std::size_t end = whole_at(*citation, "end");
+        if (begin <= end && end < text.size() && text[end] == '\n') {
+            lines.push_back(text.substr(begin, end - begin));
+            begin = end + 1;
+        }
+    }
+    lines.push_back(text.substr(begin));
+    return lines;
+}
+
+void show_text(const std::string& text, const object& answer, Console& console) {
+    std::vector<Paragraph> paragraphs;
+    if (text_at(answer, "answer_kind") == "extractive") {
+        for (const std::string& line : lines_of(text, answer)) {
+            std::ranges::move(read_paragraphs(line, read_blocks(line), {}),
+                              std::back_inserter(paragraphs));
+        }
+    } else {
+        paragraphs = read_paragraphs(text, read_blocks(text), {});
+    }
     for (Paragraph& paragraph : paragraphs) {
         if (paragraph.heading) {
             paragraph.strong = {{0, paragraph.text.size()}};
@@ -221,7 +245,7 @@ void show_answer(const object& answer, const AnswerView& view) {
     const std::string text = text_at(answer, "answer");
     const auto sources = objects_at(answer, "sources");
     const auto quotes = objects_at(answer, "quotes");
-    show_text(text, view.console);
+    show_text(text, answer, view.console);
     if (!sources.empty()) {
         const bool abstained = text_at(answer, "answer_kind") == "abstained";
         view.console.data((text.empty() ? "" : "\n") +

@@ -53,6 +53,14 @@ TEST_F(AnswerViewTest, ShowsTheAnswerAndWhereItIsFrom) {
     EXPECT_EQ(script_.calls.at(1).target, "/documents/a.md/content?collection=documents");
 }
 
+TEST_F(AnswerViewTest, ARowStandsBelowItsHead) {
+    script_.replies = {{200, R"({"answer":"| plan | price | [1]\n| Team\nsize | 29 EUR | [1]",
+        "answer_kind":"extractive","sources":[],
+        "citations":[{"source":1,"start":17,"end":20},{"source":1,"start":43,"end":46}]})"}};
+    EXPECT_EQ(run({"query", "why?"}), 0);
+    EXPECT_EQ(out_.str(), "plan | price | [1]\nTeam size | 29 EUR | [1]\n");
+}
+
 TEST_F(AnswerViewTest, VersionsBytesAndTimesAreForWhoAsks) {
     ask({"--verbose"});
     EXPECT_THAT(out_.str(), HasSubstr("      version 2, bytes 9-54, score 0.500\n"));

@@ -109,7 +109,11 @@ TEST_F(ReportFile, IsReadBackAsItWasWritten) {
     EvalReport report = report_of(3, half);
     report.mode = SearchMode::kVector;
     report.reranked = true;
-    report.setup = {.ragd = "1.0", .cpu = "a cpu", .embedding_model = "e", .rerank_model = "r"};
+    report.setup = {.ragd = "1.0",
+                    .cpu = "a cpu",
+                    .embedding_model = "e",
+                    .rerank_model = "r",
+                    .reader_model = "q"};
     report.results[1].ranking[0].rerank = -1.25;
     report.means.mrr = 0.125;
     report.p99_ms = 7;

@@ -22,6 +22,7 @@ struct EvalSetup {
     std::string cpu;
     std::string embedding_model;
     std::string rerank_model;  // empty: none
+    std::string reader_model;  // of answers; empty: none
     std::string rerank_blend;
     double fusion_vector_weight = 0.5;
 };

@@ -132,10 +132,13 @@ Result<SearchMode> mode_of(const json::value& of) {
 }
 
 Result<EvalSetup> read_setup(const json::value& of) {
+    // Earlier reports do not name it.
+    const bool names_reader = of.is_object() && of.get_object().contains("reader_model");
     return EvalSetup{.ragd = RAG_TRY(text_of(of, "ragd")),
                      .cpu = RAG_TRY(text_of(of, "cpu")),
                      .embedding_model = RAG_TRY(text_of(of, "embedding_model")),
                      .rerank_model = RAG_TRY(text_of(of, "rerank_model")),
+                     .reader_model = names_reader ? RAG_TRY(text_of(of, "reader_model")) : "",
                      .rerank_blend = RAG_TRY(text_of(of, "rerank_blend")),
                      .fusion_vector_weight = RAG_TRY(number_of(of, "fusion_vector_weight"))};
 }
@@ -143,6 +146,7 @@ Result<EvalSetup> read_setup(const json::value& of) {
 void write_setup(JsonWriter& out, const EvalSetup& setup) {
     out.key("embedding_model").string(setup.embedding_model);
     out.key("rerank_model").string(setup.rerank_model);
+    out.key("reader_model").string(setup.reader_model);
     out.key("rerank_blend").string(setup.rerank_blend);
     out.key("fusion_vector_weight").number(setup.fusion_vector_weight);
     out.key("ragd").string(setup.ragd).key("cpu").string(setup.cpu);

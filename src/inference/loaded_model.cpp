@@ -231,8 +231,7 @@ Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
                              .cache_dir = options.cache_dir,
                              .on_new_shape = [options] { release_memory(options); }};
     compiling.cache_id = cache_id(revision, head, options.state_layers, compiling);
-    compiling.words =
-        options.words ? options.words : RAG_TRY(words_of(model, compiling.precision));
+    compiling.words = options.words ? options.words : RAG_TRY(words_of(model, compiling.precision));
     auto graph = RAG_TRY(
         compile({.core = core, .model = model, .head = head, .state_layers = options.state_layers},
                 compiling));

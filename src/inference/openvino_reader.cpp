@@ -18,6 +18,7 @@ namespace ragd {
 
 struct OpenVinoReader::Impl {
     std::shared_ptr<const WordPieceTokenizer> tokenizer;
+    std::string name;
     std::string description;
     std::optional<ReadingRule> rule;
     std::size_t window;
@@ -161,6 +162,10 @@ ComponentStatus OpenVinoReader::status() const {
     return impl_->runner.status();
 }
 
+const std::string& OpenVinoReader::name() const {
+    return impl_->name;
+}
+
 const std::string& OpenVinoReader::description() const {
     return impl_->description;
 }
@@ -188,8 +193,8 @@ Result<std::unique_ptr<OpenVinoReader>> open_reader(ReaderOptions options, const
                                       .words = options.words},
                                      ModelUse::kRead));
     auto impl = std::unique_ptr<OpenVinoReader::Impl>(new OpenVinoReader::Impl{
-        std::move(loaded.tokenizer), std::move(loaded.description), config.rule, loaded.window,
-        ModelRunner{"read", std::move(loaded.graph), options.threads, clock}});
+        std::move(loaded.tokenizer), options.name, std::move(loaded.description), config.rule,
+        loaded.window, ModelRunner{"read", std::move(loaded.graph), options.threads, clock}});
     return std::unique_ptr<OpenVinoReader>(new OpenVinoReader(std::move(impl)));
 }
 

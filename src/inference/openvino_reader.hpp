@@ -35,6 +35,8 @@ public:
     Task<Result<std::vector<PassageReading>>> read(const RequestContext& ctx, std::string question,
                                                    std::vector<ReadPassage> passages) override;
     [[nodiscard]] ComponentStatus status() const override;
+    /// As ReaderOptions::name.
+    [[nodiscard]] const std::string& name() const;
     /// One line for the log.
     [[nodiscard]] const std::string& description() const;
     /// What its folder says of how to weigh its logits, if it does.

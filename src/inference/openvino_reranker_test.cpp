@@ -237,8 +237,8 @@ std::shared_ptr<ov::Model> graph_of_ids(const std::filesystem::path& folder, Hea
     std::iota(all.begin(), all.end(), 0);
     std::vector<float> rows(words->rows() * words->width());
     words->copy_rows(all, rows);
-    const auto table = ov::op::v0::Constant::create(
-        ov::element::f32, ov::Shape{words->rows(), words->width()}, rows);
+    const auto table = ov::op::v0::Constant::create(ov::element::f32,
+                                                    ov::Shape{words->rows(), words->width()}, rows);
     const auto ids = graph::parameter("input_ids", batch_of(head));
     const auto old = graph->get_parameters().front();
     old->output(0).replace(graph::rows(table, ids));
@@ -290,12 +290,12 @@ TEST_F(TinyModels, AGroupGivesInF32WhatEachTextGivesAlone) {
     const auto model = read_model_folder(folder).value();
     const auto weights = Safetensors::open(model.graph_file).value();
     auto core = open_core().value();
-    auto graph =
-        CompiledGraph::compile(core, build_bert(weights, model.shape, Head::kClassifier).value(),
-                               {.workers = 1,
-                                .window = model.window,
-                                .words = WordTable::read(weights, model.shape, Precision::kF32).value()})
-            .value();
+    auto graph = CompiledGraph::compile(
+                     core, build_bert(weights, model.shape, Head::kClassifier).value(),
+                     {.workers = 1,
+                      .window = model.window,
+                      .words = WordTable::read(weights, model.shape, Precision::kF32).value()})
+                     .value();
     const auto tokenizer = WordPieceTokenizer::load(folder).value();
     std::vector<Encoding> group;
     for (const auto* text :

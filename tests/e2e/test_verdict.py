@@ -84,6 +84,12 @@ NEAR = [
      "Who leads the sales team?", "When did Peter Schmidt join the company?"),
     ({"title": "Releases", "text": "Version 3.1 added dark mode to the editor. It was released in May."},
      "What did version 3.1 add?", "What did version 4.7 add?"),
+    ({"title": "Pump P40", "text": "The P40 weighs 12 kilograms. It moves 40 litres of water per minute."},
+     "How much does the P40 weigh?", "How many volts does the P40 need?"),
+    ({"title": "Warehouse", "text": "The depot in Lyon was opened in 1998. It was designed by Claire Martin."},
+     "When was the depot in Lyon opened?", "When was the depot in Lyon closed?"),
+    ({"title": "Takeover", "text": "In 2016 Norda bought the printing house Keller for two million euros."},
+     "Who bought the printing house Keller?", "Who did the printing house Keller buy?"),
 ]
 
 
@@ -92,3 +98,22 @@ def test_a_near_miss_is_refused(server, document, asked, near):
     assert server.index({"id": "one", **document}).status == 200
     assert ask(server, asked)["answer_kind"] == "extractive"
     assert ask(server, near)["answer_kind"] == "abstained", ask(server, near)["answer"]
+
+
+LANGUAGES = [
+    ("Urlaub", "Alle Beschäftigten haben 30 Tage Urlaub im Jahr. Der Antrag wird spätestens zwei Wochen vorher gestellt. "
+     "In der Kantine gibt es mittwochs Suppe.",
+     "Wie viele Tage Urlaub haben Beschäftigte?", "30 Tage", "Wer leitet die Buchhaltung in Wien?"),
+    ("假期", "每位员工每年有三十天带薪假期。申请必须提前两周提交。食堂星期三供应汤。",
+     "员工每年有多少天假期？", "三十天", "维也纳办公室的电话号码是多少？"),
+    ("إجازة", "لكل موظف ثلاثون يوما من الإجازة في السنة. يقدم الطلب قبل أسبوعين. يقدم المطعم الحساء يوم الأربعاء.",
+     "كم يوما من الإجازة لكل موظف؟", "ثلاثون يوما", "ما هو رقم هاتف مكتب فيينا؟"),
+]
+
+
+@pytest.mark.parametrize("title,text,asked,words,stranger", LANGUAGES, ids=["german", "chinese", "arabic"])
+def test_languages_that_the_reader_does_not_know_are_answered_by_words(server, title, text, asked, words, stranger):
+    assert server.index({"id": "one", "title": title, "text": text}).status == 200
+    answer = ask(server, asked)
+    assert answer["answer_kind"] == "extractive" and words in answer["answer"], answer
+    assert ask(server, stranger)["answer_kind"] == "abstained"

@@ -1,6 +1,7 @@
 #include "answer/quotes/choice.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -209,6 +210,15 @@ std::string_view without_last_marks(std::string_view text) {
     return text;
 }
 
+/// Whether a reader goes on in the same line behind it: a sentence, and no row that ends with one.
+bool is_prose(std::string_view quote) {
+    constexpr std::array<std::string_view, 12> kEnds{".", "!", "?", ":",  ";", ")",
+                                                     "”", "»", "“", "\"", "…", "。"};
+    return !quote.starts_with('|') && std::ranges::any_of(kEnds, [quote](std::string_view end) {
+        return quote.ends_with(end);
+    });
+}
+
 }  // namespace
 
 std::string_view quoted(const Sentence& sentence, std::span<const Source> sources) {
@@ -263,9 +273,12 @@ std::vector<std::string> render(const QuotedAnswer& quoted_answer) {
         return {std::string{kNotInTheseDocuments}};
     }
     std::vector<std::string> pieces;
+    bool after_prose = true;
     for (const Quote& quote : quoted_answer.quotes) {
-        pieces.push_back(
-            fmt::format("{}{} [{}]", pieces.empty() ? "" : " ", quote.text, quote.source));
+        const bool prose = is_prose(quote.text);
+        const auto* between = pieces.empty() ? "" : prose && after_prose ? " " : "\n";
+        pieces.push_back(fmt::format("{}{} [{}]", between, quote.text, quote.source));
+        after_prose = prose;
     }
     return pieces;
 }

@@ -33,7 +33,8 @@ QuotedAnswer decide(const Reading& reading, std::span<const Source> sources, dou
                     double threshold);
 
 /// The answer's text in pieces to stream, one a quote, which ends with its mark: `Quoted sentence.
-/// [1] Another one. [3]`; or kNotInTheseDocuments. Joined they are the text.
+/// [1] Another one. [3]`; or kNotInTheseDocuments. Joined they are the text. What is no sentence (a
+/// row and the head of its table, a line of code) has a line of its own.
 std::vector<std::string> render(const QuotedAnswer& quoted_answer);
 
 /// What an abstaining answer says.

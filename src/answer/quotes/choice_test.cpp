@@ -112,6 +112,18 @@ TEST_F(ExtractTest, BracketsOfADocumentAreQuotedAsTheyStand) {
                                                    " It is 312 m high [2] and red. [2]"));
 }
 
+TEST_F(ExtractTest, WhatIsNoSentenceHasALineOfItsOwn) {
+    QuotedAnswer quoted_answer;
+    quoted_answer.quotes = {{.source = 1, .text = "| plan | price |"},
+                            {.source = 1, .text = "| Team | 29 EUR. |"},
+                            {.source = 2, .text = "Both may be changed."},
+                            {.source = 2, .text = "Ask us!"},
+                            {.source = 2, .text = "retries = 3"}};
+    EXPECT_THAT(render(quoted_answer),
+                ElementsAre("| plan | price | [1]", "\n| Team | 29 EUR. | [1]",
+                            "\nBoth may be changed. [2]", " Ask us! [2]", "\nretries = 3 [2]"));
+}
+
 TEST_F(ExtractTest, AQuoteEndsWithItsSentence) {
     const auto quote_of = [this](const char* text) {
         sources_ = {source(1, "a", text)};

@@ -146,7 +146,8 @@ Result<Value> BertBuilder::layer(Value hidden, Value allowed, std::size_t index,
 Result<Value> BertBuilder::classifier(Value first_row) {
     const auto* weight = weights_.find_own("classifier.weight");
     if (weight == nullptr || weight->shape.empty()) {
-        return weights_.malformed("tensor 'classifier.weight' is missing: this is not a cross-encoder");
+        return weights_.malformed(
+            "tensor 'classifier.weight' is missing: this is not a cross-encoder");
     }
     const auto pooled = RAG_TRY(
         dense(std::move(first_row), prefix_ + "pooler.dense", shape_.hidden, shape_.hidden));

@@ -122,8 +122,7 @@ struct CompiledGraph::Worker {
         words->copy_rows(std::span{ids}.first(count),
                          std::span{word_rows}.first(count * words->width()));
         const ov::Shape of_rows{shape[0], shape[1], words->width()};
-        request.set_tensor("word_rows",
-                           ov::Tensor{ov::element::f32, of_rows, word_rows.data()});
+        request.set_tensor("word_rows", ov::Tensor{ov::element::f32, of_rows, word_rows.data()});
     }
 
     ov::InferRequest request;

@@ -24,9 +24,9 @@ Result<ov::Core> open_core();
 struct CompileOptions {
     std::size_t workers = 1;
     Precision precision = Precision::kF32;
-    std::size_t window = 512;         // the longest encoding that will come
-    std::filesystem::path cache_dir;  // empty: none
-    std::uint64_t cache_id = 0;       // names the compiled graph in cache_dir
+    std::size_t window = 512;                          // the longest encoding that will come
+    std::filesystem::path cache_dir;                   // empty: none
+    std::uint64_t cache_id = 0;                        // names the compiled graph in cache_dir
     std::shared_ptr<const WordTable> words = nullptr;  // of a graph that takes rows in place of ids
     /// Called after a worker's first run of a length, on its thread, and of a group's shape: what
     /// OpenVINO then prepares leaves memory behind that can be given back.

@@ -52,8 +52,7 @@ void widen(std::span<const std::byte> bytes, TensorType type, std::span<float> o
 
 Result<void> read_at(const Descriptor& file, std::size_t at, std::span<std::byte> into) {
     while (!into.empty()) {
-        const ssize_t got =
-            ::pread(file.get(), into.data(), into.size(), static_cast<off_t>(at));
+        const ssize_t got = ::pread(file.get(), into.data(), into.size(), static_cast<off_t>(at));
         if (got < 0 && errno != EINTR) {
             const std::error_code reason{errno, std::generic_category()};
             return fail(ErrorCode::kInternal, "cannot be read: " + reason.message());
@@ -76,13 +75,12 @@ Result<std::shared_ptr<const WordTable>> WordTable::read(const Safetensors& weig
                                                          Precision precision,
                                                          const Safetensors* base) {
     const BertWeights names{weights, base};
-    const auto found =
-        RAG_TRY(names.find(names.prefix() + "embeddings.word_embeddings.weight",
-                           {shape.vocab, shape.hidden}));
+    const auto found = RAG_TRY(names.find(names.prefix() + "embeddings.word_embeddings.weight",
+                                          {shape.vocab, shape.hidden}));
     std::shared_ptr<WordTable> table{new WordTable{shape.vocab, shape.hidden}};
     if (auto filled = table->fill(found.file, found.tensor, precision); !filled) {
-        return fail(filled.error().code, fmt::format("{}: {}", found.file.path().string(),
-                                                     filled.error().message));
+        return fail(filled.error().code,
+                    fmt::format("{}: {}", found.file.path().string(), filled.error().message));
     }
     return std::shared_ptr<const WordTable>{std::move(table)};
 }

@@ -9,7 +9,6 @@
 #include <gtest/gtest.h>
 
 #include "inference/files/files_fixture.hpp"
-#include "testing/temp_dir.hpp"
 
 namespace ragd {
 namespace {
@@ -27,9 +26,9 @@ protected:
                         std::string_view name = "embeddings.word_embeddings.weight") {
         std::string data(numbers.size() * sizeof(Number), '\0');
         std::memcpy(data.data(), numbers.data(), data.size());
-        const auto header = fmt::format(
-            R"({{"{}": {{"dtype": "{}", "shape": [3, {}], "data_offsets": [0, {}]}}}})", name, type,
-            numbers.size() / 3, data.size());
+        const auto header =
+            fmt::format(R"({{"{}": {{"dtype": "{}", "shape": [3, {}], "data_offsets": [0, {}]}}}})",
+                        name, type, numbers.size() / 3, data.size());
         test::write_text(path(), test::safetensors_bytes(header, data));
         return Safetensors::open(path()).value();
     }
@@ -48,14 +47,13 @@ TEST_F(Tables, RowsComeAsTheyAreInTheOrderOfTheIds) {
     const auto file = file_of<float>("F32", {0.1F, -0.2F, 1, 2, 3.5F, -1e-7F});
     const auto table = WordTable::read(file, kShape, Precision::kF32).value();
     EXPECT_EQ(table->rows(), 3U);
-    EXPECT_THAT(rows_of(*table, {2, 0, 2}),
-                ElementsAre(3.5F, -1e-7F, 0.1F, -0.2F, 3.5F, -1e-7F));
+    EXPECT_THAT(rows_of(*table, {2, 0, 2}), ElementsAre(3.5F, -1e-7F, 0.1F, -0.2F, 3.5F, -1e-7F));
 }
 
 TEST_F(Tables, Bf16RoundsToTheNearestAndHalvesToEven) {
     // bf16 has seven bits behind the one in front: 1 + 1/256 lies half way to 1 + 1/128.
-    const auto file = file_of<float>("F32", {1 + 1 / 256.F, 1 + 3 / 256.F, 1 + 1.01F / 256,
-                                             -(1 + 1.01F / 256), 0, -0.75F});
+    const auto file = file_of<float>(
+        "F32", {1 + 1 / 256.F, 1 + 3 / 256.F, 1 + 1.01F / 256, -(1 + 1.01F / 256), 0, -0.75F});
     const auto table = WordTable::read(file, kShape, Precision::kBf16).value();
     EXPECT_THAT(rows_of(*table, {0, 1, 2}),
                 ElementsAre(1, 1 + 2 / 128.F, 1 + 1 / 128.F, -(1 + 1 / 128.F), 0, -0.75F));
@@ -64,12 +62,12 @@ TEST_F(Tables, Bf16RoundsToTheNearestAndHalvesToEven) {
 TEST_F(Tables, SmallerTypesAreReadExactly) {
     for (const auto precision : {Precision::kF32, Precision::kBf16}) {
         // 1, -2, 0.5, 0, 1.5, -0.25
-        const auto halves = file_of<std::uint16_t>(
-            "F16", {0x3c00, 0xc000, 0x3800, 0x0000, 0x3e00, 0xb400});
+        const auto halves =
+            file_of<std::uint16_t>("F16", {0x3c00, 0xc000, 0x3800, 0x0000, 0x3e00, 0xb400});
         EXPECT_THAT(rows_of(*WordTable::read(halves, kShape, precision).value(), {0, 1, 2}),
                     ElementsAre(1, -2, 0.5F, 0, 1.5F, -0.25F));
-        const auto brains = file_of<std::uint16_t>(
-            "BF16", {0x3f80, 0xc000, 0x3f00, 0x0000, 0x3fc0, 0xbe80});
+        const auto brains =
+            file_of<std::uint16_t>("BF16", {0x3f80, 0xc000, 0x3f00, 0x0000, 0x3fc0, 0xbe80});
         EXPECT_THAT(rows_of(*WordTable::read(brains, kShape, precision).value(), {0, 1, 2}),
                     ElementsAre(1, -2, 0.5F, 0, 1.5F, -0.25F));
     }
@@ -77,7 +75,7 @@ TEST_F(Tables, SmallerTypesAreReadExactly) {
 
 TEST_F(Tables, WhatAFileLacksIsThatOfItsBase) {
     const auto own = file_of<float>("F32", {1, 2, 3}, "bert.pooler.dense.weight");
-    test::TempDir other;
+    const test::TempDir other;
     std::filesystem::copy_file(path(), other.path() / "own.safetensors");
     const auto weights = Safetensors::open(other.path() / "own.safetensors").value();
     const auto base = file_of<float>("F32", {1, 2, 3, 4, 5, 6});
