@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/utf8.hpp"
+#include "extract/docx_extractor.hpp"
 #include "extract/extract_fault.hpp"
 #include "extract/html_extractor.hpp"
 
@@ -19,6 +20,13 @@ constexpr std::array kFormats = {
                    .recognises = is_html,
                    .is_always_marked = false,
                    .extract = extract_html},
+    DocumentFormat{.name = "docx",
+                   .media_type = "application/vnd.openxmlformats-officedocument"
+                                 ".wordprocessingml.document",
+                   .extensions = {"docx", "docm", "dotx", "dotm"},
+                   .recognises = is_docx,
+                   .is_always_marked = true,
+                   .extract = extract_docx},
 };
 
 std::string extension_of(std::string_view file_name) {
