@@ -12,12 +12,11 @@ struct AnswerSigns {
     double sentence_coverage = 0;  // best, in context
     double keyword = 0;            // best bm25 / bm25_max
     double names = 0;
-    double lead = 0;       // of the first source's fused score over the mean of the others
     double type = 0;       // 1: the best sentence has what is asked for
     double relevance = 0;  // best probability that a reranker gave to a source
     double span = 0;       // a tenth of the reader's logit for the best sentence's answer
     double answers = 0;    // the same of its passage: that it answers at all
-    static constexpr std::size_t kCount = 11;
+    static constexpr std::size_t kCount = 10;
     [[nodiscard]] std::array<double, kCount> values() const {
         return {sentence_cosine,
                 source_cosine,
@@ -25,7 +24,6 @@ struct AnswerSigns {
                 sentence_coverage,
                 keyword,
                 names,
-                lead,
                 type,
                 relevance,
                 span,

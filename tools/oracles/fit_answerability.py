@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Fits the weights of src/answer/quotes/answerability.cpp: a logistic model of "the sources answer".
+"""Fits the weights of src/answer/quotes/answerability.cpp: a logistic model of "the best sentence answers".
 
 Run by hand on trials written by
-    ragd eval DIR --abstention --queries 1000 --trials FILE
+    READER_MODEL=none ragd eval DIR --answers --trials FILE
 Fit on some sets, look at others:
     tools/oracles/fit_answerability.py --train a.jsonl b.jsonl --test c.jsonl d.jsonl
 Every file weighs the same. Standard library only; Newton's method with a little L2.
@@ -12,17 +12,16 @@ import json
 import math
 
 SIGNS = ["sentence_cosine", "source_cosine", "source_coverage", "sentence_coverage", "keyword",
-         "names", "lead", "type", "relevance"]
-WORDS = [2, 3, 4, 5, 6, 7]
-COSINES = [0, 1, *WORDS]
-RERANKED = [*COSINES, 8]  # for trials made with a reranker
+         "names", "type", "relevance"]
+WORDS = [2, 3, 5, 6]  # the others add nothing to these
+COSINES = [0, *WORDS]
 L2 = 1.0
 
 
 def read(path):
     with open(path, encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
-    return [(row["signs"], 1.0 if row["answerable"] else 0.0) for row in rows]
+    return [(row["signs"], 1.0 if row["right"] else 0.0) for row in rows]
 
 
 def solve(matrix, vector):
@@ -93,7 +92,7 @@ def main():
     args = parser.parse_args()
     train = {path: read(path) for path in args.train}
     test = {path: read(path) for path in args.test}
-    for title, columns in (("words", WORDS), ("cosines", COSINES), ("reranked", RERANKED)):
+    for title, columns in (("words", WORDS), ("cosines", COSINES)):
         weights = fit(list(train.values()), columns)
         print(f"{title}: bias {weights[0]:.2f}  " +
               "  ".join(f"{SIGNS[c]} {w:.2f}" for c, w in zip(columns, weights[1:])))

@@ -3,14 +3,13 @@
 
 namespace ragd {
 
-/// Which signs there are: those of words; cosines too; the verdict of a reranker too.
-enum class Evidence { kWords, kCosines, kReranked };
+/// Which signs there are: those of words; cosines too.
+enum class Evidence { kWords, kCosines };
 
-/// The probability that the sources answer, from its signs: a logistic model, with other weights
-/// for each kind of evidence.
-/// The weights were fitted by tools/oracles/fit_answerability.py on questions asked once of a
-/// collection that holds their article and once of one that does not; README.md of this folder has
-/// the figures on collections it was not fitted on.
+/// The probability that the best sentence answers, from its signs: a logistic model, with other
+/// weights for each kind of evidence. None is of what else was found, so that more documents change
+/// nothing; neither retrieval's scores nor a reranker's add to these on the sets that it was fitted on.
+/// The weights are from tools/oracles/fit_answerability.py; README.md of this folder has the figures.
 double answer_probability(const AnswerSigns& signs, Evidence evidence);
 
 }  // namespace ragd

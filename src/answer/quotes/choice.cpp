@@ -141,25 +141,9 @@ void append_quotes(const Sentence& sentence, std::span<const Source> sources,
     quotes.push_back(quote_of(source, span));
 }
 
-/// How far the best fused score stands above the mean of the others.
-double lead_of(std::span<const Source> sources) {
-    if (sources.size() < 2) {
-        return 0;
-    }
-    double best = 0;
-    double sum = 0;
-    for (const Source& source : sources) {
-        const double fused = source.scores.fused.value_or(0);
-        best = std::max(best, fused);
-        sum += fused;
-    }
-    return best - (sum - best) / static_cast<double>(sources.size() - 1);
-}
-
 AnswerSigns signs_of(const Reading& reading, std::span<const Source> sources, double bm25_max) {
     AnswerSigns signs{.source_coverage = reading.best_source_coverage,
-                      .names = reading.name_coverage,
-                      .lead = lead_of(sources)};
+                      .names = reading.name_coverage};
     for (const Sentence& sentence : reading.sentences) {
         signs.sentence_cosine = std::max(signs.sentence_cosine, sentence.cosine.value_or(0));
         signs.sentence_coverage = std::max(signs.sentence_coverage, sentence.context);
@@ -178,12 +162,10 @@ AnswerSigns signs_of(const Reading& reading, std::span<const Source> sources, do
     return signs;
 }
 
-Evidence evidence_of(const Reading& reading, std::span<const Source> sources) {
+Evidence evidence_of(const Reading& reading) {
     const bool embedded = std::ranges::any_of(
         reading.sentences, [](const Sentence& sentence) { return sentence.cosine.has_value(); });
-    const bool reranked = std::ranges::any_of(
-        sources, [](const Source& source) { return source.scores.rerank.has_value(); });
-    return !embedded ? Evidence::kWords : reranked ? Evidence::kReranked : Evidence::kCosines;
+    return embedded ? Evidence::kCosines : Evidence::kWords;
 }
 
 bool is_of_mark(char c) {
@@ -257,7 +239,7 @@ QuotedAnswer decide(const Reading& reading, std::span<const Source> sources, dou
     } else {
         quoted_answer.signs = signs_of(reading, sources, bm25_max);
         quoted_answer.probability =
-            answer_probability(quoted_answer.signs, evidence_of(reading, sources));
+            answer_probability(quoted_answer.signs, evidence_of(reading));
     }
     if (reading.sentences.empty() || quoted_answer.probability < threshold) {
         return quoted_answer;

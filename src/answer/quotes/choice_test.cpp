@@ -232,10 +232,9 @@ TEST(AnswerProbability, GrowsWithEverySignThatSpeaksForAnAnswer) {
                           .sentence_coverage = 1,
                           .keyword = 0.8,
                           .names = 1,
-                          .lead = 0.4,
                           .type = 1,
                           .relevance = 0.9};
-    for (const Evidence evidence : {Evidence::kWords, Evidence::kCosines, Evidence::kReranked}) {
+    for (const Evidence evidence : {Evidence::kWords, Evidence::kCosines}) {
         EXPECT_LT(answer_probability(none, evidence), 0.2);
         EXPECT_GT(answer_probability(all, evidence), 0.8);
     }
