@@ -8,6 +8,7 @@
 #include "extract/docx_extractor.hpp"
 #include "extract/extract_fault.hpp"
 #include "extract/html_extractor.hpp"
+#include "extract/pdf_extractor.hpp"
 
 namespace ragd {
 namespace {
@@ -20,6 +21,13 @@ constexpr std::array kFormats = {
                    .recognises = is_html,
                    .is_always_marked = false,
                    .extract = extract_html},
+    DocumentFormat{.name = "pdf",
+                   .media_type = "application/pdf",
+                   .extensions = {"pdf"},
+                   .recognises = is_pdf,
+                   .is_always_marked = true,
+                   .extract = extract_pdf,
+                   .prepare = prepare_pdf},
     DocumentFormat{.name = "docx",
                    .media_type = "application/vnd.openxmlformats-officedocument"
                                  ".wordprocessingml.document",
