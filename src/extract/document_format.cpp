@@ -9,6 +9,8 @@
 #include "extract/extract_fault.hpp"
 #include "extract/html_extractor.hpp"
 #include "extract/pdf_extractor.hpp"
+#include "extract/pptx_extractor.hpp"
+#include "extract/xlsx_extractor.hpp"
 
 namespace ragd {
 namespace {
@@ -35,6 +37,20 @@ constexpr std::array kFormats = {
                    .recognises = is_docx,
                    .is_always_marked = true,
                    .extract = extract_docx},
+    DocumentFormat{
+        .name = "xlsx",
+        .media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        .extensions = {"xlsx", "xlsm", "xltx", "xltm"},
+        .recognises = is_xlsx,
+        .is_always_marked = true,
+        .extract = extract_xlsx},
+    DocumentFormat{.name = "pptx",
+                   .media_type = "application/vnd.openxmlformats-officedocument"
+                                 ".presentationml.presentation",
+                   .extensions = {"pptx", "pptm", "ppsx", "potx"},
+                   .recognises = is_pptx,
+                   .is_always_marked = true,
+                   .extract = extract_pptx},
 };
 
 std::string extension_of(std::string_view file_name) {
