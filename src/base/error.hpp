@@ -46,7 +46,6 @@ struct Error {
     std::string message;  // for a person: names what is wrong and what is allowed
     std::vector<FieldError> fields = {};
     std::optional<std::chrono::seconds> retry_after = std::nullopt;
-    std::string reason = {};  // a finer code of one family (extract/extract_fault.hpp), or none
     bool operator==(const Error&) const = default;
 };
 

@@ -45,14 +45,12 @@ std::string_view hint_of(ExtractFault fault) {
 }
 
 Error fail_extract(ExtractFault fault, std::string_view what) {
-    Error error =
-        fail(code_of(fault), fmt::format("{}: {}; {}", name_of(fault), what, hint_of(fault)));
-    error.reason = name_of(fault);
-    return error;
+    return fail(code_of(fault), fmt::format("{}: {}; {}", name_of(fault), what, hint_of(fault)));
 }
 
 std::optional<ExtractFault> fault_of(const Error& error) {
-    return parse_name<ExtractFault>(error.reason);
+    return parse_name<ExtractFault>(
+        std::string_view{error.message}.substr(0, error.message.find(": ")));
 }
 
 }  // namespace ragd

@@ -27,11 +27,12 @@ inline constexpr auto kNamesOf<ExtractFault> =
 /// What its owner can do about it.
 std::string_view hint_of(ExtractFault fault);
 
-/// The error of one document: its message is "encrypted: WHAT; HINT", its reason the fault's name.
+/// The error of one document: its message is "encrypted: WHAT; HINT".
 ///     return fail_extract(ExtractFault::kTooLarge, fmt::format("{} pages", pages));
 Error fail_extract(ExtractFault fault, std::string_view what);
 
-/// The fault of an error that fail_extract() made; nothing for others.
+/// The fault of an error that fail_extract() made, by the name that its message begins with; nothing for
+/// others.
 std::optional<ExtractFault> fault_of(const Error& error);
 
 }  // namespace ragd

@@ -82,7 +82,7 @@ Result<void> OoxmlPackage::describe(Extraction& out) {
     for (const pugi::xml_node node : core->root().children()) {
         const std::string_view name = local_name(node);
         if (name == "title") {
-            out.title = one_line(text_of(node));
+            out.title = clean_line(text_of(node));
         } else if (name == "creator") {
             keep_fact(out, "author", text_of(node));
         } else if (name == "created" || name == "modified") {
