@@ -26,7 +26,7 @@ void describe(pugi::xml_node metadata, Extraction& out) {
         const std::string_view name = local_name(node);
         const std::string text = text_of(node);
         if (name == "title" && out.title.empty()) {
-            out.title = one_line(text);
+            out.title = clean_line(text);
         } else if (name == "creator" && !out.metadata.contains("author")) {
             keep_fact(out, "author", text);
         } else if (name == "language" || name == "description") {
@@ -76,7 +76,7 @@ void append(Extraction chapter, Extraction& out) {
 }  // namespace
 
 bool is_epub(std::string_view bytes) {
-    return one_line(zip_mark(bytes, "mimetype")) == "application/epub+zip";
+    return clean_line(zip_mark(bytes, "mimetype")) == "application/epub+zip";
 }
 
 Result<Extraction> extract_epub(std::string_view bytes, const ExtractLimits& limits) {

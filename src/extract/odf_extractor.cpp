@@ -89,7 +89,7 @@ void write_slide(pugi::xml_node page, OdfText& out, TextBuilder& text) {
     for (const pugi::xml_node shape : child_of(page, "notes").children()) {
         notes += out.flat_text(child_of(shape, "text-box")) + " ";
     }
-    if (!one_line(notes).empty()) {
+    if (!clean_line(notes).empty()) {
         text.paragraph("Notes: " + notes);
     }
 }
@@ -136,7 +136,7 @@ Result<Extraction> extract_ods(std::string_view bytes, const ExtractLimits& limi
             return fail_extract(ExtractFault::kTooLarge,
                                 fmt::format("more than {} sheets", limits.pages_max));
         }
-        writer.begin_sheet(one_line(attribute_of(table, "name")));
+        writer.begin_sheet(clean_line(attribute_of(table, "name")));
         std::size_t number = 0;
         write_sheet_rows(table, inline_text, writer, text, number);
         writer.end_sheet();

@@ -17,7 +17,7 @@ void describe(pugi::xml_node meta, Extraction& out) {
         const std::string_view name = local_name(node);
         const std::string text = text_of(node);
         if (name == "title") {
-            out.title = one_line(text);
+            out.title = clean_line(text);
         } else if (name == "initial-creator" ||
                    (name == "creator" && !out.metadata.contains("author"))) {
             keep_fact(out, "author", text);

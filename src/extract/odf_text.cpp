@@ -81,7 +81,7 @@ void OdfText::write_item(pugi::xml_node item, std::string_view style, std::size_
         } else if (is(node, "p")) {
             std::string content;
             read_inline(node, content);
-            if (one_line(content).empty()) {
+            if (clean_line(content).empty()) {
                 continue;
             }
             const std::string marker = has_marker ? "" : lists_.next_marker(style, level);
@@ -156,7 +156,7 @@ void OdfText::write_hanging() {
 std::string OdfText::flat_text(pugi::xml_node container) {
     std::string out;
     read_inline(container, out);
-    return one_line(out);
+    return clean_line(out);
 }
 
 void OdfText::read_inline(pugi::xml_node node, std::string& out) {

@@ -105,7 +105,7 @@ void warn(const Pages& pages, Extraction& out) {
 }
 
 void describe(const PdfDocument& document, Extraction& out) {
-    out.title = one_line(document.info("Title"));
+    out.title = clean_line(document.info("Title"));
     keep_fact(out, "author", document.info("Author"));
     keep_fact(out, "description", document.info("Subject"));
     keep_keywords(out, document.info("Keywords"));

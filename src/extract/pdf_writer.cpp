@@ -135,7 +135,7 @@ private:
 
 std::string title_of(const std::vector<PdfBlock>& blocks) {
     const auto found = std::ranges::find_if(blocks, [](const PdfBlock& b) { return b.level == 1; });
-    return found == blocks.end() ? std::string{} : one_line(found->text);
+    return found == blocks.end() ? std::string{} : clean_line(found->text);
 }
 
 }  // namespace

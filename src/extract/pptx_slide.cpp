@@ -51,7 +51,7 @@ std::string flat_text(pugi::xml_node body) {
             out += (out.empty() ? "" : " ") + text_of_paragraph(paragraph);
         }
     }
-    return one_line(out);
+    return clean_line(out);
 }
 
 /// The shapes of a slide, those in groups too, in the order of the file.
@@ -107,7 +107,7 @@ void write_body(pugi::xml_node body, bool is_list, TextBuilder& text) {
     Bullets bullets{is_list};
     for (const pugi::xml_node paragraph : body.children()) {
         const std::string content = text_of_paragraph(paragraph);
-        if (!is(paragraph, "p") || one_line(content).empty()) {
+        if (!is(paragraph, "p") || clean_line(content).empty()) {
             continue;
         }
         const pugi::xml_node properties = child_of(paragraph, "pPr");

@@ -36,7 +36,7 @@ void SheetWriter::begin_sheet(const std::string& name) {
 
 void SheetWriter::row(std::size_t number, std::vector<std::string> cells) {
     for (std::string& cell : cells) {
-        cell = one_line(cell);
+        cell = clean_line(cell);
     }
     while (!cells.empty() && cells.back().empty()) {
         cells.pop_back();

@@ -158,7 +158,7 @@ Result<Extraction> extract_xlsx(std::string_view bytes, const ExtractLimits& lim
             continue;
         }
         const XmlTree content = RAG_TRY(package.read(part->target));
-        writer.begin_sheet(one_line(attribute_of(sheet, "name")));
+        writer.begin_sheet(clean_line(attribute_of(sheet, "name")));
         write_sheet(content.root(), book, writer, text);
     }
     RAG_TRY(text.finish(out));
