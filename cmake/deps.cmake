@@ -14,6 +14,9 @@ find_package(prometheus-cpp REQUIRED)
 find_package(GTest REQUIRED)
 find_library(UTF8PROC_LIBRARY utf8proc REQUIRED)
 find_library(STEMMER_LIBRARY stemmer REQUIRED)
+find_library(GUMBO_LIBRARY gumbo REQUIRED)
+find_library(PUGIXML_LIBRARY pugixml REQUIRED)
+find_library(ZIP_LIBRARY zip REQUIRED)
 
 # OpenVINO as its wheel lays it out. Its own CMake files insist on frontends that we do not keep.
 add_library(ragd_openvino INTERFACE)
@@ -37,6 +40,7 @@ target_compile_definitions(ragd_usearch INTERFACE USEARCH_USE_NUMKONG=0 USEARCH_
 set(ragd_libs_base ragd_boost fmt::fmt OpenSSL::Crypto ${UTF8PROC_LIBRARY})
 set(ragd_libs_obs prometheus-cpp::core)
 set(ragd_libs_text ${UTF8PROC_LIBRARY} ${STEMMER_LIBRARY})
+set(ragd_libs_extract ${GUMBO_LIBRARY} ${PUGIXML_LIBRARY} ${ZIP_LIBRARY})
 set(ragd_libs_net CURL::libcurl)
 set(ragd_libs_index ragd_usearch)
 set(ragd_libs_inference_graphs ragd_openvino)
