@@ -2,9 +2,10 @@
 
 
 def money(rng):
-    sign = rng.choice("$€£")
-    return sign + str(rng.choice([rng.randint(1, 99), rng.randint(100, 5000),
-                                  round(rng.uniform(1, 99), 2)]))
+    before, after = rng.choice((("$", ""), ("€", ""), ("£", ""), ("", " EUR"), ("", " USD"), ("", " €"),
+                                ("EUR ", ""), ("", " EUR a month"), ("$", " per year")))
+    return before + str(rng.choice([rng.randint(1, 99), rng.randint(100, 5000),
+                                  round(rng.uniform(1, 99), 2)])) + after
 
 
 def unit(low, high, *units):
@@ -47,8 +48,9 @@ def number(rng):
 # Of each kind of thing: its names, and what is told of it: (columns, questions, value, sentences).
 COST = (["Price", "Cost", "Monthly fee", "Price per month", "Rate"],
         ["How much does {e} cost?", "What is the price of {e}?", "What does {e} cost?",
-         "How much do I pay for {e}?", "price of {e}"], money,
-        ["{e} costs {v}.", "The price of {e} is {v}.", "You pay {v} for {e}."])
+         "How much do I pay for {e}?", "price of {e}", "What do we charge for {e}?",
+         "How expensive is {e}?"], money,
+        ["{e} costs {v}.", "The price of {e} is {v}.", "You pay {v} for {e}.", "{e} is sold at {v}."])
 WEIGHT = (["Weight", "Net weight", "Mass"],
           ["How heavy is {e}?", "What does {e} weigh?", "What is the weight of {e}?"],
           unit(1, 900, "kg", "g", "lb"), ["{e} weighs {v}.", "The weight of {e} is {v}."])
@@ -60,7 +62,8 @@ COLOUR = (["Colour", "Color"], ["What colour is {e}?", "What color does {e} have
           ["{e} is {v}.", "{e} comes in {v}."])
 POWER = (["Power", "Consumption"], ["How much power does {e} use?", "What is the power of {e}?"],
          unit(5, 3000, "W", "kW"), ["{e} uses {v}."])
-SEATS = (["Users", "Seats", "Members"], ["How many users does {e} allow?", "How many seats are in {e}?"],
+SEATS = (["Users", "Seats", "Members"], ["How many users does {e} allow?", "How many seats are in {e}?",
+         "How many people can use {e}?"],
          number, ["{e} allows {v} users.", "{e} has {v} seats."])
 STORAGE = (["Storage", "Disk space", "Space"], ["How much storage does {e} have?",
            "What is the storage of {e}?"], unit(1, 900, "GB", "TB"), ["{e} has {v} of storage."])
@@ -82,15 +85,17 @@ ENDS = (["End of life", "Supported until"], ["Until when is {e} supported?", "Wh
         date, ["{e} is supported until {v}."])
 HEAT = (["Temperature", "Water", "Heat"],
         ["How hot should the water for {e} be?", "What temperature does {e} need?"],
-        lambda rng: rng.choice([f"{rng.randint(50, 100)} °C", f"{rng.randint(60, 80)}-"
+        lambda rng: rng.choice([f"{rng.randint(50, 100)} °C", f"{rng.randint(50, 100)} degrees", f"{rng.randint(60, 80)}-"
                                 f"{rng.randint(81, 99)} °C",
                                 f"{rng.randint(120, 212)} °F"]),
-        ["Water for {e} should be {v}.", "{e} needs {v}."])
+        ["Water for {e} should be {v}.", "{e} needs {v}.", "{e} should be steeped at {v}.",
+         "Brew {e} at {v}.", "{e} is best made with water of {v}."])
 STEEP = (["Time", "Duration", "Steeping time"], ["How long does {e} take?", "How long should {e} steep?"],
          unit(1, 12, "minutes", "min"), ["{e} takes {v}.", "Let {e} steep for {v}."])
 AMOUNT = (["Amount", "Quantity", "Dose"], ["How much {e} is needed?", "What amount of {e} do I take?"],
           unit(1, 500, "g", "ml", "teaspoons"), ["Take {v} of {e}.", "{v} of {e} is enough."])
-OPENS = (["Opens", "Opening time", "From"], ["When does {e} open?", "At what time does {e} open?"], clock,
+OPENS = (["Opens", "Opening time", "From"], ["When does {e} open?", "At what time does {e} open?",
+         "From when can I use {e}?"], clock,
          ["{e} opens at {v}."])
 CLOSES = (["Closes", "Closing time", "Until"], ["When does {e} close?", "Until when is {e} open?"], clock,
           ["{e} closes at {v}."])
@@ -114,7 +119,7 @@ STAFF = (["Employees", "Staff", "Headcount"], ["How many employees were there in
 PROFIT = (["Profit", "Net income"], ["What was the profit in {e}?", "How high was net income in {e}?"],
           lambda rng: f"{rng.randint(1, 90)}.{rng.randint(0, 9)} million", ["Profit in {e} was {v}."])
 DAYS = (["Days", "Vacation days", "Leave"], ["How many vacation days do {e} have?",
-        "How much leave do {e} get?"], unit(5, 40, "days"), ["{e} have {v} of leave."])
+        "How much leave do {e} get?", "How many days off do {e} get?", "How long may {e} be away?"], unit(5, 40, "days"), ["{e} have {v} of leave.", "{e} may take {v} off a year."])
 NOTICE = (["Notice", "Notice period"], ["What is the notice period of {e}?",
           "How much notice must {e} give?"],
           unit(1, 12, "weeks", "months"), ["The notice period of {e} is {v}."])

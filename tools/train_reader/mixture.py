@@ -46,7 +46,7 @@ class Mixture:
     for. Generic questions of reviews and posts ("the reviewer") fit many passages: only their own serves."""
 
     SHARES = {"first": {WIKI: 0.40, AMAZON: 0.26, REDDIT: 0.22, OPEN: 0.12},
-              "second": {WIKI: 0.41, AMAZON: 0.05, REDDIT: 0.05, OPEN: 0.38, RECORDS: 0.11}}
+              "second": {WIKI: 0.43, AMAZON: 0.05, REDDIT: 0.05, OPEN: 0.32, RECORDS: 0.15}}
 
     def __init__(self, data, stage):
         self.rows = read_all(data)

@@ -26,11 +26,20 @@ def capital(text):
     return text[:1].upper() + text[1:]
 
 
+def labels_of(things, rng):
+    """What a table calls them, below which head: "the Team plan" is often "Team" below "Plan"."""
+    labels = [thing.removeprefix("the ") for thing in things]
+    last = {label.rsplit(" ", 1)[-1] for label in labels}
+    if len(labels) > 1 and len(last) == 1 and all(" " in label for label in labels) and rng.random() < 0.7:
+        return [label.rsplit(" ", 1)[0] for label in labels], capital(last.pop())
+    return labels, rng.choice(("Name", "", "Item", "Type"))
+
+
 def as_table(out, things, columns, cells):
-    first = random.Random(things[0]).choice(("Name", "", "Item", "Type"))
+    labels, first = labels_of(things, random.Random(things[0] + columns[0]))
     out.add("| " + " | ".join([first, *columns]) + " |\n|" + "---|" * (len(columns) + 1) + "\n")
-    for i, thing in enumerate(things):
-        out.add(f"| {thing.removeprefix('the ')} |")
+    for i, label in enumerate(labels):
+        out.add(f"| {label} |")
         for k in range(len(columns)):
             out.add(" ")
             out.add(cells[i][k] or "-", (i, k) if cells[i][k] else None)
@@ -89,10 +98,23 @@ def as_sentences(out, things, attributes, cells, rng):
         out.add(after + " ")
 
 
+def other_facts(out, names, rng):
+    """A few sentences about things of another kind."""
+    others, attributes = rng.choice([kind for kind in THINGS if kind[0] is not names])
+    things = others(rng)[:rng.randint(1, 3)]
+    attributes = rng.sample(attributes, 1)
+    as_sentences(out, things, attributes, [[a[2](rng) for a in attributes] for _ in things], rng)
+    out.places.clear()
+
+
+LEADS = ("All prices and terms.", "What you should know.", "Valid until further notice.", "An overview.",
+         "Please ask if anything is missing.", "The list below is kept up to date by the office.")
+
+
 def cells_row(rng):
     """A question for a cell of a few things' facts; or, four times of ten, for one that is not there."""
-    names, attributes = rng.choice(THINGS)
-    names = names(rng)
+    names_of, attributes = rng.choice(THINGS)
+    names = names_of(rng)
     count = rng.randint(1, 5)
     things, absent = names[:count], names[count:]
     attributes = rng.sample(attributes, min(len(attributes), rng.randint(1, 4)))
@@ -109,12 +131,23 @@ def cells_row(rng):
     elif not answered:
         asked = rng.choice(absent)
     out = Text()
-    if rng.random() < 0.25:
+    if rng.random() < 0.3:
+        out.add(f"# {rng.choice((*columns, 'Overview', 'Handbook', 'Details'))}\n\n")
+    if rng.random() < 0.3:
+        out.add(rng.choice(LEADS) + "\n\n")
+    if rng.random() < 0.15:
+        other_facts(out, names_of, rng)
+        out.add("\n\n")
+    if rng.random() < 0.3:
         as_sentences(out, things, attributes, cells, rng)
     else:
         rng.choice(FORMS)(out, things, columns, cells)
+    places = dict(out.places)
+    if rng.random() < 0.25:
+        out.add("\n\n")
+        other_facts(out, names_of, rng)
     question = capital(rng.choice(attribute[1]).format(e=asked))
-    return Row(question, str(out), (out.places[(thing, column)],) if answered else (), "records")
+    return Row(question, str(out), (places[(thing, column)],) if answered else (), "records")
 
 
 def options_row(rng):

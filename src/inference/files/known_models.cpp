@@ -22,7 +22,7 @@ constexpr std::array kKnown{
     KnownModel{"ragd/late-interaction-minilm",
                "c87bad5c4d6ddd85438e9dce2175f9642912f54476c0935681d11e0e8f694f14"},
     KnownModel{"ragd/reader-minilm",
-               "6ca46a1a23ef810e7531865d412ca6d1ecf89c3faf7ea9233991aaf01a2e4695"},
+               "fe1a7ef01b8ffc851aa00ee60c4a25662c8c8f32229e3f9fe17f4dc5bb864748"},
 };
 
 }  // namespace
