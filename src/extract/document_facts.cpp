@@ -8,7 +8,7 @@
 namespace ragd {
 
 void keep_fact(Extraction& out, std::string_view name, std::string_view text) {
-    if (std::string line = one_line(text); !line.empty()) {
+    if (std::string line = clean_line(text); !line.empty()) {
         out.metadata[name] = std::move(line);
     }
 }
@@ -17,7 +17,7 @@ void keep_keywords(Extraction& out, std::string_view text) {
     boost::json::array words;
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t end = std::min(text.find_first_of(",;", at), text.size());
-        if (std::string word = one_line(text.substr(at, end - at)); !word.empty()) {
+        if (std::string word = clean_line(text.substr(at, end - at)); !word.empty()) {
             words.emplace_back(std::move(word));
         }
         at = end + 1;

@@ -82,7 +82,7 @@ void DocxBody::write_paragraph(pugi::xml_node paragraph) {
 }
 
 void DocxBody::write_text(pugi::xml_node properties, const std::string& content) {
-    const std::string line = one_line(content);
+    const std::string line = clean_line(content);
     if (line.empty() || styles_.is_contents(properties)) {
         return;
     }
@@ -156,7 +156,7 @@ void DocxBody::write_table(pugi::xml_node table) {
 std::string DocxBody::flat_text(pugi::xml_node container) {
     std::string out;
     take_flat(container, out);
-    return one_line(out);
+    return clean_line(out);
 }
 
 void DocxBody::take_flat(pugi::xml_node container, std::string& out) {
@@ -167,7 +167,7 @@ void DocxBody::take_flat(pugi::xml_node container, std::string& out) {
             DocxInline inside{.footnotes = pending_.footnotes, .endnotes = pending_.endnotes};
             read_docx_inline(node, inside);
             const DocxListPlace place = styles_.list_place(properties);
-            const bool counts = place.list > 0 && !one_line(inside.text).empty();
+            const bool counts = place.list > 0 && !clean_line(inside.text).empty();
             const std::string marker = counts ? numbering_.next_marker(place) : "";
             out += marker + (marker.empty() ? "" : " ") + inside.text;
             out += goes_on(properties) ? "" : " ";

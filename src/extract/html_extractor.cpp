@@ -39,7 +39,7 @@ bool write(const GumboNode& node, std::size_t depth, Extraction& out, TextBuilde
         return false;
     }
     if (is_tag(node, GUMBO_TAG_TITLE)) {
-        out.title = one_line(text_below(node, 1));
+        out.title = clean_line(text_below(node, 1));
     } else if (const int level = heading_level(node); level > 0) {
         text.at({.anchor = std::string{attribute(node, "id")}});
         text.heading(level, text_below(node, depth));
