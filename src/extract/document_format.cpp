@@ -1,0 +1,137 @@
+#include "extract/document_format.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/utf8.hpp"
+#include "extract/docx_extractor.hpp"
+#include "extract/epub_extractor.hpp"
+#include "extract/extract_fault.hpp"
+#include "extract/html_extractor.hpp"
+#include "extract/odf_extractor.hpp"
+#include "extract/pdf_extractor.hpp"
+#include "extract/pptx_extractor.hpp"
+#include "extract/xlsx_extractor.hpp"
+
+namespace ragd {
+namespace {
+
+/// A new format is a line here.
+constexpr std::array kFormats = {
+    DocumentFormat{.name = "html",
+                   .media_type = "text/html",
+                   .extensions = {"html", "htm", "xhtml", "xht"},
+                   .recognises = is_html,
+                   .is_always_marked = false,
+                   .extract = extract_html},
+    DocumentFormat{.name = "pdf",
+                   .media_type = "application/pdf",
+                   .extensions = {"pdf"},
+                   .recognises = is_pdf,
+                   .is_always_marked = true,
+                   .extract = extract_pdf,
+                   .prepare = prepare_pdf},
+    DocumentFormat{.name = "docx",
+                   .media_type = "application/vnd.openxmlformats-officedocument"
+                                 ".wordprocessingml.document",
+                   .extensions = {"docx", "docm", "dotx", "dotm"},
+                   .recognises = is_docx,
+                   .is_always_marked = true,
+                   .extract = extract_docx},
+    DocumentFormat{
+        .name = "xlsx",
+        .media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        .extensions = {"xlsx", "xlsm", "xltx", "xltm"},
+        .recognises = is_xlsx,
+        .is_always_marked = true,
+        .extract = extract_xlsx},
+    DocumentFormat{.name = "pptx",
+                   .media_type = "application/vnd.openxmlformats-officedocument"
+                                 ".presentationml.presentation",
+                   .extensions = {"pptx", "pptm", "ppsx", "potx"},
+                   .recognises = is_pptx,
+                   .is_always_marked = true,
+                   .extract = extract_pptx},
+    DocumentFormat{.name = "odt",
+                   .media_type = "application/vnd.oasis.opendocument.text",
+                   .extensions = {"odt", "ott"},
+                   .recognises = is_odt,
+                   .is_always_marked = true,
+                   .extract = extract_odt},
+    DocumentFormat{.name = "ods",
+                   .media_type = "application/vnd.oasis.opendocument.spreadsheet",
+                   .extensions = {"ods", "ots"},
+                   .recognises = is_ods,
+                   .is_always_marked = true,
+                   .extract = extract_ods},
+    DocumentFormat{.name = "odp",
+                   .media_type = "application/vnd.oasis.opendocument.presentation",
+                   .extensions = {"odp", "otp"},
+                   .recognises = is_odp,
+                   .is_always_marked = true,
+                   .extract = extract_odp},
+    DocumentFormat{.name = "epub",
+                   .media_type = "application/epub+zip",
+                   .extensions = {"epub"},
+                   .recognises = is_epub,
+                   .is_always_marked = true,
+                   .extract = extract_epub},
+};
+
+std::string extension_of(std::string_view file_name) {
+    const std::string_view name = file_name.substr(file_name.rfind('/') + 1);
+    const std::size_t dot = name.rfind('.');
+    return dot == std::string_view::npos || dot == 0 ? "" : lower(name.substr(dot + 1));
+}
+
+}  // namespace
+
+std::span<const DocumentFormat> document_formats() {
+    return kFormats;
+}
+
+const DocumentFormat* find_format(std::string_view name) {
+    const auto* found = std::ranges::find(kFormats, name, &DocumentFormat::name);
+    return found == kFormats.end() ? nullptr : found;
+}
+
+const DocumentFormat* format_by_name(std::string_view file_name) {
+    const std::string extension = extension_of(file_name);
+    if (extension.empty()) {
+        return nullptr;
+    }
+    const auto* found = std::ranges::find_if(kFormats, [&](const DocumentFormat& format) {
+        return std::ranges::find(format.extensions, extension) != format.extensions.end();
+    });
+    return found == kFormats.end() ? nullptr : found;
+}
+
+const DocumentFormat* format_by_content(std::string_view bytes) {
+    const auto* found = std::ranges::find_if(
+        kFormats, [&](const DocumentFormat& format) { return format.recognises(bytes); });
+    return found == kFormats.end() ? nullptr : found;
+}
+
+Result<Extraction> extract_document(std::string_view file_name, std::string_view bytes,
+                                    const ExtractLimits& limits) {
+    const DocumentFormat* named = format_by_name(file_name);
+    const DocumentFormat* format = format_by_content(bytes);
+    if (format == nullptr && named == nullptr) {
+        return fail_extract(ExtractFault::kUnsupported,
+                            "neither its name nor its bytes are of a format that is read");
+    }
+    if (format == nullptr && named->is_always_marked) {
+        return fail_extract(ExtractFault::kDamaged,
+                            fmt::format("its name says {}, its bytes do not", named->name));
+    }
+    Extraction out = RAG_TRY((format == nullptr ? named : format)->extract(bytes, limits));
+    const std::string extension = extension_of(file_name);
+    if (format != nullptr && format != named && !extension.empty()) {
+        out.warnings.push_back(
+            fmt::format("its name says .{}, its bytes are {}", extension, format->name));
+    }
+    return out;
+}
+
+}  // namespace ragd
