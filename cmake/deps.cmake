@@ -16,6 +16,8 @@ find_library(UTF8PROC_LIBRARY utf8proc REQUIRED)
 find_library(STEMMER_LIBRARY stemmer REQUIRED)
 find_library(GUMBO_LIBRARY gumbo REQUIRED)
 find_library(SECCOMP_LIBRARY seccomp REQUIRED)
+find_library(PUGIXML_LIBRARY pugixml REQUIRED)
+find_library(ZIP_LIBRARY zip REQUIRED)
 
 # OpenVINO as its wheel lays it out. Its own CMake files insist on frontends that we do not keep.
 add_library(ragd_openvino INTERFACE)
@@ -39,8 +41,8 @@ target_compile_definitions(ragd_usearch INTERFACE USEARCH_USE_NUMKONG=0 USEARCH_
 set(ragd_libs_base ragd_boost fmt::fmt OpenSSL::Crypto ${UTF8PROC_LIBRARY})
 set(ragd_libs_obs prometheus-cpp::core)
 set(ragd_libs_text ${UTF8PROC_LIBRARY} ${STEMMER_LIBRARY})
-set(ragd_libs_extract ${GUMBO_LIBRARY})
 set(ragd_libs_extract_process ${SECCOMP_LIBRARY})
+set(ragd_libs_extract ${GUMBO_LIBRARY} ${PUGIXML_LIBRARY} ${ZIP_LIBRARY})
 set(ragd_libs_net CURL::libcurl)
 set(ragd_libs_index ragd_usearch)
 set(ragd_libs_inference_graphs ragd_openvino)

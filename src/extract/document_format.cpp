@@ -6,6 +6,7 @@
 
 #include "base/utf8.hpp"
 #include "extract/charset.hpp"
+#include "extract/docx_extractor.hpp"
 #include "extract/extract_fault.hpp"
 #include "extract/html_extractor.hpp"
 
@@ -21,6 +22,13 @@ constexpr std::array kFormats = {
                    .is_always_marked = false,
                    .extract = extract_html,
                    .prepare = prepare_charsets},
+    DocumentFormat{.name = "docx",
+                   .media_type = "application/vnd.openxmlformats-officedocument"
+                                 ".wordprocessingml.document",
+                   .extensions = {"docx", "docm", "dotx", "dotm"},
+                   .recognises = is_docx,
+                   .is_always_marked = true,
+                   .extract = extract_docx},
 };
 
 std::string extension_of(std::string_view file_name) {

@@ -97,12 +97,12 @@ private:
                 out_.title += child->v.text.text;
             }
         }
-        out_.title = one_line(out_.title);
+        out_.title = clean_line(out_.title);
     }
 
     void read_meta(const GumboNode& meta) {
         const std::string name = meta_name(meta);
-        const std::string content{cut_utf8(one_line(attribute(meta, "content")), kFactBytesMax)};
+        const std::string content{cut_utf8(clean_line(attribute(meta, "content")), kFactBytesMax)};
         if (content.empty()) {
             return;
         }
@@ -154,7 +154,7 @@ void read_html_facts(const GumboNode& html, Extraction& out) {
     }
     constexpr std::size_t kLanguageBytesMax = 35;
     if (const auto tag = trim(language); !tag.empty() && tag.size() <= kLanguageBytesMax) {
-        out.metadata["language"] = one_line(tag);
+        out.metadata["language"] = clean_line(tag);
     }
     FactReader reader{out};
     for (const GumboNode* child : children_of(html)) {

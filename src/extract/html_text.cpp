@@ -47,7 +47,7 @@ void append_flat(const GumboNode& node, std::string& out) {
 std::string flat_html_text(const GumboNode& node) {
     std::string out;
     append_flat(node, out);
-    return one_line(out);
+    return clean_line(out);
 }
 
 bool is_html_block(const GumboNode& node) {

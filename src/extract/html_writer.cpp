@@ -176,7 +176,7 @@ private:
         }
         constexpr std::size_t kAnchorBytesMax = 512;
         if (!id.empty() && id.size() <= kAnchorBytesMax) {
-            out_.at({.anchor = one_line(id)});
+            out_.at({.anchor = clean_line(id)});
         }
     }
 

@@ -115,7 +115,7 @@ std::string cell_text(std::string_view text) {
 
 }  // namespace
 
-std::string one_line(std::string_view text) {
+std::string clean_line(std::string_view text) {
     return clean(text, false);
 }
 

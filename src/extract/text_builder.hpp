@@ -62,6 +62,6 @@ private:
 };
 
 /// `text` on one line: of valid UTF-8, with single spaces, none at the ends, no control characters.
-std::string one_line(std::string_view text);
+std::string clean_line(std::string_view text);
 
 }  // namespace ragd

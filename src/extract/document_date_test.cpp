@@ -1,0 +1,27 @@
+#include "extract/document_date.hpp"
+
+#include <gtest/gtest.h>
+
+namespace ragd {
+namespace {
+
+TEST(DocumentDate, OfOfficeFiles) {
+    EXPECT_EQ(rfc3339_of_iso("2024-05-01T10:00:00Z"), "2024-05-01T10:00:00Z");
+    EXPECT_EQ(rfc3339_of_iso("2024-05-01T10:00:00.123456789"), "2024-05-01T10:00:00Z");
+    EXPECT_EQ(rfc3339_of_iso("2024-05-01T10:00:00+02:00"), "2024-05-01T10:00:00+02:00");
+    EXPECT_EQ(rfc3339_of_iso("2024-05-01"), "2024-05-01T00:00:00Z");
+    for (const char* none : {"", "May 2024", "2024-13-01", "2024-02-30", "2024-05-01T25:00:00Z"}) {
+        EXPECT_EQ(rfc3339_of_iso(none), "") << none;
+    }
+}
+
+TEST(DocumentDate, OfPdf) {
+    EXPECT_EQ(rfc3339_of_pdf("D:20240501100203+02'00'"), "2024-05-01T10:02:03+02:00");
+    EXPECT_EQ(rfc3339_of_pdf("D:20240501100203Z"), "2024-05-01T10:02:03Z");
+    EXPECT_EQ(rfc3339_of_pdf("2024"), "2024-01-01T00:00:00Z");
+    EXPECT_EQ(rfc3339_of_pdf("D:yesterday"), "");
+    EXPECT_EQ(rfc3339_of_pdf("D:20249901"), "");
+}
+
+}  // namespace
+}  // namespace ragd

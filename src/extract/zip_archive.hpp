@@ -1,0 +1,46 @@
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <zip.h>
+
+#include "base/result.hpp"
+#include "extract/extract_limits.hpp"
+
+namespace ragd {
+
+/// The members of a zip that lies in memory. What they unpack to is counted over the whole archive,
+/// whatever their headers say of their sizes.
+class ZipArchive {
+public:
+    /// Requires: `bytes` and `limits` outlive the archive.
+    /// Errors: Damaged - no zip, or its directory is broken; TooLarge - more members than may be.
+    static Result<ZipArchive> open(std::string_view bytes, const ExtractLimits& limits);
+
+    [[nodiscard]] bool has(const std::string& name) const;
+
+    /// Errors: Damaged - no such member, or it cannot be unpacked; Encrypted; Unsupported - packed in
+    /// a way that is not read; TooLarge - it or all that was read is over the limits.
+    Result<std::string> read(const std::string& name);
+
+private:
+    struct Closing {
+        void operator()(zip_t* archive) const { zip_discard(archive); }
+    };
+    ZipArchive(zip_t* archive, const ExtractLimits& limits) : archive_(archive), limits_(&limits) {}
+
+    std::unique_ptr<zip_t, Closing> archive_;
+    const ExtractLimits* limits_;
+    std::size_t unpacked_bytes_ = 0;
+};
+
+/// True for bytes that begin as a zip with members does.
+bool is_zip(std::string_view bytes);
+
+/// The member of a zip, or "" where it is none, has no such member or one of over a MiB: for what a
+/// file says that it is.
+std::string zip_mark(std::string_view bytes, const std::string& member);
+
+}  // namespace ragd
