@@ -24,6 +24,12 @@ add_library(ragd_openvino INTERFACE)
 target_include_directories(ragd_openvino SYSTEM INTERFACE ${RAGD_DEPS}/openvino/include)
 target_link_libraries(ragd_openvino INTERFACE ${RAGD_DEPS}/openvino/libs/libopenvino.so.2641)
 
+# PDFium as its wheel lays it out; src/extract/pdfium.hpp declares what is called of it.
+set(ragd_pdfium ${RAGD_DEPS}/pdfium/libpdfium.so)
+if(NOT EXISTS ${ragd_pdfium})
+  message(FATAL_ERROR "PDFium is missing. Run: tools/setup")
+endif()
+
 # Header-only Boost. Its compiled parts are built once, in ragd_boost.
 add_library(ragd_boost STATIC cmake/boost_sources.cpp)
 target_include_directories(ragd_boost SYSTEM PUBLIC ${RAGD_DEPS}/boost)
@@ -42,7 +48,7 @@ set(ragd_libs_base ragd_boost fmt::fmt OpenSSL::Crypto ${UTF8PROC_LIBRARY})
 set(ragd_libs_obs prometheus-cpp::core)
 set(ragd_libs_text ${UTF8PROC_LIBRARY} ${STEMMER_LIBRARY})
 set(ragd_libs_extract_process ${SECCOMP_LIBRARY})
-set(ragd_libs_extract ${GUMBO_LIBRARY} ${PUGIXML_LIBRARY} ${ZIP_LIBRARY})
+set(ragd_libs_extract ${GUMBO_LIBRARY} ${PUGIXML_LIBRARY} ${ZIP_LIBRARY} ${ragd_pdfium})
 set(ragd_libs_net CURL::libcurl)
 set(ragd_libs_index ragd_usearch)
 set(ragd_libs_inference_graphs ragd_openvino)

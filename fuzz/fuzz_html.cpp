@@ -1,7 +1,6 @@
 // Any bytes as a page: what is read is text with its locations in order, and arrives as it was when a child
 // says it; what is not has one of the faults. The same bytes as what a child says that is not itself any more.
 #include "extract/html_extractor.hpp"
-
 #include "extract/process/message.hpp"
 #include "extraction.hpp"
 #include "input.hpp"
@@ -35,8 +34,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_page(whole);
     (void)is_html(whole);
     const std::size_t half = size / 2;
-    check_extraction(decode_reply({.head = std::string{whole.substr(0, half)},
-                                   .body = std::string{whole.substr(half)}},
-                                  kSmall));
+    check_extraction(decode_reply(
+        {.head = std::string{whole.substr(0, half)}, .body = std::string{whole.substr(half)}},
+        kSmall));
     return 0;
 }

@@ -41,9 +41,12 @@ Result<ExitCode> run_query(const CommandContext& context, const QueryArguments& 
     const ApiReply reply =
         RAG_TRY(transport->call({"POST", "/query", boost::json::serialize(body)}));
     const value answer = RAG_TRY(json_of(reply));
+    if (!answer.is_object() || !answer.get_object().contains("answer")) {
+        return fail(ErrorCode::kInternal, "the answer cannot be read; is this a ragd server?");
+    }
     if (context.global.json) {
         context.console.data(reply.body);
-    } else if (answer.is_object()) {
+    } else {
         show_answer(answer.get_object(),
                     {context.console, *transport, options.collection, context.global.verbose});
     }

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/shown.hpp"
 #include "base/utf8.hpp"
 
 namespace ragd::setting_kinds {
@@ -19,7 +20,8 @@ Result<std::uint64_t> whole_number(const std::string& text, std::uint64_t min, s
     const char* end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, value);
     if (text.empty() || error != std::errc{} || stop != end || value < min || value > max) {
-        return wrong(fmt::format("must be a whole number from {} to {}, not '{}'", min, max, text));
+        return wrong(
+            fmt::format("must be a whole number from {} to {}, not {}", min, max, shown(text)));
     }
     return value;
 }
@@ -127,8 +129,8 @@ SettingSpec decimal(std::string_view name, double Settings::* field, Range range
                 if (error != std::errc{} || stop != end ||
                     !(number >= static_cast<double>(range.min) &&
                       number <= static_cast<double>(range.max))) {
-                    return wrong(fmt::format("must be a number from {} to {}, not '{}'", range.min,
-                                             range.max, value));
+                    return wrong(fmt::format("must be a number from {} to {}, not {}", range.min,
+                                             range.max, shown(value)));
                 }
                 s.*field = number;
                 return {};

@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "base/result.hpp"
+#include "base/shown.hpp"
 #include "config/setting_table.hpp"
 
 /// What a row of the table of settings is made with: how a value of one kind is read and shown.
@@ -85,7 +86,8 @@ SettingSpec one_of(std::string_view name, T Settings::* field, std::vector<Choic
             }
             names.push_back(choice.name);
         }
-        return wrong(fmt::format("must be one of {}, not '{}'", fmt::join(names, ", "), value));
+        return wrong(
+            fmt::format("must be one of {}, not {}", fmt::join(names, ", "), shown(value)));
     };
     auto show = [field, choices](const Settings& s) {
         const auto at = std::ranges::find(choices, s.*field, &Choice<T>::value);

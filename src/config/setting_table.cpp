@@ -36,8 +36,8 @@ Result<void> read_origins(Settings& s, const std::string& value) {
     auto origins = split_list(value);
     for (const std::string& origin : origins) {
         if (origin != "*" && !origin.contains("://")) {
-            return wrong(fmt::format(
-                "must be '*' or origins like https://app.example.com, not '{}'", origin));
+            return wrong(fmt::format("must be '*' or origins like https://app.example.com, not {}",
+                                     shown(origin)));
         }
     }
     s.cors_origins = std::move(origins);
@@ -50,8 +50,8 @@ Result<void> read_hosts(Settings& s, const std::string& value) {
         if (host != "*" && host.find_first_of("*:/@ ") != std::string::npos) {
             return wrong(fmt::format(
                 "must be '*' or names like rag.example.com, or .example.com for all below it, "
-                "without a port, not '{}'",
-                host));
+                "without a port, not {}",
+                shown(host)));
         }
     }
     s.allowed_hosts = std::move(hosts);
@@ -86,8 +86,8 @@ Result<void> read_blend(Settings& s, const std::string& value) {
         if (error != std::errc{} || !ends || !(numbers[i] >= least && numbers[i] <= kLargest)) {
             return wrong(
                 fmt::format("must be auto, or FUSED,LOGIT,BIAS: numbers like 15,0.25,-9, "
-                            "the first two not below 0; not '{}'",
-                            value));
+                            "the first two not below 0; not {}",
+                            shown(value)));
         }
         at = is_last ? stop : stop + 1;
     }

@@ -7,8 +7,13 @@
 #include "base/utf8.hpp"
 #include "extract/charset.hpp"
 #include "extract/docx_extractor.hpp"
+#include "extract/epub_extractor.hpp"
 #include "extract/extract_fault.hpp"
 #include "extract/html_extractor.hpp"
+#include "extract/odf_extractor.hpp"
+#include "extract/pdf_extractor.hpp"
+#include "extract/pptx_extractor.hpp"
+#include "extract/xlsx_extractor.hpp"
 
 namespace ragd {
 namespace {
@@ -22,6 +27,13 @@ constexpr std::array kFormats = {
                    .is_always_marked = false,
                    .extract = extract_html,
                    .prepare = prepare_charsets},
+    DocumentFormat{.name = "pdf",
+                   .media_type = "application/pdf",
+                   .extensions = {"pdf"},
+                   .recognises = is_pdf,
+                   .is_always_marked = true,
+                   .extract = extract_pdf,
+                   .prepare = prepare_pdf},
     DocumentFormat{.name = "docx",
                    .media_type = "application/vnd.openxmlformats-officedocument"
                                  ".wordprocessingml.document",
@@ -29,6 +41,44 @@ constexpr std::array kFormats = {
                    .recognises = is_docx,
                    .is_always_marked = true,
                    .extract = extract_docx},
+    DocumentFormat{
+        .name = "xlsx",
+        .media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        .extensions = {"xlsx", "xlsm", "xltx", "xltm"},
+        .recognises = is_xlsx,
+        .is_always_marked = true,
+        .extract = extract_xlsx},
+    DocumentFormat{.name = "pptx",
+                   .media_type = "application/vnd.openxmlformats-officedocument"
+                                 ".presentationml.presentation",
+                   .extensions = {"pptx", "pptm", "ppsx", "potx"},
+                   .recognises = is_pptx,
+                   .is_always_marked = true,
+                   .extract = extract_pptx},
+    DocumentFormat{.name = "odt",
+                   .media_type = "application/vnd.oasis.opendocument.text",
+                   .extensions = {"odt", "ott"},
+                   .recognises = is_odt,
+                   .is_always_marked = true,
+                   .extract = extract_odt},
+    DocumentFormat{.name = "ods",
+                   .media_type = "application/vnd.oasis.opendocument.spreadsheet",
+                   .extensions = {"ods", "ots"},
+                   .recognises = is_ods,
+                   .is_always_marked = true,
+                   .extract = extract_ods},
+    DocumentFormat{.name = "odp",
+                   .media_type = "application/vnd.oasis.opendocument.presentation",
+                   .extensions = {"odp", "otp"},
+                   .recognises = is_odp,
+                   .is_always_marked = true,
+                   .extract = extract_odp},
+    DocumentFormat{.name = "epub",
+                   .media_type = "application/epub+zip",
+                   .extensions = {"epub"},
+                   .recognises = is_epub,
+                   .is_always_marked = true,
+                   .extract = extract_epub},
 };
 
 std::string extension_of(std::string_view file_name) {

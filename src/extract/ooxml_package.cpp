@@ -12,36 +12,6 @@ namespace {
 
 constexpr std::string_view kContentTypes = "[Content_Types].xml";
 
-std::string folder_of(std::string_view part) {
-    const std::size_t slash = part.rfind('/');
-    return std::string{part.substr(0, slash == std::string_view::npos ? 0 : slash + 1)};
-}
-
-/// "word/media/../styles.xml" without its dots.
-std::string resolved(const std::string& folder, std::string_view target) {
-    const std::string path =
-        target.starts_with('/') ? std::string{target.substr(1)} : folder + std::string{target};
-    std::vector<std::string_view> kept;
-    for (std::size_t at = 0; at <= path.size();) {
-        const std::size_t end = std::min(path.find('/', at), path.size());
-        const std::string_view step = std::string_view{path}.substr(at, end - at);
-        if (step == "..") {
-            if (!kept.empty()) {
-                kept.pop_back();
-            }
-        } else if (step != "." && !step.empty()) {
-            kept.push_back(step);
-        }
-        at = end + 1;
-    }
-    std::string out;
-    for (const std::string_view step : kept) {
-        out += out.empty() ? "" : "/";
-        out += step;
-    }
-    return out;
-}
-
 /// The container in which Office keeps a file under a password; its streams have UTF-16 names.
 bool is_encrypted_office(std::string_view bytes) {
     constexpr std::string_view kCompound = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
@@ -72,7 +42,7 @@ Result<std::string> OoxmlPackage::main_part() {
 }
 
 Result<std::vector<OoxmlPackage::Relation>> OoxmlPackage::relations_of(const std::string& part) {
-    const std::string folder = folder_of(part);
+    const std::string folder = part.substr(0, part.rfind('/') + 1);
     const std::string name = folder + "_rels/" + part.substr(folder.size()) + ".rels";
     std::vector<Relation> out;
     if (!zip_.has(name)) {
@@ -84,7 +54,7 @@ Result<std::vector<OoxmlPackage::Relation>> OoxmlPackage::relations_of(const std
         if (attribute_of(node, "TargetMode") != "External") {
             out.push_back({.id = std::string{attribute_of(node, "Id")},
                            .kind = std::string{type.substr(type.rfind('/') + 1)},
-                           .target = resolved(folder, attribute_of(node, "Target"))});
+                           .target = resolved_member(part, attribute_of(node, "Target"))});
         }
     }
     return out;

@@ -1,6 +1,7 @@
 #include "extract/zip_archive.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -115,6 +116,29 @@ std::string zip_mark(std::string_view bytes, const std::string& member) {
     }
     auto mark = archive->read(member);
     return mark ? std::move(*mark) : std::string{};
+}
+
+std::string resolved_member(const std::string& part, std::string_view target) {
+    const std::string path = target.starts_with('/')
+                                 ? std::string{target.substr(1)}
+                                 : part.substr(0, part.rfind('/') + 1) + std::string{target};
+    std::vector<std::string_view> kept;
+    for (std::size_t at = 0; at <= path.size();) {
+        const std::size_t end = std::min(path.find('/', at), path.size());
+        const std::string_view step = std::string_view{path}.substr(at, end - at);
+        if (step == ".." && !kept.empty()) {
+            kept.pop_back();
+        } else if (step != ".." && step != "." && !step.empty()) {
+            kept.push_back(step);
+        }
+        at = end + 1;
+    }
+    std::string out;
+    for (const std::string_view step : kept) {
+        out += out.empty() ? "" : "/";
+        out += step;
+    }
+    return out;
 }
 
 }  // namespace ragd

@@ -43,4 +43,8 @@ bool is_zip(std::string_view bytes);
 /// file says that it is.
 std::string zip_mark(std::string_view bytes, const std::string& member);
 
+/// The member that `part` means by "../media/a.xml" or "/word/a.xml". One above the top is taken for
+/// one at the top.
+std::string resolved_member(const std::string& part, std::string_view target);
+
 }  // namespace ragd

@@ -52,5 +52,12 @@ TEST(ZipArchive, OfAnythingElseIsDamaged) {
     EXPECT_EQ(zip_mark("text", "a"), "");
 }
 
+TEST(ZipArchive, ResolvesWhatAPartRefersTo) {
+    EXPECT_EQ(resolved_member("ppt/slides/a.xml", "../notes/./b.xml"), "ppt/notes/b.xml");
+    EXPECT_EQ(resolved_member("ppt/slides/a.xml", "/word/b.xml"), "word/b.xml");
+    EXPECT_EQ(resolved_member("a.xml", "b.xml"), "b.xml");
+    EXPECT_EQ(resolved_member("a/b.xml", "../../../etc/passwd"), "etc/passwd");
+}
+
 }  // namespace
 }  // namespace ragd

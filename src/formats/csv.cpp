@@ -1,6 +1,7 @@
 #include "formats/csv.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include <fmt/format.h>
@@ -30,14 +31,44 @@ Announced announced_delimiter(std::string_view text) {
     return next > after || next == text.size() ? Announced{text[kSep.size()], next} : Announced{};
 }
 
-char delimiter_of(std::string_view text) {
-    const std::string_view header = text.substr(0, text.find_first_of("\r\n"));
-    const auto count = [&](char c) { return std::ranges::count(header, c); };
-    char best = ',';
-    for (const char candidate : {';', '\t'}) {
-        best = count(candidate) > count(best) ? candidate : best;
+/// The last byte of the cell in quotes that begins at `at`, or of the text where it has no end.
+std::size_t quoted_end(std::string_view text, std::size_t at) {
+    for (at = text.find('"', at + 1); at != std::string_view::npos; at = text.find('"', at + 2)) {
+        if (!text.substr(at + 1).starts_with('"')) {
+            return at;
+        }
     }
-    return best;
+    return text.size() - 1;
+}
+
+/// Calls `visit` with the place of each byte that is in no cell in quotes, until it says false. As
+/// everywhere here, quotes are around a cell where it begins with one.
+template <typename Visit>
+void visit_unquoted(std::string_view text, std::string_view delimiters, Visit visit) {
+    bool cell_begins = true;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (cell_begins && text[at] == '"') {
+            at = quoted_end(text, at);
+            cell_begins = false;
+            continue;
+        }
+        if (!visit(at)) {
+            return;
+        }
+        cell_begins = delimiters.contains(text[at]) || text[at] == '\n' || text[at] == '\r';
+    }
+}
+
+/// Of the header row, which is the first that is not blank.
+char delimiter_of(std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of("\r\n"), text.size()));
+    std::array<std::size_t, 256> counts{};
+    visit_unquoted(text, kDelimiters, [&](std::size_t at) {
+        ++counts.at(static_cast<unsigned char>(text[at]));
+        return text[at] != '\r' && text[at] != '\n';
+    });
+    return std::ranges::max({',', ';', '\t'}, {},
+                            [&](char c) { return counts.at(static_cast<unsigned char>(c)); });
 }
 
 /// What the columns are; the first of a kind counts.
@@ -128,14 +159,13 @@ bool is_empty_record(const std::vector<std::string>& cells) {
 }  // namespace
 
 CsvReader::CsvReader(std::string_view text, char delimiter) : text_(text), delimiter_(delimiter) {
-    bool quoted = false;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        quoted = quoted != (text[at] == '"');
-        if (!quoted && (text[at] == '\n' || text[at] == '\r')) {
+    visit_unquoted(text, {&delimiter, 1}, [&](std::size_t at) {
+        const bool breaks = text[at] == '\n' || text[at] == '\r';
+        if (breaks) {
             line_end_ = text.substr(at).starts_with("\r\n") ? '\n' : text[at];
-            return;
         }
-    }
+        return !breaks;
+    });
 }
 
 std::size_t CsvReader::line_break_at(std::size_t at) const {

@@ -1,11 +1,101 @@
 #include "formats/ignore_rules.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/utf8.hpp"
 
 namespace ragd {
 namespace {
+
+/// "[a-z]", "[!x]", "[[:digit:]_]": what is between the brackets.
+class CharClass {
+public:
+    /// Reads the class with which `rest` begins. False: it is not closed, or has a name in it that
+    /// nobody knows.
+    bool read(std::string_view rest) {
+        inverted_ = rest.substr(1).starts_with('!') || rest.substr(1).starts_with('^');
+        const std::size_t first = inverted_ ? 2 : 1;
+        for (bytes_ = first; bytes_ < rest.size();) {
+            if (rest[bytes_] == ']' && bytes_ > first) {
+                ++bytes_;
+                return !unknown_;
+            }
+            if (!read_named(rest)) {
+                read_range(rest);
+            }
+        }
+        return false;
+    }
+    [[nodiscard]] std::size_t bytes() const { return bytes_; }
+    [[nodiscard]] bool has(char32_t c) const {
+        return inverted_ != std::ranges::any_of(members_, [c](const Range& range) {
+                   return range.first <= c && c <= range.last;
+               });
+    }
+
+private:
+    struct Range {
+        char32_t first;
+        char32_t last;
+    };
+
+    /// "[:digit:]"
+    bool read_named(std::string_view rest) {
+        struct Named {
+            std::string_view name;
+            std::string_view ranges;  // first and last of each
+        };
+        constexpr std::array<Named, 12> kNamed{{{"alnum", "09AZaz"},
+                                                {"alpha", "AZaz"},
+                                                {"blank", "  \t\t"},
+                                                {"cntrl", "\x01\x1f\x7f\x7f"},
+                                                {"digit", "09"},
+                                                {"graph", "!~"},
+                                                {"lower", "az"},
+                                                {"print", " ~"},
+                                                {"punct", "!/:@[`{~"},
+                                                {"space", "  \t\r"},
+                                                {"upper", "AZ"},
+                                                {"xdigit", "09AFaf"}}};
+        rest.remove_prefix(bytes_);
+        const std::size_t end =
+            rest.starts_with("[:") ? rest.find(":]", 2) : std::string_view::npos;
+        if (end == std::string_view::npos || rest.find(']', 2) < end) {
+            return false;
+        }
+        const auto* const named = std::ranges::find(kNamed, rest.substr(2, end - 2), &Named::name);
+        unknown_ = unknown_ || named == kNamed.end();
+        for (std::size_t n = 0; !unknown_ && n < named->ranges.size(); n += 2) {
+            members_.push_back({static_cast<unsigned char>(named->ranges[n]),
+                                static_cast<unsigned char>(named->ranges[n + 1])});
+        }
+        bytes_ += end + 2;
+        return true;
+    }
+
+    void read_range(std::string_view rest) {
+        Range range{};
+        range.first = range.last = read_member(rest);
+        if (bytes_ + 1 < rest.size() && rest[bytes_] == '-' && rest[bytes_ + 1] != ']') {
+            ++bytes_;
+            range.last = read_member(rest);
+        }
+        members_.push_back(range);
+    }
+
+    char32_t read_member(std::string_view rest) {
+        bytes_ += rest[bytes_] == '\\' && bytes_ + 1 < rest.size() ? 1 : 0;
+        const CodePoint member = decode_utf8(rest, bytes_);
+        bytes_ += member.bytes;
+        return member.value;
+    }
+
+    bool inverted_ = false;
+    bool unknown_ = false;
+    std::size_t bytes_ = 0;
+    std::vector<Range> members_;
+};
 
 /// Matches a pattern by following, for each of its tokens, all places of the path that it can have
 /// reached: no pattern takes more than pattern length x path length steps.
@@ -27,28 +117,44 @@ private:
     void step() {
         const std::string_view rest = pattern_.substr(at_);
         const bool name_starts = at_ == 0 || pattern_[at_ - 1] == '/';
-        if (name_starts && rest.starts_with("**/")) {
-            cross_folders();
-            at_ += 3;
-        } else if (name_starts && rest == "**") {
+        const std::size_t stars = std::min(rest.find_first_not_of('*'), rest.size());
+        if (name_starts && stars >= 2 && rest.size() == stars) {
             take_rest();
-            at_ += 2;
-        } else if (rest[0] == '*') {
+            at_ += stars;
+        } else if (name_starts && stars >= 2 && rest[stars] == '/') {
+            cross_folders();
+            at_ += stars + 1;
+        } else if (stars > 0) {
             star();
             ++at_;
         } else if (rest[0] == '?') {
             advance([](char32_t c) { return c != U'/'; });
             ++at_;
-        } else if (rest[0] == '[' && class_bytes(rest) != 0) {
-            const std::string_view members = rest.substr(0, class_bytes(rest));
-            advance([&](char32_t c) { return c != U'/' && in_class(members, c); });
-            at_ += members.size();
+        } else if (rest[0] == '[') {
+            take_class(rest);
+        } else if (rest == "\\") {
+            match_nothing();  // it quotes nothing
         } else {
-            at_ += rest[0] == '\\' && rest.size() > 1 ? 1 : 0;
+            at_ += rest[0] == '\\' ? 1 : 0;
             const CodePoint wanted = decode_utf8(pattern_, at_);
             advance([&](char32_t c) { return c == wanted.value; });
             at_ += wanted.bytes;
         }
+    }
+
+    void take_class(std::string_view rest) {
+        CharClass members;
+        if (members.read(rest)) {
+            advance([&](char32_t c) { return c != U'/' && members.has(c); });
+            at_ += members.bytes();
+        } else {
+            match_nothing();
+        }
+    }
+
+    void match_nothing() {
+        reached_.assign(reached_.size(), false);
+        at_ = pattern_.size();
     }
 
     /// One character for which `is` holds.
@@ -89,31 +195,6 @@ private:
         }
     }
 
-    /// Bytes of "[...]", 0 if it is not closed. A ] that comes first is a member.
-    static std::size_t class_bytes(std::string_view rest) {
-        const std::size_t first = rest.substr(1).find_first_not_of("!^");
-        const std::size_t close =
-            first == std::string_view::npos ? first : rest.find(']', first + 2);
-        return close == std::string_view::npos ? 0 : close + 1;
-    }
-
-    static bool in_class(std::string_view members, char32_t c) {
-        members = members.substr(1, members.size() - 2);
-        const bool inverted = members.starts_with('!') || members.starts_with('^');
-        bool found = false;
-        for (std::size_t at = inverted ? 1 : 0; at < members.size();) {
-            const CodePoint first = decode_utf8(members, at);
-            at += first.bytes;
-            CodePoint last = first;
-            if (at + 1 < members.size() && members[at] == '-') {
-                last = decode_utf8(members, at + 1);
-                at += 1 + last.bytes;
-            }
-            found = found || (first.value <= c && c <= last.value);
-        }
-        return found != inverted;
-    }
-
     std::string_view pattern_;
     std::string_view path_;
     std::vector<bool> reached_;  // [n]: the pattern so far matches the first n bytes of the path
@@ -137,6 +218,8 @@ std::string_view without_trailing_spaces(std::string_view line) {
 }  // namespace
 
 IgnoreRules::IgnoreRules(std::string_view file_text) {
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    file_text.remove_prefix(file_text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
     for (std::size_t at = 0; at < file_text.size();) {
         const std::size_t end = std::min(file_text.find('\n', at), file_text.size());
         if (Rule rule; read_rule(file_text.substr(at, end - at), rule)) {

@@ -49,6 +49,7 @@ TEST(IgnoreRules, TwoStarsCrossFolders) {
     EXPECT_TRUE(ignores("a/**/z", "a/z"));
     EXPECT_TRUE(ignores("a/**/z", "a/b/c/z"));
     EXPECT_FALSE(ignores("a/**/z", "a/b/cz"));
+    EXPECT_TRUE(ignores("a/***/z", "a/b/c/z"));
 }
 
 TEST(IgnoreRules, QuestionMarksAndClasses) {
@@ -57,7 +58,15 @@ TEST(IgnoreRules, QuestionMarksAndClasses) {
     EXPECT_TRUE(ignores("[a-c]1", "b1"));
     EXPECT_FALSE(ignores("[!a-c]1", "b1"));
     EXPECT_TRUE(ignores("[]x]", "]"));
-    EXPECT_TRUE(ignores("[a", "[a"));
+    EXPECT_TRUE(ignores("[^^]", "a"));
+    EXPECT_FALSE(ignores("[^^]", "^"));
+    EXPECT_TRUE(ignores("[\\]]", "]"));
+    EXPECT_TRUE(ignores("[a\\-c]", "-"));
+    EXPECT_FALSE(ignores("[a\\-c]", "b"));
+    EXPECT_TRUE(ignores("[a-]", "-"));
+    EXPECT_TRUE(ignores("v[[:digit:]].md", "v2.md"));
+    EXPECT_FALSE(ignores("v[![:digit:]_].md", "v2.md"));
+    EXPECT_FALSE(ignores("[[:nothing:]n]", "n")) << "as git has it";
 }
 
 TEST(IgnoreRules, LaterPatternsAndExclamationMarksWin) {
@@ -75,6 +84,14 @@ TEST(IgnoreRules, CommentsBlanksAndEscapes) {
     EXPECT_TRUE(ignores("x\\ ", "x "));
     EXPECT_TRUE(ignores("a\\*b", "a*b"));
     EXPECT_FALSE(ignores("a\\*b", "axb"));
+    EXPECT_TRUE(ignores("\xEF\xBB\xBFx", "x")) << "after a byte order mark";
+}
+
+TEST(IgnoreRules, WhatIsNoPatternHidesNothing) {
+    EXPECT_FALSE(ignores("[a", "[a"));
+    EXPECT_FALSE(ignores("a[", "a["));
+    EXPECT_FALSE(ignores("a\\", "a\\"));
+    EXPECT_FALSE(ignores("/\n!/\n!\n", "x"));
 }
 
 TEST(IgnoreRules, ManyStarsTakeNoLongerThanTheirProduct) {

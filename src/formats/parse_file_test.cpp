@@ -227,6 +227,11 @@ TEST(Csv, TextColumnMakesTheOthersMetadata) {
 
 TEST(Csv, DelimiterIsThatOfTheHeader) {
     EXPECT_THAT(texts("a.csv", "a;b\n1,5;2"), ElementsAre("a: 1,5\nb: 2\n"));
+    EXPECT_THAT(texts("a.csv", "\r\n\na;b\n1,5;2"), ElementsAre("a: 1,5\nb: 2\n"));
+    EXPECT_THAT(texts("a.csv", "\"a, in \"\"m\"\", or so\";b\n1;2"),
+                ElementsAre("a, in \"m\", or so: 1\nb: 2\n"))
+        << "what a name in quotes holds is no delimiter";
+    EXPECT_THAT(texts("a.csv", "5\";b\n1;2"), ElementsAre("5\": 1\nb: 2\n"));
     EXPECT_THAT(texts("a.tsv", "a\tb\n1\t2"), ElementsAre("a: 1\nb: 2\n"));
     EXPECT_THAT(texts("a.csv", "a,,\n1,2,3"), ElementsAre("a: 1\ncolumn 2: 2\ncolumn 3: 3\n"));
     EXPECT_THAT(texts("a.csv", "a,b\n1\n"), ElementsAre("a: 1\n"));

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/utf8.hpp"
+#include "formats/xml_text.hpp"
 #include "text/markdown_lines.hpp"
 #include "text/sentence_marks.hpp"
 
@@ -60,7 +61,7 @@ std::optional<Times> read_times(std::string_view body) {
     return start && end ? std::optional{Times{*start, *end}} : std::nullopt;
 }
 
-/// Without <i>, <v Ann>, {\an8}.
+/// Without <i>, <v Ann>, {\an8}; &amp; is what it stands for.
 std::string without_marks(std::string_view line) {
     std::string out;
     for (std::size_t at = 0; at < line.size(); ++at) {
@@ -76,7 +77,7 @@ std::string without_marks(std::string_view line) {
             out += line[at];
         }
     }
-    return std::string{trim(out)};
+    return std::string{trim(without_entities(out))};
 }
 
 class Reader {

@@ -16,9 +16,10 @@ TEST(Subtitles, AreWhatIsSaid) {
 
 TEST(Subtitles, OfTheWebHaveHeadersNotesAndNames) {
     EXPECT_EQ(subtitles_as_text("WEBVTT - a film\n\nNOTE\nnot said\n\nintro\n"
-                                "00:01.000 --> 00:02.000 align:start\n<v Ann>Hello 3 < 4.\n\n"
+                                "00:01.000 --> 00:02.000 align:start\n"
+                                "<v Ann>Hello 3 < 4 &amp;&nbsp;5.\n\n"
                                 "100:00:00.000 --> 100:00:01.000\nLate.\n"),
-              "Hello 3 < 4.\n\nLate.\n");
+              "Hello 3 < 4 & 5.\n\nLate.\n");
 }
 
 TEST(Subtitles, OfAnythingElseAreEmpty) {

@@ -17,7 +17,8 @@ constexpr std::size_t kDepthMax = 256;
 constexpr std::size_t kShortBytesMax = 200;  // of a text that is a value, not prose
 constexpr std::string_view kSpace = " \t\r\n";
 
-/// &amp; &lt; &gt; &quot; &apos; &#65; &#x41; as what they stand for.
+}  // namespace
+
 std::string without_entities(std::string_view text) {
     struct Named {
         std::string_view name;
@@ -54,14 +55,31 @@ std::string without_entities(std::string_view text) {
     return out;
 }
 
+namespace {
+
 /// "ns:name" without its namespace.
 std::string_view local_name(std::string_view name) {
     return name.substr(name.find(':') + 1);
 }
 
+constexpr std::array<std::string_view, 6> kProse{"p", "para", "simpara", "li", "td", "text"};
+
+bool is_prose(std::string_view name) {
+    return std::ranges::find(kProse, name) != kProse.end();
+}
+
+/// In the middle of a text it is a word's end: its own first and last words are none of that text's.
+bool stands_apart(std::string_view name) {
+    constexpr std::array<std::string_view, 13> kApart{"br",    "lb",   "pb",    "tab",  "linebreak",
+                                                      "item",  "list", "title", "head", "row",
+                                                      "entry", "tr",   "th"};
+    return is_prose(name) || std::ranges::find(kApart, name) != kApart.end();
+}
+
 struct Element {
     std::string_view name;  // as it is written
     std::string text;       // its own and that of elements in the middle of it
+    bool in_text = false;   // it stands in the middle of another one's text
     bool has_children = false;
 };
 
@@ -104,10 +122,25 @@ private:
         const std::size_t from = at_ + start.size();
         const std::size_t close = text_.find(end, from);
         if (close == std::string_view::npos) {
-            return broken(fmt::format("{} is never closed", start));
+            return broken(fmt::format("{} is never closed", start.empty() ? "<!" : start));
         }
         at_ = close + end.size();
         return text_.substr(from, close - from);
+    }
+
+    /// "<!DOCTYPE x>", or with declarations of its own: "<!DOCTYPE x [ ... ] >".
+    Result<void> pass_declaration() {
+        const std::string_view head = text_.substr(at_, text_.substr(at_).find_first_of("[>"));
+        at_ += head.size();
+        if (!text_.substr(at_).starts_with('[')) {
+            return at_ < text_.size() ? (++at_, Result<void>{}) : broken("<! is never closed");
+        }
+        do {
+            RAG_TRY(pass("", "]"));
+            at_ = std::min(text_.find_first_not_of(kSpace, at_), text_.size());
+        } while (!text_.substr(at_).starts_with('>'));
+        ++at_;
+        return {};
     }
 
     Result<void> take_markup() {
@@ -119,8 +152,7 @@ private:
         } else if (rest.starts_with("<?")) {
             RAG_TRY(pass("<?", "?>"));
         } else if (rest.starts_with("<!")) {
-            const bool has_subset = rest.substr(0, rest.find('>')).contains('[');
-            RAG_TRY(pass("<!", has_subset ? "]>" : ">"));
+            RAG_TRY(pass_declaration());
         } else if (rest.starts_with("</")) {
             const std::string_view name = RAG_TRY(pass("</", ">"));
             RAG_TRY(close_element(trim(name)));
@@ -164,8 +196,12 @@ private:
             open_.back().text.clear();
         }
         at_ = end + 1;
-        write_attributes(name, tag.substr(name.size()));
-        open_.push_back({.name = name, .text = {}});
+        const bool in_text =
+            !open_.empty() && (open_.back().in_text || !trim(open_.back().text).empty());
+        if (!in_text) {  // there they are about its looks
+            write_attributes(name, tag.substr(name.size()));
+        }
+        open_.push_back({.name = name, .text = {}, .in_text = in_text});
         return empty ? close_element(name) : Result<void>{};
     }
 
@@ -185,9 +221,8 @@ private:
             }
             const std::string value = one_line(without_entities(rest.substr(1, close - 1)));
             rest.remove_prefix(close + 1);
-            // Attributes in the middle of a sentence are about its looks; others of the schema.
-            const bool inside = !open_.empty() && !trim(open_.back().text).empty();
-            if (!value.empty() && !inside && !key.contains(':') && !key.starts_with("xmlns")) {
+            // Those with a prefix are about the schema.
+            if (!value.empty() && !key.contains(':') && !key.starts_with("xmlns")) {
                 out_.append(fmt::format("{} {}: {}\n", local_name(name), key, value));
             }
         }
@@ -199,9 +234,9 @@ private:
         }
         const Element element = std::move(open_.back());
         open_.pop_back();
-        const bool inside = !open_.empty() && !trim(open_.back().text).empty();
-        if (inside) {
-            open_.back().text += element.text;
+        if (element.in_text) {
+            const auto* const between = stands_apart(lower(local_name(name))) ? " " : "";
+            open_.back().text.append(between).append(element.text).append(between);
         } else {
             write(element);
         }
@@ -211,16 +246,13 @@ private:
     void write(const Element& element) {
         const std::string text = one_line(element.text);
         const std::string name = lower(local_name(element.name));
-        constexpr std::array<std::string_view, 6> kProse{"p",  "para", "simpara",
-                                                         "li", "td",   "text"};
         if (text.empty()) {
             if (element.has_children && !out_.ends_with("\n\n") && !out_.empty()) {
                 out_ += '\n';  // between one record and the next
             }
         } else if (name == "title" || name == "head") {
             out_.append(out_.empty() ? "# " : "\n## ").append(text).append("\n\n");
-        } else if (text.size() > kShortBytesMax ||
-                   std::ranges::find(kProse, std::string_view{name}) != kProse.end()) {
+        } else if (text.size() > kShortBytesMax || is_prose(name)) {
             out_.append(text).append("\n\n");
         } else {
             out_.append(local_name(element.name)).append(": ").append(text).append("\n");

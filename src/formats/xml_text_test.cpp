@@ -32,6 +32,19 @@ TEST(XmlText, KeepsCharacterDataAndUnknownEntities) {
     EXPECT_EQ(shown("<a b=\"1>0\"/>"), "a b: 1>0\n");
 }
 
+TEST(XmlText, WhatStandsApartInATextIsNoPartOfItsWords) {
+    EXPECT_EQ(shown("<p>one<br/>two<b>three</b></p>"), "one twothree\n\n");
+    EXPECT_EQ(shown("<p>First<list><item>a</item><item>b</item></list>last</p>"),
+              "First a b last\n\n");
+}
+
+TEST(XmlText, ADeclarationEndsAfterItsOwnDeclarations) {
+    EXPECT_EQ(shown("<!DOCTYPE a [\n<!ENTITY e \"v>]\">\n] >\n<a>x</a>"), "a: x\n");
+    EXPECT_EQ(shown("<!DOCTYPE a>\n<a>[x]></a>"), "a: [x]>\n");
+    EXPECT_FALSE(xml_as_text("<!DOCTYPE a [ <a>x</a>"));
+    EXPECT_FALSE(xml_as_text("<!DOCTYPE a"));
+}
+
 TEST(XmlText, FaultsNameTheLine) {
     const auto fault = [](std::string_view text) {
         const auto read = xml_as_text(text);

@@ -197,7 +197,8 @@ Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
             : RAG_TRY(load_tokenizer(options.base.empty() ? options.folder : options.base));
     RAG_TRY(check_vocabulary(model, *tokenizer));
     RAG_TRY(check_state_layers(model, options.state_layers));
-    auto revision = RAG_TRY(weights_digest(model.weights_file, options.cache_dir));
+    const auto digest = RAG_TRY(weights_digest(model.weights_file, options.cache_dir));
+    auto revision = digest;
     if (!model.base_file.empty()) {
         revision += RAG_TRY(weights_digest(model.base_file, options.cache_dir));
     }
@@ -219,8 +220,8 @@ Result<LoadedModel> load_model(const LoadOptions& options, ModelUse use) {
         check_groups(graph, *tokenizer, model.window);
     }
     auto description = describe(options, cpu, graph, compiling.precision, head);
-    const auto doubt = model.format == GraphFormat::kSafetensors && model.base_file.empty()
-                           ? doubt_about_model(options.name, revision)
+    const auto doubt = model.format == GraphFormat::kSafetensors
+                           ? doubt_about_model(options.name, digest)
                            : std::nullopt;
     description += doubt ? "; " + *doubt : "";
     return LoadedModel{std::move(tokenizer), std::move(graph), model.window, std::move(revision),

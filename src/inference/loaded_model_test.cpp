@@ -61,6 +61,17 @@ TEST_F(LoadedModelTest, ACompiledGraphInWhichABitFlippedIsMadeAgain) {
     EXPECT_TRUE(load()->graph.was_cached()) << "and kept";
 }
 
+TEST_F(LoadedModelTest, AKnownNameForOtherWeightsIsSaid) {
+    const auto described = [&](const std::string& name) {
+        return load_model({.folder = folder_, .name = name, .cache_dir = cache_}, ModelUse::kEmbed)
+            .value()
+            .description;
+    };
+    constexpr auto* kDoubt = "not those that this version of ragd knows";
+    EXPECT_EQ(described("me/tiny").find(kDoubt), std::string::npos);
+    EXPECT_NE(described("ragd/late-interaction-minilm").find(kDoubt), std::string::npos);
+}
+
 TEST_F(LoadedModelTest, WeightsThatAreNoNumbersAreRefused) {
     const fs::path weights = folder_ / "model.safetensors";
     std::string bytes = test::read_text(weights);
@@ -70,6 +81,14 @@ TEST_F(LoadedModelTest, WeightsThatAreNoNumbersAreRefused) {
     ASSERT_FALSE(loaded);
     EXPECT_EQ(loaded.error().code, ErrorCode::kMalformed);
     EXPECT_NE(loaded.error().message.find("no number"), std::string::npos);
+    const auto above = load_model({.folder = test::data_dir() / "tiny_reader",
+                                   .name = "me/reader",
+                                   .cache_dir = cache_,
+                                   .base = folder_,
+                                   .window = 48},
+                                  ModelUse::kRead);
+    ASSERT_FALSE(above) << "nor are those of the model that another one builds on";
+    EXPECT_NE(above.error().message.find("no number"), std::string::npos) << above.error().message;
 }
 
 }  // namespace

@@ -40,7 +40,8 @@ protected:
             for (const std::string& warning : done ? done->warnings : std::vector<std::string>{}) {
                 out.push_back("warning|" + warning);
             }
-            for (const std::string& fault : done ? done->faults.describe() : std::vector<std::string>{}) {
+            for (const std::string& fault :
+                 done ? done->faults.describe() : std::vector<std::string>{}) {
                 out.push_back("fault|" + fault);
             }
         }

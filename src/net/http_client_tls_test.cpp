@@ -152,6 +152,12 @@ TEST_F(TlsTest, DoesNotSayWhereItsFilesLie) {
     const auto reply = io_.block_on(client.send({.url = server.url()}));
     ASSERT_FALSE(reply);
     EXPECT_EQ(reply.error().message, "the file of TLS_CA_FILE cannot be used");
+    HttpClient other{{.client_cert_file = "/nowhere/cert.pem", .client_key_file = "/nowhere/k.pem"},
+                     clock_};
+    const auto refused = io_.block_on(other.send({.url = server.url()}));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().message,
+              "the files of TLS_CERT_FILE and TLS_KEY_FILE cannot be used");
     io_.stop();
 }
 

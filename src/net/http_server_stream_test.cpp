@@ -78,6 +78,18 @@ TEST_F(ServerTest, CountsTheWaitingForAReaderInAllNotPerWrite) {
     EXPECT_FALSE(ended.get());
 }
 
+TEST_F(ServerTest, WaitsLongerForAReaderThatTakesWhatItIsSent) {
+    start({.write_timeout = 1s, .write_rate_min = 100, .send_buffer_bytes = 16'384});
+    RawClient client{server_->port(), 16'384};
+    client.send(get("/big?n=6000000"));
+    auto ended = big_.get_future();
+    // In all much longer than the server waits for one who takes nothing.
+    while (ended.wait_for(20ms) != std::future_status::ready) {
+        client.read_some();
+    }
+    EXPECT_TRUE(ended.get());
+}
+
 TEST_F(ServerTest, SendsALargeAnswerWhole) {
     start();
     const auto answer = exchange(get("/big?n=20000000"));

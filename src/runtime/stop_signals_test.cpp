@@ -57,6 +57,26 @@ TEST_F(StopSignalsDeathTest, TheSecondOneEndsWhatHangs) {
     EXPECT_EXIT(hang_on(), ExitedWithCode(EXIT_FAILURE), "");
 }
 
+TEST_F(StopSignalsDeathTest, HangingUpAfterTheFirstOneIsNobodysImpatience) {
+    const auto hang_up = [] {
+        std::signal(SIGHUP, SIG_DFL);
+        StopSignals signals;
+        signals.started();
+        ::kill(::getpid(), SIGTERM);
+        static_cast<void>(signals.wait());
+        for (int i = 0; i < 2; ++i) {  // the second is taken by who has outlived the first
+            ::kill(::getpid(), SIGHUP);
+            sigset_t pending;
+            do {
+                sigemptyset(&pending);
+                ::sigpending(&pending);
+            } while (sigismember(&pending, SIGHUP) == 1);
+        }
+        std::_Exit(42);
+    };
+    EXPECT_EXIT(hang_up(), ExitedWithCode(42), "");
+}
+
 TEST_F(StopSignalsDeathTest, HangingUpIsNoSignalWhereItWasIgnored) {
     const auto start = [] {
         std::signal(SIGHUP, SIG_IGN);

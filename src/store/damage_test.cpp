@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "store/checksum_vfs.hpp"
+#include "store/document_reader.hpp"
 #include "store/sqlite.hpp"
 #include "store/store_fixture.hpp"
 
@@ -82,6 +83,23 @@ TEST_F(DamageTest, ARowThatIsNotWhatWasWrittenIsLeftOutWhateverItsPageSays) {
     EXPECT_NE(text.error().message.find("'d0'"), std::string::npos) << text.error().message;
     EXPECT_TRUE(store_.put(one_chunk("d0", "indexed again", contract_vector(0))));
     EXPECT_EQ(content("d0").value(), "indexed again");
+}
+
+TEST_F(DamageTest, ARowThatIsNotWhatWasWrittenIsInNoIndexAndNoSampleIsContentWithIt) {
+    fill(12);
+    store_.close();
+    remove_snapshots();
+    run_sql("UPDATE chunks SET text = CAST('a secret of another' AS BLOB) WHERE document = 3");
+    store_.open();
+    EXPECT_EQ(ask()->size(), 11U);
+    EXPECT_EQ(damaged_, 0U) << "no search finds it";
+    EXPECT_TRUE(store_.logged("passage_not_indexed"));
+    EXPECT_EQ(health(), Health::kDegraded);
+    store_.close();
+    run_sql("UPDATE chunks SET text = CAST('' AS BLOB)");
+    const ChecksumVfs pages;
+    const auto database = sql::Database::open(file(), {.vfs = pages.name()}).value();
+    EXPECT_FALSE(read_a_sample(*database));
 }
 
 TEST_F(DamageTest, WhereNoPassageCanBeReadTheAnswerIsAnErrorAndReadinessSaysSo) {

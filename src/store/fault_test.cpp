@@ -74,6 +74,24 @@ TEST_F(FaultTest, WritingStaysStoppedWhileTheDiskFails) {
     EXPECT_FALSE(has("during"));
 }
 
+TEST_F(FaultTest, AFileThatIsGoneMeanwhileIsNotMadeAnew) {
+    ASSERT_TRUE(put("before"));
+    vfs_.fail_syncs(SQLITE_IOERR_FSYNC);
+    ASSERT_FALSE(put("during"));
+    vfs_.fail_syncs(SQLITE_OK);
+    const auto file = store_.directory() / "ragd.db";
+    std::filesystem::rename(file, store_.directory() / "elsewhere");
+    store_.clock().advance(std::chrono::seconds{2});
+    const auto refused = put("after");
+    ASSERT_FALSE(refused);
+    EXPECT_FALSE(std::filesystem::exists(file));
+    const auto status = store_.store().status();
+    EXPECT_EQ(status.health, Health::kDegraded);
+    EXPECT_EQ((refused.error().message + status.detail).find(store_.directory().string()),
+              std::string::npos)
+        << "callers need not know where our files lie: " << refused.error().message;
+}
+
 TEST_F(FaultTest, ADiskThatIsFullWhenWritingRecoversByItself) {
     ASSERT_TRUE(put("before"));
     vfs_.fail_writes(SQLITE_FULL);

@@ -89,6 +89,7 @@ Result<void> StoreWriter::prepare() {
 }
 
 Result<void> StoreWriter::recover() {
+    options_.open.create = false;  // a file that is gone is not one to go on with, empty
     if (database_ == nullptr) {
         RAG_TRY(connect());
     }

