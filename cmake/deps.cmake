@@ -48,7 +48,9 @@ set(ragd_libs_base ragd_boost fmt::fmt OpenSSL::Crypto ${UTF8PROC_LIBRARY})
 set(ragd_libs_obs prometheus-cpp::core)
 set(ragd_libs_text ${UTF8PROC_LIBRARY} ${STEMMER_LIBRARY})
 set(ragd_libs_extract_process ${SECCOMP_LIBRARY})
-set(ragd_libs_extract ${GUMBO_LIBRARY} ${PUGIXML_LIBRARY} ${ZIP_LIBRARY} ${ragd_pdfium})
+# PDFium's library exports operators new and delete that abort where there is no memory. The first library has
+# them, for all of the program: the standard one, which throws.
+set(ragd_libs_extract ${GUMBO_LIBRARY} ${PUGIXML_LIBRARY} ${ZIP_LIBRARY} stdc++ ${ragd_pdfium})
 set(ragd_libs_net CURL::libcurl)
 set(ragd_libs_index ragd_usearch)
 set(ragd_libs_inference_graphs ragd_openvino)
