@@ -92,6 +92,7 @@ private:
 };
 
 TEST_F(AnswerRoom, IsSharedByAllAnswersThatAreNotRead) {
+    settings_.answers_bytes_max = 200'003;  // which leaves less than the small one has
     const auto seen = ask_beside(request("GET", "/documents/large/content"));
     EXPECT_EQ(seen.unread, 200);
     EXPECT_EQ(seen.large.response.status, 503);

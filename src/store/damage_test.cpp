@@ -154,6 +154,11 @@ TEST_F(DamageTest, AnIndexOfWhatIsLeftAfterMuchDamageIsNotUsed) {
     remove_snapshots();
     ASSERT_GE(flip_text(file(), "The secret of d1"), 2U);
     store_.open();
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+    while (!store_.logged("index_not_ready") && std::chrono::steady_clock::now() < end) {
+        std::this_thread::yield();
+    }
+    EXPECT_TRUE(store_.logged("1 of 4 passages are damaged"));
     store_.ctx().deadline = Deadline::in(store_.clock(), std::chrono::milliseconds{0});
     const auto found = store_.ask(
         {.scope = TestStore::scope(), .mode = SearchMode::kKeyword, .text = "secret", .limit = 20});

@@ -94,6 +94,11 @@ TEST_F(DeepCheckTest, ASnapshotAndALogAreCompared) {
     EXPECT_EQ(check_deeply(store_.directory(), true).value().documents, 15U) << "beside a server";
 }
 
+TEST_F(DeepCheckTest, WritesThatWereLostAreSaidUntilTheOperatorHasSeen) {
+    write_file(store_.directory() / "lost-writes.txt", "acknowledged writes may be missing\n");
+    EXPECT_THAT(check().damage, Contains("acknowledged writes may be missing"));
+}
+
 TEST_F(DeepCheckTest, WhereThereIsNoStoreItSaysSo) {
     const TemporaryFolder empty;
     EXPECT_EQ(check_deeply(empty.path(), false).error().code, ErrorCode::kNotFound);
