@@ -1,5 +1,6 @@
 #include "answer/pipeline.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -163,6 +164,9 @@ AnswerRun AnswerPipeline::begin(const RequestContext& ctx, const Question& quest
     }
     if (question.rerank && reranks()) {
         run.wanted = parts_.reranker->wants();
+        if (!run.wanted.empty() && !options.depth) {
+            run.depth.reranked = std::max(run.depth.reranked, kKeptRerankedMin);
+        }
     } else if (question.rerank) {
         run.found.warnings.emplace_back("reranking is off: no RERANK_MODEL is set");
     }

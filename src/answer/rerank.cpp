@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "answer/page_evidence.hpp"
+#include "answer/retrieval.hpp"
 #include "base/assert.hpp"
 #include "text/chunker.hpp"
 
@@ -25,15 +28,32 @@ std::vector<Passage> passages_of(AnswerRun& run, std::size_t count) {
     return passages;
 }
 
-/// Gives the first sources the scores that their logits make, and puts them into that order.
-/// A reranker that cannot read the question has little to say.
+double probability_of(double log_odds) {
+    return 1.0 / (1.0 + std::exp(-log_odds));
+}
+
+/// How far down pages are looked for: as far as the smallest top_k has reranked, so that a larger
+/// one changes no score.
+std::size_t pages_depth(const AnswerRun& run) {
+    return run.wanted.empty() ? kRerankedMin : kKeptRerankedMin;
+}
+
+/// Gives the first sources the scores that their logits and their pages make, and puts them into
+/// that order. A reranker that cannot read the question has little to say.
 void apply(const std::vector<float>& logits, AnswerRun& run) {
     std::vector<Source>& sources = run.found.sources;
+    std::vector<RankedChunk> ranked;
     for (std::size_t i = 0; i < logits.size(); ++i) {
         const double logit = logits[i];
         sources[i].scores.rerank = logit;
-        sources[i].score =
-            run.options.blend.probability(*sources[i].scores.fused, run.trust * logit);
+        ranked.push_back({sources[i].chunk.document.str(),
+                          run.options.blend.log_odds(*sources[i].scores.fused, run.trust * logit)});
+    }
+    const std::size_t depth = std::min(ranked.size(), pages_depth(run));
+    const std::vector<double> evidence = page_evidence(std::span{ranked}.first(depth));
+    for (std::size_t i = 0; i < logits.size(); ++i) {
+        const double page = i < depth ? evidence[i] : 0;
+        sources[i].score = probability_of(ranked[i].log_odds + page);
     }
     const auto by_rerank = [](const Source& a, const Source& b) {
         return std::tuple{-a.score, -*a.scores.fused, a.chunk.id} <

@@ -1,6 +1,10 @@
 #include "answer/retrieval.hpp"
 
 #include <cmath>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <gmock/gmock.h>
 
@@ -17,6 +21,18 @@ using testing::IsEmpty;
 using testing::Pair;
 using testing::StartsWith;
 using testing::UnorderedElementsAre;
+
+/// The chunk `id` of a long page about whales, that the store finds in the middle of its list.
+void add_part(ScriptedStore& store, std::uint64_t id, std::string text) {
+    constexpr std::uint64_t kApart = 1000;
+    store.add({.id = ChunkId{id},
+               .document = DocumentId{"whales"},
+               .version = 1,
+               .start = id * kApart,
+               .end = id * kApart + text.size(),
+               .text = std::move(text)},
+              0.5, 3.0);
+}
 
 TEST_F(AnswerPipelineTest, MinScoreCutsTheList) {
     Question question = ask("whale");
@@ -48,6 +64,38 @@ TEST_F(AnswerPipelineTest, TheRerankersLogitAndTheFusedScoreAreBlended) {
         EXPECT_DOUBLE_EQ(source.score,
                          blend_.probability(*source.scores.fused, *source.scores.rerank));
     }
+}
+
+TEST_F(AnswerPipelineTest, APageWithManyGoodChunksIsPutFirst) {
+    FakeReranker reranker{[](const std::string&, const std::string& passage) {
+        return passage.starts_with("Sharks") ? 1.0F : passage.starts_with("Whale") ? 0.9F : -9.0F;
+    }};
+    const auto first = run(ask_reranked("whale"), test_context(), nullptr, &reranker);
+    EXPECT_THAT(ids(*first), ElementsAre(2, 1, 3));
+    const std::vector<std::string> parts{"Whale songs.", "Whale food of all kinds.", "Whale calves",
+                                         "Whale oil was burnt in lamps."};
+    for (std::uint64_t id = 4; id < 8; ++id) {
+        add_part(store_, id, parts[id - 4]);
+    }
+    const auto answer = run(ask_reranked("whale"), test_context(), nullptr, &reranker);
+    EXPECT_THAT(ids(*answer), ElementsAre(4, 2, 5, 6, 7)) << "the others stay where they were";
+    EXPECT_LT(answer->sources[0].scores.rerank, answer->sources[1].scores.rerank);
+    EXPECT_GT(answer->sources[0].score, answer->sources[1].score);
+}
+
+TEST_F(AnswerPipelineTest, HowManySourcesAreAskedForChangesNoScore) {
+    FakeReranker reranker{[](const std::string&, const std::string&) { return 0.5F; }};
+    for (std::uint64_t id = 4; id < 24; ++id) {
+        add_part(store_, id, "Whale fact number " + std::to_string(id));
+    }
+    Question question = ask_reranked("whale");
+    question.top_k = 1;
+    const auto one = run(question, test_context(), nullptr, &reranker);
+    question.top_k = 10;
+    const auto ten = run(question, test_context(), nullptr, &reranker);
+    EXPECT_EQ(one->sources[0].chunk.document.str(), "whales");
+    EXPECT_GT(one->sources[0].score, ten->sources[1].score);
+    EXPECT_EQ(one->sources[0].score, ten->sources[0].score);
 }
 
 TEST_F(AnswerPipelineTest, WhatThereWasNoTimeForFollowsInTheFusedOrder) {
@@ -93,7 +141,8 @@ TEST_F(AnswerPipelineTest, TheRerankerGetsWhatWasKeptOfEachPassage) {
                                                         Pair(StartsWith("Soup"), "three")));
     ASSERT_EQ(store_.wanted_attachments.size(), 1U);
     EXPECT_THAT(store_.wanted_attachments[0].kinds, ElementsAre("kind/1"));
-    EXPECT_EQ(store_.wanted_attachments[0].of_first, 15U) << "ten are reranked, some may overlap";
+    EXPECT_EQ(store_.wanted_attachments[0].of_first, 30U)
+        << "twenty are reranked, some may overlap";
 }
 
 TEST_F(AnswerPipelineTest, NothingAttachedIsReadThatNobodyWants) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <unordered_set>
 
+#include "answer/page_evidence.hpp"
 #include "eval/logistic.hpp"
 #include "eval/tune.hpp"
 
@@ -144,6 +145,14 @@ std::vector<std::string> rank(const TuneQuestion& question, const Tuning& tuning
             one.score = one.candidate->logit
                             ? tuning.blend->log_odds(one.fused, *one.candidate->logit)
                             : -1e9;
+        }
+        std::vector<RankedChunk> chunks;
+        for (const Ranked& one : read) {
+            chunks.push_back({one.candidate->document, one.score});
+        }
+        const std::vector<double> evidence = page_evidence(chunks);
+        for (std::size_t i = 0; i < read.size(); ++i) {
+            read[i].score += read[i].candidate->logit ? evidence[i] : 0;
         }
         std::ranges::sort(read, before);
     }

@@ -67,6 +67,18 @@ TEST_F(TuneTest, RanksAsRetrievalDoes) {
     EXPECT_THAT(rank(question, reranked, 1), ElementsAre("b", "a", "c")) << "two are reranked";
 }
 
+TEST_F(TuneTest, CountsTheChunksOfAPageAsRetrievalDoes) {
+    TuneQuestion question{
+        .id = "q", .judged = {}, .candidates = {{.document = "one", .vector = 0.5, .logit = 1.0}}};
+    const Tuning reranked{.vector_weight = 0.5, .blend = Blend{.fused = 1, .logit = 1, .bias = 0}};
+    for (int n = 0; n < 3; ++n) {
+        question.candidates.push_back({.document = "page", .vector = 0.5, .logit = 0.9});
+    }
+    EXPECT_THAT(rank(question, reranked, 10), ElementsAre("one", "page"));
+    question.candidates.push_back({.document = "page", .vector = 0.5, .logit = 0.9});
+    EXPECT_THAT(rank(question, reranked, 10), ElementsAre("page", "one"));
+}
+
 TEST_F(TuneTest, FindsTheWeightThatMadeTheJudgements) {
     const auto made = questions(
         200, most([](const TuneCandidate& one) { return 0.8 * one.vector + 0.2 * one.keyword; }));

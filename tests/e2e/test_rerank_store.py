@@ -5,7 +5,8 @@ import pytest
 
 from harness import Server
 
-DOCUMENTS = [{"id": f"d{i}", "text": f"Invoice rule {i}: suppliers are paid after {i} days."} for i in range(3)]
+DOCUMENTS = [{"id": f"d{i}", "text": f"Invoice rule {name}: suppliers are paid after {name} days, by transfer and with a note."}
+             for i, name in enumerate(["one", "two", "three"])]
 
 
 def passages(server):

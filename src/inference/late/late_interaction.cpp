@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/sha256.hpp"
+#include "inference/late/late_trust.hpp"
 
 namespace ragd {
 namespace {
@@ -37,6 +38,7 @@ Task<Result<std::vector<float>>> LateInteraction::score(const RequestContext& ct
                                                         std::string question,
                                                         std::vector<Passage> passages,
                                                         RerankOptions options) {
+    const double trust = late_trust(question, passages);
     auto asked = RAG_CO_TRY(co_await parts_.encoder.encode_tokens(ctx, {std::move(question)}));
     if (asked.empty()) {
         co_return std::vector<float>{};  // there was no time
@@ -51,7 +53,7 @@ Task<Result<std::vector<float>>> LateInteraction::score(const RequestContext& ct
     const auto matrices = RAG_CO_TRY(co_await read(ctx, std::move(passages), options));
     co_return co_await parts_.compute.run(
         {.cancelled = ctx.cancelled},
-        [this, &states, &matrices](std::size_t) -> Result<std::vector<float>> {
+        [this, &states, &matrices, trust](std::size_t) -> Result<std::vector<float>> {
             const auto shares = model_.gate.shares(states);
             const TokenMatrix pieces = to_matrix(states);
             std::vector<float> scores;
@@ -59,6 +61,7 @@ Task<Result<std::vector<float>>> LateInteraction::score(const RequestContext& ct
                 scores.push_back(match_score(
                     shares, pieces.max_cosines(*passage, model_.near.half()), model_.near.share));
             }
+            draw_to_average(scores, trust);
             return scores;
         });
 }
