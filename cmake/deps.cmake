@@ -15,6 +15,7 @@ find_package(GTest REQUIRED)
 find_library(UTF8PROC_LIBRARY utf8proc REQUIRED)
 find_library(STEMMER_LIBRARY stemmer REQUIRED)
 find_library(GUMBO_LIBRARY gumbo REQUIRED)
+find_library(SECCOMP_LIBRARY seccomp REQUIRED)
 find_library(PUGIXML_LIBRARY pugixml REQUIRED)
 find_library(ZIP_LIBRARY zip REQUIRED)
 
@@ -46,7 +47,10 @@ target_compile_definitions(ragd_usearch INTERFACE USEARCH_USE_NUMKONG=0 USEARCH_
 set(ragd_libs_base ragd_boost fmt::fmt OpenSSL::Crypto ${UTF8PROC_LIBRARY})
 set(ragd_libs_obs prometheus-cpp::core)
 set(ragd_libs_text ${UTF8PROC_LIBRARY} ${STEMMER_LIBRARY})
-set(ragd_libs_extract ${GUMBO_LIBRARY} ${PUGIXML_LIBRARY} ${ZIP_LIBRARY} ${ragd_pdfium})
+set(ragd_libs_extract_process ${SECCOMP_LIBRARY})
+# PDFium's library exports operators new and delete that abort where there is no memory. The first library has
+# them, for all of the program: the standard one, which throws.
+set(ragd_libs_extract ${GUMBO_LIBRARY} ${PUGIXML_LIBRARY} ${ZIP_LIBRARY} stdc++ ${ragd_pdfium})
 set(ragd_libs_net CURL::libcurl)
 set(ragd_libs_index ragd_usearch)
 set(ragd_libs_inference_graphs ragd_openvino)

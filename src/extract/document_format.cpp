@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/utf8.hpp"
+#include "extract/charset.hpp"
 #include "extract/docx_extractor.hpp"
 #include "extract/epub_extractor.hpp"
 #include "extract/extract_fault.hpp"
@@ -24,7 +25,8 @@ constexpr std::array kFormats = {
                    .extensions = {"html", "htm", "xhtml", "xht"},
                    .recognises = is_html,
                    .is_always_marked = false,
-                   .extract = extract_html},
+                   .extract = extract_html,
+                   .prepare = prepare_charsets},
     DocumentFormat{.name = "pdf",
                    .media_type = "application/pdf",
                    .extensions = {"pdf"},
@@ -126,6 +128,11 @@ Result<Extraction> extract_document(std::string_view file_name, std::string_view
                             fmt::format("its name says {}, its bytes do not", named->name));
     }
     Extraction out = RAG_TRY((format == nullptr ? named : format)->extract(bytes, limits));
+    if (out.warnings.size() > limits.warnings_max) {
+        const std::size_t more = out.warnings.size() - limits.warnings_max;
+        out.warnings.resize(limits.warnings_max - 1);
+        out.warnings.push_back(fmt::format("{} more warnings", more + 1));
+    }
     const std::string extension = extension_of(file_name);
     if (format != nullptr && format != named && !extension.empty()) {
         out.warnings.push_back(

@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -54,5 +55,10 @@ const DocumentFormat* format_by_content(std::string_view bytes);
 ///           promises a format with a mark that the bytes do not have; TooLarge, NoText, ...
 Result<Extraction> extract_document(std::string_view file_name, std::string_view bytes,
                                     const ExtractLimits& limits);
+
+/// How others have documents read: by an ExtractorPool (extract/process), which has the errors of
+/// extract_document(), and Unavailable, which is about no document. In tests: here.
+using DocumentReader =
+    std::function<Result<Extraction>(std::string_view file_name, std::string_view bytes)>;
 
 }  // namespace ragd

@@ -56,7 +56,7 @@ TEST(DocumentFormat, WhatCannotBeReadHasACodeAndAHint) {
     EXPECT_EQ(fault(extract("a.bin", "\x01\x02")), ExtractFault::kUnsupported);
     EXPECT_EQ(fault(extract("a.html", "<p> ")), ExtractFault::kNoText);
     EXPECT_EQ(fault(extract("a.html", kPage, {.text_bytes_max = 10})), ExtractFault::kTooLarge);
-    EXPECT_EQ(fault(extract("a.html", kPage, {.depth_max = 2})), ExtractFault::kTooLarge);
+    EXPECT_EQ(fault(extract("a.html", kPage, {.depth_max = 1})), ExtractFault::kTooLarge);
     const auto error = fail_extract(ExtractFault::kEncrypted, "it asks for a password");
     EXPECT_EQ(error.message, "encrypted: it asks for a password; save it without a password");
     EXPECT_EQ(error.code, ErrorCode::kUnsupported);

@@ -1,10 +1,14 @@
 #include "extract/html_extractor.hpp"
 
-#include <array>
+#include <fmt/format.h>
 
 #include "base/utf8.hpp"
+#include "extract/charset.hpp"
 #include "extract/extract_fault.hpp"
+#include "extract/html_content.hpp"
+#include "extract/html_facts.hpp"
 #include "extract/html_tree.hpp"
+#include "extract/html_writer.hpp"
 #include "extract/text_builder.hpp"
 
 namespace ragd {
@@ -13,46 +17,47 @@ namespace {
 constexpr std::size_t kTreeBytesMax = 1024 * limits::kMiB;
 constexpr std::size_t kMarkWithinBytes = 1024;
 
-std::string text_below(const GumboNode& node, std::size_t depth) {
-    if (is_text(node)) {
-        return node.v.text.text;
+/// An article of this many bytes is believed to be the whole of it.
+constexpr std::size_t kArticleBytesMin = 250;
+
+/// The text of the article; of all that is shown, where that is much more than what was taken for an
+/// article: a list of links is a page, too.
+Result<void> write_page(const HtmlContent& content, const ExtractLimits& limits, Extraction& out) {
+    TextBuilder article{limits};
+    write_html(content, HtmlPart::kArticle, limits, article);
+    constexpr std::size_t kMuchMore = 4;
+    if (article.full() || article.bytes() >= kArticleBytesMin ||
+        article.bytes() * kMuchMore >= content.text_bytes(content.body())) {
+        return article.finish(out);
     }
-    std::string out;
-    if (depth > 0) {
-        for (const GumboNode* child : children_of(node)) {
-            out += text_below(*child, depth - 1);
-        }
-    }
-    return out;
+    TextBuilder all{limits};
+    write_html(content, HtmlPart::kAll, limits, all);
+    return all.finish(out);
 }
 
-int heading_level(const GumboNode& node) {
-    return is_element(node) && node.v.element.tag >= GUMBO_TAG_H1 &&
-                   node.v.element.tag <= GUMBO_TAG_H6
-               ? node.v.element.tag - GUMBO_TAG_H1 + 1
-               : 0;
+/// The first heading of the text, outside of code.
+std::string first_heading(std::string_view text) {
+    std::string_view fence;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        const std::string_view line = text.substr(at, end - at);
+        if (line.starts_with("```") && (fence.empty() || line == fence)) {
+            fence = fence.empty() ? line.substr(0, line.find_first_not_of('`')) : "";
+        } else if (fence.empty() && line.starts_with('#')) {
+            return std::string{trim(line.substr(std::min(line.find(' '), line.size())))};
+        }
+        at = end + 1;
+    }
+    return {};
 }
 
-/// Walks the page; false where it is deeper than it may be.
-bool write(const GumboNode& node, std::size_t depth, Extraction& out, TextBuilder& text) {
-    if (depth == 0) {
-        return false;
-    }
-    if (is_tag(node, GUMBO_TAG_TITLE)) {
-        out.title = clean_line(text_below(node, 1));
-    } else if (const int level = heading_level(node); level > 0) {
-        text.at({.anchor = std::string{attribute(node, "id")}});
-        text.heading(level, text_below(node, depth));
-    } else if (is_tag(node, GUMBO_TAG_P) || is_tag(node, GUMBO_TAG_LI)) {
-        text.paragraph(text_below(node, depth));
-    } else {
-        for (const GumboNode* child : children_of(node)) {
-            if (!write(*child, depth - 1, out, text)) {
-                return false;
-            }
-        }
-    }
-    return true;
+/// "9.4. Strings - Manual - Example" is "9.4. Strings", if that is what the page is headed with: the rest
+/// is the site's.
+std::string title_without_site(std::string title, const std::string& heading) {
+    constexpr std::size_t kHeadingBytesMin = 3;
+    return title.empty() || (heading.size() >= kHeadingBytesMin && title.contains(heading))
+               ? heading
+               : title;
 }
 
 }  // namespace
@@ -77,16 +82,20 @@ bool is_html(std::string_view bytes) {
 }
 
 Result<Extraction> extract_html(std::string_view bytes, const ExtractLimits& limits) {
-    if (!is_valid_utf8(bytes)) {
-        return fail_extract(ExtractFault::kUnsupported, "a page that is not UTF-8");
+    if (!is_text_of_charset(bytes)) {
+        return fail_extract(ExtractFault::kDamaged, "its name says html, its bytes are no text");
     }
-    const HtmlTree tree = RAG_TRY(HtmlTree::parse(bytes, kTreeBytesMax));
+    const DecodedText page = decode_charset(bytes, charset_label(bytes));
+    const HtmlTree tree = RAG_TRY(HtmlTree::parse(page.text, kTreeBytesMax));
+    const HtmlContent content = RAG_TRY(HtmlContent::of(tree.root(), limits.depth_max));
     Extraction out;
-    TextBuilder text{limits};
-    if (!write(tree.root(), limits.depth_max, out, text)) {
-        return fail_extract(ExtractFault::kTooLarge, "elements that are too deep in one another");
+    read_html_facts(tree.root(), out);
+    RAG_TRY(write_page(content, limits, out));
+    out.title = title_without_site(std::move(out.title), first_heading(out.text));
+    if (page.is_guess) {
+        out.warnings.push_back(
+            fmt::format("the page does not say its charset; read as {}", page.charset));
     }
-    RAG_TRY(text.finish(out));
     return out;
 }
 

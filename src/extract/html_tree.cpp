@@ -1,11 +1,13 @@
 #include "extract/html_tree.hpp"
 
 #include <algorithm>
+#include <array>
 #include <csetjmp>
 #include <cstdint>
 
 #include <fmt/format.h>
 
+#include "base/utf8.hpp"
 #include "extract/extract_fault.hpp"
 
 namespace ragd {
@@ -58,6 +60,39 @@ const GumboNode* parse_into(Arena& arena, std::string_view page) {
     return gumbo_parse_with_options(&options, page.data(), page.size())->root;
 }
 
+/// Elements that have no end tag, or do without one.
+constexpr std::array<std::string_view, 32> kEndOptional = {
+    "area",  "base",   "body", "br",    "col", "colgroup", "dd",     "dt",
+    "embed", "head",   "hr",   "html",  "img", "input",    "li",     "link",
+    "meta",  "option", "p",    "param", "rp",  "rt",       "source", "tbody",
+    "td",    "tfoot",  "th",   "thead", "tr",  "track",    "wbr",    "optgroup"};
+
+/// The name of the tag that begins at `text`, after "<" or "</".
+std::string tag_name(std::string_view text) {
+    constexpr std::size_t kNameBytesMax = 32;
+    const std::size_t end = text.substr(0, kNameBytesMax).find_first_of(" \t\r\n\f/>");
+    return lower(text.substr(0, std::min(end, kNameBytesMax)));
+}
+
+/// How many elements are open at once at most, by their tags alone.
+std::size_t open_elements_max(std::string_view page) {
+    std::size_t open = 0;
+    std::size_t most = 0;
+    for (std::size_t at = page.find('<'); at != std::string_view::npos;
+         at = page.find('<', at + 1)) {
+        const std::string_view rest = page.substr(at + 1);
+        const bool ends = rest.starts_with('/');
+        const std::string name = tag_name(rest.substr(ends ? 1 : 0));
+        const bool is_tag = !name.empty() && name.front() >= 'a' && name.front() <= 'z';
+        if (!is_tag || std::ranges::find(kEndOptional, name) != kEndOptional.end()) {
+            continue;
+        }
+        open = ends ? open - std::min<std::size_t>(open, 1) : open + 1;
+        most = std::max(most, open);
+    }
+    return most;
+}
+
 const GumboVector& attributes_of(const GumboNode& element) {
     return element.v.element.attributes;
 }
@@ -70,6 +105,11 @@ const char* find_attribute(const GumboNode& element, const char* name) {
 }  // namespace
 
 Result<HtmlTree> HtmlTree::parse(std::string_view page, std::size_t memory_bytes_max) {
+    if (open_elements_max(page) > kOpenElementsMax) {
+        return fail_extract(
+            ExtractFault::kTooLarge,
+            fmt::format("more than {} elements are open at once", kOpenElementsMax));
+    }
     HtmlTree tree;
     Arena arena{.blocks = &tree.blocks_, .bytes_left = memory_bytes_max};
     tree.root_ = parse_into(arena, page);

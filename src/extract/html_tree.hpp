@@ -16,8 +16,11 @@ namespace ragd {
 class HtmlTree {
 public:
     /// Requires: `page` is valid UTF-8 and outlives the tree.
-    /// Errors: TooLarge (fail_extract) - the tree would take more than `memory_bytes_max`.
+    /// Errors: TooLarge (fail_extract) - the tree would take more than `memory_bytes_max`, or more than
+    ///         kOpenElementsMax elements are open at once, for each of which gumbo looks at all others.
     static Result<HtmlTree> parse(std::string_view page, std::size_t memory_bytes_max);
+
+    static constexpr std::size_t kOpenElementsMax = 5000;
 
     /// The <html> element.
     [[nodiscard]] const GumboNode& root() const { return *root_; }

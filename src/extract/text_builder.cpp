@@ -205,7 +205,7 @@ void TextBuilder::add(Kind kind, std::string_view block) {
     }
     const bool tight = kind != Kind::kOther && kind == last_;
     const std::string_view between = text_.empty() ? "" : tight ? "\n" : "\n\n";
-    if (text_.size() + between.size() + block.size() > bytes_max_) {
+    if (text_.size() + between.size() + block.size() >= bytes_max_) {  // a line end comes last
         full_ = true;
         return;
     }

@@ -1,0 +1,67 @@
+#include "extract/process/extractor_pool.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "extract/extract_fault.hpp"
+#include "extract/process/extractor_child.hpp"
+
+namespace ragd {
+
+ExtractorPool::ExtractorPool(ExtractorPoolOptions options, const Clock& clock)
+    : options_(std::move(options)), clock_(clock) {}
+
+ExtractorPool::~ExtractorPool() = default;
+
+Result<Extraction> ExtractorPool::extract(std::string_view file_name, std::string_view bytes) {
+    const ExtractLimits& limits = options_.limits;
+    if (bytes.size() > limits.input_bytes_max) {
+        return fail_extract(
+            ExtractFault::kTooLarge,
+            fmt::format("{} bytes; at most {} are allowed", bytes.size(), limits.input_bytes_max));
+    }
+    auto child = RAG_TRY(take_child());
+    auto out = child->extract(file_name, bytes, limits);
+    if (!out && !fault_of(out.error())) {  // it died between two documents
+        child = RAG_TRY(ExtractorChild::start(options_, clock_));
+        out = child->extract(file_name, bytes, limits);
+    }
+    give_back(std::move(child));
+    return out;
+}
+
+Result<std::unique_ptr<ExtractorChild>> ExtractorPool::take_child() {
+    auto idle = state_.with([](State& state) {
+        std::unique_ptr<ExtractorChild> out;
+        if (!state.idle.empty()) {
+            out = std::move(state.idle.back());
+            state.idle.pop_back();
+        }
+        return out;
+    });
+    if (idle != nullptr) {
+        return idle;
+    }
+    auto child = RAG_TRY(ExtractorChild::start(options_, clock_));
+    const bool tell = !child->weakness().empty() && state_.with([](State& state) {
+        return !std::exchange(state.told_weakness, true);
+    });
+    if (tell) {
+        options_.on_weakness(child->weakness());
+    }
+    return child;
+}
+
+void ExtractorPool::give_back(std::unique_ptr<ExtractorChild> child) {
+    if (!child->is_good() || child->documents() >= options_.documents_per_child) {
+        return;
+    }
+    state_.with([&](State& state) {
+        if (state.idle.size() < options_.idle_children_max) {
+            state.idle.push_back(std::move(child));
+        }
+    });
+}
+
+}  // namespace ragd

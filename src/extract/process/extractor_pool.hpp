@@ -1,0 +1,62 @@
+#pragma once
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/guarded.hpp"
+#include "base/result.hpp"
+#include "extract/extract_limits.hpp"
+#include "extract/extraction.hpp"
+
+namespace ragd {
+
+class ExtractorChild;
+
+/// How children are started and how long they live.
+struct ExtractorPoolOptions {
+    std::filesystem::path program = "/proc/self/exe";
+    std::vector<std::string> arguments = {"extract", "--child"};
+    std::size_t documents_per_child =
+        200;  // then it is replaced: what one leaves behind does not add up
+    std::size_t idle_children_max = 2;  // kept for the next documents
+    ExtractLimits limits;
+    /// Told, once, what the kernel would not take from the children. Called from extract().
+    std::function<void(std::string_view)> on_weakness = [](std::string_view) {};
+};
+
+/// Reads documents in child processes: src/extract/process/README.md.
+/// Threads: any, at once; each call has a child of its own.
+/// Lifetime: the clock outlives it. Its end kills the idle children.
+class ExtractorPool {
+public:
+    ExtractorPool(ExtractorPoolOptions options, const Clock& clock);
+    ~ExtractorPool();
+    ExtractorPool(const ExtractorPool&) = delete;
+    ExtractorPool& operator=(const ExtractorPool&) = delete;
+
+    /// The text of a document. Blocks, for limits.wall_max at most.
+    /// Errors: those of fail_extract(), about this document;
+    ///         Unavailable - no child can be started, which is about none.
+    Result<Extraction> extract(std::string_view file_name, std::string_view bytes);
+
+    [[nodiscard]] const ExtractLimits& limits() const { return options_.limits; }
+
+private:
+    struct State {
+        std::vector<std::unique_ptr<ExtractorChild>> idle;
+        bool told_weakness = false;
+    };
+    Result<std::unique_ptr<ExtractorChild>> take_child();
+    void give_back(std::unique_ptr<ExtractorChild> child);
+
+    ExtractorPoolOptions options_;
+    const Clock& clock_;
+    Guarded<State> state_;
+};
+
+}  // namespace ragd
