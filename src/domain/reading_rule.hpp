@@ -10,19 +10,23 @@ struct ReadingRule {
     double span = 0.3;      // log-odds for each 1.0 of the best span's logit over "no answer"
     double answers = 0.12;  // the same of the passage's logit: it answers at all
     double fused = 1.8;     // the same of the fused score
-    double words = 0;       // the same of the share of the question's words that the sentence has
-    double bias = -1.9;     // moved so that 0.5 is where an answer is worth giving
+    // The same of the share of the question's words that the sentence has, or what it stands under
+    // and behind; and of the share that its passage has elsewhere only.
+    double near = 0;
+    double elsewhere = 0;
+    double bias = -1.9;  // moved so that 0.5 is where an answer is worth giving
 
     /// What is known of one sentence.
     struct Signs {
         double span = 0;
         double answers = 0;
         double fused = 0;
-        double words = 0;
+        double near = 0;
+        double elsewhere = 0;
     };
     [[nodiscard]] double probability(const Signs& of) const {
-        const double odds =
-            span * of.span + answers * of.answers + fused * of.fused + words * of.words + bias;
+        const double odds = span * of.span + answers * of.answers + fused * of.fused +
+                            near * of.near + elsewhere * of.elsewhere + bias;
         return 1.0 / (1.0 + std::exp(-odds));
     }
     bool operator==(const ReadingRule&) const = default;

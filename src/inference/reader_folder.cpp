@@ -18,24 +18,26 @@ Result<std::optional<ReadingRule>> read_rule(const JsonFile& config) {
     const auto span = RAG_TRY(config.number("span"));
     const auto answers = RAG_TRY(config.number("answerable"));
     const auto fused = RAG_TRY(config.number("fused"));
-    const double words = RAG_TRY(config.number("words")).value_or(0);
+    const double near = RAG_TRY(config.number("near")).value_or(0);
+    const double elsewhere = RAG_TRY(config.number("elsewhere")).value_or(0);
     const auto bias = RAG_TRY(config.number("bias"));
     const auto threshold = RAG_TRY(config.number("threshold"));
     if (!span && !answers && !fused && !bias && !threshold) {
         return std::optional<ReadingRule>{};
     }
     const bool is_whole = span && answers && fused && bias && threshold;
-    if (!is_whole || *span < 0 || *answers < 0 || *fused < 0 || words < 0 || *threshold <= 0 ||
-        *threshold >= 1) {
+    if (!is_whole || *span < 0 || *answers < 0 || *fused < 0 || near < 0 || elsewhere > 0 ||
+        *threshold <= 0 || *threshold >= 1) {
         return config.malformed(
-            "its rule must have 'span', 'answerable' and 'fused' (and may have 'words'), not below "
+            "its rule must have 'span', 'answerable' and 'fused' (and may have 'near'), not below "
             "0, "
-            "'bias', and 'threshold' between 0 and 1");
+            "'bias', 'threshold' between 0 and 1, and may have 'elsewhere', not above 0");
     }
     return std::optional{ReadingRule{.span = *span,
                                      .answers = *answers,
                                      .fused = *fused,
-                                     .words = words,
+                                     .near = near,
+                                     .elsewhere = elsewhere,
                                      .bias = *bias - std::log(*threshold / (1 - *threshold))}};
 }
 

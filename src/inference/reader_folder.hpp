@@ -11,7 +11,7 @@ namespace ragd {
 
 /// What the config.json of a reader says.
 /// `rule` is made of "span", "answerable", "fused", "bias" and "threshold", all of them or none,
-/// and "words".
+/// and "near" and "elsewhere", which are 0 otherwise.
 struct ReaderConfig {
     std::string base;         // name of the model whose word embeddings and tokenizer it takes
     std::string base_sha256;  // of that model's weights

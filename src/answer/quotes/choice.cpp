@@ -238,8 +238,7 @@ QuotedAnswer decide(const Reading& reading, std::span<const Source> sources, dou
         quoted_answer.probability = best.score;
     } else {
         quoted_answer.signs = signs_of(reading, sources, bm25_max);
-        quoted_answer.probability =
-            answer_probability(quoted_answer.signs, evidence_of(reading));
+        quoted_answer.probability = answer_probability(quoted_answer.signs, evidence_of(reading));
     }
     if (reading.sentences.empty() || quoted_answer.probability < threshold) {
         return quoted_answer;

@@ -8,21 +8,20 @@ namespace ragd {
 
 double read_score(const Sentence& sentence, const Source& source, const ReadingRule& rule) {
     RAG_ASSERT(sentence.evidence, "only what was read has evidence");
-    const auto& terms = sentence.terms;
-    const auto held = static_cast<double>(std::ranges::count(terms, true));
-    return rule.probability(
-        {.span = sentence.evidence->logit,
-         .answers = sentence.answers,
-         .fused = source.scores.fused.value_or(0),
-         .words = terms.empty() ? 0 : held / static_cast<double>(terms.size())});
+    return rule.probability({.span = sentence.evidence->logit,
+                             .answers = sentence.answers,
+                             .fused = source.scores.fused.value_or(0),
+                             .near = sentence.near,
+                             .elsewhere = sentence.elsewhere});
 }
 
 AnswerSigns read_signs(const Sentence& sentence, const Source& source) {
     RAG_ASSERT(sentence.evidence, "only what was read has evidence");
     constexpr double kTenth = 0.1;  // so that they are of the size of the other signs
     return {.source_cosine = source.scores.vector.value_or(0),
-            .source_coverage = sentence.source_coverage,
-            .sentence_coverage = sentence.context,
+            .source_coverage = sentence.elsewhere,
+            .sentence_coverage = sentence.near,
+            .keyword = source.scores.fused.value_or(0),
             .names = sentence.names,
             .type = sentence.has_type ? 1.0 : 0.0,
             .relevance = source.scores.rerank ? source.score : 0,

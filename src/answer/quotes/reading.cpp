@@ -83,6 +83,11 @@ double share(const Seen& seen, const std::vector<double>& weights) {
     return all > 0 ? covered / all : 0;
 }
 
+double share_of_count(const Seen& seen) {
+    const auto held = static_cast<double>(std::ranges::count(seen, true));
+    return seen.empty() ? 0 : held / static_cast<double>(seen.size());
+}
+
 void unite(Seen& into, const Seen& other) {
     for (std::size_t i = 0; i < into.size(); ++i) {
         into[i] = into[i] || other[i];
@@ -113,6 +118,7 @@ void cover(Reading& reading, const QuestionTerms& question, std::span<const Sour
         }
         sentence.coverage = share(sentence.terms, reading.weights);
         sentence.context = share(context, reading.weights);
+        sentence.near = share_of_count(context);
         sentence.has_type =
             question.has_type(sentence.span.of(sources[sentence.source].chunk.text));
     }
@@ -132,6 +138,7 @@ void cover(Reading& reading, const QuestionTerms& question, std::span<const Sour
     }
     for (Sentence& sentence : sentences) {
         sentence.source_coverage = held[sentence.source];
+        sentence.elsewhere = share_of_count(whole[sentence.source]) - sentence.near;
         sentence.names = named[sentence.source];
     }
 }

@@ -18,12 +18,16 @@ namespace ragd {
 
 /// A sentence of a source, and how it fits the question.
 struct Sentence {
-    std::size_t source = 0;        // index into the sources
-    Span span;                     // in that source's text
-    std::vector<bool> terms;       // which of the question's terms it holds
-    double coverage = 0;           // their weight, as a share of all
-    double context = 0;            // the same with the sentence before and the chunk's prefix
-    double source_coverage = 0;    // the share that its source holds
+    std::size_t source = 0;      // index into the sources
+    Span span;                   // in that source's text
+    std::vector<bool> terms;     // which of the question's terms it holds
+    double coverage = 0;         // their weight, as a share of all
+    double context = 0;          // the same with the sentence before and the chunk's prefix
+    double source_coverage = 0;  // the share that its source holds
+    // Shares of the question's words, each the same whatever else was found: of those of `context`,
+    // and of those that only the rest of the source has.
+    double near = 0;
+    double elsewhere = 0;
     double names = 1;              // of the names in the question, the share that its source holds
     bool has_type = false;         // see QuestionTerms::has_type
     bool is_label = false;         // a heading or an echo: says what follows is about
