@@ -1,4 +1,4 @@
-"""A folder of files that want to harm: each ends with its own code, the others are indexed, and no file is read outside."""
+"""A folder of files that want to harm: each ends with its own code, and the others are indexed."""
 import json
 import pathlib
 import sys
