@@ -11,6 +11,8 @@
 #include "cli/exit_code.hpp"
 #include "cli/run.hpp"
 #include "config/load.hpp"
+#include "extract/process/child.hpp"
+#include "extract/process/extractor_pool.hpp"
 
 namespace {
 
@@ -26,17 +28,25 @@ bool open_standard_files() {
     return true;
 }
 
+/// Started by an ExtractorPool, not by a person.
+bool is_extractor_child(const std::vector<std::string>& arguments) {
+    return arguments == ragd::ExtractorPoolOptions{}.arguments;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     if (!open_standard_files()) {
         return static_cast<int>(ragd::ExitCode::kFailed);  // and nobody could be told
     }
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    if (is_extractor_child(arguments)) {
+        return ragd::serve_extractions(ragd::extract_document);
+    }
     std::signal(SIGPIPE, SIG_IGN);  // a peer or a pipe that went away is an error code, not an end
     try {
         ragd::Console console{std::cout, std::cerr, ragd::Console::look_of_process()};
-        return ragd::run_cli(ragd::make_world(), std::vector<std::string>(argv + 1, argv + argc),
-                             ragd::process_environment(), console);
+        return ragd::run_cli(ragd::make_world(), arguments, ragd::process_environment(), console);
     } catch (const std::exception& bug) {
         std::cerr << "ragd: unexpected failure: " << bug.what() << '\n';
         return static_cast<int>(ragd::ExitCode::kFailed);

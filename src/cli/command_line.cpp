@@ -10,6 +10,7 @@
 
 #include "base/nearest.hpp"
 #include "cli/command_table.hpp"
+#include "cli/extract_command.hpp"
 #include "config/setting_table.hpp"
 
 namespace ragd {
@@ -63,6 +64,7 @@ void add_commands(CLI::App& app, Command& given) {
     add_completion_command(app, given);
     add_man_command(app, given);
     add_version_command(app, given);
+    add_extract_command(app, given);
 }
 
 void declare_all(CLI::App& app, CommandLine& line) {
@@ -71,6 +73,11 @@ void declare_all(CLI::App& app, CommandLine& line) {
     app.footer(kFooter);
     add_global_options(app, line.global);
     add_commands(app, line.command);
+}
+
+/// Commands that --help lists: those that are hidden have no group.
+bool is_listed(const CLI::App* command) {
+    return !command->get_group().empty();
 }
 
 std::vector<std::string> command_names(const CLI::App& app) {
@@ -167,7 +174,7 @@ CommandTable read_command_table() {
     CLI::App app{kSummary, "ragd"};
     declare_all(app, line);
     CommandTable table{.help = app.get_description(), .options = options_of(app), .commands = {}};
-    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    for (const CLI::App* command : app.get_subcommands(is_listed)) {
         add_to(table.commands, *command, command->get_name());
     }
     return table;

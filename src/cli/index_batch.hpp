@@ -19,6 +19,7 @@ namespace ragd {
 struct LeftOut {
     std::string id;
     std::string why;
+    std::string code = {};  // of a document that no extractor could read: extract/extract_fault.hpp
 };
 
 /// What all calls of one `ragd index` did.
@@ -32,6 +33,7 @@ struct IndexTotals {
     boost::json::array documents;  // as the contract gives them, in order
     std::vector<LeftOut> skipped;  // empty, or of no known format: nothing to do
     std::vector<LeftOut> failed;
+    std::vector<LeftOut> warned;  // indexed, but not quite as its owner may think
 
     [[nodiscard]] std::size_t indexed() const { return created + updated + unchanged; }
 };

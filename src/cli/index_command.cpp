@@ -4,10 +4,12 @@
 
 #include "base/utf8.hpp"
 #include "cli/declare.hpp"
+#include "cli/document_reader.hpp"
 #include "cli/index_batch.hpp"
 #include "cli/index_summary.hpp"
 #include "cli/indexing_line.hpp"
 #include "domain/source.hpp"
+#include "extract/extract_fault.hpp"
 #include "ingest/files.hpp"
 
 namespace ragd {
@@ -28,16 +30,25 @@ bool is_blank(std::string_view text) {
 
 /// What one run works with.
 struct IndexRun {
+    const DocumentReader& reader;
     IndexBatch& batch;
     IndexTotals& totals;
     IndexingLine& progress;
 };
 
+/// What an extractor says of a document is about all of it; else a part of a file was read.
+LeftOut failed_file(const FoundFile& file, const Error& error) {
+    if (const auto fault = fault_of(error)) {
+        return {.id = file.id, .why = error.message, .code = std::string{name_of(*fault)}};
+    }
+    return {.id = file.id, .why = error.message + "; what follows was not read"};
+}
+
 /// Errors of one file are noted and the run goes on; those of the server end it.
 Result<void> index_file(const FoundFile& file, const IndexRun& run) {
     bool server_failed = false;
     bool any = false;
-    const auto read = read_documents(file, [&](Document document) -> Result<void> {
+    const auto read = read_documents(file, run.reader, [&](Document document) -> Result<void> {
         any = true;
         if (is_blank(document.text)) {
             run.totals.skipped.push_back({document.id.str(), "it has no text"});
@@ -53,14 +64,16 @@ Result<void> index_file(const FoundFile& file, const IndexRun& run) {
         return read.error();
     }
     if (!read) {
-        run.totals.failed.push_back(
-            {file.id, read.error().message + "; what follows was not read"});
+        run.totals.failed.push_back(failed_file(file, read.error()));
         return {};
     }
-    for (std::string& fault : read->describe()) {
+    for (std::string& fault : read->faults.describe()) {
         run.totals.failed.push_back({file.id, std::move(fault)});
     }
-    if (!any && read->empty()) {
+    for (const std::string& warning : read->warnings) {
+        run.totals.warned.push_back({file.id, warning});
+    }
+    if (!any && read->faults.empty()) {
         run.totals.skipped.push_back(
             {file.id, file.format == FileFormat::kCsv
                           ? "it has a header row at most, and no rows below it"
@@ -91,7 +104,10 @@ void show(const IndexTotals& totals, std::chrono::milliseconds took,
     for (const auto& line : lines_of_skipped(totals.skipped, context.global.verbose)) {
         context.console.note(line);
     }
-    for (const auto& line : lines_of_failed(totals.failed, context.global.verbose)) {
+    for (const auto& line : lines_of_each("failed", totals.failed, context.global.verbose)) {
+        context.console.note(line);
+    }
+    for (const auto& line : lines_of_each("note on", totals.warned, context.global.verbose)) {
         context.console.note(line);
     }
     if (const auto line = line_of_renamed(totals); !line.empty()) {
@@ -125,7 +141,8 @@ Result<ExitCode> run_index(const CommandContext& context, const IndexArguments& 
         totals,
         clock};
     IndexingLine progress{context.console, clock, work_of(list.files)};
-    const auto indexed = index_files(list.files, {batch, totals, progress});
+    const DocumentReader reader = open_document_reader(context.console, clock);
+    const auto indexed = index_files(list.files, {reader, batch, totals, progress});
     if (!indexed && totals.indexed() == 0) {
         return indexed.error();
     }

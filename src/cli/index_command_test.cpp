@@ -77,13 +77,13 @@ TEST_F(IndexCommand, AnAnswerThatDoesNotSayWhatBecameOfTheDocumentsIsNoSuccess) 
 
 TEST_F(IndexCommand, SaysInOneLineWhatBecameOfTheDocuments) {
     const auto folder = folder_with("a.md", "Text of a.");
-    folder_with("b.pdf", "%PDF");
+    folder_with("b.doc", "x");
     script_.replies = {
         {200,
          R"({"indexed":1,"chunks":2,"documents":[{"id":"a.md","version":3,"chunks":2,"status":"updated"}]})"}};
     EXPECT_EQ(run({"index", folder.string(), "--collection", "c"}), 0);
     EXPECT_THAT(out_.str(), HasSubstr("1 document (0 new, 1 updated, 0 unchanged), 2 chunks"));
-    EXPECT_THAT(err_.str(), HasSubstr("b.pdf: .pdf is not supported yet"));
+    EXPECT_THAT(err_.str(), HasSubstr("b.doc: .doc is not supported yet"));
     EXPECT_EQ(boost::json::parse(script_.calls.at(0).body).at("collection").as_string(), "c");
 }
 
@@ -109,7 +109,7 @@ TEST_F(IndexCommand, SkippedFilesAreALineForEachKind) {
     folder_with("b.png", "b");
     folder_with("c.png", "c");
     folder_with("d.bin", "d");
-    folder_with("e.pdf", "%PDF");
+    folder_with("e.doc", "x");
     const ApiReply indexed{
         200,
         R"({"indexed":1,"chunks":2,"documents":[{"id":"a.md","version":3,"chunks":2,"status":"updated"}]})"};
@@ -117,7 +117,7 @@ TEST_F(IndexCommand, SkippedFilesAreALineForEachKind) {
     EXPECT_EQ(run({"index", folder.string()}), 0);
     EXPECT_THAT(err_.str(), HasSubstr("skipped 3 files: of no known format"));
     EXPECT_THAT(err_.str(), HasSubstr("[.png 2, .bin 1] (--verbose names each)\n"));
-    EXPECT_THAT(err_.str(), HasSubstr("e.pdf: .pdf is not supported yet"));
+    EXPECT_THAT(err_.str(), HasSubstr("e.doc: .doc is not supported yet"));
     EXPECT_THAT(err_.str(), Not(HasSubstr("b.png")));
     EXPECT_EQ(run({"index", folder.string(), "--verbose"}), 0);
     EXPECT_THAT(err_.str(), HasSubstr("b.png: of no known format"));

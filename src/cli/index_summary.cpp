@@ -11,7 +11,7 @@
 namespace ragd {
 namespace {
 
-constexpr std::size_t kFailedShown = 20;
+constexpr std::size_t kNamedAtMost = 20;
 constexpr std::size_t kExtensionsShown = 6;
 constexpr std::string_view kHowToSeeThem = "(--verbose names each)";
 
@@ -62,7 +62,11 @@ std::string extensions_in(const std::vector<const LeftOut*>& items) {
 boost::json::array json_of(const std::vector<LeftOut>& list) {
     boost::json::array out;
     for (const LeftOut& item : list) {
-        out.push_back(boost::json::object{{"id", item.id}, {"why", item.why}});
+        boost::json::object fields{{"id", item.id}, {"why", item.why}};
+        if (!item.code.empty()) {
+            fields["code"] = item.code;
+        }
+        out.push_back(std::move(fields));
     }
     return out;
 }
@@ -95,14 +99,15 @@ std::vector<std::string> lines_of_skipped(const std::vector<LeftOut>& skipped, b
     return lines;
 }
 
-std::vector<std::string> lines_of_failed(const std::vector<LeftOut>& failed, bool each) {
-    const std::size_t shown = each ? failed.size() : std::min(failed.size(), kFailedShown);
+std::vector<std::string> lines_of_each(std::string_view verb, const std::vector<LeftOut>& items,
+                                       bool each) {
+    const std::size_t shown = each ? items.size() : std::min(items.size(), kNamedAtMost);
     std::vector<std::string> lines;
     for (std::size_t i = 0; i < shown; ++i) {
-        lines.push_back(named("failed", failed[i]));
+        lines.push_back(named(verb, items[i]));
     }
-    if (shown < failed.size()) {
-        lines.push_back(fmt::format("failed {} more {}", failed.size() - shown, kHowToSeeThem));
+    if (shown < items.size()) {
+        lines.push_back(fmt::format("{} {} more {}", verb, items.size() - shown, kHowToSeeThem));
     }
     return lines;
 }
@@ -130,7 +135,8 @@ std::string line_of_totals(const IndexTotals& totals, std::chrono::milliseconds 
 boost::json::object json_of_totals(const IndexTotals& totals, std::chrono::milliseconds took) {
     return {{"indexed", totals.indexed()},      {"chunks", totals.chunks},
             {"documents", totals.documents},    {"skipped", json_of(totals.skipped)},
-            {"failed", json_of(totals.failed)}, {"took_ms", took.count()}};
+            {"failed", json_of(totals.failed)}, {"warnings", json_of(totals.warned)},
+            {"took_ms", took.count()}};
 }
 
 }  // namespace ragd

@@ -11,8 +11,9 @@ namespace ragd {
 /// .svg 4, .bin 1]". A kind of one is named; `each` names all.
 std::vector<std::string> lines_of_skipped(const std::vector<LeftOut>& skipped, bool each);
 
-/// What failed: each, up to twenty; with `each`, all.
-std::vector<std::string> lines_of_failed(const std::vector<LeftOut>& failed, bool each);
+/// "failed a.pdf: why": one line for each, up to twenty; with `each`, for all.
+std::vector<std::string> lines_of_each(std::string_view verb, const std::vector<LeftOut>& items,
+                                       bool each);
 
 /// That some got another id than they asked for; empty if none did.
 std::string line_of_renamed(const IndexTotals& totals);

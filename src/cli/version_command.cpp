@@ -1,12 +1,17 @@
 #include "cli/declare.hpp"
+#include "extract/document_format.hpp"
 
 namespace ragd {
 namespace {
 
 Result<ExitCode> run_version(const CommandContext& context) {
     if (context.global.json) {
-        context.console.data(
-            boost::json::serialize(boost::json::object{{"version", context.world.version}}));
+        boost::json::array formats;
+        for (const DocumentFormat& format : document_formats()) {
+            formats.emplace_back(format.name);
+        }
+        context.console.data(boost::json::serialize(boost::json::object{
+            {"version", context.world.version}, {"document_formats", std::move(formats)}}));
     } else {
         context.console.data("ragd " + context.world.version);
     }

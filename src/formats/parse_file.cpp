@@ -187,6 +187,7 @@ Result<LineFaults> parse_file(std::string_view file_name, std::string_view bytes
             return parse_json_lines(bytes, sink);
         case FileFormat::kCsv:
             return parse_csv(RAG_TRY(decode_marks(bytes)), sink);
+        case FileFormat::kDocument:
         case FileFormat::kNotYet:
             return fail(ErrorCode::kUnsupported,
                         fmt::format(".{} files are not supported yet; convert it to .txt or .md",

@@ -17,7 +17,8 @@ enum class FileFormat {
     kXml,        // .xml: one document, the text of its elements
     kSubtitles,  // .srt .vtt: one document, what is said
     kNoName,     // no extension, and no name that is known: a text, if its bytes are
-    kNotYet,     // .pdf .docx .html ...: known, and refused with advice
+    kDocument,   // .html ...: read by an extractor (extract/document_format.hpp), never here
+    kNotYet,     // .doc .msg ...: known, and refused with advice
     kUnknown,    // anything else
 };
 

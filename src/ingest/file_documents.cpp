@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "extract/extract_fault.hpp"
 #include "formats/decode_text.hpp"
 #include "formats/json_lines.hpp"
 #include "ingest/files.hpp"
@@ -128,36 +129,72 @@ bool is_utf16_file(const FoundFile& file) {
     return in && in->read(first, kMark) && is_utf16(first);
 }
 
-Result<LineFaults> read_whole(const FoundFile& file, RegularFile& in,
-                              const FileDocumentSink& sink) {
-    const auto bytes =
-        in.read_all(std::min<std::uintmax_t>(file_bytes_max(file.format), kWholeBytesMax));
+/// A document that an extractor reads; a title that it does not give is the file's name.
+Result<FileReport> read_extracted(const FoundFile& file, const std::string& bytes,
+                                  const DocumentReader& reader, const FileDocumentSink& sink) {
+    const std::string name = file.path.filename().string();
+    Extraction extraction = RAG_TRY(reader(name, bytes));
+    ParsedDocument parsed;
+    parsed.text = std::move(extraction.text);
+    const bool title_fits =
+        !extraction.title.empty() && extraction.title.size() <= limits::kTitleBytes;
+    parsed.title = title_fits ? std::move(extraction.title) : file.path.stem().string();
+    parsed.url = std::move(extraction.url);
+    parsed.metadata = std::move(extraction.metadata);
+    RAG_TRY(sink(document_of(file, std::move(parsed))));
+    return FileReport{.faults = {}, .warnings = std::move(extraction.warnings)};
+}
+
+/// True for bytes that are no text, whatever the file is called.
+bool is_marked_document(std::string_view bytes) {
+    const DocumentFormat* format = format_by_content(bytes);
+    return format != nullptr && format->is_always_marked;
+}
+
+Result<std::string> read_bytes(const FoundFile& file, RegularFile& in) {
+    const bool document = file.format == FileFormat::kDocument;
+    const std::uintmax_t most = document ? ExtractLimits{}.input_bytes_max : kWholeBytesMax;
+    auto bytes = in.read_all(std::min(file_bytes_max(file.format), most));
+    if (!bytes && document && bytes.error().code == ErrorCode::kTooLarge) {
+        return fail_extract(ExtractFault::kTooLarge, bytes.error().message);
+    }
     if (!bytes) {
         return in_file(file, bytes.error());
     }
-    bool refused = false;  // by the sink, whose error is not about the file
-    const auto parsed = parse_file(file.path.filename().string(), *bytes,
-                                   [&](ParsedDocument document) -> Result<void> {
-                                       auto taken = sink(document_of(file, std::move(document)));
-                                       refused = !taken;
-                                       return taken;
-                                   });
-    if (!parsed && !refused) {
-        return in_file(file, parsed.error());
+    return bytes;
+}
+
+Result<FileReport> read_whole(const FoundFile& file, RegularFile& in, const DocumentReader& reader,
+                              const FileDocumentSink& sink) {
+    const std::string bytes = RAG_TRY(read_bytes(file, in));
+    if (file.format == FileFormat::kDocument || is_marked_document(bytes)) {
+        return read_extracted(file, bytes, reader, sink);
     }
-    return parsed;
+    bool refused = false;  // by the sink, whose error is not about the file
+    auto parsed = parse_file(file.path.filename().string(), bytes,
+                             [&](ParsedDocument document) -> Result<void> {
+                                 auto taken = sink(document_of(file, std::move(document)));
+                                 refused = !taken;
+                                 return taken;
+                             });
+    if (!parsed) {
+        return refused ? parsed.error() : in_file(file, parsed.error());
+    }
+    return FileReport{.faults = std::move(*parsed), .warnings = {}};
 }
 
 }  // namespace
 
-Result<LineFaults> read_documents(const FoundFile& file, const FileDocumentSink& sink) {
+Result<FileReport> read_documents(const FoundFile& file, const DocumentReader& reader,
+                                  const FileDocumentSink& sink) {
     auto in = RegularFile::open(file.path);
     if (!in) {
         return in_file(file, in.error());
     }
-    return file.format == FileFormat::kJsonLines && !is_utf16_file(file)
-               ? read_json_lines(file, *in, sink)
-               : read_whole(file, *in, sink);
+    if (file.format != FileFormat::kJsonLines || is_utf16_file(file)) {
+        return read_whole(file, *in, reader, sink);
+    }
+    return FileReport{.faults = RAG_TRY(read_json_lines(file, *in, sink)), .warnings = {}};
 }
 
 }  // namespace ragd

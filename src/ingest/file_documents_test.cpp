@@ -15,6 +15,11 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
+/// Reads documents in this process.
+Result<Extraction> here(std::string_view file_name, std::string_view bytes) {
+    return extract_document(file_name, bytes, {});
+}
+
 class FileDocuments : public FilesFixture {
 protected:
     /// "id|title|text" of each document of the files, or the error.
@@ -25,14 +30,18 @@ protected:
     static std::vector<std::string> read(const FileList& list) {
         std::vector<std::string> out;
         for (const FoundFile& file : list.files) {
-            const auto done = read_documents(file, [&](Document document) -> Result<void> {
+            const auto done = read_documents(file, here, [&](Document document) -> Result<void> {
                 out.push_back(document.id.str() + "|" + document.title + "|" + document.text);
                 return {};
             });
             if (!done) {
                 out.push_back(done.error().message);
             }
-            for (const std::string& fault : done ? done->describe() : std::vector<std::string>{}) {
+            for (const std::string& warning : done ? done->warnings : std::vector<std::string>{}) {
+                out.push_back("warning|" + warning);
+            }
+            for (const std::string& fault :
+                 done ? done->faults.describe() : std::vector<std::string>{}) {
                 out.push_back("fault|" + fault);
             }
         }
@@ -47,6 +56,20 @@ TEST_F(FileDocuments, WholeFilesAreOneDocument) {
     EXPECT_THAT(read("sub"), ElementsAre("b.md|Head|# Head\ntext"));
     write("c.txt", "");
     EXPECT_THAT(read("c.txt"), ElementsAre("c.txt|c|"));
+}
+
+TEST_F(FileDocuments, DocumentsAreWhatAnExtractorMakesOfThem) {
+    const std::string page = "<!DOCTYPE html><title>Leave</title><p>24 days";
+    write("a.html", page);
+    write("notes", page);
+    EXPECT_THAT(read("a.html"), ElementsAre("a.html|Leave|24 days\n"));
+    EXPECT_THAT(read("notes"), ElementsAre("notes|Leave|24 days\n"));
+    write("b.htm", "<p>untitled");
+    EXPECT_THAT(read("b.htm"), ElementsAre("b.htm|b|untitled\n"));
+    write("c.html", "<p>");
+    EXPECT_THAT(read("c.html"), ElementsAre(testing::StartsWith("no_text: ")));
+    write("d.txt", page);
+    EXPECT_THAT(read("d.txt"), ElementsAre("d.txt|d|" + page)) << "a text that says what it is";
 }
 
 TEST_F(FileDocuments, LinesAndRowsWithoutIdsAreNumbered) {
@@ -95,7 +118,7 @@ TEST_F(FileDocuments, AnErrorOfTheSinkEndsTheReadingUnchanged) {
     write("b.txt");
     for (const FoundFile& file : collect({folder_}).files) {
         int calls = 0;
-        const auto done = read_documents(file, [&](const Document&) -> Result<void> {
+        const auto done = read_documents(file, here, [&](const Document&) -> Result<void> {
             ++calls;
             return fail(ErrorCode::kUnavailable, "full");
         });
@@ -110,7 +133,7 @@ TEST_F(FileDocuments, AFileThatIsGoneIsAnError) {
     const FileList list = collect({folder_});
     fs::remove(folder_ / "a.txt");
     const auto done =
-        read_documents(list.files.at(0), [](const Document&) -> Result<void> { return {}; });
+        read_documents(list.files.at(0), here, [](const Document&) -> Result<void> { return {}; });
     ASSERT_FALSE(done);
     EXPECT_THAT(done.error().message, HasSubstr("a.txt: cannot be opened: No such file"));
 }

@@ -13,6 +13,7 @@
 #include "base/percent.hpp"
 #include "base/utf8.hpp"
 #include "domain/source.hpp"
+#include "extract/document_format.hpp"
 #include "formats/ignore_rules.hpp"
 #include "ingest/regular_file.hpp"
 
@@ -24,12 +25,26 @@ namespace fs = std::filesystem;
 constexpr std::uintmax_t kCsvBytesMax = 256 * limits::kMiB;  // is read whole
 constexpr std::uintmax_t kIgnoreFileBytesMax = limits::kMiB;
 
-/// By its first bytes; a file that cannot be read says so when it is.
-bool begins_as_text(const fs::path& path) {
+/// Of a file whose name says nothing, by its first bytes; one that cannot be read says so when it is.
+FileFormat format_of_content(const fs::path& path) {
     constexpr std::size_t kBytes = 4 * limits::kKiB;
     std::string bytes;
     auto file = RegularFile::open(path);
-    return !file || !file->read(bytes, kBytes) || looks_like_text(bytes);
+    if (!file || !file->read(bytes, kBytes)) {
+        return FileFormat::kNoName;
+    }
+    return format_by_content(bytes) != nullptr ? FileFormat::kDocument
+           : looks_like_text(bytes)            ? FileFormat::kNoName
+                                               : FileFormat::kUnknown;
+}
+
+FileFormat find_format_of(const fs::path& path) {
+    const std::string name = path.filename().string();
+    if (format_by_name(name) != nullptr) {
+        return FileFormat::kDocument;
+    }
+    const FileFormat named = format_of(name);
+    return named == FileFormat::kNoName ? format_of_content(path) : named;
 }
 
 /// Why a file cannot be indexed; nothing if it can.
@@ -38,13 +53,18 @@ std::optional<std::string> reason_to_skip(const FoundFile& file) {
         return fmt::format("{} is not supported yet; convert it to .txt or .md",
                            file.path.extension().string());
     }
-    if (file.format == FileFormat::kUnknown) {
-        return "of no known format (.txt, .md, .rst, .adoc, .jsonl, .csv, .json, .ipynb, .xml, "
-               ".srt, "
-               "source code)";
-    }
-    if (file.format == FileFormat::kNoName && !begins_as_text(file.path)) {
+    if (file.format == FileFormat::kUnknown && !file.path.has_extension()) {
         return "no extension, and not a text";
+    }
+    if (file.format == FileFormat::kUnknown) {
+        std::string documents;
+        for (const DocumentFormat& format : document_formats()) {
+            documents += fmt::format(".{}, ", format.extensions.front());
+        }
+        return fmt::format(
+            "of no known format (.txt, .md, .rst, .adoc, .jsonl, .csv, .json, "
+            ".ipynb, .xml, .srt, {}source code)",
+            documents);
     }
     if (!is_valid_utf8(file.id)) {
         return "its name is not UTF-8";
@@ -174,7 +194,7 @@ private:
                        .id = id,
                        .url = url_of(path),
                        .source = source_,
-                       .format = format_of(path.filename().string()),
+                       .format = find_format_of(path),
                        .bytes = fs::file_size(path, error)};
         if (error) {
             list_.skipped.push_back({path, error.message()});
@@ -217,6 +237,7 @@ private:
 std::uintmax_t file_bytes_max(FileFormat format) {
     switch (format) {
         case FileFormat::kJsonLines:
+        case FileFormat::kDocument:  // ExtractLimits say what is too large for an extractor
             return std::numeric_limits<std::uintmax_t>::max();
         case FileFormat::kCsv:
             return kCsvBytesMax;

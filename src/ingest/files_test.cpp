@@ -74,7 +74,7 @@ TEST_F(Files, ObeysIgnoreFilesAtEveryLevel) {
 }
 
 TEST_F(Files, SaysWhyAFileIsSkipped) {
-    write("a.pdf");
+    write("a.doc");
     write("b.bin");
     write("c.txt");
     fs::resize_file(folder_ / "c.txt", 17U << 20U);
@@ -87,7 +87,7 @@ TEST_F(Files, SaysWhyAFileIsSkipped) {
     const FileList list = collect({folder_});
     EXPECT_THAT(ids(list), ElementsAre("notes", "ok.jsonl"));
     EXPECT_THAT(reasons(list),
-                ElementsAre(HasSubstr("a.pdf: .pdf is not supported yet"),
+                ElementsAre(HasSubstr("a.doc: .doc is not supported yet"),
                             HasSubstr("b.bin: of no known format"),
                             HasSubstr("c.txt: too large: 17825792 bytes; at most 16777216"),
                             HasSubstr("d: no extension, and not a text"),

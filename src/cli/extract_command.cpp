@@ -1,0 +1,64 @@
+#include "cli/extract_command.hpp"
+
+#include <filesystem>
+
+#include "cli/declare.hpp"
+#include "cli/document_reader.hpp"
+#include "extract/extract_fault.hpp"
+#include "extract/location_json.hpp"
+#include "ingest/regular_file.hpp"
+
+namespace ragd {
+namespace {
+
+struct ExtractArguments {
+    std::string path;
+};
+
+boost::json::object json_of(const Extraction& out) {
+    boost::json::array attachments;
+    for (const Attachment& attachment : out.attachments) {
+        attachments.push_back(boost::json::object{{"name", attachment.name},
+                                                  {"media_type", attachment.media_type},
+                                                  {"bytes", attachment.bytes.size()}});
+    }
+    return {{"title", out.title},
+            {"url", out.url},
+            {"metadata", out.metadata},
+            {"text", out.text},
+            {"locations", json_of_locations(out.locations)},
+            {"warnings", boost::json::array(out.warnings.begin(), out.warnings.end())},
+            {"attachments", std::move(attachments)}};
+}
+
+/// What `ragd index` would make of a document: for who asks why an answer says what it says.
+Result<ExitCode> run_extract(const CommandContext& context, const ExtractArguments& options) {
+    std::error_code error;
+    const auto path = std::filesystem::canonical(options.path, error);
+    if (error) {
+        return fail(ErrorCode::kNotFound, options.path + ": " + error.message());
+    }
+    const std::string bytes = RAG_TRY(read_regular_file(path, ExtractLimits{}.input_bytes_max));
+    const DocumentReader reader = open_document_reader(context.console, *context.world.clock);
+    const auto out = reader(path.filename().string(), bytes);
+    if (!out) {
+        context.console.note("ragd: " + printable(out.error().message));
+        return ExitCode::kFailed;
+    }
+    for (const std::string& warning : out->warnings) {
+        context.console.note(printable(warning));
+    }
+    context.console.data(context.global.json ? boost::json::serialize(json_of(*out)) : out->text);
+    return ExitCode::kOk;
+}
+
+}  // namespace
+
+void add_extract_command(CLI::App& app, Command& given) {
+    const auto [command, options] = declare(app, given, "extract", run_extract);
+    command.description("Print the text that is made of a document");
+    command.group("");  // not listed: for looking into what `index` does
+    command.add_option("path", options.path, "A document")->required()->type_name("PATH");
+}
+
+}  // namespace ragd
