@@ -88,8 +88,8 @@ NEAR = [
      "How much does the P40 weigh?", "How many volts does the P40 need?"),
     ({"title": "Warehouse", "text": "The depot in Lyon was opened in 1998. It was designed by Claire Martin."},
      "When was the depot in Lyon opened?", "When was the depot in Lyon closed?"),
-    ({"title": "Takeover", "text": "In 2016 Norda bought the printing house Keller for two million euros."},
-     "Who bought the printing house Keller?", "Who did the printing house Keller buy?"),
+    ({"title": "Contracts", "text": "The contract with Nordfracht ends in December and is not renewed. Keller delivers the paper."},
+     "When does the contract with Nordfracht end?", "For how many years was the contract with Keller renewed?"),
 ]
 
 
@@ -103,7 +103,7 @@ def test_a_near_miss_is_refused(server, document, asked, near):
 LANGUAGES = [
     ("Urlaub", "Alle Beschäftigten haben 30 Tage Urlaub im Jahr. Der Antrag wird spätestens zwei Wochen vorher gestellt. "
      "In der Kantine gibt es mittwochs Suppe.",
-     "Wie viele Tage Urlaub haben Beschäftigte?", "30 Tage", "Wer leitet die Buchhaltung in Wien?"),
+     "Wie viele Tage Urlaub gibt es im Jahr?", "30 Tage", "Wer leitet die Buchhaltung in Wien?"),
     ("假期", "每位员工每年有三十天带薪假期。申请必须提前两周提交。食堂星期三供应汤。",
      "员工每年有多少天假期？", "三十天", "维也纳办公室的电话号码是多少？"),
     ("إجازة", "لكل موظف ثلاثون يوما من الإجازة في السنة. يقدم الطلب قبل أسبوعين. يقدم المطعم الحساء يوم الأربعاء.",

@@ -13,7 +13,7 @@ struct Weights {
 };
 
 constexpr Weights kWords{-5.07, {0.0, 0.0, 2.05, 2.83, 0.0, 2.36, 0.92, 0.0, 0.0, 0.0}};
-constexpr Weights kCosines{-7.74, {4.55, 0.0, 2.14, 2.62, 0.0, 2.09, 0.89, 0.0, 0.0, 0.0}};
+constexpr Weights kCosines{-7.41, {4.55, 0.0, 2.14, 2.62, 0.0, 2.09, 0.89, 0.0, 0.0, 0.0}};
 
 }  // namespace
 

@@ -81,7 +81,7 @@ double new_share(const Sentence& sentence, const std::vector<bool>& said,
 bool adds_when_read(const Sentence& sentence, const std::vector<const Sentence*>& chosen,
                     std::span<const Source> sources) {
     constexpr std::size_t kReadQuotesMax = 2;
-    constexpr double kLikely = 0.6;
+    constexpr double kLikely = 0.75;
     if (chosen.size() == kReadQuotesMax || sentence.source != chosen.front()->source ||
         sentence.score < kLikely || sentence.evidence->logit < 0 ||
         sentence.context < chosen.front()->context) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "answer/quotes/asking_words.hpp"
 #include "base/utf8.hpp"
 
 namespace ragd {
@@ -50,16 +51,6 @@ template <std::size_t kCount>
 bool is_one_of(std::string_view word, const std::array<std::string_view, kCount>& list) {
     return std::ranges::find(list, word) != list.end();
 }
-
-/// Words that make a question a question, and carry nothing that an answer would repeat.
-constexpr std::array<std::string_view, 66> kAskingWords{
-    "what",  "which",  "who",  "whom",  "whose",  "when",  "where",   "why",      "how",   "many",
-    "much",  "do",     "does", "did",   "done",   "has",   "have",    "had",      "can",   "could",
-    "would", "should", "may",  "might", "must",   "shall", "were",    "been",     "being", "am",
-    "i",     "me",     "my",   "we",    "us",     "our",   "you",     "your",     "he",    "him",
-    "his",   "she",    "her",  "its",   "them",   "from",  "about",   "than",     "so",    "some",
-    "any",   "there",  "here", "also",  "please", "tell",  "explain", "describe", "name",  "list",
-    "give",  "find",   "kind", "type",  "sort",   "called"};
 
 constexpr std::array<std::string_view, 12> kMonths{"january",   "february", "march",    "april",
                                                    "may",       "june",     "july",     "august",
@@ -140,7 +131,7 @@ QuestionTerms::QuestionTerms(std::string_view question, const Analyzer& analyzer
         const std::string lowered = lower(word);
         const bool name =
             (!first && is_capital(word.front())) || std::ranges::any_of(word, is_digit);
-        if (!is_one_of(lowered, kAskingWords)) {
+        if (!is_asking_word(lowered)) {
             add(word, name);
         }
         analyzer_.analyze(lowered, own_);

@@ -33,6 +33,18 @@ TEST(QuestionTerms, LeavesOutTheWordsThatOnlyAsk) {
     EXPECT_EQ(question.size(), 3U);
 }
 
+TEST(QuestionTerms, KnowsWhatOnlyAsksInOtherLanguages) {
+    const auto terms = [](std::string_view question) {
+        return QuestionTerms{question, kAnalyzer}.size();
+    };
+    EXPECT_EQ(terms("Wie viele Tage Urlaub haben wir im Jahr?"), 3U);
+    EXPECT_EQ(terms("À combien de jours de congés payés ai-je droit ?"),
+              5U);  // "je" behind a hyphen
+    EXPECT_EQ(terms("¿Cuántos días de vacaciones tengo?"), 2U);
+    EXPECT_EQ(terms("Quanti giorni di ferie ho?"), 2U);
+    EXPECT_EQ(terms("Who won the war?"), 2U);  // a word that asks in German
+}
+
 TEST(QuestionTerms, CountsATermOnceHoweverItIsInflected) {
     const QuestionTerms question{"crisis, crises, Crisis", kAnalyzer};
     EXPECT_LE(question.size(), 2U);
