@@ -139,7 +139,7 @@ TEST_F(ReadTest, WhatIsBelowMinScoreIsNeitherReadNorQuoted) {
 TEST_F(ReadTest, ASentenceThatRefersBackBringsWhatItRefersTo) {
     model_reader_.finds("at dusk");
     add(70, "manual", "# The gate\n\nIt closes at dusk.", 0.95, 7.0);
-    EXPECT_EQ(answer().text, "The gate [1] It closes at dusk. [1]");
+    EXPECT_EQ(answer().text, "The gate [1]\nIt closes at dusk. [1]");
     model_reader_.finds("by rail");
     add(71, "goods", "Coal is brought to the harbour. It comes by rail, mostly.", 0.97, 7.9);
     EXPECT_THAT(answer().text,

@@ -54,11 +54,13 @@ TEST_F(AnswerViewTest, ShowsTheAnswerAndWhereItIsFrom) {
 }
 
 TEST_F(AnswerViewTest, ARowStandsBelowItsHead) {
-    script_.replies = {{200, R"({"answer":"| plan | price | [1]\n| Team\nsize | 29 EUR | [1]",
+    script_.replies = {
+        {200, R"({"answer":"| plan | price | [1]\n| Team | 29 EUR | [1]\nIt may\nchange. [1]",
         "answer_kind":"extractive","sources":[],
-        "citations":[{"source":1,"start":17,"end":20},{"source":1,"start":43,"end":46}]})"}};
+        "citations":[{"source":1,"start":17,"end":20},{"source":1,"start":38,"end":41},
+                     {"source":1,"start":57,"end":60}]})"}};
     EXPECT_EQ(run({"query", "why?"}), 0);
-    EXPECT_EQ(out_.str(), "plan | price | [1]\nTeam size | 29 EUR | [1]\n");
+    EXPECT_EQ(out_.str(), "plan | price | [1]\nTeam | 29 EUR | [1]\nIt may change. [1]\n");
 }
 
 TEST_F(AnswerViewTest, VersionsBytesAndTimesAreForWhoAsks) {

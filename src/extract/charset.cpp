@@ -100,18 +100,31 @@ std::string repaired_utf8(std::string_view bytes) {
     return out;
 }
 
-/// A converter of iconv, open from then on: its tables are files, which a child cannot open later.
-iconv_t converter(const std::string& name) {
-    static std::map<std::string, iconv_t> open;
-    const auto [entry, added] = open.try_emplace(name);
-    if (added) {
-        entry->second = ::iconv_open("UTF-8", name.c_str());
-    }
-    return entry->second;
-}
-
 bool is_open(iconv_t converter) {
     return reinterpret_cast<std::intptr_t>(converter) != -1;
+}
+
+/// A converter of iconv to UTF-8.
+class Converter {
+public:
+    explicit Converter(const std::string& from) : handle_(::iconv_open("UTF-8", from.c_str())) {}
+    Converter(const Converter&) = delete;
+    Converter& operator=(const Converter&) = delete;
+    ~Converter() {
+        if (is_open(handle_)) {
+            ::iconv_close(handle_);
+        }
+    }
+    [[nodiscard]] iconv_t get() const { return handle_; }
+
+private:
+    iconv_t handle_;
+};
+
+/// Open from then on: its tables are files, which a child cannot open later.
+iconv_t converter(const std::string& name) {
+    static std::map<std::string, Converter> open;
+    return open.try_emplace(name, name).first->second.get();
 }
 
 std::string converted(iconv_t converter, std::string_view bytes) {

@@ -199,7 +199,8 @@ TEST_F(LateInteractionFolder, ScoresAsTheTrainingKitDoes) {
     IoThread io;
     std::vector<Passage> passages;
     for (const auto& states : expected.at("passages").as_array()) {
-        passages.push_back({fmt::format("passage {}", passages.size())});
+        // No digits: tables of figures are not trusted to it.
+        passages.push_back({"passage " + std::string(passages.size() + 1, 'i')});
         encoder.add(passages.back().text, states);
     }
     const auto loaded = open_late_interaction(folder, 0, {encoder, compute_, metrics_, clock_});

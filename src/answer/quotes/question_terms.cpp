@@ -32,9 +32,16 @@ bool is_capital(char c) {
     return c >= 'A' && c <= 'Z';
 }
 
+/// How many bytes of a mark that asks or exclaims in Spanish stand there.
+std::size_t inverted_mark_at(std::string_view text, std::size_t at) {
+    const std::string_view mark = text.substr(at, 2);
+    return mark == "¿" || mark == "¡" ? mark.size() : 0;
+}
+
 Words words_of(std::string_view text) {
     Words words;
     for (std::size_t at = 0; at < text.size();) {
+        at += inverted_mark_at(text, at);
         std::size_t end = at;
         while (end < text.size() && (is_word_byte(text[end]) || joins_digits(text, end))) {
             ++end;
