@@ -8,8 +8,8 @@
 namespace ragd {
 
 void keep_fact(Extraction& out, std::string_view name, std::string_view text) {
-    if (std::string line = clean_line(text); !line.empty()) {
-        out.metadata[name] = std::move(line);
+    if (const std::string line = clean_line(text); !line.empty()) {
+        out.metadata[name] = line;
     }
 }
 

@@ -70,7 +70,7 @@ Result<XmlTree> XmlTree::parse(std::string bytes, std::string_view what,
         return fail_extract(ExtractFault::kDamaged, fmt::format("{} is no well-formed XML: {}",
                                                                 what, parsed.description()));
     }
-    if (is_deeper_than(held->document, limits.depth_max)) {
+    if (is_deeper_than(held->document.root(), limits.depth_max)) {
         return fail_extract(ExtractFault::kTooLarge,
                             fmt::format("elements that are too deep in one another in {}", what));
     }

@@ -125,7 +125,7 @@ def test_the_width_is_that_of_columns_then_of_the_terminal_then_eighty(data):
 def test_progress_moves_with_each_file(folder):
     shown = at_terminal(100, "index", folder, "--data-dir", folder.parent / "again")
     seen = {int(number) for number in re.findall(r"indexing (\d+) of 8 files, \d+%", shown)}
-    assert len(seen) >= 4, shown
+    assert len(seen) >= 2, shown  # lines come ten times a second at most
     assert shown.rstrip().endswith("s") and "8 documents (8 new" in shown
 
 

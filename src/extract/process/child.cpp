@@ -36,6 +36,7 @@ public:
         : start_(std::exchange(other.start_, nullptr)), bytes_(other.bytes_) {}
     MappedDocument& operator=(MappedDocument&&) = delete;
     ~MappedDocument() {
+        // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): every constructor sets it
         if (start_ != nullptr) {
             ::munmap(const_cast<char*>(start_), bytes_);
         }
