@@ -61,9 +61,8 @@ std::string clean_code(std::string_view text) {
             out += '\n';
         }
     }
-    while (!out.empty() && is_white_space(static_cast<unsigned char>(out.back()))) {
-        out.pop_back();
-    }
+    // Blanks of ASCII: a byte of another character may look like a wide one ("\xA0" ends "à").
+    out.resize(out.find_last_not_of(" \t\n") + 1);
     const std::size_t text_start = out.find_first_not_of(" \t\n");
     const std::size_t line_end =
         text_start == std::string::npos ? std::string::npos : out.rfind('\n', text_start);

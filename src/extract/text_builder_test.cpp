@@ -88,6 +88,14 @@ TEST(TextBuilder, KnowsThePlaceOfEachBlock) {
     EXPECT_EQ(out.locations[1].location.box, (Box{1, 2, 3, 4}));
 }
 
+TEST(TextBuilder, CodeMayEndInALetterWhoseLastByteLooksLikeABlank) {
+    TextBuilder text{{}};
+    text.code("voil\xC3\xA0 \n", "");  // à
+    Extraction out;
+    ASSERT_TRUE(text.finish(out));
+    EXPECT_EQ(out.text, "```\nvoil\xC3\xA0\n```\n");
+}
+
 TEST(TextBuilder, WhatIsOverALimitIsNoDocument) {
     TextBuilder text{{.text_bytes_max = 10}};
     text.paragraph("12345");
