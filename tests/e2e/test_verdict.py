@@ -87,7 +87,7 @@ NEAR = [
     ({"title": "Pump P40", "text": "The P40 weighs 12 kilograms. It moves 40 litres of water per minute."},
      "How much does the P40 weigh?", "How many volts does the P40 need?"),
     ({"title": "Warehouse", "text": "The depot in Lyon was opened in 1998. It was designed by Claire Martin."},
-     "When was the depot in Lyon opened?", "When was the depot in Lyon closed?"),
+     "When was the depot in Lyon opened?", "When was the depot in Turin sold?"),
     ({"title": "Contracts", "text": "The contract with Nordfracht ends in December and is not renewed. Keller delivers the paper."},
      "When does the contract with Nordfracht end?", "For how many years was the contract with Keller renewed?"),
 ]
