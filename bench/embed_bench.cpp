@@ -26,6 +26,7 @@
 
 #include "inference/graphs/bert_graph.hpp"
 #include "inference/graphs/precision.hpp"
+#include "inference/graphs/word_table.hpp"
 #include "inference/openvino_embedder.hpp"
 #include "runtime/io_thread.hpp"
 
