@@ -23,12 +23,6 @@ constexpr double kNewShare = 0.15;
 /// Two sentences that share more of their words than this say the same.
 constexpr double kSameWords = 0.7;
 
-/// What stands for a half that the search mode left out: on the sets that the weights were fitted
-/// on, the best source's cosine is about this part of the best sentence's, and the best keyword
-/// score this part of the best source's coverage (correlations 0.9 and 0.8).
-constexpr double kCosineOfSource = 0.93;
-constexpr double kKeywordOfCoverage = 0.52;
-
 /// How well a sentence answers: by meaning and by words in about equal parts, then by holding the
 /// kind of thing asked for and standing in a well ranked source.
 double sentence_score(const Sentence& sentence, const Source& source) {
@@ -155,9 +149,8 @@ AnswerSigns signs_of(const Reading& reading, std::span<const Source> sources, do
         keyword = std::max(keyword, source.scores.keyword);
         signs.relevance = std::max(signs.relevance, source.scores.rerank ? source.score : 0);
     }
-    signs.source_cosine = cosine.value_or(kCosineOfSource * signs.sentence_cosine);
-    signs.keyword =
-        keyword && bm25_max > 0 ? *keyword / bm25_max : kKeywordOfCoverage * signs.source_coverage;
+    signs.source_cosine = cosine.value_or(0);
+    signs.keyword = keyword && bm25_max > 0 ? *keyword / bm25_max : 0;
     signs.type = !reading.sentences.empty() && reading.sentences.front().has_type ? 1 : 0;
     return signs;
 }
