@@ -2,7 +2,7 @@
 #include <string_view>
 #include <vector>
 
-#include "text/span.hpp"
+#include "base/span.hpp"
 
 namespace ragd {
 

@@ -10,6 +10,8 @@
 #include "base/clock.hpp"
 #include "base/id.hpp"
 #include "domain/document_acl.hpp"
+#include "domain/location.hpp"
+#include "domain/original_file.hpp"
 
 namespace ragd {
 
@@ -25,6 +27,8 @@ struct Document {
     Metadata metadata;
     DocumentAcl acl = {};
     std::string source = {};  // whose document it is: domain/source.hpp; empty: the caller's own
+    std::optional<OriginalFile> file = {};     // that it was read from, where it was one
+    std::vector<LocatedSpan> locations = {};   // of its text: ascending, apart, with gaps
 };
 
 /// How a document is cut, in word pieces of the embedding model.
@@ -49,6 +53,7 @@ struct Chunk {
     std::string url;
     Metadata metadata;
     std::optional<std::string> source = {};  // as DocumentInfo has it
+    std::vector<LocatedSpan> locations = {};  // of its bytes; spans are of the document's text
 };
 
 /// What the store knows of a document, without its text.
@@ -66,6 +71,7 @@ struct DocumentInfo {
     WallTime created_at;
     WallTime updated_at;
     std::optional<std::string> source = {};  // nothing: stored before there were sources
+    std::optional<OriginalFile> file = {};
 };
 
 }  // namespace ragd

@@ -27,6 +27,7 @@ struct NewChunk {
     std::string blocks = {};  // see Chunk::blocks
     Vector vector;            // unit length
     Attachments attachments = {};
+    std::vector<LocatedSpan> locations = {};  // see Chunk::locations
 };
 
 /// A whole document on its way into the store.

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include "text/span.hpp"
+#include "base/span.hpp"
 #include "text/syntax.hpp"
 
 namespace ragd {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "text/packing.hpp"
-#include "text/span.hpp"
+#include "base/span.hpp"
 #include "tokenizer/tokenizer.hpp"
 
 namespace ragd {

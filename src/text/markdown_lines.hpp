@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include "text/span.hpp"
+#include "base/span.hpp"
 
 /// What one line of a text is, by itself: the part of markdown.cpp that looks at lines.
 namespace ragd::markdown {

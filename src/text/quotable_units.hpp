@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "text/blocks.hpp"
-#include "text/span.hpp"
+#include "base/span.hpp"
 
 namespace ragd {
 

@@ -12,7 +12,7 @@
 #include "domain/reading_rule.hpp"
 #include "text/chunk_blocks.hpp"
 #include "text/quotable_units.hpp"
-#include "text/span.hpp"
+#include "base/span.hpp"
 
 namespace ragd {
 

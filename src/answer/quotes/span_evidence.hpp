@@ -2,7 +2,7 @@
 #include <optional>
 
 #include "ports/reader.hpp"
-#include "text/span.hpp"
+#include "base/span.hpp"
 
 namespace ragd {
 
