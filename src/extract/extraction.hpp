@@ -6,7 +6,7 @@
 
 #include <boost/json.hpp>
 
-#include "base/span.hpp"
+#include "domain/location.hpp"
 
 namespace ragd {
 
