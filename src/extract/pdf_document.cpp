@@ -1,5 +1,6 @@
 #include "extract/pdf_document.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -44,6 +45,28 @@ std::string utf16_text(Ask ask) {
 struct ClosingPage {
     void operator()(FPDF_PAGE page) const { FPDF_ClosePage(page); }
 };
+
+struct ClosingAnnotation {
+    void operator()(FPDF_ANNOTATION annotation) const { FPDFPage_CloseAnnot(annotation); }
+};
+
+constexpr int kWidget = 20;      // FPDF_ANNOT_WIDGET
+constexpr int kAsDisplayed = 0;  // FLAT_NORMALDISPLAY
+constexpr int kFlattened = 1;    // FLATTEN_SUCCESS
+constexpr int kAnnotationsMax = 20'000;
+
+/// Whether the page has fields of a form. What is typed into them is drawn over the page and is no part of
+/// its text until it is flattened into it.
+bool has_form_fields(FPDF_PAGE page) {
+    const int count = std::min(FPDFPage_GetAnnotCount(page), kAnnotationsMax);
+    for (int i = 0; i < count; ++i) {
+        const std::unique_ptr<fpdf_annotation_t, ClosingAnnotation> one{FPDFPage_GetAnnot(page, i)};
+        if (one != nullptr && FPDFAnnot_GetSubtype(one.get()) == kWidget) {
+            return true;
+        }
+    }
+    return false;
+}
 
 struct OutlineWalk {
     FPDF_DOCUMENT document;
@@ -111,7 +134,15 @@ std::uint32_t PdfDocument::pages() const {
 std::optional<PdfPage> PdfDocument::read_page(std::uint32_t number) const {
     const std::unique_ptr<fpdf_page_t, ClosingPage> page{
         FPDF_LoadPage(document_.get(), static_cast<int>(number) - 1)};
-    return page == nullptr ? std::nullopt : read_pdf_glyphs(page.get());
+    if (page == nullptr) {
+        return std::nullopt;
+    }
+    if (has_form_fields(page.get()) && FPDFPage_Flatten(page.get(), kAsDisplayed) == kFlattened) {
+        const std::unique_ptr<fpdf_page_t, ClosingPage> filled_in{
+            FPDF_LoadPage(document_.get(), static_cast<int>(number) - 1)};
+        return filled_in == nullptr ? std::nullopt : read_pdf_glyphs(filled_in.get());
+    }
+    return read_pdf_glyphs(page.get());
 }
 
 std::vector<PdfOutlineEntry> PdfDocument::outline() const {

@@ -122,6 +122,25 @@ TEST(PdfExtractor, BoxesAreOfThePageAsItIsShown) {
     EXPECT_GT(box.bottom - box.top, 25);
 }
 
+TEST(PdfExtractor, WhatIsTypedIntoAFormIsPartOfThePage) {
+    const std::string content = "BT /F1 10 Tf 50 700 Td (Name of the keeper:) Tj ET";
+    const std::string typed = "BT /F1 10 Tf 2 10 Td (Ada Quill) Tj ET";
+    const std::string bytes = fmt::format(
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]>>>>endobj\n"
+        "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R"
+        "/Resources<</Font<</F1 7 0 R>>>>/Annots[5 0 R]>>endobj\n"
+        "4 0 obj<</Length {}>>stream\n{}\nendstream endobj\n"
+        "5 0 obj<</Type/Annot/Subtype/Widget/FT/Tx/T(name)/V(Ada Quill)/Rect[150 690 350 712]"
+        "/F 4/AP<</N 6 0 R>>>>endobj\n"
+        "6 0 obj<</Type/XObject/Subtype/Form/BBox[0 0 200 22]/Resources<</Font<</F1 7 0 R>>>>"
+        "/Length {}>>stream\n{}\nendstream endobj\n"
+        "7 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+        "trailer<</Root 1 0 R>>\n",
+        content.size(), content, typed.size(), typed);
+    EXPECT_EQ(extracted(extract_pdf, bytes).text, "Name of the keeper: Ada Quill\n");
+}
+
 TEST(PdfExtractor, APasswordForChangesAloneIsNone) {
     EXPECT_EQ(extracted(extract_pdf, test_document("guarded.pdf")).text,
               "The key lies under the third stone.\n");

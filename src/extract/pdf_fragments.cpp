@@ -55,6 +55,14 @@ std::string without_leaders(const std::string& text) {
     return out;
 }
 
+/// Letters of scripts that run from right to left (Hebrew, Arabic, Syriac, Thaana, N'Ko, ...; the
+/// blocks that Unicode keeps for them). PDFium gives them in the order in which they are read.
+bool runs_leftwards(char32_t value) {
+    return (value >= 0x590 && value <= 0x8FF) || (value >= 0xFB1D && value <= 0xFDFF) ||
+           (value >= 0xFE70 && value <= 0xFEFE) || (value >= 0x10800 && value <= 0x10FFF) ||
+           (value >= 0x1E800 && value <= 0x1EFFF);
+}
+
 class Cutter {
 public:
     std::vector<PdfFragment> cut(const PdfPage& page) {
@@ -78,10 +86,22 @@ private:
             return true;  // the second letter of a ligature
         }
         const float size = std::max(glyph.size, now_.size);
+        if (std::abs(glyph.baseline - now_.baseline) >= kOffLine * size) {
+            return false;
+        }
+        if (leftwards_) {  // a number in it begins at its far end
+            const float gap =
+                std::max(now_.box.left - glyph.box.right, glyph.box.left - now_.box.right);
+            return gap < (runs_leftwards(glyph.value) ? kCutGap : kMarkerGap) * size;
+        }
         const float gap = glyph.box.left - now_.box.right;
         const float allowed = is_pdf_list_marker(now_.text) ? kMarkerGap : kCutGap;
-        return std::abs(glyph.baseline - now_.baseline) < kOffLine * size && gap < allowed * size &&
-               gap > -kBackGap * size;
+        return gap < allowed * size && gap > -kBackGap * size;
+    }
+
+    [[nodiscard]] float gap_before(const PdfGlyph& glyph) const {
+        return leftwards_ ? std::max(last_.left - glyph.box.right, glyph.box.left - last_.right)
+                          : glyph.box.left - now_.box.right;
     }
 
     void add(const PdfGlyph& glyph) {
@@ -93,7 +113,8 @@ private:
                     .order = static_cast<std::uint32_t>(out_.size())};
             votes_ = 0;
             in_first_word_ = true;
-        } else if (space_ || glyph.box.left - now_.box.right > kWordGap * glyph.size) {
+            leftwards_ = runs_leftwards(glyph.value);
+        } else if (space_ || gap_before(glyph) > kWordGap * glyph.size) {
             in_first_word_ = in_first_word_ && is_pdf_list_marker(now_.text);
             now_.text += ' ';
         }
@@ -153,6 +174,7 @@ private:
     bool space_ = false;
     bool in_first_word_ = false;
     bool was_raised_ = false;
+    bool leftwards_ = false;
 };
 
 }  // namespace

@@ -1,8 +1,8 @@
 #pragma once
 #include <cstddef>
 
-/// The functions of PDFium that are called, as its public headers fpdfview.h, fpdf_text.h, fpdf_edit.h
-/// and fpdf_doc.h (https://pdfium.googlesource.com/pdfium, public/) declare them. The library is the one
+/// The functions of PDFium that are called, as its public headers fpdfview.h, fpdf_text.h, fpdf_edit.h,
+/// fpdf_annot.h, fpdf_flatten.h and fpdf_doc.h (https://pdfium.googlesource.com/pdfium, public/) declare them. The library is the one
 /// of the PyPI package pypdfium2, which has no headers.
 extern "C" {
 // NOLINTBEGIN(readability-identifier-naming): names of the library.
@@ -14,6 +14,7 @@ using FPDF_FONT = struct fpdf_font_t*;
 using FPDF_BOOKMARK = struct fpdf_bookmark_t*;
 using FPDF_DEST = struct fpdf_dest_t*;
 using FPDF_ACTION = struct fpdf_action_t*;
+using FPDF_ANNOTATION = struct fpdf_annotation_t*;
 
 struct FPDF_LIBRARY_CONFIG {
     int version;  // 2 has the members below
@@ -45,6 +46,11 @@ FPDF_PAGE FPDF_LoadPage(FPDF_DOCUMENT document, int index);
 void FPDF_ClosePage(FPDF_PAGE page);
 int FPDF_GetPageBoundingBox(FPDF_PAGE page, FS_RECTF* box);
 int FPDFPage_GetRotation(FPDF_PAGE page);
+int FPDFPage_GetAnnotCount(FPDF_PAGE page);
+FPDF_ANNOTATION FPDFPage_GetAnnot(FPDF_PAGE page, int index);
+void FPDFPage_CloseAnnot(FPDF_ANNOTATION annotation);
+int FPDFAnnot_GetSubtype(FPDF_ANNOTATION annotation);
+int FPDFPage_Flatten(FPDF_PAGE page, int flag);
 unsigned long FPDF_GetMetaText(FPDF_DOCUMENT document, const char* tag, void* buffer,
                                unsigned long size);
 
