@@ -41,6 +41,7 @@ TEST_F(Replies, ARefusalIsAnExitCodeAndItsWordsOnStderr) {
                                        {422, 2},
                                        {429, 1},
                                        {500, 1},
+                                       {502, 5},
                                        {503, 5},
                                        {504, 1}}) {
             const auto said = fmt::format("{} after {}", command.front(), refusal.status);
@@ -61,6 +62,14 @@ TEST_F(Replies, WhatIsNoAnswerOfOursIsNoSuccess) {
                 EXPECT_NE(run_with(command, {status, body}), 0) << said;
                 EXPECT_THAT(err_.str(), StartsWith("ragd: ")) << said;
             }
+        }
+    }
+}
+
+TEST_F(Replies, AProxyWithoutAServerBehindItIsUnreachable) {
+    for (const auto& command : commands_) {
+        for (const int status : {502, 503}) {
+            EXPECT_EQ(run_with(command, {status, "<html>Bad Gateway</html>"}), 5) << status;
         }
     }
 }

@@ -1,41 +1,13 @@
 #include "cli/transport.hpp"
 
-#include <array>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "wire/problem.hpp"
+
 namespace ragd {
 namespace {
-
-ErrorCode code_of_status(int status) {
-    switch (status) {
-        case 400:
-            return ErrorCode::kMalformed;
-        case 401:
-            return ErrorCode::kUnauthenticated;
-        case 403:
-            return ErrorCode::kForbidden;
-        case 404:
-            return ErrorCode::kNotFound;
-        case 409:
-            return ErrorCode::kConflict;
-        case 413:
-            return ErrorCode::kTooLarge;
-        case 415:
-            return ErrorCode::kUnsupported;
-        case 422:
-            return ErrorCode::kInvalidField;
-        case 429:
-            return ErrorCode::kTooManyRequests;
-        case 503:
-            return ErrorCode::kUnavailable;
-        case 504:
-            return ErrorCode::kDeadlineExceeded;
-        default:
-            return ErrorCode::kInternal;
-    }
-}
 
 std::string string_at(const boost::json::object& object, std::string_view key) {
     const auto* value = object.if_contains(key);
@@ -70,8 +42,9 @@ Result<boost::json::value> json_of(const ApiReply& reply) {
     boost::system::error_code failure;
     boost::json::value value = boost::json::parse(reply.body, failure);
     const bool ok = reply.status >= 200 && reply.status < 300;
-    if (failure) {
-        return fail(ErrorCode::kInternal,
+    if (failure) {  // a proxy's words, where ragd is not there
+        const bool is_away = code_of_status(reply.status) == ErrorCode::kUnavailable;
+        return fail(is_away ? ErrorCode::kUnavailable : ErrorCode::kInternal,
                     fmt::format("the server answered {} with a body that is not JSON; is this a "
                                 "ragd server?",
                                 reply.status));

@@ -15,7 +15,7 @@ TEST(Transport, AProblemBecomesTheErrorThatItDescribes) {
     EXPECT_EQ(error_of(404, R"({"detail":"no such"})").message, "no such");
     EXPECT_EQ(error_of(503, "{}").message, "the server answered 503");
     EXPECT_EQ(error_of(503, "[]").code, ErrorCode::kUnavailable);
-    EXPECT_EQ(error_of(418, "{}").code, ErrorCode::kInternal);
+    EXPECT_EQ(error_of(418, "{}").code, ErrorCode::kMalformed);
     EXPECT_EQ(error_of(200, "tea").code, ErrorCode::kInternal);
     const auto refused = error_of(422, R"({"errors":[{"pointer":"/a","detail":"b"},7]})");
     ASSERT_EQ(refused.fields.size(), 1U);

@@ -80,6 +80,7 @@ TEST(Problem, AStatusOfTheTransportHasTheCodeThatFitsBest) {
         EXPECT_EQ(code_of_status(status), ErrorCode::kUnsupported) << status;
     }
     EXPECT_EQ(code_of_status(503), ErrorCode::kUnavailable);
+    EXPECT_EQ(code_of_status(502), ErrorCode::kUnavailable);
     EXPECT_EQ(code_of_status(418), ErrorCode::kMalformed);
     EXPECT_EQ(code_of_status(599), ErrorCode::kInternal);
 }

@@ -34,7 +34,12 @@ constexpr std::array kProblems{
                 .transport = {417, 501, 505}},
     ProblemKind{kTooManyRequests, 429, "urn:ragd:problem:too_many_requests", "Too many requests",
                 true},
-    ProblemKind{kUnavailable, 503, "urn:ragd:problem:unavailable", "Unavailable for now", true},
+    ProblemKind{.code = kUnavailable,
+                .status = 503,
+                .type = "urn:ragd:problem:unavailable",
+                .title = "Unavailable for now",
+                .retry_after = true,
+                .transport = {502}},  // of a proxy, whose server is not there
     ProblemKind{.code = kDeadlineExceeded,
                 .status = 504,
                 .type = "urn:ragd:problem:deadline_exceeded",
