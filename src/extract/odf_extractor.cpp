@@ -72,7 +72,9 @@ void write_slide(pugi::xml_node page, OdfText& out, TextBuilder& text) {
     }
     if (!title) {
         const std::string line = out.flat_text(child_of(first, "text-box"));
-        const auto blocks = std::ranges::distance(child_of(first, "text-box").children());
+        const auto blocks = std::ranges::count_if(
+            child_of(first, "text-box").children(),
+            [](pugi::xml_node node) { return node.type() == pugi::node_element; });
         title = blocks == 1 && line.size() <= kTitleBytesMax ? first : title;
     }
     text.heading(2, out.flat_text(child_of(title, "text-box")));

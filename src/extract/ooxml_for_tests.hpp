@@ -7,6 +7,8 @@
 
 namespace ragd {
 
+// Their XML is indented where that must not matter.
+
 /// A relationship: its id, the last word of its type, and its target.
 struct TestRelation {
     std::string id;
@@ -15,11 +17,11 @@ struct TestRelation {
 };
 
 inline std::string relations_xml(const std::vector<TestRelation>& relations) {
-    std::string out = "<Relationships>";
+    std::string out = "<Relationships>\n  ";
     for (const TestRelation& relation : relations) {
         out += "<Relationship Id='" + relation.id +
                "' Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/" +
-               relation.kind + "' Target='" + relation.target + "'/>";
+               relation.kind + "' Target='" + relation.target + "'/>\n  ";
     }
     return out + "</Relationships>";
 }
@@ -54,7 +56,7 @@ inline std::string pptx_of(const std::string& shapes, const std::string& notes =
           "<Types><Override ContentType='presentationml.presentation.main+xml'/></Types>"},
          {"_rels/.rels", relations_xml({{"r1", "officeDocument", "ppt/p.xml"}})},
          {"ppt/p.xml",
-          "<p:presentation><p:sldIdLst><p:sldId id='256' r:id='r9'/></p:sldIdLst>"
+          "<p:presentation><p:sldIdLst>\n  <p:sldId id='256' r:id='r9'/>\n</p:sldIdLst>"
           "</p:presentation>"},
          {"ppt/_rels/p.xml.rels", relations_xml({{"r9", "slide", "slides/s.xml"}})},
          {"ppt/slides/s.xml", slide(shapes)},

@@ -51,7 +51,7 @@ Result<std::vector<OoxmlPackage::Relation>> OoxmlPackage::relations_of(const std
     const XmlTree tree = RAG_TRY(read(name));
     for (const pugi::xml_node node : tree.root().children()) {
         const std::string_view type = attribute_of(node, "Type");
-        if (attribute_of(node, "TargetMode") != "External") {
+        if (is(node, "Relationship") && attribute_of(node, "TargetMode") != "External") {
             out.push_back({.id = std::string{attribute_of(node, "Id")},
                            .kind = std::string{type.substr(type.rfind('/') + 1)},
                            .target = resolved_member(part, attribute_of(node, "Target"))});

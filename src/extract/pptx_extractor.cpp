@@ -28,6 +28,9 @@ Result<Extraction> extract_pptx(std::string_view bytes, const ExtractLimits& lim
     TextBuilder text{limits};
     std::uint32_t number = 0;
     for (const pugi::xml_node node : child_of(tree.root(), "sldIdLst").children()) {
+        if (!is(node, "sldId")) {
+            continue;
+        }
         // A slide has two ids: its own, and that of the part, which has a prefix.
         std::string_view id;
         for (const pugi::xml_attribute attribute : node.attributes()) {
