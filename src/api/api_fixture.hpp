@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 // What the tests of this folder share.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -86,7 +87,9 @@ public:
         stored.info = {.id = document.document.id,
                        .version = stored.info.version + 1,
                        .bytes = document.document.text.size(),
-                       .content_sha256 = document.content_sha256};
+                       .content_sha256 = document.content_sha256,
+                       .file = document.document.file};
+        stored.locations = std::move(document.document.locations);
         stored.text = std::move(document.document.text);
         co_return PutOutcome{.version = stored.info.version, .created = stored.info.version == 1};
     }
@@ -102,6 +105,22 @@ public:
                                                      DocumentId id) override {
         const auto found = documents_.find({scope.collection().str(), id.str()});
         co_return found == documents_.end() ? std::nullopt : std::optional{found->second.text};
+    }
+    Task<Result<std::optional<std::vector<LocatedSpan>>>> locations(const RequestContext& /*ctx*/,
+                                                                    Scope scope,
+                                                                    DocumentId id) override {
+        const auto found = documents_.find({scope.collection().str(), id.str()});
+        co_return found == documents_.end() ? std::nullopt : std::optional{found->second.locations};
+    }
+    Task<Result<bool>> set_file(const RequestContext& /*ctx*/, Scope /*scope*/, DocumentId /*id*/,
+                                FileChange /*change*/) override {
+        co_return fail(ErrorCode::kInternal, "the api changes no files");
+    }
+    Task<Result<bool>> has_file(const RequestContext& /*ctx*/, std::string sha256) override {
+        co_return std::ranges::any_of(documents_, [&](const auto& document) {
+            const auto& file = document.second.info.file;
+            return file && file->sha256 == sha256;
+        });
     }
     Task<Result<DocumentPage>> list(const RequestContext& /*ctx*/, Scope scope, std::string cursor,
                                     std::size_t limit) override {
@@ -130,6 +149,7 @@ private:
     struct Stored {
         DocumentInfo info;
         std::string text;
+        std::vector<LocatedSpan> locations;
     };
     std::map<Key, Stored> documents_;
 };

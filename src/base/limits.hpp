@@ -26,6 +26,10 @@ inline constexpr std::size_t kDocumentTextBytes = 16 * kMiB;
 inline constexpr std::size_t kTitleBytes = 4 * kKiB;
 inline constexpr std::size_t kUrlBytes = 4 * kKiB;
 inline constexpr std::size_t kMetadataBytes = 64 * kKiB;
+inline constexpr std::size_t kFileNameBytes = 512;
+inline constexpr std::size_t kMediaTypeBytes = 255;
+inline constexpr std::size_t kLocationsPerDocument = 50'000;  // ten JSON values each
+inline constexpr std::size_t kLocationNameBytes = 512;        // of a sheet, a range, an anchor
 inline constexpr std::size_t kCollectionNameBytes = 64;
 inline constexpr std::size_t kListLimitMax = 1000;
 

@@ -73,6 +73,7 @@ private:
     std::vector<Document> documents_;
     std::set<std::pair<std::string, DocumentId>> ids_;  // of this run, and whose
     std::size_t bytes_ = 0;
+    std::size_t locations_ = 0;
 };
 
 }  // namespace ragd

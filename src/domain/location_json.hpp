@@ -4,7 +4,7 @@
 
 #include <boost/json.hpp>
 
-#include "extract/extraction.hpp"
+#include "domain/location.hpp"
 
 namespace ragd {
 
