@@ -1,6 +1,7 @@
 #pragma once
-#include <algorithm>
 // What the tests of this folder share.
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,6 +14,7 @@
 #include "runtime/io_thread.hpp"
 #include "testing/fake_embedder.hpp"
 #include "testing/manual_clock.hpp"
+#include "testing/memory_blobs.hpp"
 #include "testing/test_access.hpp"
 #include "wire/json.hpp"
 
@@ -175,6 +177,7 @@ protected:
                          },
                          .embedder = embedder_,
                          .store = store_,
+                         .originals = keeps_originals_ ? &originals_ : nullptr,
                          .probes = probes_,
                          .compute = compute_,
                          .metrics = metrics_,
@@ -214,9 +217,11 @@ protected:
     /// Puts a document into the store, as indexing would.
     void put(const std::string& id, const std::string& text,
              const std::string& collection = "documents") {
-        NewDocument document{.document = {.id = DocumentId{id}, .text = text},
-                             .content_sha256 = sha256_hex(text),
-                             .fingerprint = "f"};
+        put({.id = DocumentId{id}, .text = text}, collection);
+    }
+    void put(Document content, const std::string& collection = "documents") {
+        NewDocument document{.document = std::move(content), .fingerprint = "f"};
+        document.content_sha256 = sha256_hex(document.document.text);
         const auto ctx = test_context();
         const auto scope = test_scope(ctx.access, collection);
         EXPECT_TRUE(io_.block_on(store_.put(ctx, scope, std::move(document))));
@@ -241,6 +246,8 @@ protected:
              }};
     FakeEmbedder embedder_;
     ListedStore store_;
+    MemoryBlobs originals_{clock_};
+    bool keeps_originals_ = true;
     ComputePool compute_{"test", 1, 16, clock_};
     std::map<std::string, Probe> probes_;
     std::vector<RouteFamily> families_ = route_families();

@@ -1,33 +1,14 @@
-#include <fmt/format.h>
-
 #include "api/caching.hpp"
+#include "api/document_name.hpp"
 #include "api/request_check.hpp"
 #include "api/response.hpp"
 #include "api/routes.hpp"
 #include "base/sha256.hpp"
-#include "base/shown.hpp"
 #include "ports/page_builder.hpp"
 #include "wire/encode.hpp"
 
 namespace ragd {
 namespace {
-
-/// Which document of which collection a request names.
-struct DocumentName {
-    static constexpr auto kTakes = Takes::kNothing;
-    static constexpr std::array<std::string_view, 1> kParameters{"collection"};
-    static Result<DocumentName> read(Admitted admitted) {
-        const auto& call = admitted.call();
-        auto collection = RAG_TRY(collection_of(call.request));
-        return DocumentName{.admitted = admitted,
-                            .scope = Scope::of(call.ctx, std::move(collection)),
-                            .id = DocumentId{call.path_id}};
-    }
-
-    Admitted admitted;
-    Scope scope;
-    DocumentId id;
-};
 
 /// Which page of which collection.
 struct PageName {
@@ -49,12 +30,6 @@ struct PageName {
     std::string cursor;
     std::size_t limit = 0;
 };
-
-Error no_document(const DocumentName& name) {
-    return fail(ErrorCode::kNotFound,
-                fmt::format("there is no document {} in collection '{}'", shown(name.id.str()),
-                            name.scope.collection().str()));
-}
 
 Task<Result<Reply>> list_documents(Call& call, PageName name) {
     auto page =

@@ -85,7 +85,8 @@ Result<void> IndexBatch::flush() {
     while (!documents_.empty()) {
         const auto sent = send();
         if (sent) {
-            documents_.clear();
+            const auto indexed = std::exchange(documents_, {});
+            RAG_TRY(target_.on_indexed ? target_.on_indexed(indexed) : Result<void>{});
         } else if (!take_out_refused(sent.error())) {
             return sent.error();
         }

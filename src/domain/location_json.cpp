@@ -141,4 +141,8 @@ std::optional<std::vector<LocatedSpan>> locations_of_json(const boost::json::val
     return out;
 }
 
+std::string text_of_locations(const std::vector<LocatedSpan>& spans) {
+    return boost::json::serialize(json_of_locations(spans));
+}
+
 }  // namespace ragd

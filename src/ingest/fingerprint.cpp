@@ -35,8 +35,7 @@ std::string fingerprint(const Document& document, ChunkOptions options,
         hash.add_field("source").add_field(document.source);
     }
     if (!document.locations.empty()) {
-        hash.add_field("locations");
-        hash.add_field(boost::json::serialize(json_of_locations(document.locations)));
+        hash.add_field("locations").add_field(text_of_locations(document.locations));
     }
     return hash.hex();
 }

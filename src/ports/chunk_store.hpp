@@ -41,7 +41,8 @@ struct NewDocument {
 
 struct PutOutcome {
     std::uint64_t version = 0;
-    bool created = false;  // false: it replaced an older version
+    bool created = false;            // false: it replaced an older version
+    std::string replaced_file = {};  // the SHA-256 of that one's file, where it had one
 };
 
 /// Another file that a stored document has been read from, with nothing else to change: it was saved

@@ -23,19 +23,21 @@ struct StoredDocument {
     std::string acl;
     std::optional<std::string> source;
     std::string url;
+    std::string file_sha256;  // empty: it is of no file
 };
 
 Result<std::optional<StoredDocument>> find_row(sql::Database& database, std::int64_t collection,
                                                const DocumentId& id) {
-    auto query = RAG_TRY(
-        database.query("SELECT id, version, acl, source, url FROM documents WHERE collection = ?1 "
-                       "AND name = ?2",
-                       collection, id.str()));
+    auto query =
+        RAG_TRY(database.query("SELECT id, version, acl, source, url, file_sha256 FROM documents "
+                               "WHERE collection = ?1 AND name = ?2",
+                               collection, id.str()));
     if (!RAG_TRY(query.next())) {
         return std::nullopt;
     }
-    return StoredDocument{query.integer(0), query.unsigned_integer(1), std::string{query.text(2)},
-                          query.optional_text(3), std::string{query.text(4)}};
+    return StoredDocument{query.integer(0),           query.unsigned_integer(1),
+                          std::string{query.text(2)}, query.optional_text(3),
+                          std::string{query.text(4)}, std::string{query.text(5)}};
 }
 
 Result<std::int64_t> find_or_create_collection(sql::Database& database, const CollectionKey& key) {
@@ -78,7 +80,7 @@ std::string file_digest(const std::optional<OriginalFile>& file) {
     return file ? file->sha256 : std::string{};
 }
 std::string locations_text(const std::vector<LocatedSpan>& locations) {
-    return locations.empty() ? std::string{} : boost::json::serialize(json_of_locations(locations));
+    return locations.empty() ? std::string{} : text_of_locations(locations);
 }
 
 Result<std::int64_t> insert_document(sql::Database& database, std::int64_t collection,
@@ -180,7 +182,9 @@ Result<StoredChange> write_document(sql::Database& database, const Scope& scope,
     change.added = RAG_TRY(insert_chunks(database, change.collection, row, document));
     RAG_TRY(write_filter_rows(database, change.collection, row, document.document.metadata));
     const auto kept = RAG_TRY(find_row(database, change.collection, document.document.id));
-    change.outcome = {.version = kept->version, .created = !stored};
+    change.outcome = {.version = kept->version,
+                      .created = !stored,
+                      .replaced_file = stored ? stored->file_sha256 : std::string{}};
     RAG_TRY(transaction.commit());
     return change;
 }

@@ -41,6 +41,10 @@ public:
             const std::optional<std::string> source{stored.source};
             RAG_CO_TRY(check_owner({.source = source, .url = stored.url}, document));
         }
+        const auto& file =
+            created ? std::optional<OriginalFile>{} : before->second.document.document.file;
+        PutOutcome outcome{
+            .version = 0, .created = created, .replaced_file = file ? file->sha256 : std::string{}};
         std::uint64_t& version = collection.versions[document.document.id.str()];
         ++version;
         Stored stored{.document = std::move(document),
@@ -50,7 +54,8 @@ public:
                       .updated_at = clock_.wall()};
         next_chunk_ += stored.document.chunks.size();
         collection.documents.insert_or_assign(stored.document.document.id.str(), std::move(stored));
-        co_return PutOutcome{.version = version, .created = created};
+        outcome.version = version;
+        co_return outcome;
     }
 
     Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id) override {

@@ -197,8 +197,12 @@ TYPED_TEST_P(StoreContract, KnowsTheFileOfADocumentUntilItIsAnotherOne) {
     EXPECT_THAT(this->texts(this->by_words("alpha")), testing::ElementsAre("alpha"));
     EXPECT_FALSE(has_file(digest));
     EXPECT_TRUE(has_file(other));
+    EXPECT_EQ(this->put(made).replaced_file, other);
+    EXPECT_EQ(this->put(this->document("a", {{"beta", contract_vector(1)}})).replaced_file, digest);
+    EXPECT_FALSE(this->find("a")->file);
+    EXPECT_EQ(this->put(made).replaced_file, "");
     this->remove("a");
-    EXPECT_FALSE(has_file(other));
+    EXPECT_FALSE(has_file(digest));
 }
 
 TYPED_TEST_P(StoreContract, NoSourceReplacesWhatIsAnothers) {

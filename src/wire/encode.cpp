@@ -222,6 +222,12 @@ std::string encode_document_page(std::vector<DocumentInfo> documents,
     return out.take();
 }
 
+std::string encode_kept_file(std::string_view sha256, std::size_t bytes) {
+    JsonWriter out;
+    out.begin_object().key("sha256").string(sha256).key("bytes").integer(bytes).end_object();
+    return out.take();
+}
+
 std::string encode_index_report(const IndexReport& report) {
     std::size_t chunks = 0;
     for (const auto& document : report.documents) {

@@ -90,8 +90,7 @@ void ChunkEncoder::append_point(std::string& body, const NewChunk& chunk) const 
                    common_, id.value, chunk.start, chunk.end, json_text(chunk.prefix),
                    json_text(chunk.blocks));
     if (!chunk.locations.empty()) {  // as text: no server needs to know what is in it
-        fmt::format_to(out, R"("locations":{},)",
-                       json_text(json::serialize(json_of_locations(chunk.locations))));
+        fmt::format_to(out, R"("locations":{},)", json_text(text_of_locations(chunk.locations)));
     }
     fmt::format_to(out, R"("text":{}}}}})", json_text(text));
 }

@@ -144,8 +144,10 @@ Task<Result<std::optional<PutOutcome>>> VersionWriter::try_put(const RequestCont
         parts_.log.warn("qdrant_leftovers", {{"document", attempt.document.str()},
                                              {"reason", cleaned.error().message}});
     }
-    co_return std::optional{
-        PutOutcome{.version = attempt.version, .created = begun.before.deleted}};
+    const auto& file = begun.before.info.file;
+    co_return std::optional{PutOutcome{.version = attempt.version,
+                                       .created = begun.before.deleted,
+                                       .replaced_file = file ? file->sha256 : std::string{}}};
 }
 
 Task<Result<std::optional<bool>>> VersionWriter::try_remove(const RequestContext& ctx,
@@ -207,7 +209,7 @@ Task<Result<VersionWriter::StoredParts>> VersionWriter::store(const RequestConte
     if (!document.document.locations.empty()) {
         const auto map = RAG_CO_TRY(
             co_await parts_.compute.run(bulk(ctx), [&document](std::size_t) -> Result<std::string> {
-                return json::serialize(json_of_locations(document.document.locations));
+                return text_of_locations(document.document.locations);
             }));
         parts.map = RAG_CO_TRY(co_await parts_.catalog.put_text(ctx, attempt, map, parts.text));
     }
