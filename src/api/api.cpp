@@ -164,6 +164,7 @@ Task<Answered> Api::dispatch(RouteMatch match, Call& call) {
     const auto& route = *match.route;
     Answered answered{.route = &route};
     call.path_id = std::move(match.id);
+    call.path_part = std::move(match.part);
     call.ctx.deadline = Deadline::in(parts_.clock, settings_.*route.timeout);
     const auto admitted = admit(route, call);
     if (!admitted) {
@@ -197,6 +198,11 @@ void Api::record(const Call& call, const Answered& answered, SteadyTime begun) {
 bool Api::is_probe(const HttpRequest& request) const {
     const auto match = table_->find(request.method, request.segments);
     return match && match->route->is_probe;
+}
+
+std::size_t Api::body_bytes_max(const HttpRequest& request) const {
+    const auto match = table_->find(request.method, request.segments);
+    return match ? match->route->body_bytes_max : limits::kRequestBodyBytes;
 }
 
 HttpResponse Api::error_page(int status, const std::string& detail) const {

@@ -42,6 +42,10 @@ public:
     /// Whoever watches the server asks this (Route::is_probe). Threads: any.
     [[nodiscard]] bool is_probe(const HttpRequest& request) const;
 
+    /// How many bytes the body of a request may have (Route::body_bytes_max), whose body has not come
+    /// yet. Threads: any.
+    [[nodiscard]] std::size_t body_bytes_max(const HttpRequest& request) const;
+
     /// Tells the callers of this object where files lie: before the first request, and not for a server's.
     void show_places() { settings_.places = Places::kShown; }
 

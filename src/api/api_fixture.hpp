@@ -1,5 +1,7 @@
 #pragma once
 // What the tests of this folder share.
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,6 +14,7 @@
 #include "runtime/io_thread.hpp"
 #include "testing/fake_embedder.hpp"
 #include "testing/manual_clock.hpp"
+#include "testing/memory_blobs.hpp"
 #include "testing/test_access.hpp"
 #include "wire/json.hpp"
 
@@ -86,7 +89,9 @@ public:
         stored.info = {.id = document.document.id,
                        .version = stored.info.version + 1,
                        .bytes = document.document.text.size(),
-                       .content_sha256 = document.content_sha256};
+                       .content_sha256 = document.content_sha256,
+                       .file = document.document.file};
+        stored.locations = std::move(document.document.locations);
         stored.text = std::move(document.document.text);
         co_return PutOutcome{.version = stored.info.version, .created = stored.info.version == 1};
     }
@@ -102,6 +107,22 @@ public:
                                                      DocumentId id) override {
         const auto found = documents_.find({scope.collection().str(), id.str()});
         co_return found == documents_.end() ? std::nullopt : std::optional{found->second.text};
+    }
+    Task<Result<std::optional<std::vector<LocatedSpan>>>> locations(const RequestContext& /*ctx*/,
+                                                                    Scope scope,
+                                                                    DocumentId id) override {
+        const auto found = documents_.find({scope.collection().str(), id.str()});
+        co_return found == documents_.end() ? std::nullopt : std::optional{found->second.locations};
+    }
+    Task<Result<bool>> set_file(const RequestContext& /*ctx*/, Scope /*scope*/, DocumentId /*id*/,
+                                FileChange /*change*/) override {
+        co_return fail(ErrorCode::kInternal, "the api changes no files");
+    }
+    Task<Result<bool>> has_file(const RequestContext& /*ctx*/, std::string sha256) override {
+        co_return std::ranges::any_of(documents_, [&](const auto& document) {
+            const auto& file = document.second.info.file;
+            return file && file->sha256 == sha256;
+        });
     }
     Task<Result<DocumentPage>> list(const RequestContext& /*ctx*/, Scope scope, std::string cursor,
                                     std::size_t limit) override {
@@ -130,6 +151,7 @@ private:
     struct Stored {
         DocumentInfo info;
         std::string text;
+        std::vector<LocatedSpan> locations;
     };
     std::map<Key, Stored> documents_;
 };
@@ -155,6 +177,7 @@ protected:
                          },
                          .embedder = embedder_,
                          .store = store_,
+                         .originals = keeps_originals_ ? &originals_ : nullptr,
                          .probes = probes_,
                          .compute = compute_,
                          .metrics = metrics_,
@@ -194,9 +217,11 @@ protected:
     /// Puts a document into the store, as indexing would.
     void put(const std::string& id, const std::string& text,
              const std::string& collection = "documents") {
-        NewDocument document{.document = {.id = DocumentId{id}, .text = text},
-                             .content_sha256 = sha256_hex(text),
-                             .fingerprint = "f"};
+        put({.id = DocumentId{id}, .text = text}, collection);
+    }
+    void put(Document content, const std::string& collection = "documents") {
+        NewDocument document{.document = std::move(content), .fingerprint = "f"};
+        document.content_sha256 = sha256_hex(document.document.text);
         const auto ctx = test_context();
         const auto scope = test_scope(ctx.access, collection);
         EXPECT_TRUE(io_.block_on(store_.put(ctx, scope, std::move(document))));
@@ -221,6 +246,8 @@ protected:
              }};
     FakeEmbedder embedder_;
     ListedStore store_;
+    MemoryBlobs originals_{clock_};
+    bool keeps_originals_ = true;
     ComputePool compute_{"test", 1, 16, clock_};
     std::map<std::string, Probe> probes_;
     std::vector<RouteFamily> families_ = route_families();

@@ -25,10 +25,11 @@ struct Call {
     const std::string& openapi;  // the document of /openapi.json
     RequestContext ctx;
     const std::atomic<bool>& draining;
-    ByteBudget& answers;       // of all requests
-    HttpHeaders headers;       // on every response: request id, CORS, ...
-    std::string path_id = {};  // what {id} of the route's pattern stands for
-    bool head_sent = false;    // by the route: a status can no longer be chosen
+    ByteBudget& answers;         // of all requests
+    HttpHeaders headers;         // on every response: request id, CORS, ...
+    std::string path_id = {};    // what {id} of the route's pattern stands for
+    std::string path_part = {};  // and another name in it
+    bool head_sent = false;      // by the route: a status can no longer be chosen
 
     // For the log line.
     std::vector<StageTime> timings = {};

@@ -1,33 +1,14 @@
-#include <fmt/format.h>
-
 #include "api/caching.hpp"
+#include "api/document_name.hpp"
 #include "api/request_check.hpp"
 #include "api/response.hpp"
 #include "api/routes.hpp"
 #include "base/sha256.hpp"
-#include "base/shown.hpp"
 #include "ports/page_builder.hpp"
 #include "wire/encode.hpp"
 
 namespace ragd {
 namespace {
-
-/// Which document of which collection a request names.
-struct DocumentName {
-    static constexpr auto kTakes = Takes::kNothing;
-    static constexpr std::array<std::string_view, 1> kParameters{"collection"};
-    static Result<DocumentName> read(Admitted admitted) {
-        const auto& call = admitted.call();
-        auto collection = RAG_TRY(collection_of(call.request));
-        return DocumentName{.admitted = admitted,
-                            .scope = Scope::of(call.ctx, std::move(collection)),
-                            .id = DocumentId{call.path_id}};
-    }
-
-    Admitted admitted;
-    Scope scope;
-    DocumentId id;
-};
 
 /// Which page of which collection.
 struct PageName {
@@ -49,12 +30,6 @@ struct PageName {
     std::string cursor;
     std::size_t limit = 0;
 };
-
-Error no_document(const DocumentName& name) {
-    return fail(ErrorCode::kNotFound,
-                fmt::format("there is no document {} in collection '{}'", shown(name.id.str()),
-                            name.scope.collection().str()));
-}
 
 Task<Result<Reply>> list_documents(Call& call, PageName name) {
     auto page =
@@ -199,8 +174,37 @@ constexpr std::string_view kComponents = R"json({
       "bytes": {"type": "integer", "minimum": 0, "description": "Of the text"},
       "chunks": {"type": "integer", "minimum": 0},
       "content_sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "Of the text"},
+      "file": {"$ref": "#/components/schemas/OriginalFile"},
       "created_at": {"type": "string", "format": "date-time"},
       "updated_at": {"type": "string", "format": "date-time"}
+    }
+  },
+  "OriginalFile": {
+    "type": "object",
+    "required": ["name", "bytes", "sha256"],
+    "additionalProperties": false,
+    "description": "The file that the document was read from, as it was then",
+    "properties": {
+      "name": {"type": "string", "minLength": 1, "maxLength": 512, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f/]+$", "description": "The last part of its path: 1..512 bytes without control characters and '/'"},
+      "media_type": {"type": "string", "maxLength": 255, "pattern": "^[ -~]*$"},
+      "bytes": {"type": "integer", "minimum": 0, "maximum": 9007199254740991},
+      "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "Of its bytes"},
+      "modified": {"type": "string", "format": "date-time", "description": "As its file system says"}
+    }
+  },
+  "Box": {"type": "array", "minItems": 4, "maxItems": 4, "items": {"type": "number"}, "description": "Left, top, right, bottom, in points of 1/72 inch from the top left corner of the page"},
+  "Location": {
+    "type": "object",
+    "additionalProperties": false,
+    "description": "A place in a file, in the words of its format",
+    "properties": {
+      "page": {"type": "integer", "minimum": 1, "maximum": 4294967295},
+      "box": {"$ref": "#/components/schemas/Box"},
+      "slide": {"type": "integer", "minimum": 1, "maximum": 4294967295},
+      "sheet": {"type": "string", "maxLength": 512},
+      "range": {"type": "string", "maxLength": 512, "description": "Cells of the sheet: A1:D9"},
+      "anchor": {"type": "string", "maxLength": 512, "description": "Id of the nearest HTML element before it"},
+      "line": {"type": "integer", "minimum": 1, "maximum": 4294967295}
     }
   },
   "DocumentPage": {

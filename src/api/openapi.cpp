@@ -75,7 +75,7 @@ constexpr std::string_view kFrame = R"json({
     "collection": {"name": "collection", "in": "query", "schema": {"$ref": "#/components/schemas/CollectionName"}},
     "id": {
       "name": "id", "in": "path", "required": true,
-      "description": "Percent-encoded. A slash may stand as it is, except before a last `content`.",
+      "description": "Percent-encoded. A slash may stand as it is, except before a last `content` or `original`, and before `pages/` and a last part.",
       "schema": {"type": "string", "minLength": 1, "maxLength": 512},
       "examples": {"path": {"value": "handbook/leave.md"}}
     }
@@ -115,7 +115,8 @@ constexpr std::array kOfBodies{
     ProblemResponse{"415", "Unsupported", "The body is of another kind than the route takes"},
 };
 constexpr std::array kOfNames{
-    ProblemResponse{"404", "NotFound", "There is no such document"},
+    ProblemResponse{"404", "NotFound",
+                    "There is nothing of that name; `detail` says what is not there"},
 };
 
 json::object reference(std::string_view kind, std::string_view name) {
@@ -156,7 +157,7 @@ void add_errors(json::object& operation, const Route& route) {
     if (route.handler.takes != Takes::kNothing) {
         add_responses(operation, kOfBodies);
     }
-    if (route.pattern.contains("{id}")) {
+    if (route.pattern.contains('{')) {
         add_responses(operation, kOfNames);
     }
     add_responses(operation, kOfAll);
@@ -181,8 +182,9 @@ json::object timings_schema() {
 json::object operation_of(const Route& route) {
     auto operation = json::parse(route.operation).as_object();
     json::array parameters;
-    if (route.pattern.contains("{id}")) {
-        parameters.push_back(reference("parameters", "id"));
+    for (auto rest = route.pattern; rest.contains('{');) {
+        rest.remove_prefix(rest.find('{') + 1);
+        parameters.push_back(reference("parameters", rest.substr(0, rest.find('}'))));
     }
     for (const auto name : route.handler.parameters) {
         parameters.push_back(reference("parameters", name));

@@ -18,6 +18,7 @@
 #include "domain/source.hpp"
 #include "obs/log.hpp"
 #include "obs/metrics.hpp"
+#include "ports/blob_store.hpp"
 #include "ports/chunk_store.hpp"
 #include "ports/component_status.hpp"
 #include "ports/embedder.hpp"
@@ -38,6 +39,7 @@ struct ApiParts {
     Indexer index;
     const Embedder& embedder;
     ChunkStore& store;
+    BlobStore* originals = nullptr;       // null: no files are kept
     std::map<std::string, Probe> probes;  // reranker, redis, qdrant, llm; absent ones are "off"
     ComputePool& compute;
     Metrics& metrics;
@@ -51,7 +53,7 @@ struct ApiSettings {
     std::chrono::milliseconds index_timeout{600'000};
     std::chrono::milliseconds keep_alive{15'000};  // of a quiet event stream
     /// Of large answers that are on their way to their clients, all together.
-    std::size_t answers_bytes_max = 128 * limits::kMiB;
+    std::size_t answers_bytes_max = limits::kBodiesBytes;
     std::vector<std::string> cors_origins;   // "https://docs.example.com"; "*": any
     std::vector<std::string> allowed_hosts;  // names of the server: api/foreign.hpp
     Places places = Places::kHidden;

@@ -169,8 +169,8 @@ constexpr std::string_view kComponents = R"json({
       "id": {"type": "string", "description": "The request id"},
       "answer": {"type": "string", "description": "With citations: [n] names the source with that n, where citations says so; other brackets are the documents' own, or code"},
       "answer_kind": {"enum": ["generated", "extractive", "none", "abstained"], "description": "abstained: the documents do not answer this"},
-      "citations": {"type": "array", "items": {"$ref": "#/components/schemas/SourceRange"}, "description": "The marks in the answer that name a source: bytes of its UTF-8, in order. A mark that names several, as [1, 2], is listed once for each"},
-      "quotes": {"type": "array", "items": {"$ref": "#/components/schemas/SourceRange"}, "description": "Of an extractive answer: which bytes of the documents it repeats, in order; start and end as those of a source"},
+      "citations": {"type": "array", "items": {"$ref": "#/components/schemas/Citation"}, "description": "The marks in the answer that name a source: bytes of its UTF-8, in order. A mark that names several, as [1, 2], is listed once for each"},
+      "quotes": {"type": "array", "items": {"$ref": "#/components/schemas/Quote"}, "description": "Of an extractive answer: which bytes of the documents it repeats, in order; start and end as those of a source"},
       "sources": {"type": "array", "items": {"$ref": "#/components/schemas/Source"}, "description": "What was retrieved, best first"},
       "cache": {
         "type": "object", "required": ["embedding", "result"], "additionalProperties": false,
@@ -201,12 +201,35 @@ constexpr std::string_view kComponents = R"json({
       }
     }
   },
-  "SourceRange": {
+  "Citation": {
     "type": "object", "required": ["source", "start", "end"], "additionalProperties": false,
     "properties": {
       "source": {"type": "integer", "minimum": 1, "description": "The n of the source"},
       "start": {"type": "integer", "minimum": 0, "description": "Byte offset"},
       "end": {"type": "integer", "minimum": 0, "description": "Byte offset, exclusive"}
+    }
+  },
+  "Quote": {
+    "type": "object", "required": ["source", "start", "end"], "additionalProperties": false,
+    "properties": {
+      "source": {"type": "integer", "minimum": 1, "description": "The n of the source"},
+      "start": {"type": "integer", "minimum": 0, "description": "Byte offset"},
+      "end": {"type": "integer", "minimum": 0, "description": "Byte offset, exclusive"},
+      "location": {"$ref": "#/components/schemas/PassageLocation"}
+    }
+  },
+  "PassageLocation": {
+    "type": "object", "additionalProperties": false, "minProperties": 1,
+    "description": "Where in its file a passage begins, as far as that is known",
+    "properties": {
+      "page": {"type": "integer", "minimum": 1, "description": "As pages lie in the file, from 1"},
+      "pages": {"type": "array", "minItems": 2, "items": {"type": "integer", "minimum": 1}, "description": "All pages that it is on, where there is more than one"},
+      "box": {"$ref": "#/components/schemas/Box"},
+      "slide": {"type": "integer", "minimum": 1},
+      "line": {"type": "integer", "minimum": 1, "description": "Of the stored text, where the file has no pages, sheets, slides or anchors"},
+      "sheet": {"type": "string"},
+      "range": {"type": "string", "description": "All its cells of that sheet: A1:D9"},
+      "anchor": {"type": "string", "description": "Id of the nearest HTML element before it"}
     }
   },
   "Source": {
@@ -221,6 +244,7 @@ constexpr std::string_view kComponents = R"json({
       "text": {"type": "string", "description": "Exactly the bytes start to end of the stored text"},
       "start": {"type": "integer", "minimum": 0, "description": "Byte offset"},
       "end": {"type": "integer", "minimum": 0, "description": "Byte offset, exclusive"},
+      "location": {"$ref": "#/components/schemas/PassageLocation"},
       "score": {"type": "number"},
       "scores": {
         "type": "object", "required": ["vector", "keyword", "fused", "rerank"], "additionalProperties": false,

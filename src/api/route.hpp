@@ -7,6 +7,7 @@
 #include "api/admit.hpp"
 #include "api/call.hpp"
 #include "api/parts.hpp"
+#include "base/limits.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "domain/access.hpp"
@@ -41,10 +42,13 @@ enum class Caching {
 /// may take, how it tells errors, and how the OpenAPI document describes it.
 struct Route {
     std::string_view method;
-    std::string_view pattern;  // "/documents/{id}/content"; {id} takes one or more segments
-    Handler handler;           // with the kind of body and the query parameters that it takes
+    /// "/documents/{id}/content": {id} takes one or more segments. One other name may be in it, which
+    /// takes one segment or the middle of it: "/documents/{id}/pages/{page}.png".
+    std::string_view pattern;
+    Handler handler;  // with the kind of body and the query parameters that it takes
     Needs needs;
     std::chrono::milliseconds ApiSettings::* timeout = &ApiSettings::request_timeout;
+    std::size_t body_bytes_max = limits::kRequestBodyBytes;
     ErrorDialect dialect = kProblemDialect;
     Caching caching = Caching::kNever;
     /// Whoever watches the server asks it: it is answered also where all connections are taken, and

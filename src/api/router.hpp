@@ -13,6 +13,7 @@ namespace ragd {
 struct RouteMatch {
     const Route* route = nullptr;  // of the table
     std::string id;                // what {id} stands for, its segments joined by '/'
+    std::string part;              // what another name stands for, which is within one segment
 };
 
 /// All routes, in order: the first pattern that fits a path decides, then the method.

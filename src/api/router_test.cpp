@@ -23,7 +23,8 @@ std::string found(std::string_view method, const Segments& segments) {
     if (!match) {
         return std::string{name_of(match.error().code)};
     }
-    return fmt::format("{} {} [{}]", match->route->method, match->route->pattern, match->id);
+    return fmt::format("{} {} [{}]{}", match->route->method, match->route->pattern, match->id,
+                       match->part.empty() ? "" : " " + match->part);
 }
 
 TEST(Router, FindsEveryRoute) {
@@ -38,6 +39,14 @@ TEST(Router, FindsEveryRoute) {
     EXPECT_EQ(found("GET", {"metrics"}), "GET /metrics []");
     EXPECT_EQ(found("GET", {"openapi.json"}), "GET /openapi.json []");
     EXPECT_EQ(found("GET", {"version"}), "GET /version []");
+}
+
+TEST(Router, AnotherNameIsOneSegmentOrTheMiddleOfIt) {
+    EXPECT_EQ(found("PUT", {"originals", "ab12"}), "PUT /originals/{sha256} [] ab12");
+    EXPECT_EQ(found("GET", {"originals", "ab", "12"}), "not_found");
+    EXPECT_EQ(found("GET", {"originals", ""}), "not_found");
+    EXPECT_EQ(found("GET", {"documents", "a", "b", "original"}),
+              "GET /documents/{id}/original [a/b]");
 }
 
 TEST(Router, AnIdMayHaveSlashes) {

@@ -3,7 +3,8 @@
 namespace ragd {
 
 std::vector<RouteFamily> route_families() {
-    return {query_routes(), index_routes(), document_routes(), status_routes()};
+    // What is of a document stands before the document, whose pattern would take it for an id.
+    return {query_routes(), index_routes(), original_routes(), document_routes(), status_routes()};
 }
 
 }  // namespace ragd

@@ -8,6 +8,7 @@ namespace ragd {
 // One family a file. Threads: what they name runs on the io thread.
 RouteFamily query_routes();
 RouteFamily index_routes();
+RouteFamily original_routes();
 RouteFamily document_routes();
 RouteFamily status_routes();
 

@@ -70,6 +70,9 @@ Result<std::unique_ptr<Engine>> Engine::open(const Settings& settings, std::stri
     const DataLock* const lock = engine->lock_ ? &*engine->lock_ : nullptr;
     engine->store_ =
         RAG_TRY(open_store(plan.store, engine->models_.embedder->model(), lock, http, basics));
+    if (plan.keep_originals) {
+        keep_originals(engine->store_, plan.store, lock, http, basics);
+    }
     engine->chat_ = make_chat(plan, http, basics);
     engine->connect(plan);
     return engine;
@@ -142,6 +145,7 @@ void Engine::connect_api(const Plan& plan) {
                         CheckedIndexCall call) { return ingest_->index(context, std::move(call)); },
         .embedder = *embedder_,
         .store = store_.get(),
+        .originals = store_.originals.get(),
         .probes = {},
         .compute = compute_,
         .metrics = metrics_,

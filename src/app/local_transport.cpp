@@ -44,7 +44,7 @@ public:
             return fail(ErrorCode::kMalformed, parsed.error().detail);
         }
         if (!request.body.empty()) {
-            request.headers.emplace_back("Content-Type", "application/json");
+            request.headers.emplace_back("Content-Type", std::move(call.media_type));
         }
         return engine_->io().block_on(answer(std::move(request)));
     }

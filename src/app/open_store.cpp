@@ -3,6 +3,8 @@
 #include <chrono>
 
 #include "base/assert.hpp"
+#include "clients/qdrant/qdrant_blob_store.hpp"
+#include "originals/disk_blob_store.hpp"
 
 namespace ragd {
 namespace {
@@ -34,6 +36,9 @@ Result<std::unique_ptr<QdrantStore>> open_qdrant(QdrantOptions options, const Em
 }  // namespace
 
 ChunkStore& Store::get() const {
+    if (keeper) {
+        return *keeper;
+    }
     if (embedded) {
         return *embedded;
     }
@@ -61,6 +66,23 @@ Result<Store> open_store(const StorePlan& plan, const EmbeddingModel& model, con
             {.clock = basics.clock, .readers = basics.compute, .log = basics.log}));
     }
     return store;
+}
+
+void keep_originals(Store& store, const StorePlan& plan, const DataLock* lock, HttpClient* http,
+                    const Basics& basics) {
+    if (const auto* qdrant = std::get_if<QdrantOptions>(&plan)) {
+        store.originals =
+            std::make_unique<QdrantBlobStore>(*qdrant, QdrantRest::Parts{.http = *http,
+                                                                         .compute = basics.compute,
+                                                                         .metrics = basics.metrics,
+                                                                         .clock = basics.clock});
+    } else {
+        store.originals =
+            std::make_unique<DiskBlobStore>(lock->directory() / "originals", basics.clock);
+    }
+    store.keeper = std::make_unique<OriginalsKeeper>(OriginalsKeeper::Parts{
+        .store = store.get(), .blobs = *store.originals, .clock = basics.clock, .log = basics.log});
+    store.keeper->watch(basics.io.executor());
 }
 
 }  // namespace ragd

@@ -8,16 +8,19 @@
 #include "base/result.hpp"
 #include "clients/qdrant/qdrant_store.hpp"
 #include "net/http_client.hpp"
+#include "originals/originals_keeper.hpp"
 #include "ports/embedder.hpp"
 #include "store/data_lock.hpp"
 #include "store/embedded_store.hpp"
 
 namespace ragd {
 
-/// The store of a process: one of the two.
+/// The store of a process: one of the two, and the files of its documents, where they are kept.
 struct Store {
     std::unique_ptr<EmbeddedStore> embedded;
     std::unique_ptr<QdrantStore> qdrant;
+    std::unique_ptr<BlobStore> originals;     // null: they are not kept
+    std::unique_ptr<OriginalsKeeper> keeper;  // null as well
 
     [[nodiscard]] ChunkStore& get() const;
 };
@@ -36,5 +39,11 @@ Result<std::optional<DataLock>> lock_data(const StorePlan& plan, std::string_vie
 /// Lifetime: `lock` and `http` outlive the store.
 Result<Store> open_store(const StorePlan& plan, const EmbeddingModel& model, const DataLock* lock,
                          HttpClient* http, const Basics& basics);
+
+/// Keeps the files of documents from now on: in the data directory, or in Qdrant, as the plan says. Those
+/// that nobody refers to are looked for in the background.
+/// Requires: an open store, and as above.
+void keep_originals(Store& store, const StorePlan& plan, const DataLock* lock, HttpClient* http,
+                    const Basics& basics);
 
 }  // namespace ragd

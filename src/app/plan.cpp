@@ -121,6 +121,7 @@ Result<Plan> plan(const Settings& settings, const Machine& machine) {
         .scores = {.capacity = settings.cache_size * kScoresPerQuestion, .ttl = settings.cache_ttl},
         .shared_cache = shared_cache_plan(settings, refusals),
         .store = store_plan(settings, refusals),
+        .keep_originals = settings.keep_originals,
         .chat = chat_options(settings),
         .vector_weight = settings.fusion_vector_weight,
         .context_tokens = settings.context_tokens,

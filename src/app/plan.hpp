@@ -63,6 +63,7 @@ struct Plan {
     RerankCacheOptions scores;         // the same; the revision is the model's
     std::optional<RedisOptions> shared_cache;
     StorePlan store;
+    bool keep_originals = true;             // the files of documents, beside the store
     std::optional<HttpClientOptions> http;  // of calls to other services
     std::optional<OpenAiOptions> chat;      // nothing: answers are quotes
     double vector_weight = 0;

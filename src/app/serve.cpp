@@ -31,6 +31,8 @@ Result<std::unique_ptr<HttpServer>> start_server(const Settings& settings, Engin
              },
          .is_vital =
              [&engine](const HttpRequest& request) { return engine.api().is_probe(request); },
+         .body_bytes_max =
+             [&engine](const HttpRequest& request) { return engine.api().body_bytes_max(request); },
          .clock = engine.clock(),
          .log = engine.log(),
          .metrics = engine.metrics()});

@@ -13,6 +13,8 @@ inline constexpr std::size_t kQueryChars = 4096;
 inline constexpr std::size_t kTopKMax = 100;
 inline constexpr std::size_t kRequestHeaderBytes = 16 * kKiB;
 inline constexpr std::size_t kRequestBodyBytes = 32 * kMiB;
+inline constexpr std::size_t kBodiesBytes =
+    384 * kMiB;  // of all requests: a file of 256, and others
 inline constexpr std::size_t kJsonDepth = 32;
 inline constexpr std::size_t kJsonValues = 1'000'000;  // 24 bytes each and more, once read
 inline constexpr std::size_t kFilterValues = 256;
@@ -26,6 +28,11 @@ inline constexpr std::size_t kDocumentTextBytes = 16 * kMiB;
 inline constexpr std::size_t kTitleBytes = 4 * kKiB;
 inline constexpr std::size_t kUrlBytes = 4 * kKiB;
 inline constexpr std::size_t kMetadataBytes = 64 * kKiB;
+inline constexpr std::size_t kOriginalBytes = 256 * kMiB;  // of its file, where that is kept
+inline constexpr std::size_t kFileNameBytes = 512;
+inline constexpr std::size_t kMediaTypeBytes = 255;
+inline constexpr std::size_t kLocationsPerDocument = 50'000;  // ten JSON values each
+inline constexpr std::size_t kLocationNameBytes = 512;        // of a sheet, a range, an anchor
 inline constexpr std::size_t kCollectionNameBytes = 64;
 inline constexpr std::size_t kListLimitMax = 1000;
 

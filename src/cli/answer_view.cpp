@@ -13,6 +13,7 @@
 #include "cli/document_pages.hpp"
 #include "cli/page.hpp"
 #include "cli/place.hpp"
+#include "extract/document_format.hpp"
 #include "text/blocks.hpp"
 #include "text/chunk_blocks.hpp"
 
@@ -160,6 +161,28 @@ std::vector<std::string> excerpt_of(const object& source, std::span<const Block>
     return lines;
 }
 
+/// Where in its file a source stands: of its first quote, since a passage may be on more than one page.
+std::string where_of(const object& source, std::span<const object* const> quotes) {
+    const object* first = &source;
+    for (const object* quote : quotes) {
+        if (whole_at(*quote, "source") == whole_at(source, "n") &&
+            (first == &source || whole_at(*quote, "start") < whole_at(*first, "start"))) {
+            first = quote;
+        }
+    }
+    const value* location = first->if_contains("location");
+    return location != nullptr && location->is_object() ? written_location(location->get_object())
+                                                        : std::string{};
+}
+
+Place place_of(const ReadDocument* document, const std::string& id, std::size_t at) {
+    Place place = document == nullptr ? Place{} : find_place(document->text, document->blocks, at);
+    if (format_by_name(id) != nullptr) {  // nobody sees these lines who opens the file
+        place.line.reset();
+    }
+    return place;
+}
+
 void show_source(const object& source, std::span<const object* const> quotes,
                  ReadDocuments& documents, const AnswerView& view) {
     const std::vector<Span> quoted = quoted_in(source, quotes);
@@ -167,9 +190,10 @@ void show_source(const object& source, std::span<const object* const> quotes,
     const std::vector<Block> blocks = blocks_of(source, document);
     const std::size_t at =
         whole_at(source, "start") + (quoted.empty() ? first_text_of(blocks) : quoted.front().start);
-    const std::string place = printable(written_place(
-        text_at(source, "document_id"), text_at(source, "title"),
-        document == nullptr ? Place{} : find_place(document->text, document->blocks, at)));
+    const std::string id = text_at(source, "document_id");
+    Place found = place_of(document, id, at);
+    found.where = where_of(source, quotes);
+    const std::string place = printable(written_place(id, text_at(source, "title"), found));
     Console& console = view.console;
     const std::string number = fmt::format("  [{}] ", whole_at(source, "n"));
     std::string shown = wrapped(place, room_for_sources(console), number.size());

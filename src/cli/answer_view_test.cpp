@@ -53,6 +53,18 @@ TEST_F(AnswerViewTest, ShowsTheAnswerAndWhereItIsFrom) {
     EXPECT_EQ(script_.calls.at(1).target, "/documents/a.md/content?collection=documents");
 }
 
+TEST_F(AnswerViewTest, AQuoteOfAFileOfPagesIsOnItsPage) {
+    auto reply = boost::json::parse(answer("a.pdf")).as_object();
+    reply["sources"].as_array()[0].as_object()["location"] = {{"page", 1}, {"pages", {1, 2}}};
+    script_.replies = {{200, boost::json::serialize(reply)}, {200, std::string{kContent}}};
+    EXPECT_EQ(run({"query", "why?"}), 0);
+    EXPECT_THAT(out_.str(), HasSubstr("[1] a.pdf — Leave")) << "the quote's page is not known";
+    reply["quotes"].as_array()[0].as_object()["location"] = {{"page", 2}};
+    script_.replies = {{200, boost::json::serialize(reply)}, {200, std::string{kContent}}};
+    EXPECT_EQ(run({"query", "why?"}), 0);
+    EXPECT_THAT(out_.str(), HasSubstr("[1] a.pdf, page 2 — Leave"));
+}
+
 TEST_F(AnswerViewTest, ARowStandsBelowItsHead) {
     script_.replies = {
         {200, R"({"answer":"| plan | price | [1]\n| Team | 29 EUR | [1]\nIt may\nchange. [1]",

@@ -24,19 +24,30 @@ public:
     struct Script {
         std::vector<ApiCall> calls;
         std::vector<ApiReply> replies;
+        /// Calls about the files of documents are apart; 204 where a test has written no reply: it is kept.
+        std::vector<ApiCall> file_calls;
+        std::vector<ApiReply> file_replies;
     };
     explicit ScriptedTransport(Script& script) : script_(script) {}
     Result<ApiReply> call(ApiCall call) override {
+        if (call.target.starts_with("/originals/")) {
+            script_.file_calls.push_back(std::move(call));
+            return script_.file_replies.empty() ? ApiReply{204, ""} : next_of(script_.file_replies);
+        }
         script_.calls.push_back(std::move(call));
         if (script_.replies.empty()) {
             return fail(ErrorCode::kUnavailable, "nobody answers");
         }
-        ApiReply reply = script_.replies.front();
-        script_.replies.erase(script_.replies.begin());
-        return reply;
+        return next_of(script_.replies);
     }
 
 private:
+    static ApiReply next_of(std::vector<ApiReply>& replies) {
+        ApiReply reply = replies.front();
+        replies.erase(replies.begin());
+        return reply;
+    }
+
     Script& script_;
 };
 

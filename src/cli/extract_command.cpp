@@ -4,8 +4,8 @@
 
 #include "cli/declare.hpp"
 #include "cli/document_reader.hpp"
+#include "domain/location_json.hpp"
 #include "extract/extract_fault.hpp"
-#include "extract/location_json.hpp"
 #include "ingest/regular_file.hpp"
 
 namespace ragd {

@@ -8,6 +8,7 @@
 
 #include "base/limits.hpp"
 #include "domain/index_report.hpp"
+#include "domain/location_json.hpp"
 
 namespace ragd {
 namespace {
@@ -16,6 +17,7 @@ constexpr std::size_t kDocumentsPerCall = 32;
 constexpr std::chrono::milliseconds kShortCall{100};  // the next one may be twice as large
 constexpr std::chrono::milliseconds kLongCall{200};   // the next one is half as large
 constexpr std::size_t kBytesPerCall = limits::kMiB;
+constexpr std::size_t kLocationsPerCall = limits::kLocationsPerDocument;  // and of JSON's values
 
 boost::json::object json_of_document(const Document& document) {
     boost::json::object out{{"id", document.id.str()}, {"text", document.text}};
@@ -30,6 +32,12 @@ boost::json::object json_of_document(const Document& document) {
     }
     if (!document.metadata.empty()) {
         out["metadata"] = document.metadata;
+    }
+    if (document.file) {
+        out["file"] = json_of_file(*document.file);
+    }
+    if (!document.locations.empty()) {
+        out["locations"] = json_of_locations(document.locations);
     }
     return out;
 }
@@ -57,10 +65,12 @@ Result<void> IndexBatch::add(Document document) {
     }
     const std::size_t bytes = document.text.size();
     if (documents_.size() >= documents_max_ ||
-        (!documents_.empty() && bytes_ + bytes > kBytesPerCall)) {
+        (!documents_.empty() && (bytes_ + bytes > kBytesPerCall ||
+                                 locations_ + document.locations.size() > kLocationsPerCall))) {
         RAG_TRY(flush());
     }
     bytes_ += bytes;
+    locations_ += document.locations.size();
     documents_.push_back(std::move(document));
     return {};
 }
@@ -75,12 +85,14 @@ Result<void> IndexBatch::flush() {
     while (!documents_.empty()) {
         const auto sent = send();
         if (sent) {
-            documents_.clear();
+            const auto indexed = std::exchange(documents_, {});
+            RAG_TRY(target_.on_indexed ? target_.on_indexed(indexed) : Result<void>{});
         } else if (!take_out_refused(sent.error())) {
             return sent.error();
         }
     }
     bytes_ = 0;
+    locations_ = 0;
     return {};
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 #include <cstddef>
+#include <functional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,6 +49,8 @@ public:
     struct Target {
         std::string collection;
         OnConflict on_conflict = OnConflict::kKeepBoth;
+        /// Hears of the documents of each call once they are indexed; its error ends the run.
+        std::function<Result<void>(std::span<const Document>)> on_indexed = {};
     };
     IndexBatch(Transport& transport, Target target, IndexTotals& totals, const Clock& clock)
         : transport_(transport), target_(std::move(target)), totals_(totals), clock_(clock) {}
@@ -73,6 +77,7 @@ private:
     std::vector<Document> documents_;
     std::set<std::pair<std::string, DocumentId>> ids_;  // of this run, and whose
     std::size_t bytes_ = 0;
+    std::size_t locations_ = 0;
 };
 
 }  // namespace ragd

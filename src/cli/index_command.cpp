@@ -8,6 +8,7 @@
 #include "cli/index_batch.hpp"
 #include "cli/index_summary.hpp"
 #include "cli/indexing_line.hpp"
+#include "cli/original_sender.hpp"
 #include "domain/source.hpp"
 #include "extract/extract_fault.hpp"
 #include "ingest/files.hpp"
@@ -32,6 +33,7 @@ bool is_blank(std::string_view text) {
 struct IndexRun {
     const DocumentReader& reader;
     IndexBatch& batch;
+    OriginalSender& originals;
     IndexTotals& totals;
     IndexingLine& progress;
 };
@@ -55,6 +57,9 @@ Result<void> index_file(const FoundFile& file, const IndexRun& run) {
             return {};
         }
         const std::size_t bytes = document.text.size();
+        if (document.file) {
+            run.originals.note(*document.file, file.path);
+        }
         auto added = run.batch.add(std::move(document));
         run.progress.add_document(bytes, run.totals.indexed());
         server_failed = !added;
@@ -134,15 +139,18 @@ Result<ExitCode> run_index(const CommandContext& context, const IndexArguments& 
     for (const SkippedFile& file : list.skipped) {
         totals.skipped.push_back({file.path.string(), file.reason});
     }
+    OriginalSender originals{*transport, totals};
     IndexBatch batch{
         *transport,
         {.collection = options.collection,
-         .on_conflict = options.replace ? OnConflict::kReplace : OnConflict::kKeepBoth},
+         .on_conflict = options.replace ? OnConflict::kReplace : OnConflict::kKeepBoth,
+         .on_indexed =
+             [&originals](std::span<const Document> indexed) { return originals.send(indexed); }},
         totals,
         clock};
     IndexingLine progress{context.console, clock, work_of(list.files)};
     const DocumentReader reader = open_document_reader(context.console, clock);
-    const auto indexed = index_files(list.files, {reader, batch, totals, progress});
+    const auto indexed = index_files(list.files, {reader, batch, originals, totals, progress});
     if (!indexed && totals.indexed() == 0) {
         return indexed.error();
     }

@@ -1,3 +1,4 @@
+#include "base/sha256.hpp"
 #include "cli/cli_fixture.hpp"
 
 namespace ragd {
@@ -25,6 +26,49 @@ TEST_F(IndexCommand, SkipsEmptyFilesAndReportsRefusedOnes) {
     const auto again = boost::json::parse(script_.calls.at(1).body);
     EXPECT_EQ(again.at("documents").as_array().size(), 1U);
     EXPECT_EQ(again.at("documents").at(0).at("id").as_string(), "b.md");
+}
+
+constexpr std::string_view kOneRow =
+    R"({"indexed":1,"chunks":1,"documents":[{"id":"a.csv#2","version":1,"chunks":1,"status":"created"}]})";
+
+TEST_F(IndexCommand, AFileThatTheServerDoesNotHaveIsSentOnce) {
+    const std::string table = "name,city\nAnn,Bonn\nTom,Ulm\n";
+    const auto folder = folder_with("a.csv", table);
+    folder_with("b.txt", "A text is stored as it is.");
+    script_.replies = {
+        {200, std::string{kOneRow}}, {200, std::string{kOneRow}}, {200, std::string{kOneRow}}};
+    script_.file_replies = {{404, "{}"}, {201, "{}"}};
+    EXPECT_EQ(run({"index", folder.string()}), 0) << err_.str();
+    ASSERT_EQ(script_.file_calls.size(), 2U)
+        << "a file of many documents is sent once, a text never";
+    EXPECT_EQ(script_.file_calls[0].method, "GET");
+    EXPECT_EQ(script_.file_calls[1].method, "PUT");
+    EXPECT_EQ(script_.file_calls[1].target, "/originals/" + sha256_hex(table));
+    EXPECT_EQ(script_.file_calls[1].body, table);
+    EXPECT_EQ(script_.file_calls[1].media_type, "text/csv");
+    const auto sent = boost::json::parse(script_.calls.at(0).body).at("documents").at(0);
+    EXPECT_EQ(sent.at_pointer("/file/name").as_string(), "a.csv");
+    EXPECT_EQ(sent.at_pointer("/file/sha256").as_string(), sha256_hex(table));
+    EXPECT_TRUE(sent.at("file").as_object().contains("modified"));
+}
+
+TEST_F(IndexCommand, AServerThatKeepsNoFilesIsAskedOnce) {
+    const auto folder = folder_with("a.csv", "name,city\nAnn,Bonn\n");
+    folder_with("b.csv", "name,city\nTom,Ulm\n");
+    script_.replies = {{200, std::string{kOneRow}}, {200, std::string{kOneRow}}};
+    script_.file_replies = {{404, "{}"}, {409, R"({"status":409,"detail":"KEEP_ORIGINALS"})"}};
+    EXPECT_EQ(run({"index", folder.string()}), 0) << err_.str();
+    EXPECT_EQ(script_.file_calls.size(), 2U);
+    EXPECT_EQ(err_.str(), "") << "that is how it was set up";
+}
+
+TEST_F(IndexCommand, AFileThatCannotBeKeptIsNotedAndItsDocumentsAreIndexed) {
+    const auto folder = folder_with("a.csv", "name,city\nAnn,Bonn\n");
+    script_.replies = {{200, std::string{kOneRow}}};
+    script_.file_replies = {{404, "{}"}, {503, R"({"status":503,"detail":"no room"})"}};
+    EXPECT_EQ(run({"index", folder.string()}), 0);
+    EXPECT_THAT(err_.str(), HasSubstr("its file is not kept"));
+    EXPECT_THAT(err_.str(), HasSubstr("no room"));
 }
 
 TEST_F(IndexCommand, ABadLineIsToldAndTheRestIsIndexed) {

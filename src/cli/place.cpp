@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/utf8.hpp"
+#include "cli/document_pages.hpp"
 #include "text/outline.hpp"
 
 namespace ragd {
@@ -46,9 +47,35 @@ Place find_place(std::string_view text, std::span<const Block> blocks, std::size
     return place;
 }
 
+std::string written_location(const boost::json::object& location) {
+    const auto number = [&](std::string_view name) {
+        const auto* value = location.if_contains(name);
+        return value != nullptr ? whole_number(*value) : 0;
+    };
+    const auto* pages = location.if_contains("pages");
+    if (pages != nullptr && pages->is_array() && pages->get_array().size() > 1) {
+        return fmt::format("pages {} to {}", whole_number(pages->get_array().front()),
+                           whole_number(pages->get_array().back()));
+    }
+    if (const auto page = number("page"); page != 0) {
+        return fmt::format("page {}", page);
+    }
+    if (const auto slide = number("slide"); slide != 0) {
+        return fmt::format("slide {}", slide);
+    }
+    if (const std::string sheet = text_at(location, "sheet"); !sheet.empty()) {
+        const std::string range = text_at(location, "range");
+        return fmt::format("sheet {}{}{}", sheet, range.empty() ? "" : ", ", range);
+    }
+    const std::string anchor = text_at(location, "anchor");
+    return anchor.empty() ? "" : "#" + anchor;
+}
+
 std::string written_place(std::string_view id, std::string_view title, const Place& place) {
     std::string out{id};
-    if (place.line) {
+    if (!place.where.empty()) {
+        out += ", " + place.where;
+    } else if (place.line) {
         out += fmt::format(", line {}", *place.line);
     }
     std::vector<std::string> path = place.headings;

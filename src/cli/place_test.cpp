@@ -39,6 +39,21 @@ TEST(Place, ATextOfOneLineHasNone) {
     EXPECT_FALSE(place_in("tea", "Green tea is brewed at 75 degrees.\n", 4).line);
 }
 
+TEST(Place, InAFileOfPagesItIsThePage) {
+    const auto written = [](const char* location) {
+        return written_location(boost::json::parse(location).as_object());
+    };
+    EXPECT_EQ(written(R"({"page": 3, "box": [1, 2, 3, 4]})"), "page 3");
+    EXPECT_EQ(written(R"({"page": 3, "pages": [3, 4, 6]})"), "pages 3 to 6");
+    EXPECT_EQ(written(R"({"slide": 4})"), "slide 4");
+    EXPECT_EQ(written(R"({"sheet": "Q3", "range": "A1:D9"})"), "sheet Q3, A1:D9");
+    EXPECT_EQ(written(R"({"anchor": "install"})"), "#install");
+    EXPECT_EQ(written(R"({"line": 3})"), "") << "the place of a text has it";
+    EXPECT_EQ(written_place("report.pdf", "report",
+                            {.headings = {"Costs"}, .line = 9, .where = "page 3"}),
+              "report.pdf, page 3 — Costs");
+}
+
 TEST(Place, IsWrittenOnce) {
     EXPECT_EQ(written_place("people/vacation.md", "Vacation",
                             {.headings = {"Vacation", "Carrying days over"}, .line = 8}),

@@ -29,7 +29,7 @@ Result<ApiReply> RemoteTransport::call(ApiCall call) {
                      .url = url_ + call.target,
                      .deadline = Deadline::in(clock_, timeout_)};
     if (!call.body.empty()) {
-        request.headers.emplace_back("Content-Type", "application/json");
+        request.headers.emplace_back("Content-Type", std::move(call.media_type));
         request.body = std::move(call.body);
     }
     HttpReply reply = RAG_TRY(io_.block_on(client_.send(std::move(request))));

@@ -10,8 +10,9 @@ namespace ragd {
 
 struct ApiCall {
     std::string method;
-    std::string target;  // path and query, percent-encoded
-    std::string body;    // JSON, or empty
+    std::string target;                           // path and query, percent-encoded
+    std::string body;                             // JSON, or empty
+    std::string media_type = "application/json";  // of the body
 };
 
 struct ApiReply {

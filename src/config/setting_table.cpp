@@ -135,6 +135,9 @@ std::vector<SettingSpec> serving() {
 std::vector<SettingSpec> models_and_search() {
     return {
         path("RAGD_DATA_DIR", &S::data_dir, "Where documents and indexes live"),
+        one_of<bool>("KEEP_ORIGINALS", &S::keep_originals, {{"true", true}, {"false", false}},
+                     "Keep the files that documents are read from, up to 256 MiB each, so that "
+                     "people can look at them: true or false"),
         path("MODELS_DIR", &S::models_dir, "Folder with models, searched first"),
         path("MODEL_CACHE_DIR", &S::model_cache_dir, "Where compiled models are kept"),
         text("EMBEDDING_MODEL", &S::embedding_model, "Embedding model: a name, or a folder"),

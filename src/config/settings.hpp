@@ -31,6 +31,7 @@ struct Settings {
     std::vector<std::string> allowed_hosts;
 
     std::filesystem::path data_dir;         // empty: $XDG_DATA_HOME/ragd
+    bool keep_originals = true;             // the files that documents are read from
     std::filesystem::path models_dir;       // empty: only the other places are searched
     std::filesystem::path model_cache_dir;  // empty: $XDG_CACHE_HOME/ragd
     std::string embedding_model = "sentence-transformers/all-MiniLM-L6-v2";

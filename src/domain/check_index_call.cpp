@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string>
 #include <string_view>
@@ -39,6 +40,64 @@ void check_string(const std::string& pointer, const std::string& text, std::size
     }
 }
 
+bool has_valid_name(const OriginalFile& file) {
+    return !file.name.empty() && file.name.size() <= limits::kFileNameBytes &&
+           is_valid_utf8(file.name) && !has_control_character(file.name) &&
+           !file.name.contains('/');
+}
+
+bool is_media_type(std::string_view text) {
+    return text.size() <= limits::kMediaTypeBytes &&
+           std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+void check_file(const std::string& at, const OriginalFile& file, Faults& faults) {
+    if (!has_valid_name(file)) {
+        faults.add_new(at + "/name",
+                       fmt::format("must be 1..{} bytes without control characters and without '/'",
+                                   limits::kFileNameBytes));
+    }
+    if (!is_media_type(file.media_type)) {
+        faults.add_new(at + "/media_type", fmt::format("must have at most {} characters of ASCII",
+                                                       limits::kMediaTypeBytes));
+    }
+    if (!is_sha256(file.sha256)) {
+        faults.add_new(at + "/sha256", "must be 64 digits of lower-case hex");
+    }
+}
+
+bool fits(const Location& location) {
+    return std::ranges::all_of(
+        std::array{&location.sheet, &location.range, &location.anchor},
+        [](const std::string* name) { return name->size() <= limits::kLocationNameBytes; });
+}
+
+void check_locations(const std::string& at, const Document& document, Faults& faults) {
+    const auto& locations = document.locations;
+    if (locations.size() > limits::kLocationsPerDocument) {
+        faults.add_new(at, fmt::format("must have at most {} elements, has {}",
+                                       limits::kLocationsPerDocument, locations.size()));
+        return;
+    }
+    std::size_t last = 0;
+    for (std::size_t i = 0; i < locations.size(); ++i) {
+        const Span span = locations[i].span;
+        if (span.start < last || span.end <= span.start || span.end > document.text.size()) {
+            faults.add_new(fmt::format("{}/{}", at, i),
+                           fmt::format("must be bytes of the text, start < end <= {}, behind those "
+                                       "of the element before",
+                                       document.text.size()));
+            return;  // the next ones would be compared with it
+        }
+        last = span.end;
+        if (!fits(locations[i].location)) {
+            faults.add_new(
+                fmt::format("{}/{}/2", at, i),
+                fmt::format("must have names of at most {} bytes", limits::kLocationNameBytes));
+        }
+    }
+}
+
 void check_document(const std::string& at, const Document& document, Faults& faults) {
     check_string(at + "/id", document.id.str(), limits::kDocumentIdBytes, faults);
     check_string(at + "/title", document.title, limits::kTitleBytes, faults);
@@ -53,6 +112,10 @@ void check_document(const std::string& at, const Document& document, Faults& fau
     } else if (trim(document.text).empty()) {
         faults.add_new(at + "/text", "must not be blank");
     }
+    if (document.file) {
+        check_file(at + "/file", *document.file, faults);
+    }
+    check_locations(at + "/locations", document, faults);
 }
 
 using FirstWith = std::unordered_map<DocumentId, std::size_t>;

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct Location {
     std::string sheet;        // the name of it
     std::string range;        // cells of the sheet: "A1:D9"
     std::string anchor;       // id of the nearest HTML element before it, without '#'
+    std::uint32_t line = 0;   // from 1, of the document's text: where there is nothing better
     bool operator==(const Location&) const = default;
 };
 
@@ -36,5 +38,19 @@ struct LocatedSpan {
     Location location;
     bool operator==(const LocatedSpan&) const = default;
 };
+
+/// What of a map of a text is about `part` of it: spans are cut to it, and keep their boxes.
+/// Requires: ascending, apart.
+std::vector<LocatedSpan> locations_within(std::span<const LocatedSpan> locations, Span part);
+
+/// The same map with at most `most` spans: neighbours of one page, sheet, slide and anchor become
+/// one, with a box around both and all their cells; where that is not enough, the last ones go.
+std::vector<LocatedSpan> coarser(std::vector<LocatedSpan> locations, std::size_t most);
+
+/// The smallest box around both.
+Box box_around(const Box& one, const Box& other);
+/// The smallest range of cells around both: "A1:D1" and "A7:C9" are "A1:D9". The first where one
+/// of them is no range of cells.
+std::string range_around(const std::string& one, const std::string& other);
 
 }  // namespace ragd

@@ -2,6 +2,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+
+#include <boost/json.hpp>
 
 #include "base/clock.hpp"
 
@@ -13,9 +16,19 @@ struct OriginalFile {
     std::string name;        // the last part of its path, no path to write to
     std::string media_type;  // "application/pdf"; empty: not known
     std::uint64_t bytes = 0;
-    std::string sha256;                          // lower-case hex
-    std::optional<WallTime> modified = {};       // as its file system says
+    std::string sha256;                     // lower-case hex
+    std::optional<WallTime> modified = {};  // as its file system says
     bool operator==(const OriginalFile&) const = default;
 };
+
+/// {"name": "a.pdf", "media_type": "application/pdf", "bytes": 9, "sha256": "...", "modified":
+/// "2026-01-31T09:05:07.042Z"}: what is not known is left out.
+boost::json::object json_of_file(const OriginalFile& file);
+
+/// The reverse, of what json_of_file() wrote; nothing for something else.
+std::optional<OriginalFile> file_of_json(const boost::json::value& json);
+
+/// 64 digits of lower-case hex.
+bool is_sha256(std::string_view text);
 
 }  // namespace ragd

@@ -209,11 +209,6 @@ bool is_pdf_list_marker(std::string_view text) {
     return all_of("0123456789") || letter || all_of("ivx");
 }
 
-Box box_around(const Box& a, const Box& b) {
-    return {std::min(a.left, b.left), std::min(a.top, b.top), std::max(a.right, b.right),
-            std::max(a.bottom, b.bottom)};
-}
-
 Box box_around(const std::vector<PdfFragment>& fragments) {
     Box out = fragments.front().box;
     for (const PdfFragment& fragment : fragments) {

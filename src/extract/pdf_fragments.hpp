@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/location.hpp"
 #include "extract/pdf_document.hpp"
 
 namespace ragd {
@@ -34,6 +35,5 @@ bool is_pdf_list_marker(std::string_view text);
 
 /// Their common box. Requires: at least one.
 Box box_around(const std::vector<PdfFragment>& fragments);
-Box box_around(const Box& a, const Box& b);
 
 }  // namespace ragd

@@ -7,6 +7,7 @@
 #include "formats/decode_text.hpp"
 #include "formats/json_lines.hpp"
 #include "ingest/files.hpp"
+#include "ingest/original_of.hpp"
 #include "ingest/regular_file.hpp"
 
 namespace ragd {
@@ -16,7 +17,14 @@ constexpr std::size_t kReadBytes = 64 * limits::kKiB;
 constexpr std::size_t kWholeBytesMax = 256 * limits::kMiB;
 constexpr std::size_t kLineBytesMax = 4 * limits::kDocumentTextBytes;  // JSON escapes take room
 
-Document document_of(const FoundFile& file, ParsedDocument parsed) {
+/// What was read, and from where.
+struct ReadFile {
+    const FoundFile& found;
+    const OriginalFile& original;
+};
+
+Document document_of(const ReadFile& read, ParsedDocument parsed) {
+    const FoundFile& file = read.found;
     Document document;
     if (!parsed.id.empty()) {
         document.id = DocumentId{std::move(parsed.id)};
@@ -30,6 +38,7 @@ Document document_of(const FoundFile& file, ParsedDocument parsed) {
     document.url = parsed.url.empty() ? file.url : parsed.url;
     document.metadata = std::move(parsed.metadata);
     document.source = file.source;
+    document.file = read.original;
     return document;
 }
 
@@ -95,8 +104,9 @@ private:
     std::size_t number_ = 0;
 };
 
-Result<LineFaults> read_json_lines(const FoundFile& file, RegularFile& in,
+Result<LineFaults> read_json_lines(const ReadFile& read, RegularFile& in,
                                    const FileDocumentSink& sink) {
+    const FoundFile& file = read.found;
     LineReader lines{in};
     LineFaults faults;
     std::string line;
@@ -116,7 +126,7 @@ Result<LineFaults> read_json_lines(const FoundFile& file, RegularFile& in,
         if (!parsed) {
             faults.add(lines.number(), parsed.error().message);
         } else if (*parsed) {
-            RAG_TRY(sink(document_of(file, std::move(**parsed))));
+            RAG_TRY(sink(document_of(read, std::move(**parsed))));
         }
     }
 }
@@ -129,20 +139,45 @@ bool is_utf16_file(const FoundFile& file) {
     return in && in->read(first, kMark) && is_utf16(first);
 }
 
+/// The digest of a file that is read line by line, before its first line.
+Result<OriginalFile> original_of_lines(const FoundFile& file) {
+    auto opened = RegularFile::open(file.path);
+    if (!opened) {
+        return in_file(file, opened.error());
+    }
+    auto original = original_of(file, std::move(*opened));
+    return original ? original : Result<OriginalFile>{in_file(file, original.error())};
+}
+
+/// As much of the map as a document may have.
+std::vector<LocatedSpan> storable(std::vector<LocatedSpan> locations) {
+    for (LocatedSpan& one : locations) {
+        for (std::string* name : {&one.location.sheet, &one.location.range, &one.location.anchor}) {
+            if (name->size() > limits::kLocationNameBytes) {
+                name->clear();
+            }
+        }
+    }
+    return coarser(std::move(locations), limits::kLocationsPerDocument);
+}
+
 /// A document that an extractor reads; a title that it does not give is the file's name.
-Result<FileReport> read_extracted(const FoundFile& file, const std::string& bytes,
+Result<FileReport> read_extracted(const ReadFile& read, const std::string& bytes,
                                   const DocumentReader& reader, const FileDocumentSink& sink) {
-    const std::string name = file.path.filename().string();
-    Extraction extraction = RAG_TRY(reader(name, bytes));
+    const std::filesystem::path& path = read.found.path;
+    Extraction extraction = RAG_TRY(reader(path.filename().string(), bytes));
     ParsedDocument parsed;
     parsed.text = std::move(extraction.text);
     const bool title_fits =
         !extraction.title.empty() && extraction.title.size() <= limits::kTitleBytes;
-    parsed.title = title_fits ? std::move(extraction.title) : file.path.stem().string();
+    parsed.title = title_fits ? std::move(extraction.title) : path.stem().string();
     parsed.url = std::move(extraction.url);
     parsed.metadata = std::move(extraction.metadata);
-    RAG_TRY(sink(document_of(file, std::move(parsed))));
-    return FileReport{.faults = {}, .warnings = std::move(extraction.warnings)};
+    Document document = document_of(read, std::move(parsed));
+    document.locations = storable(std::move(extraction.locations));
+    RAG_TRY(sink(std::move(document)));
+    return FileReport{
+        .faults = {}, .warnings = std::move(extraction.warnings), .original = read.original};
 }
 
 /// True for bytes that are no text, whatever the file is called.
@@ -167,20 +202,22 @@ Result<std::string> read_bytes(const FoundFile& file, RegularFile& in) {
 Result<FileReport> read_whole(const FoundFile& file, RegularFile& in, const DocumentReader& reader,
                               const FileDocumentSink& sink) {
     const std::string bytes = RAG_TRY(read_bytes(file, in));
+    const OriginalFile original = original_of(file, in, bytes);
+    const ReadFile read{.found = file, .original = original};
     if (file.format == FileFormat::kDocument || is_marked_document(bytes)) {
-        return read_extracted(file, bytes, reader, sink);
+        return read_extracted(read, bytes, reader, sink);
     }
     bool refused = false;  // by the sink, whose error is not about the file
     auto parsed = parse_file(file.path.filename().string(), bytes,
                              [&](ParsedDocument document) -> Result<void> {
-                                 auto taken = sink(document_of(file, std::move(document)));
+                                 auto taken = sink(document_of(read, std::move(document)));
                                  refused = !taken;
                                  return taken;
                              });
     if (!parsed) {
         return refused ? parsed.error() : in_file(file, parsed.error());
     }
-    return FileReport{.faults = std::move(*parsed), .warnings = {}};
+    return FileReport{.faults = std::move(*parsed), .warnings = {}, .original = original};
 }
 
 }  // namespace
@@ -194,7 +231,10 @@ Result<FileReport> read_documents(const FoundFile& file, const DocumentReader& r
     if (file.format != FileFormat::kJsonLines || is_utf16_file(file)) {
         return read_whole(file, *in, reader, sink);
     }
-    return FileReport{.faults = RAG_TRY(read_json_lines(file, *in, sink)), .warnings = {}};
+    OriginalFile original = RAG_TRY(original_of_lines(file));
+    return FileReport{.faults = RAG_TRY(read_json_lines({file, original}, *in, sink)),
+                      .warnings = {},
+                      .original = std::move(original)};
 }
 
 }  // namespace ragd

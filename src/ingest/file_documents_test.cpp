@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/descriptor.hpp"
+#include "base/sha256.hpp"
 #include "ingest/files.hpp"
 #include "ingest/files_fixture.hpp"
 
@@ -70,6 +71,31 @@ TEST_F(FileDocuments, DocumentsAreWhatAnExtractorMakesOfThem) {
     EXPECT_THAT(read("c.html"), ElementsAre(testing::StartsWith("no_text: ")));
     write("d.txt", page);
     EXPECT_THAT(read("d.txt"), ElementsAre("d.txt|d|" + page)) << "a text that says what it is";
+}
+
+TEST_F(FileDocuments, EachKnowsItsFileAndWhereInItItsPartsAre) {
+    write("a.html", "<!DOCTYPE html><h1 id=top>Leave</h1><p>24 days");
+    write("b.txt", "two\nlines");
+    write("c.jsonl", "{\"text\": \"one\"}\n{\"text\": \"two\"}\n");
+    std::vector<Document> documents;
+    for (const FoundFile& file : collect({folder_}).files) {
+        ASSERT_TRUE(read_documents(file, here, [&](Document document) -> Result<void> {
+            documents.push_back(std::move(document));
+            return {};
+        }));
+    }
+    ASSERT_EQ(documents.size(), 4U);
+    EXPECT_EQ(documents[0].file->name, "a.html");
+    EXPECT_EQ(documents[0].file->media_type, "text/html");
+    ASSERT_FALSE(documents[0].locations.empty());
+    EXPECT_EQ(documents[0].locations[0].location.anchor, "top");
+    const OriginalFile& text = documents[1].file.value();
+    EXPECT_EQ(text.media_type, "text/plain");
+    EXPECT_EQ(text.bytes, 9U);
+    EXPECT_EQ(text.sha256, sha256_hex("two\nlines"));
+    EXPECT_LT(*text.modified - SystemClock{}.wall(), std::chrono::hours{1});
+    EXPECT_EQ(documents[2].file, documents[3].file) << "of a file of many it is that of each";
+    EXPECT_EQ(documents[3].file->sha256, sha256_hex("{\"text\": \"one\"}\n{\"text\": \"two\"}\n"));
 }
 
 TEST_F(FileDocuments, LinesAndRowsWithoutIdsAreNumbered) {

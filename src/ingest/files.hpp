@@ -59,6 +59,7 @@ using FileDocumentSink = std::function<Result<void>(Document)>;
 struct FileReport {
     LineFaults faults;                  // lines or rows that could not be read
     std::vector<std::string> warnings;  // of an extractor: what it left out or guessed
+    OriginalFile original;              // what its documents have as their `file`
 };
 
 /// Reads a found file and hands its documents to `sink`, in order. It is checked again, and what was

@@ -6,6 +6,7 @@
 
 #include "base/sha256.hpp"
 #include "domain/document_id.hpp"
+#include "domain/location_json.hpp"
 #include "domain/source.hpp"
 
 namespace ragd {
@@ -32,6 +33,9 @@ std::string fingerprint(const Document& document, ChunkOptions options,
         // A folder's own path says nothing that its files' urls do not, and so changes nothing of
         // what was indexed before there were sources.
         hash.add_field("source").add_field(document.source);
+    }
+    if (!document.locations.empty()) {
+        hash.add_field("locations").add_field(text_of_locations(document.locations));
     }
     return hash.hex();
 }

@@ -14,6 +14,7 @@
 #include "domain/document_id.hpp"
 #include "domain/source.hpp"
 #include "ingest/fingerprint.hpp"
+#include "ingest/make_chunks.hpp"
 #include "ports/check_document.hpp"
 #include "text/chunker.hpp"
 
@@ -100,6 +101,7 @@ struct IngestPipeline::Run {
 /// A document ready to be committed, or found unchanged.
 struct IngestPipeline::Prepared {
     std::optional<IndexedDocument> unchanged;
+    std::optional<FileChange> saved_again;  // it is unchanged, and its file is another one
     NewDocument document;
     DocumentId renamed_from;  // empty: it has the id that was asked for
     std::optional<DocumentId>
@@ -158,6 +160,7 @@ Task<Result<IndexReport>> IngestPipeline::index(const RequestContext& ctx, Check
 Task<Result<IngestPipeline::Prepared>> IngestPipeline::prepare(const RequestContext& ctx, Run& run,
                                                                std::size_t i) const {
     Prepared prepared{.unchanged = {},
+                      .saved_again = {},
                       .document = {},
                       .renamed_from = {},
                       .instead = {},
@@ -192,6 +195,10 @@ Task<Result<IndexedDocument>> IngestPipeline::commit(const RequestContext& ctx, 
                                   put.created ? IndexStatus::kCreated : IndexStatus::kUpdated,
                                   std::move(prepared.renamed_from)};
     }
+    if (prepared.saved_again) {
+        RAG_CO_TRY(co_await parts_.store.set_file(ctx, scope, prepared.unchanged->id,
+                                                  std::move(*prepared.saved_again)));
+    }
     co_return *prepared.unchanged;
 }
 
@@ -216,6 +223,9 @@ Task<Result<void>> IngestPipeline::identify(const RequestContext& ctx, Run& run,
         is_same_owner(known->source, known->url, content)) {
         prepared.unchanged = IndexedDocument{content.id, known->version, known->chunks,
                                              IndexStatus::kUnchanged, prepared.renamed_from};
+        if (content.file && content.file != known->file) {
+            prepared.saved_again = FileChange{.version = known->version, .file = *content.file};
+        }
     }
     co_return Result<void>{};
 }
@@ -290,13 +300,7 @@ Task<Result<void>> IngestPipeline::chunk(const RequestContext& ctx, ChunkOptions
                                        .syntax = syntax_of(content.id.str())},
                                       *parts_.tokenizer);
             RAG_ASSERT(!spans.empty(), "text that is not blank has chunks");
-            document.chunks.reserve(spans.size());
-            for (ChunkSpan& span : spans) {
-                document.chunks.push_back({.start = span.start,
-                                           .end = span.end,
-                                           .prefix = std::move(span.prefix),
-                                           .blocks = std::move(span.blocks)});
-            }
+            document.chunks = make_chunks(content, std::move(spans));
             return {};
         });
 }

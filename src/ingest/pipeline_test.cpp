@@ -150,6 +150,47 @@ TEST_F(IngestPipelineTest, WhatDidNotChangeCostsNoModelCall) {
     EXPECT_EQ(model_.calls().size(), calls + 1);
 }
 
+TEST_F(IngestPipelineTest, AFileThatWasSavedAgainIsNotedAndCostsNoModelCall) {
+    Document document = kAlpha;
+    document.file = OriginalFile{.name = "a.txt", .bytes = 1, .sha256 = std::string(64, 'a')};
+    (void)index(call({document}));
+    const std::size_t calls = model_.calls().size();
+    document.file->sha256 = std::string(64, 'b');
+    const auto again = index(call({document}));
+    EXPECT_EQ(again->documents[0].status, IndexStatus::kUnchanged);
+    EXPECT_EQ(model_.calls().size(), calls);
+    EXPECT_EQ(store_.infos.at(kAlpha.id).file, document.file);
+    EXPECT_EQ(store_.puts.size(), 1U);
+    (void)index(call({kAlpha}));
+    EXPECT_EQ(store_.infos.at(kAlpha.id).file, document.file) << "who knows no file changes none";
+}
+
+TEST_F(IngestPipelineTest, EachChunkHasItsPartOfTheMap) {
+    Document document{.id = DocumentId{"a"}, .text = "alpha beta gamma.\n\ndelta epsilon zeta."};
+    document.locations = {{{0, 17}, {.page = 1}}, {{19, 38}, {.page = 2}}};
+    ASSERT_TRUE(index(call({document})));
+    const auto& chunks = store_.puts.at(0).chunks;
+    ASSERT_EQ(chunks.size(), 2U);
+    EXPECT_EQ(chunks[0].locations, std::vector{document.locations[0]});
+    EXPECT_EQ(chunks[1].locations, std::vector{document.locations[1]});
+    document.locations[1].location.page = 3;
+    EXPECT_EQ(index(call({document}))->documents[0].status, IndexStatus::kUpdated);
+}
+
+TEST_F(IngestPipelineTest, ChunksOfATextKnowTheirLine) {
+    Document document{.id = DocumentId{"a"}, .text = "alpha beta gamma.\n\ndelta epsilon zeta."};
+    document.file =
+        OriginalFile{.name = "a.md", .media_type = "text/markdown", .sha256 = std::string(64, 'a')};
+    Document made = document;
+    made.id = DocumentId{"b"};
+    made.file->media_type = "text/html";
+    ASSERT_TRUE(index(call({document, made, kAlpha})));
+    EXPECT_EQ(store_.puts.at(0).chunks.at(1).locations,
+              (std::vector<LocatedSpan>{{{19, 38}, {.line = 3}}}));
+    EXPECT_TRUE(store_.puts.at(1).chunks.at(1).locations.empty()) << "nobody sees those lines";
+    EXPECT_TRUE(store_.puts.at(2).chunks.at(1).locations.empty()) << "it is one line";
+}
+
 TEST_F(IngestPipelineTest, ADocumentWithoutIdIsNamedByItsContent) {
     Document nameless = kAlpha;
     nameless.id = {};

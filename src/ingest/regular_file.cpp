@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <system_error>
 
 #include <fcntl.h>
@@ -21,6 +22,11 @@ Error not_opened(int reason) {
                 fmt::format("cannot be opened: {}",
                             replaced ? "it, or a folder above it, was replaced, perhaps by a link"
                                      : std::generic_category().message(reason)));
+}
+
+WallTime wall_time_of(const timespec& time) {
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::sys_time{
+        std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec}});
 }
 
 }  // namespace
@@ -46,7 +52,8 @@ Result<RegularFile> RegularFile::open(const std::filesystem::path& path) {
     if (!S_ISREG(status.st_mode)) {
         return fail(ErrorCode::kUnavailable, "not a regular file");
     }
-    return RegularFile{std::move(file), static_cast<std::uintmax_t>(status.st_size)};
+    return RegularFile{std::move(file), static_cast<std::uintmax_t>(status.st_size),
+                       wall_time_of(status.st_mtim)};
 }
 
 Result<std::size_t> RegularFile::read(std::string& out, std::size_t bytes_max) {

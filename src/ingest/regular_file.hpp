@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "base/clock.hpp"
 #include "base/descriptor.hpp"
 #include "base/result.hpp"
 
@@ -29,11 +30,17 @@ public:
     /// Errors: TooLarge - more than `bytes_max`; Unavailable - reading failed.
     Result<std::string> read_all(std::uintmax_t bytes_max);
 
+    /// As they were when it was opened.
+    [[nodiscard]] std::uintmax_t bytes() const { return bytes_; }
+    [[nodiscard]] WallTime modified() const { return modified_; }
+
 private:
-    RegularFile(Descriptor file, std::uintmax_t bytes) : file_(std::move(file)), bytes_(bytes) {}
+    RegularFile(Descriptor file, std::uintmax_t bytes, WallTime modified)
+        : file_(std::move(file)), bytes_(bytes), modified_(modified) {}
 
     Descriptor file_;
-    std::uintmax_t bytes_;  // when it was opened
+    std::uintmax_t bytes_;
+    WallTime modified_;
 };
 
 /// All of the file at `path`: open() and read_all().

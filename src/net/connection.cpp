@@ -162,7 +162,11 @@ Task<OrFault<void>> Connection::admit(RequestHead& head, BodyBudget::Share& body
     if (!slot_.is_open() && !vital && !context_.make_room_for(*this)) {
         co_return std::unexpected(no_slot());
     }
-    co_return co_await reader_.read_body(head, body);
+    const auto& body_bytes_max = context_.parts.body_bytes_max;
+    co_return co_await reader_.read_body(
+        head, {.bytes_max =
+                   body_bytes_max ? body_bytes_max(head.request) : context_.options.body_bytes_max,
+               .share = body});
 }
 
 Task<bool> Connection::answer(RequestHead head) {

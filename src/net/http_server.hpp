@@ -37,12 +37,14 @@ struct HttpServerOptions {
     /// How long a connection that found no slot may take to say what it wants.
     std::chrono::milliseconds reserve_timeout{1000};
     std::size_t header_bytes_max = limits::kRequestHeaderBytes;
-    std::size_t body_bytes_max = limits::kRequestBodyBytes;
+    std::size_t body_bytes_max = limits::kRequestBodyBytes;  // see HttpServerParts, too
     /// Bodies held at one time, all connections together; above it a request is a 503.
-    std::size_t bodies_bytes_max = 256 * limits::kMiB;
-    std::chrono::milliseconds header_timeout{10'000};   // first byte to end of head
-    std::chrono::milliseconds request_timeout{30'000};  // first byte to end of body
-    std::chrono::milliseconds idle_timeout{75'000};     // between requests
+    std::size_t bodies_bytes_max = limits::kBodiesBytes;
+    std::chrono::milliseconds header_timeout{10'000};  // first byte to end of head
+    /// First byte to end of body; a large body has 1 / body_rate_min more for each byte that came.
+    std::chrono::milliseconds request_timeout{30'000};
+    std::size_t body_rate_min = 256 * limits::kKiB;  // bytes per second
+    std::chrono::milliseconds idle_timeout{75'000};  // between requests
     /// A response may keep the server waiting for its reader, in all its writes together, for
     /// write_timeout + 1 / write_rate_min for each byte that was taken.
     std::chrono::milliseconds write_timeout{30'000};
@@ -57,6 +59,9 @@ struct HttpServerParts {
     /// Requests that are answered even where all slots are taken: short ones, such as health
     /// checks, without a body. Must not throw. Empty: none.
     std::function<bool(const HttpRequest&)> is_vital = {};
+    /// How many bytes the body of this request may have, which has not come yet. Must not throw.
+    /// Empty: the option, for all of them.
+    std::function<std::size_t(const HttpRequest&)> body_bytes_max = {};
     const Clock& clock;
     const Log& log;
     Metrics& metrics;

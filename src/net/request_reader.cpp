@@ -72,13 +72,13 @@ Task<OrFault<std::optional<std::size_t>>> RequestReader::scan_head(SteadyTime de
     }
 }
 
-Task<OrFault<void>> RequestReader::read_body(RequestHead& head, BodyBudget::Share& share) {
+Task<OrFault<void>> RequestReader::read_body(RequestHead& head, BodyRoom room) {
     if (head.framing == BodyFraming::kNone) {
         co_return OrFault<void>{};
     }
-    if (head.framing == BodyFraming::kLength && head.content_length > options_.body_bytes_max) {
-        co_return refuse(
-            413, "the body is larger than " + std::to_string(options_.body_bytes_max) + " bytes");
+    if (head.framing == BodyFraming::kLength && head.content_length > room.bytes_max) {
+        co_return refuse(413,
+                         "the body is larger than " + std::to_string(room.bytes_max) + " bytes");
     }
     if (head.expects_continue && stream_.bytes().empty()) {
         const std::array buffers{kContinue};
@@ -87,21 +87,19 @@ Task<OrFault<void>> RequestReader::read_body(RequestHead& head, BodyBudget::Shar
             co_await stream_.write_rest(buffers, written);
         }
     }
-    const auto deadline = begun_ + options_.request_timeout;
     if (head.framing == BodyFraming::kLength) {
-        co_return co_await read_sized(head, deadline, share);
+        co_return co_await read_sized(head, room);
     }
-    co_return co_await read_chunked(head, deadline, share);
+    co_return co_await read_chunked(head, room);
 }
 
-Task<OrFault<void>> RequestReader::read_sized(RequestHead& head, SteadyTime deadline,
-                                              BodyBudget::Share& share) {
+Task<OrFault<void>> RequestReader::read_sized(RequestHead& head, BodyRoom room) {
     auto& body = head.request.body;
     while (true) {
         // The body grows with what has come, not with what was announced.
         const auto take =
             std::min<std::size_t>(stream_.bytes().size(), head.content_length - body.size());
-        if (!share.grow_to(body.size() + take)) {
+        if (!room.share.grow_to(body.size() + take)) {
             co_return std::unexpected(over_budget());
         }
         body.append(stream_.bytes().substr(0, take));
@@ -109,34 +107,35 @@ Task<OrFault<void>> RequestReader::read_sized(RequestHead& head, SteadyTime dead
         if (body.size() == head.content_length) {
             co_return OrFault<void>{};
         }
-        if (auto more = co_await more_of_body(deadline); !more) {
+        if (auto more = co_await more_of_body(head.request.body.size()); !more) {
             co_return more;
         }
     }
 }
 
-Task<OrFault<void>> RequestReader::read_chunked(RequestHead& head, SteadyTime deadline,
-                                                BodyBudget::Share& share) {
-    ChunkDecoder decoder{options_.body_bytes_max};
+Task<OrFault<void>> RequestReader::read_chunked(RequestHead& head, BodyRoom room) {
+    ChunkDecoder decoder{room.bytes_max};
     while (true) {
         const auto used = decoder.feed(stream_.bytes(), head.request.body);
         if (!used) {
             co_return std::unexpected(used.error());
         }
         stream_.consume(*used);
-        if (!share.grow_to(head.request.body.size())) {
+        if (!room.share.grow_to(head.request.body.size())) {
             co_return std::unexpected(over_budget());
         }
         if (decoder.done()) {
             co_return OrFault<void>{};
         }
-        if (auto more = co_await more_of_body(deadline); !more) {
+        if (auto more = co_await more_of_body(head.request.body.size()); !more) {
             co_return more;
         }
     }
 }
 
-Task<OrFault<void>> RequestReader::more_of_body(SteadyTime deadline) {
+Task<OrFault<void>> RequestReader::more_of_body(std::size_t bytes_so_far) {
+    const auto deadline = begun_ + options_.request_timeout +
+                          std::chrono::seconds{bytes_so_far / options_.body_rate_min};
     switch (co_await stream_.wait_more(deadline)) {
         case Wake::kBytes:
             co_return OrFault<void>{};

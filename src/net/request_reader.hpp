@@ -29,8 +29,13 @@ public:
 
     /// Waits for the next request and reads its head, which may take `head_timeout`.
     Task<Outcome> next(std::chrono::milliseconds head_timeout);
-    /// Reads its body, if it has one, into it; `share` is charged with it.
-    Task<OrFault<void>> read_body(RequestHead& head, BodyBudget::Share& share);
+    /// A body on its way: how large it may become, and who is charged with it.
+    struct BodyRoom {
+        std::size_t bytes_max;
+        BodyBudget::Share& share;
+    };
+    /// Reads its body, if it has one, into it.
+    Task<OrFault<void>> read_body(RequestHead& head, BodyRoom room);
     /// Whether nothing of a request has come yet.
     [[nodiscard]] bool idle() const { return idle_; }
     /// Since when a head is waited for; nothing while none is.
@@ -39,11 +44,9 @@ public:
 private:
     Task<Outcome> read_head(std::chrono::milliseconds head_timeout);
     Task<OrFault<std::optional<std::size_t>>> scan_head(SteadyTime deadline);
-    Task<OrFault<void>> read_sized(RequestHead& head, SteadyTime deadline,
-                                   BodyBudget::Share& share);
-    Task<OrFault<void>> read_chunked(RequestHead& head, SteadyTime deadline,
-                                     BodyBudget::Share& share);
-    Task<OrFault<void>> more_of_body(SteadyTime deadline);
+    Task<OrFault<void>> read_sized(RequestHead& head, BodyRoom room);
+    Task<OrFault<void>> read_chunked(RequestHead& head, BodyRoom room);
+    Task<OrFault<void>> more_of_body(std::size_t bytes_so_far);
 
     SocketStream& stream_;
     const HttpServerOptions& options_;

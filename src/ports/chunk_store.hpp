@@ -41,7 +41,15 @@ struct NewDocument {
 
 struct PutOutcome {
     std::uint64_t version = 0;
-    bool created = false;  // false: it replaced an older version
+    bool created = false;            // false: it replaced an older version
+    std::string replaced_file = {};  // the SHA-256 of that one's file, where it had one
+};
+
+/// Another file that a stored document has been read from, with nothing else to change: it was saved
+/// again, or is the file of many documents of which others changed.
+struct FileChange {
+    std::uint64_t version = 0;  // of the document
+    OriginalFile file;
 };
 
 struct SearchRequest {
@@ -113,6 +121,20 @@ public:
     /// Requires, Errors, Threads, Lifetime: as `find`.
     virtual Task<Result<std::optional<std::string>>> content(const RequestContext& ctx, Scope scope,
                                                              DocumentId id) = 0;
+
+    /// Where in its file parts of the stored text are from, as they were put; empty: not known.
+    /// Requires, Errors, Threads, Lifetime: as `find`.
+    virtual Task<Result<std::optional<std::vector<LocatedSpan>>>> locations(
+        const RequestContext& ctx, Scope scope, DocumentId id) = 0;
+
+    /// Notes another file as that of a document. False: there is none in this version.
+    /// Requires: nothing.  Errors: as `put`, but Conflict.  Threads: the io thread.  Lifetime: as `put`.
+    virtual Task<Result<bool>> set_file(const RequestContext& ctx, Scope scope, DocumentId id,
+                                        FileChange change) = 0;
+
+    /// Whether any document of the caller's tenant, whoever may read it, was read from that file.
+    /// For those who tidy up, not for answers. Requires: nothing.  Errors, Threads, Lifetime: as `find`.
+    virtual Task<Result<bool>> has_file(const RequestContext& ctx, std::string sha256) = 0;
 
     /// Documents by id, a PageBuilder with `limit` full; `cursor` is a page's next_cursor, or empty.
     /// Requires: 1 <= limit.  Errors: InvalidField - a cursor of another making; else as `find`.

@@ -8,7 +8,9 @@ namespace ragd {
 std::size_t page_bytes(const DocumentInfo& document) {
     constexpr std::size_t kOfAll = 256;  // names, numbers, the digest, times
     const std::size_t source = document.source ? document.source->size() : 0;
-    return kOfAll + document.id.str().size() + document.title.size() + document.url.size() +
+    const std::size_t file =
+        document.file ? kOfAll + document.file->name.size() + document.file->media_type.size() : 0;
+    return kOfAll + file + document.id.str().size() + document.title.size() + document.url.size() +
            source + metadata_bytes(document.metadata, PageBuilder::kBytesMax);
 }
 

@@ -14,6 +14,7 @@
 #include "store/log_format.hpp"
 #include "store/lost_writes.hpp"
 #include "store/page_checksums.hpp"
+#include "store/row_checksums.hpp"
 
 namespace ragd {
 
@@ -56,13 +57,13 @@ private:
     }
 
     Result<void> texts() {
+        static const std::string kStatement =
+            "SELECT " + std::string{kContentIsSound} + " FROM contents t WHERE t.document = ?1";
         auto names = RAG_TRY(database_->query("SELECT id, name FROM documents ORDER BY id"));
         auto row = names.next();
         for (; row && *row; row = names.next()) {
             ++result.documents;
-            auto sound = database_->query(
-                "SELECT checksum = row_checksum(document, text) FROM contents WHERE document = ?1",
-                names.integer(0));
+            auto sound = database_->query(kStatement, names.integer(0));
             const auto found = sound ? sound->next() : Result<bool>{std::move(sound.error())};
             if (!found || !*found || sound->integer(0) == 0) {
                 note(fmt::format(

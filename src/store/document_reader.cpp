@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 
 #include "base/finite.hpp"
+#include "domain/location_json.hpp"
 #include "ports/page_builder.hpp"
+#include "store/row_checksums.hpp"
 
 namespace ragd {
 
@@ -15,21 +17,41 @@ namespace {
 
 constexpr std::string_view kInfoColumns =
     "d.name, d.version, d.title, d.url, d.metadata, d.bytes, d.chunks, d.content_sha256, "
-    "d.fingerprint, d.created_ms, d.updated_ms, d.acl, d.source";
+    "d.fingerprint, d.created_ms, d.updated_ms, d.acl, d.source, d.file";
 constexpr int kAclColumn = 11;  // of those
-
-/// Whether a row of chunks is what was written, in SQL: 1 or 0.
-constexpr std::string_view kChunkIsSound =
-    "c.checksum = CASE c.blocks WHEN '' THEN "
-    "row_checksum(c.collection, c.document, c.ordinal, c.start, c.end, c.prefix, c.text) ELSE "
-    "row_checksum(c.collection, c.document, c.ordinal, c.start, c.end, c.prefix, c.text, c.blocks) "
-    "END";
+constexpr int kFileColumn = 13;
 
 /// More than is made of a chunk: what is larger is not ours.
 constexpr std::uint64_t kAttachmentBytesMax = 1024 * 1024;
 
 WallTime to_wall(std::int64_t milliseconds) {
     return WallTime{std::chrono::milliseconds{milliseconds}};
+}
+
+/// Empty: none.
+Result<std::optional<OriginalFile>> decode_file(std::string_view text) {
+    if (text.empty()) {
+        return std::nullopt;
+    }
+    boost::system::error_code failure;
+    auto file = file_of_json(boost::json::parse(text, failure));
+    if (failure || !file) {
+        return fail(ErrorCode::kInternal, "what is stored of a document's file is damaged");
+    }
+    return file;
+}
+
+/// Empty: none are known. Offsets are of the whole text, which is not at hand.
+Result<std::vector<LocatedSpan>> decode_locations(std::string_view text) {
+    if (text.empty()) {
+        return std::vector<LocatedSpan>{};
+    }
+    boost::system::error_code failure;
+    auto locations = locations_of_json(boost::json::parse(text, failure), SIZE_MAX);
+    if (failure || !locations) {
+        return fail(ErrorCode::kInternal, "the stored locations of a document are damaged");
+    }
+    return std::move(*locations);
 }
 
 Result<DocumentInfo> to_info(const sql::Query& row) {
@@ -47,6 +69,7 @@ Result<DocumentInfo> to_info(const sql::Query& row) {
     info.updated_at = to_wall(row.integer(10));
     info.acl = RAG_TRY(decode_acl(row.text(kAclColumn)));
     info.source = row.optional_text(12);
+    info.file = RAG_TRY(decode_file(row.text(kFileColumn)));
     return info;
 }
 
@@ -72,6 +95,7 @@ Result<Chunk> to_chunk(ChunkId id, const sql::Query& row) {
     chunk.metadata = RAG_TRY(parse_metadata(row.text(8)));
     chunk.source = row.optional_text(11);
     chunk.blocks = row.text(12);
+    chunk.locations = RAG_TRY(decode_locations(row.text(13)));
     return chunk;
 }
 
@@ -109,6 +133,33 @@ DamagedChunk describe_damage(sql::Database& database, ChunkId id, const Error& e
         found && *found ? fmt::format(" of document '{}'", query->text(0)) : "";
     return {.id = id,
             .why = fmt::format("passage {}{} is damaged: {}", id.value, name, error.message)};
+}
+
+/// A column of a document's content, whether that is sound, and who may read it.
+Result<sql::Query> query_content(sql::Database& database, std::string_view column,
+                                 const Scope& scope, const DocumentId& id) {
+    return database.query(
+        fmt::format(
+            "SELECT {}, {}, d.acl FROM documents d "
+            "JOIN collections s ON s.id = d.collection JOIN contents t ON t.document = d.id "
+            "WHERE s.tenant = ?1 AND s.name = ?2 AND d.name = ?3",
+            column, kContentIsSound),
+        scope.access().tenant().str(), scope.collection().str(), id.str());
+}
+
+/// Whether there is one that the caller sees.
+Result<bool> find_content(sql::Database& database, sql::Query& query, const Scope& scope,
+                          const DocumentId& id) {
+    if (!RAG_TRY(query.next()) || !RAG_TRY(may_read_kept(scope.access(), query.text(2)))) {
+        return false;
+    }
+    if (query.integer(1) == 0) {
+        return database.damaged(
+            fmt::format("the stored text of document '{}' is not what was written: index the "
+                        "document again",
+                        id.str()));
+    }
+    return true;
 }
 
 }  // namespace
@@ -163,22 +214,29 @@ Result<std::optional<DocumentInfo>> read_document(sql::Database& database, const
 
 Result<std::optional<std::string>> read_content(sql::Database& database, const Scope& scope,
                                                 const DocumentId& id) {
-    auto query = RAG_TRY(
-        database.query("SELECT t.text, t.checksum = row_checksum(t.document, t.text), d.acl "
-                       "FROM documents d JOIN collections s ON s.id = d.collection "
-                       "JOIN contents t ON t.document = d.id "
-                       "WHERE s.tenant = ?1 AND s.name = ?2 AND d.name = ?3",
-                       scope.access().tenant().str(), scope.collection().str(), id.str()));
-    if (!RAG_TRY(query.next()) || !RAG_TRY(may_read_kept(scope.access(), query.text(2)))) {
+    auto query = RAG_TRY(query_content(database, "t.text", scope, id));
+    if (!RAG_TRY(find_content(database, query, scope, id))) {
         return std::nullopt;
     }
-    if (query.integer(1) == 0) {
-        return database.damaged(
-            fmt::format("the stored text of document '{}' is not what was written: index the "
-                        "document again",
-                        id.str()));
-    }
     return std::string{sql::as_text(query.blob(0))};
+}
+
+Result<std::optional<std::vector<LocatedSpan>>> read_locations(sql::Database& database,
+                                                               const Scope& scope,
+                                                               const DocumentId& id) {
+    auto query = RAG_TRY(query_content(database, "t.locations", scope, id));
+    if (!RAG_TRY(find_content(database, query, scope, id))) {
+        return std::nullopt;
+    }
+    return RAG_TRY(decode_locations(query.text(0)));
+}
+
+Result<bool> has_file(sql::Database& database, const TenantId& tenant, const std::string& sha256) {
+    auto query = RAG_TRY(database.query(
+        "SELECT EXISTS(SELECT 1 FROM documents d JOIN collections s ON s.id = d.collection WHERE "
+        "d.file_sha256 = ?2 AND d.file_sha256 <> '' AND s.tenant = ?1)",
+        tenant.str(), sha256));
+    return RAG_TRY(query.next()) && query.integer(0) != 0;
 }
 
 Result<DocumentPage> list_documents(sql::Database& database, const Scope& scope,
@@ -206,9 +264,8 @@ Result<ReadChunks> read_chunks(sql::Database& database, const Scope& scope,
         "SELECT d.name, d.version, c.start, c.end, c.text, c.prefix, d.title, d.url, d.metadata, "
         "d.acl, " +
         std::string{kChunkIsSound} +
-        ", d.source, c.blocks FROM chunks c JOIN documents d ON d.id = c.document WHERE c.id = ?1 "
-        "AND "
-        "c.collection = ?2";
+        ", d.source, c.blocks, c.locations FROM chunks c JOIN documents d ON d.id = c.document "
+        "WHERE c.id = ?1 AND c.collection = ?2";
     auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kRead));
     ReadChunks read;
     const auto collection = RAG_TRY(find_collection(database, scope.key()));

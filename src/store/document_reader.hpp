@@ -31,6 +31,11 @@ Result<std::optional<DocumentInfo>> read_document(sql::Database& database, const
                                                   const DocumentId& id);
 Result<std::optional<std::string>> read_content(sql::Database& database, const Scope& scope,
                                                 const DocumentId& id);
+Result<std::optional<std::vector<LocatedSpan>>> read_locations(sql::Database& database,
+                                                               const Scope& scope,
+                                                               const DocumentId& id);
+/// Whether a document of the tenant was read from that file, whoever may read it.
+Result<bool> has_file(sql::Database& database, const TenantId& tenant, const std::string& sha256);
 /// As the caller of the scope sees them, here and in what follows with a Scope.
 /// The first `limit` documents whose ids are above `after`, by id.
 Result<DocumentPage> list_documents(sql::Database& database, const Scope& scope,

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/sha256.hpp"
+#include "domain/location_json.hpp"
 #include "ports/check_document.hpp"
 #include "store/document_reader.hpp"
 #include "store/filter_sql.hpp"
@@ -22,19 +23,21 @@ struct StoredDocument {
     std::string acl;
     std::optional<std::string> source;
     std::string url;
+    std::string file_sha256;  // empty: it is of no file
 };
 
 Result<std::optional<StoredDocument>> find_row(sql::Database& database, std::int64_t collection,
                                                const DocumentId& id) {
-    auto query = RAG_TRY(
-        database.query("SELECT id, version, acl, source, url FROM documents WHERE collection = ?1 "
-                       "AND name = ?2",
-                       collection, id.str()));
+    auto query =
+        RAG_TRY(database.query("SELECT id, version, acl, source, url, file_sha256 FROM documents "
+                               "WHERE collection = ?1 AND name = ?2",
+                               collection, id.str()));
     if (!RAG_TRY(query.next())) {
         return std::nullopt;
     }
-    return StoredDocument{query.integer(0), query.unsigned_integer(1), std::string{query.text(2)},
-                          query.optional_text(3), std::string{query.text(4)}};
+    return StoredDocument{query.integer(0),           query.unsigned_integer(1),
+                          std::string{query.text(2)}, query.optional_text(3),
+                          std::string{query.text(4)}, std::string{query.text(5)}};
 }
 
 Result<std::int64_t> find_or_create_collection(sql::Database& database, const CollectionKey& key) {
@@ -70,18 +73,30 @@ Result<std::vector<ChunkId>> chunks_of(sql::Database& database, std::int64_t doc
     return ids;
 }
 
+std::string file_text(const std::optional<OriginalFile>& file) {
+    return file ? boost::json::serialize(json_of_file(*file)) : std::string{};
+}
+std::string file_digest(const std::optional<OriginalFile>& file) {
+    return file ? file->sha256 : std::string{};
+}
+std::string locations_text(const std::vector<LocatedSpan>& locations) {
+    return locations.empty() ? std::string{} : text_of_locations(locations);
+}
+
 Result<std::int64_t> insert_document(sql::Database& database, std::int64_t collection,
                                      const NewDocument& document, WallTime now) {
     const Document& source = document.document;
     const auto version = 1 + RAG_TRY(take_tombstone(database, collection, source.id));
     RAG_TRY(database.run(
         "INSERT INTO documents(collection, name, version, title, url, metadata, bytes, chunks, "
-        "content_sha256, fingerprint, created_ms, updated_ms, acl, source) "
-        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13)",
+        "content_sha256, fingerprint, created_ms, updated_ms, acl, source, file, "
+        "file_sha256) "
+        "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, ?14, ?15)",
         collection, source.id.str(), version, source.title, source.url,
         boost::json::serialize(source.metadata), std::uint64_t{source.text.size()},
         std::uint64_t{document.chunks.size()}, document.content_sha256, document.fingerprint,
-        std::int64_t{now.time_since_epoch().count()}, encode_acl(source.acl), source.source));
+        std::int64_t{now.time_since_epoch().count()}, encode_acl(source.acl), source.source,
+        file_text(source.file), file_digest(source.file)));
     return database.last_insert_id();
 }
 
@@ -94,11 +109,12 @@ Result<void> update_document(sql::Database& database, const StoredDocument& stor
     return database.run(
         "UPDATE documents SET version = ?2, title = ?3, url = ?4, metadata = ?5, bytes = ?6, "
         "chunks = ?7, content_sha256 = ?8, fingerprint = ?9, updated_ms = ?10, acl = ?11, "
-        "source = ?12 WHERE id = ?1",
+        "source = ?12, file = ?13, file_sha256 = ?14 WHERE id = ?1",
         stored.row, stored.version + 1, source.title, source.url,
         boost::json::serialize(source.metadata), std::uint64_t{source.text.size()},
         std::uint64_t{document.chunks.size()}, document.content_sha256, document.fingerprint,
-        std::int64_t{now.time_since_epoch().count()}, encode_acl(source.acl), source.source);
+        std::int64_t{now.time_since_epoch().count()}, encode_acl(source.acl), source.source,
+        file_text(source.file), file_digest(source.file));
 }
 
 Result<std::vector<ChunkId>> insert_chunks(sql::Database& database, std::int64_t collection,
@@ -106,9 +122,10 @@ Result<std::vector<ChunkId>> insert_chunks(sql::Database& database, std::int64_t
     const std::string_view text = document.document.text;
     auto chunk_row = RAG_TRY(database.query(
         "INSERT INTO chunks(collection, document, ordinal, start, end, prefix, text, blocks, "
-        "checksum) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, CASE ?8 WHEN '' THEN "
-        "row_checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7) ELSE "
-        "row_checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) END)"));
+        "locations, checksum) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, CASE WHEN ?9 <> '' THEN "
+        "row_checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) WHEN ?8 <> '' THEN "
+        "row_checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ELSE "
+        "row_checksum(?1, ?2, ?3, ?4, ?5, ?6, ?7) END)"));
     auto vector_row = RAG_TRY(database.query("INSERT INTO vectors(chunk, vector) VALUES(?1, ?2)"));
     auto attachment_row =
         RAG_TRY(database.query("INSERT INTO attachments(chunk, kind, bytes) VALUES(?1, ?2, ?3)"));
@@ -116,8 +133,9 @@ Result<std::vector<ChunkId>> insert_chunks(sql::Database& database, std::int64_t
     ids.reserve(document.chunks.size());
     for (const NewChunk& chunk : document.chunks) {
         const auto body = text.substr(chunk.start, chunk.end - chunk.start);
+        const std::string locations = locations_text(chunk.locations);
         RAG_TRY(chunk_row.rebind(collection, row, std::uint64_t{ids.size()}, chunk.start, chunk.end,
-                                 chunk.prefix, sql::as_blob(body), chunk.blocks));
+                                 chunk.prefix, sql::as_blob(body), chunk.blocks, locations));
         RAG_TRY(chunk_row.run());
         const std::int64_t id = database.last_insert_id();
         RAG_TRY(vector_row.rebind(id, std::as_bytes(std::span{chunk.vector})));
@@ -129,6 +147,13 @@ Result<std::vector<ChunkId>> insert_chunks(sql::Database& database, std::int64_t
         ids.push_back(ChunkId{static_cast<std::uint64_t>(id)});
     }
     return ids;
+}
+
+Result<void> insert_content(sql::Database& database, std::int64_t row, const Document& document) {
+    return database.run(
+        "INSERT INTO contents(document, text, locations, checksum) VALUES(?1, ?2, ?3, CASE ?3 WHEN "
+        "'' THEN row_checksum(?1, ?2) ELSE row_checksum(?1, ?2, ?3) END)",
+        row, sql::as_blob(document.text), locations_text(document.locations));
 }
 
 }  // namespace
@@ -153,13 +178,13 @@ Result<StoredChange> write_document(sql::Database& database, const Scope& scope,
     } else {
         row = RAG_TRY(insert_document(database, change.collection, document, now));
     }
-    RAG_TRY(database.run(
-        "INSERT INTO contents(document, text, checksum) VALUES(?1, ?2, row_checksum(?1, ?2))", row,
-        sql::as_blob(document.document.text)));
+    RAG_TRY(insert_content(database, row, document.document));
     change.added = RAG_TRY(insert_chunks(database, change.collection, row, document));
     RAG_TRY(write_filter_rows(database, change.collection, row, document.document.metadata));
     const auto kept = RAG_TRY(find_row(database, change.collection, document.document.id));
-    change.outcome = {.version = kept->version, .created = !stored};
+    change.outcome = {.version = kept->version,
+                      .created = !stored,
+                      .replaced_file = stored ? stored->file_sha256 : std::string{}};
     RAG_TRY(transaction.commit());
     return change;
 }
@@ -184,6 +209,24 @@ Result<std::optional<StoredChange>> erase_document(sql::Database& database, cons
         *collection, hash, stored->version));
     RAG_TRY(transaction.commit());
     return change;
+}
+
+Result<bool> write_file(sql::Database& database, const Scope& scope, const DocumentId& id,
+                        const FileChange& change) {
+    auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kWrite));
+    const auto collection = RAG_TRY(find_collection(database, scope.key()));
+    if (!collection) {
+        return false;
+    }
+    const auto stored = RAG_TRY(find_row(database, *collection, id));
+    if (!stored || stored->version != change.version ||
+        !RAG_TRY(may_read_kept(scope.access(), stored->acl))) {
+        return false;
+    }
+    RAG_TRY(database.run("UPDATE documents SET file = ?2, file_sha256 = ?3 WHERE id = ?1",
+                         stored->row, file_text(change.file), change.file.sha256));
+    RAG_TRY(transaction.commit());
+    return true;
 }
 
 }  // namespace ragd

@@ -32,4 +32,8 @@ Result<StoredChange> write_document(sql::Database& database, const Scope& scope,
 Result<std::optional<StoredChange>> erase_document(sql::Database& database, const Scope& scope,
                                                    const DocumentId& id);
 
+/// Notes another file as that of a document; false where it is not there in that version. As above.
+Result<bool> write_file(sql::Database& database, const Scope& scope, const DocumentId& id,
+                        const FileChange& change);
+
 }  // namespace ragd

@@ -86,6 +86,31 @@ Task<Result<std::optional<std::string>>> EmbeddedStore::content(const RequestCon
                         });
 }
 
+Task<Result<std::optional<std::vector<LocatedSpan>>>> EmbeddedStore::locations(
+    const RequestContext& ctx, Scope scope, DocumentId id) {
+    return state_->read(ctx,
+                        [scope = std::move(scope), id = std::move(id)](sql::Database& database) {
+                            return read_locations(database, scope, id);
+                        });
+}
+
+Task<Result<bool>> EmbeddedStore::set_file(const RequestContext& ctx, Scope scope, DocumentId id,
+                                           FileChange change) {
+    auto work = [scope = std::move(scope), id = std::move(id),
+                 change = std::move(change)](StoreWriter& writer) -> Result<bool> {
+        return writer.write(
+            [&](sql::Database& database) { return write_file(database, scope, id, change); });
+    };
+    return state_->write(ctx, std::move(work));
+}
+
+Task<Result<bool>> EmbeddedStore::has_file(const RequestContext& ctx, std::string sha256) {
+    return state_->read(
+        ctx, [tenant = ctx.access.tenant(), sha256 = std::move(sha256)](sql::Database& database) {
+            return ragd::has_file(database, tenant, sha256);
+        });
+}
+
 Task<Result<DocumentPage>> EmbeddedStore::list(const RequestContext& ctx, Scope scope,
                                                std::string cursor, std::size_t limit) {
     auto work = [scope = std::move(scope), cursor = std::move(cursor),

@@ -7,6 +7,12 @@
 namespace ragd {
 namespace {
 
+/// Takes away what the eighth schema added.
+constexpr const char* kWithoutFiles =
+    "DROP INDEX documents_of_file; ALTER TABLE documents DROP COLUMN file;"
+    "ALTER TABLE documents DROP COLUMN file_sha256;"
+    "ALTER TABLE contents DROP COLUMN locations; ALTER TABLE chunks DROP COLUMN locations;";
+
 Error open_error(TestStore& store) {
     SystemClock clock;
     const Log log = Log::null();
@@ -21,6 +27,7 @@ TEST(EmbeddedStore, TakesOnTheFirstSchemaWithWhatItHolds) {
     TestStore store;
     fill(store, 2);
     store.close();
+    run_sql(store, kWithoutFiles);
     run_sql(store,
             "DROP INDEX documents_with_acl; ALTER TABLE documents DROP COLUMN acl;"
             "ALTER TABLE documents DROP COLUMN source;"
@@ -41,6 +48,7 @@ TEST(EmbeddedStore, WhatTheSecondSchemaKeptForTheRerankerBecomesItsAttachment) {
     TestStore store;
     fill(store, 3);
     store.close();
+    run_sql(store, kWithoutFiles);
     run_sql(store,
             "DROP INDEX documents_with_acl; ALTER TABLE documents DROP COLUMN acl;"
             "ALTER TABLE documents DROP COLUMN source;"
@@ -72,6 +80,7 @@ TEST(EmbeddedStore, WhatWasStoredBeforeThereWereAccessListsIsEveryonesOfTheTenan
     TestStore store;
     fill(store, 2);
     store.close();
+    run_sql(store, kWithoutFiles);
     run_sql(store,
             "DROP INDEX documents_with_acl; ALTER TABLE documents DROP COLUMN acl;"
             "ALTER TABLE documents DROP COLUMN source;"
@@ -101,6 +110,7 @@ TEST(EmbeddedStore, TheFifthSchemasDocumentsCanBeFilteredByAllThatTheirMetadataS
     ASSERT_TRUE(
         store.put(one_chunk("b", "beta", contract_vector(0), {{"id", 1746803573373870082}})));
     store.close();
+    run_sql(store, kWithoutFiles);
     run_sql(store,
             "ALTER TABLE documents DROP COLUMN source; ALTER TABLE chunks DROP COLUMN blocks; "
             "DELETE FROM filters;"
@@ -122,6 +132,7 @@ TEST(EmbeddedStore, ChunksStoredBeforeTheirBlocksWereKeptAreReadAsTheyAre) {
     TestStore store;
     fill(store, 1);
     store.close();
+    run_sql(store, kWithoutFiles);
     run_sql(store, "ALTER TABLE chunks DROP COLUMN blocks; PRAGMA user_version = 6");
     store.open();
     NewDocument document = one_chunk("new", "alpha", contract_vector(1));
@@ -141,6 +152,32 @@ TEST(EmbeddedStore, ChunksStoredBeforeTheirBlocksWereKeptAreReadAsTheyAre) {
     const auto changed = store.ask(near(contract_vector(0))).value();
     EXPECT_EQ(std::ranges::count_if(changed, [](const Candidate& c) { return c.damaged; }), 1)
         << "blocks are compared with what was written";
+}
+
+TEST(EmbeddedStore, WhatWasStoredBeforeThereWereLocationsIsReadAsItIs) {
+    TestStore store;
+    fill(store, 1);
+    store.close();
+    run_sql(store, kWithoutFiles);
+    run_sql(store, "PRAGMA user_version = 7");
+    store.open();
+    NewDocument document = one_chunk("new", "alpha", contract_vector(1));
+    document.document.locations = {{{0, 5}, {.page = 3}}};
+    document.chunks[0].locations = document.document.locations;
+    EXPECT_TRUE(store.put(std::move(document)));
+    std::map<std::string, std::size_t> pages;
+    for (const Candidate& found : store.ask(near(contract_vector(0))).value()) {
+        ASSERT_TRUE(found.chunk) << "its checksum is the old one";
+        pages[found.chunk->text] =
+            found.chunk->locations.empty() ? 0 : found.chunk->locations[0].location.page;
+    }
+    EXPECT_EQ(pages, (std::map<std::string, std::size_t>{{"alpha", 3}, {"shared w0", 0}}));
+    store.close();
+    run_sql(store, "UPDATE chunks SET locations = '[[0,5,{\"page\":4}]]' WHERE locations <> ''");
+    store.open();
+    const auto changed = store.ask(near(contract_vector(0))).value();
+    EXPECT_EQ(std::ranges::count_if(changed, [](const Candidate& c) { return c.damaged; }), 1)
+        << "locations are compared with what was written";
 }
 
 TEST(EmbeddedStore, RefusesANewerSchemaAndSaysWhatToDo) {

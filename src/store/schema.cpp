@@ -82,6 +82,8 @@ CREATE TABLE tombstones(
 // 5: what 2 kept, as attachments, whose kind is that name: there may be several of a chunk, or none.
 // 6: whose a document is (NULL: not known), and filters on paths, null, moments and exact numbers.
 // 7: what a chunk's text is made of; empty: unknown, and then no part of its checksum.
+// 8: the file that a document was read from, and where in it its parts are; empty: not known, and
+//    then no part of a checksum.
 constexpr std::array<const char*, kSchemaVersion - 1> kSteps{R"(
 CREATE TABLE packed(
   chunk INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE,
@@ -113,6 +115,13 @@ ALTER TABLE documents ADD COLUMN source TEXT;
 )",
                                                              R"(
 ALTER TABLE chunks ADD COLUMN blocks TEXT NOT NULL DEFAULT '';
+)",
+                                                             R"(
+ALTER TABLE documents ADD COLUMN file TEXT NOT NULL DEFAULT '';
+ALTER TABLE documents ADD COLUMN file_sha256 TEXT NOT NULL DEFAULT '';
+CREATE INDEX documents_of_file ON documents(file_sha256) WHERE file_sha256 <> '';
+ALTER TABLE contents ADD COLUMN locations TEXT NOT NULL DEFAULT '';
+ALTER TABLE chunks ADD COLUMN locations TEXT NOT NULL DEFAULT '';
 )"};
 
 constexpr std::size_t kFiltersRewrittenIn = 6;

@@ -21,6 +21,10 @@ struct Undo {
     const char* statements;
 };
 constexpr std::array kUndo{
+    Undo{8,
+         "DROP INDEX documents_of_file; ALTER TABLE documents DROP COLUMN file;"
+         "ALTER TABLE documents DROP COLUMN file_sha256;"
+         "ALTER TABLE contents DROP COLUMN locations; ALTER TABLE chunks DROP COLUMN locations"},
     Undo{7, "ALTER TABLE chunks DROP COLUMN blocks"},
     Undo{6, "ALTER TABLE documents DROP COLUMN source"},
     Undo{5,

@@ -41,6 +41,10 @@ public:
             const std::optional<std::string> source{stored.source};
             RAG_CO_TRY(check_owner({.source = source, .url = stored.url}, document));
         }
+        const auto& file =
+            created ? std::optional<OriginalFile>{} : before->second.document.document.file;
+        PutOutcome outcome{
+            .version = 0, .created = created, .replaced_file = file ? file->sha256 : std::string{}};
         std::uint64_t& version = collection.versions[document.document.id.str()];
         ++version;
         Stored stored{.document = std::move(document),
@@ -50,7 +54,8 @@ public:
                       .updated_at = clock_.wall()};
         next_chunk_ += stored.document.chunks.size();
         collection.documents.insert_or_assign(stored.document.document.id.str(), std::move(stored));
-        co_return PutOutcome{.version = version, .created = created};
+        outcome.version = version;
+        co_return outcome;
     }
 
     Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id) override {
@@ -71,6 +76,40 @@ public:
         RAG_CO_TRY(ctx.check(clock_));
         const Stored* stored = lookup(scope, id);
         co_return stored == nullptr ? std::nullopt : std::optional{stored->document.document.text};
+    }
+
+    Task<Result<std::optional<std::vector<LocatedSpan>>>> locations(const RequestContext& ctx,
+                                                                    Scope scope,
+                                                                    DocumentId id) override {
+        RAG_CO_TRY(ctx.check(clock_));
+        const Stored* stored = lookup(scope, id);
+        co_return stored == nullptr ? std::nullopt
+                                    : std::optional{stored->document.document.locations};
+    }
+
+    Task<Result<bool>> set_file(const RequestContext& ctx, Scope scope, DocumentId id,
+                                FileChange change) override {
+        RAG_CO_TRY(ctx.check(clock_));
+        const Stored* seen = lookup(scope, id);
+        if (seen == nullptr || seen->version != change.version) {
+            co_return false;
+        }
+        collections_[scope.key()].documents.at(id.str()).document.document.file =
+            std::move(change.file);
+        co_return true;
+    }
+
+    Task<Result<bool>> has_file(const RequestContext& ctx, std::string sha256) override {
+        RAG_CO_TRY(ctx.check(clock_));
+        for (const auto& [key, collection] : collections_) {
+            for (const auto& [id, stored] : collection.documents) {
+                const auto& file = stored.document.document.file;
+                if (key.tenant == ctx.access.tenant() && file && file->sha256 == sha256) {
+                    co_return true;
+                }
+            }
+        }
+        co_return false;
     }
 
     Task<Result<DocumentPage>> list(const RequestContext& ctx, Scope scope, std::string cursor,
@@ -140,7 +179,8 @@ private:
                     .fingerprint = document.fingerprint,
                     .created_at = created_at,
                     .updated_at = updated_at,
-                    .source = source.source};
+                    .source = source.source,
+                    .file = source.file};
         }
         [[nodiscard]] Chunk chunk(std::size_t at) const {
             const Document& source = document.document;
@@ -156,7 +196,8 @@ private:
                     .title = source.title,
                     .url = source.url,
                     .metadata = source.metadata,
-                    .source = source.source};
+                    .source = source.source,
+                    .locations = piece.locations};
         }
     };
     struct Collection {

@@ -38,7 +38,8 @@ public:
                      .chunks = document.chunks.size(),
                      .content_sha256 = document.content_sha256,
                      .fingerprint = document.fingerprint,
-                     .source = document.document.source};
+                     .source = document.document.source,
+                     .file = document.document.file};
         puts.push_back(std::move(document));
         co_return outcome;
     }
@@ -54,6 +55,28 @@ public:
     Task<Result<std::optional<std::string>>> content(const RequestContext& /*ctx*/, Scope /*scope*/,
                                                      DocumentId /*id*/) override {
         co_return std::optional<std::string>{};
+    }
+    Task<Result<std::optional<std::vector<LocatedSpan>>>> locations(const RequestContext& /*ctx*/,
+                                                                    Scope /*scope*/,
+                                                                    DocumentId /*id*/) override {
+        co_return std::optional<std::vector<LocatedSpan>>{};
+    }
+    Task<Result<bool>> set_file(const RequestContext& /*ctx*/, Scope /*scope*/, DocumentId id,
+                                FileChange change) override {
+        const auto known = infos.find(id);
+        if (known == infos.end() || known->second.version != change.version) {
+            co_return false;
+        }
+        known->second.file = std::move(change.file);
+        co_return true;
+    }
+    Task<Result<bool>> has_file(const RequestContext& /*ctx*/, std::string sha256) override {
+        for (const auto& [id, info] : infos) {
+            if (info.file && info.file->sha256 == sha256) {
+                co_return true;
+            }
+        }
+        co_return false;
     }
     Task<Result<DocumentPage>> list(const RequestContext& /*ctx*/, Scope /*scope*/,
                                     std::string /*cursor*/, std::size_t /*limit*/) override {

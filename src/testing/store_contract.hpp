@@ -138,6 +138,73 @@ TYPED_TEST_P(StoreContract, KeepsADocumentAndItsTextByteForByte) {
     EXPECT_EQ(info->created_at, info->updated_at);
 }
 
+TYPED_TEST_P(StoreContract, KeepsWhereThePartsOfADocumentAreFrom) {
+    auto made = this->document("a", {{"alpha", contract_vector(0)}, {"beta", contract_vector(1)}});
+    const LocatedSpan first{{0, 5}, {.page = 2, .box = Box{72, 90.5, 523.25, 118}}};
+    const LocatedSpan second{{6, 10}, {.sheet = "Q3 \"x\"", .range = "A1:D9", .line = 7}};
+    made.document.locations = {first, second};
+    made.chunks[0].locations = {first};
+    made.chunks[1].locations = {second};
+    this->put(made);
+    this->put(this->document("b", {{"gamma", contract_vector(2)}}));
+    const auto map = [&](const std::string& id) {
+        return run_task(this->store().locations(this->ctx_, this->kScope, DocumentId{id})).value();
+    };
+    EXPECT_EQ(map("a"), made.document.locations);
+    EXPECT_EQ(map("b"), std::vector<LocatedSpan>{});
+    EXPECT_EQ(map("none"), std::nullopt);
+    const auto of_nearest = [&](std::size_t towards) {
+        return this->hydrate(this->search(this->by_vector(towards))).at(0).chunk->locations;
+    };
+    EXPECT_EQ(of_nearest(0), std::vector<LocatedSpan>{first});
+    EXPECT_EQ(of_nearest(1), std::vector<LocatedSpan>{second});
+    EXPECT_EQ(of_nearest(2), std::vector<LocatedSpan>{});
+    this->put(this->document("a", {{"delta", contract_vector(3)}}));
+    EXPECT_EQ(map("a"), std::vector<LocatedSpan>{}) << "they are replaced with the text";
+}
+
+TYPED_TEST_P(StoreContract, KnowsTheFileOfADocumentUntilItIsAnotherOne) {
+    const std::string digest(64, 'a');
+    const std::string other(64, 'b');
+    auto made = this->document("a", {{"alpha", contract_vector(0)}});
+    made.document.file = OriginalFile{.name = "r\u00e9sum\u00e9.pdf",
+                                      .media_type = "application/pdf",
+                                      .bytes = 12,
+                                      .sha256 = digest,
+                                      .modified = WallTime{std::chrono::milliseconds{1500}}};
+    const auto has_file = [&](const std::string& sha256) {
+        return run_task(this->store().has_file(this->ctx_, sha256)).value();
+    };
+    const auto set_file = [&](std::uint64_t version, OriginalFile file) {
+        return run_task(this->store().set_file(this->ctx_, this->kScope, DocumentId{"a"},
+                                               {version, std::move(file)}))
+            .value();
+    };
+    EXPECT_FALSE(set_file(1, *made.document.file)) << "there is none yet";
+    this->put(made);
+    EXPECT_EQ(this->find("a")->file, made.document.file);
+    EXPECT_TRUE(has_file(digest));
+    EXPECT_FALSE(has_file(other));
+    RequestContext stranger = test_context();
+    stranger.access = TestAccess::of("somebody-else");
+    EXPECT_FALSE(run_task(this->store().has_file(stranger, digest)).value());
+    const OriginalFile saved{.name = "cv.pdf", .bytes = 13, .sha256 = other};
+    EXPECT_FALSE(set_file(2, saved)) << "not in this version";
+    EXPECT_TRUE(set_file(1, saved));
+    EXPECT_EQ(this->find("a")->file, saved);
+    EXPECT_EQ(this->find("a")->version, 1U);
+    EXPECT_EQ(this->content("a"), "alpha ");
+    EXPECT_THAT(this->texts(this->by_words("alpha")), testing::ElementsAre("alpha"));
+    EXPECT_FALSE(has_file(digest));
+    EXPECT_TRUE(has_file(other));
+    EXPECT_EQ(this->put(made).replaced_file, other);
+    EXPECT_EQ(this->put(this->document("a", {{"beta", contract_vector(1)}})).replaced_file, digest);
+    EXPECT_FALSE(this->find("a")->file);
+    EXPECT_EQ(this->put(made).replaced_file, "");
+    this->remove("a");
+    EXPECT_FALSE(has_file(digest));
+}
+
 TYPED_TEST_P(StoreContract, NoSourceReplacesWhatIsAnothers) {
     const auto of = [&](const std::string& source, const std::string& text) {
         auto made = this->document("a", {{text, contract_vector(0)}});
@@ -314,6 +381,8 @@ TYPED_TEST_P(StoreContract, GivesUpBeforeItBeginsWhenNobodyWaits) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(StoreContract, KeepsADocumentAndItsTextByteForByte,
+                            KeepsWhereThePartsOfADocumentAreFrom,
+                            KnowsTheFileOfADocumentUntilItIsAnotherOne,
                             NoSourceReplacesWhatIsAnothers, WhatIsNotThereIsNoError,
                             TheSameIdReplacesAllOfTheOld, RemovedIsGoneFromEverything,
                             VersionsAndChunkIdsAreNeverGivenTwice, ListsByIdInPages,

@@ -6,6 +6,7 @@
 #include "domain/filter_limits.hpp"
 #include "wire/collection.hpp"
 #include "wire/decode.hpp"
+#include "wire/decode_file.hpp"
 #include "wire/json.hpp"
 #include "wire/json_writer.hpp"
 #include "wire/object_reader.hpp"
@@ -111,6 +112,8 @@ Document decode_document(const json::value& value, const std::string& pointer, F
     decode_line(reader, "url", limits::kUrlBytes, document.url);
     decode_source(reader, document);
     decode_metadata(reader, faults, document);
+    decode_file(reader, faults, document);
+    decode_locations(reader, faults, document);
     reader.refuse_unknown();
     return document;
 }

@@ -10,6 +10,8 @@ namespace {
 
 using testing::HasSubstr;
 
+const std::string kDigest(64, 'a');
+
 Result<IndexCall> decode(std::string_view body) {
     return RAG_TRY(decode_index_call(body)).take();
 }
@@ -37,6 +39,29 @@ TEST(DecodeIndexCall, TakesEveryField) {
     EXPECT_EQ(call->documents[0].url, "https://x.test/a");
     EXPECT_EQ(call->documents[0].metadata.at("year"), 2020);
     EXPECT_EQ(call->documents[1].id.str(), "two");
+}
+
+TEST(DecodeIndexCall, TakesTheFileAndWhereItsPartsAre) {
+    const auto call = decode(fmt::format(
+        R"({{"documents": [{{"text": "some text", "file": {{"name": "a b.pdf", "bytes": 7,
+        "media_type": "application/pdf", "sha256": "{}", "modified": "2026-01-31T09:05:07.042Z"}},
+        "locations": [[0, 4, {{"page": 3, "box": [1, 2.5, 3, 4]}}],
+                      [5, 9, {{"sheet": "Q3", "range": "A1:D9", "slide": 2, "anchor": "x", "line": 8}}]]
+        }}]}})",
+        kDigest));
+    ASSERT_TRUE(call) << call.error().message;
+    const Document& document = call->documents[0];
+    ASSERT_TRUE(document.file);
+    EXPECT_EQ(document.file->name, "a b.pdf");
+    EXPECT_EQ(document.file->media_type, "application/pdf");
+    EXPECT_EQ(document.file->bytes, 7U);
+    EXPECT_EQ(document.file->sha256, kDigest);
+    EXPECT_EQ(to_rfc3339(document.file->modified.value()), "2026-01-31T09:05:07.042Z");
+    EXPECT_EQ(
+        document.locations,
+        (std::vector<LocatedSpan>{
+            {{0, 4}, {.page = 3, .box = Box{1, 2.5, 3, 4}}},
+            {{5, 9}, {.slide = 2, .sheet = "Q3", .range = "A1:D9", .anchor = "x", .line = 8}}}));
 }
 
 TEST(DecodeIndexCall, ShrinksTheDefaultOverlapWithTheChunks) {
@@ -74,6 +99,13 @@ std::string with(std::string_view member) {
     return fmt::format(R"({{"documents": [{{"text": "t"}}], {}}})", member);
 }
 
+/// A document of nine bytes, with this location.
+std::string located(std::string_view row) {
+    return second(fmt::format(R"({{"text": "some text", "locations": [[0, 2, {{}}], {}]}})", row));
+}
+std::string with_file(std::string_view members) {
+    return second(fmt::format(R"({{"text": "t", "file": {{"bytes": 1, {}}}}})", members));
+}
 const std::string kLong(70'000, 'x');
 
 INSTANTIATE_TEST_SUITE_P(
@@ -102,6 +134,33 @@ INSTANTIATE_TEST_SUITE_P(
         BadBody{second(R"({"text": "t", "metadata": {"a": [1, 1e999]}})"),
                 "/documents/1/metadata/a/1", "range of a double"},
         BadBody{second(R"({"text": "t", "meta": {}})"), "/documents/1/meta", "not a known field"},
+        BadBody{second(R"({"text": "t", "file": "a.pdf"})"), "/documents/1/file", "an object"},
+        BadBody{with_file(R"("name": "a")"), "/documents/1/file/sha256", "is required"},
+        BadBody{with_file(R"("name": "a", "sha256": "ABC")"), "/documents/1/file/sha256",
+                "64 digits"},
+        BadBody{with_file(fmt::format(R"("name": "a/b", "sha256": "{}")", kDigest)),
+                "/documents/1/file/name", "without '/'"},
+        BadBody{with_file(fmt::format(R"("name": "a", "sha256": "{}", "size": 1)", kDigest)),
+                "/documents/1/file/size", "not a known field"},
+        BadBody{with_file(fmt::format(R"("name": "a", "sha256": "{}", "modified": "2026-01-31")",
+                                      kDigest)),
+                "/documents/1/file/modified", "a date and time"},
+        BadBody{with_file(fmt::format(R"("name": "a", "sha256": "{}", "media_type": "\u00e9")",
+                                      kDigest)),
+                "/documents/1/file/media_type", "ASCII"},
+        BadBody{second(R"({"text": "t", "locations": {}})"), "/documents/1/locations", "an array"},
+        BadBody{located("[2, 3]"), "/documents/1/locations/1", "an array of three"},
+        BadBody{located("[1, 3, {}]"), "/documents/1/locations/1", "start < end <= 9"},
+        BadBody{located("[2, 10, {}]"), "/documents/1/locations/1", "start < end <= 9"},
+        BadBody{located("[4, 4, {}]"), "/documents/1/locations/1", "start < end <= 9"},
+        BadBody{located("[2, 3, []]"), "/documents/1/locations/1/2", "must be an object"},
+        BadBody{located(R"([2, 3, {"page": 0}])"), "/documents/1/locations/1/2/page", "1.."},
+        BadBody{located(R"([2, 3, {"box": [1, 2, 0, 4]}])"), "/documents/1/locations/1/2/box",
+                "left <= right"},
+        BadBody{located(R"([2, 3, {"row": 1}])"), "/documents/1/locations/1/2/row",
+                "not a known field"},
+        BadBody{located(fmt::format(R"([2, 3, {{"sheet": "{}"}}])", kLong)),
+                "/documents/1/locations/1/2", "at most 512 bytes"},
         BadBody{with(R"("chunk_size": 15)"), "/chunk_size", "16..254"},
         BadBody{with(R"("chunk_size": 255)"), "/chunk_size", "16..254"},
         BadBody{with(R"("chunk_size": 100, "overlap": 51)"), "/overlap", "0..50"},

@@ -1,7 +1,11 @@
 #include "wire/encode.hpp"
 
+#include <algorithm>
+
 #include "base/clock.hpp"
+#include "domain/location_json.hpp"
 #include "domain/metadata_size.hpp"
+#include "domain/passage_location.hpp"
 #include "wire/json_writer.hpp"
 
 namespace ragd {
@@ -24,6 +28,28 @@ void write_origin(JsonWriter& out, const Origin& origin, Places places) {
     }
 }
 
+void write_location(JsonWriter& out, const std::optional<PassageLocation>& location) {
+    if (!location) {
+        return;
+    }
+    const auto known = json_of_location(location->begin);
+    if (known.empty()) {
+        return;
+    }
+    out.key("location").begin_object();
+    for (const auto& member : known) {
+        out.key(member.key()).value(member.value());
+        if (member.key() == "page" && !location->pages.empty()) {
+            out.key("pages").begin_array();
+            for (const std::uint32_t page : location->pages) {
+                out.integer(page);
+            }
+            out.end_array();
+        }
+    }
+    out.end_object();
+}
+
 void write_source(JsonWriter& out, const Source& source, Places places) {
     const auto& chunk = source.chunk;
     out.begin_object();
@@ -34,6 +60,7 @@ void write_source(JsonWriter& out, const Source& source, Places places) {
     out.key("text").string(chunk.text);
     out.key("start").integer(chunk.start);
     out.key("end").integer(chunk.end);
+    write_location(out, locate(chunk));
     out.key("score").number(source.score);
     out.key("scores").begin_object();
     write_score(out, "vector", source.scores.vector);
@@ -56,13 +83,33 @@ void write_sources(JsonWriter& out, std::span<const Source> sources, Places plac
     out.end_array();
 }
 
-void write_ranges(JsonWriter& out, std::string_view name, std::span<const SourceRange> ranges) {
-    out.key(name).begin_array();
-    for (const auto& range : ranges) {
+/// The members of a range, whose object is open.
+void write_range(JsonWriter& out, const SourceRange& range) {
+    out.key("source").integer(range.source);
+    out.key("start").integer(range.start);
+    out.key("end").integer(range.end);
+}
+
+void write_citations(JsonWriter& out, std::span<const SourceRange> citations) {
+    out.key("citations").begin_array();
+    for (const auto& citation : citations) {
         out.begin_object();
-        out.key("source").integer(range.source);
-        out.key("start").integer(range.start);
-        out.key("end").integer(range.end);
+        write_range(out, citation);
+        out.end_object();
+    }
+    out.end_array();
+}
+
+void write_quotes(JsonWriter& out, const Answer& answer) {
+    out.key("quotes").begin_array();
+    for (const auto& quote : answer.quotes) {
+        out.begin_object();
+        write_range(out, quote);
+        const auto source = std::ranges::find(answer.sources, quote.source, &Source::n);
+        if (source != answer.sources.end() && quote.start >= source->chunk.start &&
+            quote.end <= source->chunk.end) {
+            write_location(out, locate(source->chunk, {quote.start, quote.end}));
+        }
         out.end_object();
     }
     out.end_array();
@@ -87,6 +134,9 @@ void write_document(JsonWriter& out, const DocumentInfo& document, Places places
     out.key("bytes").integer(document.bytes);
     out.key("chunks").integer(document.chunks);
     out.key("content_sha256").string(document.content_sha256);
+    if (document.file) {
+        out.key("file").object(json_of_file(*document.file));
+    }
     out.key("created_at").string(to_rfc3339(document.created_at));
     out.key("updated_at").string(to_rfc3339(document.updated_at));
     out.end_object();
@@ -100,8 +150,8 @@ std::string encode_answer(const Answer& answer, const RequestId& id, Places plac
     out.key("id").string(id.str());
     out.key("answer").string(answer.text);
     out.key("answer_kind").string(name_of(answer.kind));
-    write_ranges(out, "citations", answer.citations);
-    write_ranges(out, "quotes", answer.quotes);
+    write_citations(out, answer.citations);
+    write_quotes(out, answer);
     write_sources(out, answer.sources, places);
     out.key("cache").begin_object();
     out.key("embedding").string(name_of(answer.embedding_cache));
@@ -169,6 +219,12 @@ std::string encode_document_page(std::vector<DocumentInfo> documents,
         out.null();
     }
     out.end_object();
+    return out.take();
+}
+
+std::string encode_kept_file(std::string_view sha256, std::size_t bytes) {
+    JsonWriter out;
+    out.begin_object().key("sha256").string(sha256).key("bytes").integer(bytes).end_object();
     return out.take();
 }
 

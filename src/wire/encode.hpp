@@ -2,6 +2,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/id.hpp"
@@ -27,6 +28,8 @@ std::string encode_document(const DocumentInfo& document, Places places = Places
 std::string encode_document_page(std::vector<DocumentInfo> documents,
                                  const std::optional<std::string>& next_cursor,
                                  Places places = Places::kHidden);
+/// The answer of `PUT /originals/{sha256}`.
+std::string encode_kept_file(std::string_view sha256, std::size_t bytes);
 std::string encode_index_report(const IndexReport& report);
 
 }  // namespace ragd

@@ -55,6 +55,18 @@ TEST(Encode, AnAnswerHasTheShapeOfTheContract) {
         R"("warnings":["no reranker"]})");
 }
 
+TEST(Encode, SourcesAndQuotesSayWhereInTheirFileTheyStand) {
+    Answer answer = example();
+    Chunk& chunk = answer.sources[0].chunk;
+    chunk.end = chunk.start + chunk.text.size();
+    chunk.locations = {{{10, 13}, {.page = 2, .box = Box{1, 2, 3, 4.5}}}, {{13, 16}, {.page = 3}}};
+    answer.quotes = {{.source = 1, .start = 13, .end = 16}};
+    const auto json = parse_json(encode_answer(answer, RequestId{"r1"})).value();
+    EXPECT_EQ(json.at_pointer("/sources/0/location"),
+              parse_json(R"({"page":2,"pages":[2,3],"box":[1.0,2.0,3.0,4.5]})").value());
+    EXPECT_EQ(json.at_pointer("/quotes/0/location"), parse_json(R"({"page":3})").value());
+}
+
 TEST(Encode, StreamEventsHoldTheSameSources) {
     const auto whole = parse_json(encode_answer(example(), RequestId{"r1"}));
     const auto part = parse_json(encode_sources(example().sources));
@@ -83,6 +95,11 @@ TEST(Encode, ADocumentShowsNoFingerprint) {
     EXPECT_EQ(encode_document_page({info}, "c"),
               R"({"documents":[)" + expected + R"(],"next_cursor":"c"})");
     EXPECT_EQ(encode_document_page({}, std::nullopt), R"({"documents":[],"next_cursor":null})");
+    DocumentInfo of_file = info;
+    of_file.file = OriginalFile{.name = "a.pdf", .bytes = 5, .sha256 = "ff"};
+    EXPECT_NE(encode_document(of_file).find(
+                  R"("content_sha256":"ab","file":{"name":"a.pdf","bytes":5,"sha256":"ff"},)"),
+              std::string::npos);
 }
 
 TEST(Encode, WhereAFileLiesIsToldToNobodyButLocalCommands) {

@@ -10,7 +10,7 @@ KINDS = {
 KNOWN = {
     "$ref", "type", "enum", "const", "required", "properties", "additionalProperties", "items", "anyOf",
     "minimum", "maximum", "minLength", "maxLength", "pattern", "minItems", "maxItems", "minProperties",
-    "maxProperties", "default", "description", "examples", "format",
+    "maxProperties", "prefixItems", "default", "description", "examples", "format",
 }
 
 

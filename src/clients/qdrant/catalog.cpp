@@ -167,13 +167,30 @@ Task<Result<std::vector<Record>>> Catalog::list(const RequestContext& ctx, Colle
     co_return co_await listing.read(ctx);
 }
 
+Task<Result<bool>> Catalog::has_file(const RequestContext& ctx, TenantId tenant,
+                                     std::string sha256) {
+    json::array must{match_value("tenant", tenant.str()), match_value("file_sha256", sha256)};
+    const json::object body{{"filter", {{"must", std::move(must)}}},
+                            {"limit", 1},
+                            {"with_payload", false},
+                            {"with_vector", false}};
+    const auto result = RAG_CO_TRY(co_await rest_.send(
+        ctx, {.method = "POST", .path = path_ + "/points/scroll", .body = json::serialize(body)}));
+    const json::object* members = result.if_object();
+    const json::value* found = members == nullptr ? nullptr : members->if_contains("points");
+    if (found == nullptr || !found->is_array()) {
+        co_return strange_answer("a list of points");
+    }
+    co_return !found->get_array().empty();
+}
+
 Task<Result<std::size_t>> Catalog::put_text(const RequestContext& ctx, Attempt attempt,
-                                            const std::string& text) {
+                                            const std::string& text, std::size_t first) {
     std::size_t parts = 0;
     for (std::size_t begin = 0; begin < text.size(); ++parts) {
         const std::size_t end = end_of_part(text, begin);
         json::object point{
-            {"id", text_point_id(attempt.place, attempt.document, attempt.id, parts)},
+            {"id", text_point_id(attempt.place, attempt.document, attempt.id, first + parts)},
             {"vector", json::object{}},
             {"payload",
              encode_text_part(attempt, std::string_view{text}.substr(begin, end - begin))}};
@@ -185,11 +202,12 @@ Task<Result<std::size_t>> Catalog::put_text(const RequestContext& ctx, Attempt a
 }
 
 Task<Result<std::optional<std::string>>> Catalog::get_text(const RequestContext& ctx,
-                                                           Attempt attempt, std::size_t parts) {
+                                                           Attempt attempt, Parts parts) {
     std::string text;
-    for (std::size_t first = 0; first < parts; first += kPartsPerCall) {
+    const std::size_t end = parts.first + parts.count;
+    for (std::size_t first = parts.first; first < end; first += kPartsPerCall) {
         json::array ids;
-        for (std::size_t part = first; part < std::min(parts, first + kPartsPerCall); ++part) {
+        for (std::size_t part = first; part < std::min(end, first + kPartsPerCall); ++part) {
             ids.emplace_back(text_point_id(attempt.place, attempt.document, attempt.id, part));
         }
         const auto result = RAG_CO_TRY(co_await points(ctx, ids, json::array{"text"}));

@@ -37,12 +37,20 @@ public:
     Task<Result<std::vector<Record>>> list(const RequestContext& ctx, CollectionKey place,
                                            DocumentId after, std::size_t limit);
 
-    /// Stores the text of an attempt; gives the number of pieces.
+    /// Whether a document of the tenant, in whatever collection, was read from that file.
+    Task<Result<bool>> has_file(const RequestContext& ctx, TenantId tenant, std::string sha256);
+
+    /// Numbers of pieces of text: of the document's, and behind them of the map of its locations.
+    struct Parts {
+        std::size_t first = 0;
+        std::size_t count = 0;
+    };
+    /// Stores a text of an attempt in pieces from `first` on; gives their number.
     Task<Result<std::size_t>> put_text(const RequestContext& ctx, Attempt attempt,
-                                       const std::string& text);
+                                       const std::string& text, std::size_t first = 0);
     /// Nothing if a piece is gone: the version was replaced meanwhile.
     Task<Result<std::optional<std::string>>> get_text(const RequestContext& ctx, Attempt attempt,
-                                                      std::size_t parts);
+                                                      Parts parts);
     /// Stores points of attachments: a body that AttachmentEncoder wrote.
     Task<Result<void>> put_attachments(const RequestContext& ctx, std::string body);
     /// Points of attachments, as many of these as there are: for AttachmentPoints.

@@ -10,6 +10,7 @@
 #include "base/limits.hpp"
 #include "clients/qdrant/collections.hpp"
 #include "clients/qdrant/filter.hpp"
+#include "domain/location_json.hpp"
 
 namespace ragd {
 namespace {
@@ -84,15 +85,28 @@ void ChunkEncoder::append_point(std::string& body, const NewChunk& chunk) const 
         append_json(body, terms);
     }
     // The chunk's id as text: JSON readers elsewhere cut whole numbers at 2^53.
-    fmt::format_to(
-        out,
-        R"(}},"payload":{{{}"chunk":"{}","start":{},"end":{},"prefix":{},"blocks":{},"text":{}}}}})",
-        common_, id.value, chunk.start, chunk.end, json_text(chunk.prefix), json_text(chunk.blocks),
-        json_text(text));
+    fmt::format_to(out,
+                   R"(}},"payload":{{{}"chunk":"{}","start":{},"end":{},"prefix":{},"blocks":{},)",
+                   common_, id.value, chunk.start, chunk.end, json_text(chunk.prefix),
+                   json_text(chunk.blocks));
+    if (!chunk.locations.empty()) {  // as text: no server needs to know what is in it
+        fmt::format_to(out, R"("locations":{},)", json_text(text_of_locations(chunk.locations)));
+    }
+    fmt::format_to(out, R"("text":{}}}}})", json_text(text));
 }
 
 json::array chunk_payload_fields() {
-    return {"document", "version", "attempt", "start", "end", "prefix", "blocks", "text"};
+    return {"document", "version", "attempt", "start",    "end",
+            "prefix",   "blocks",  "text",    "locations"};
+}
+
+Result<std::vector<LocatedSpan>> decode_locations(std::string_view text) {
+    boost::system::error_code failure;
+    auto locations = locations_of_json(json::parse(text, failure), SIZE_MAX);
+    if (failure || !locations) {
+        return strange_answer("the locations of a document");
+    }
+    return std::move(*locations);
 }
 
 Result<FoundChunk> decode_chunk(const json::value& point) {
@@ -121,6 +135,9 @@ Result<FoundChunk> decode_chunk(const json::value& point) {
     found.chunk.end = *end;
     found.chunk.prefix = text_member(fields, "prefix");
     found.chunk.blocks = text_member(fields, "blocks");
+    if (fields.contains("locations")) {
+        found.chunk.locations = RAG_TRY(decode_locations(text_member(fields, "locations")));
+    }
     return found;
 }
 

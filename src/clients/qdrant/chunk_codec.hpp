@@ -2,6 +2,8 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <boost/json.hpp>
 
@@ -12,7 +14,7 @@ namespace ragd {
 
 /// Writes a document's chunks into requests, each of some 100 chunks or 4 MiB. Payload of a point:
 /// {tenant, collection, document, version, attempt, title, url, metadata, facts, ranges, chunk,
-/// start, end, prefix, text}.
+/// start, end, prefix, blocks, locations, text}.
 /// Threads: one at a time; it computes: for the pool.  Lifetime: `document` outlives it.
 class ChunkEncoder {
 public:
@@ -41,6 +43,9 @@ struct FoundChunk {
 boost::json::array chunk_payload_fields();
 /// Errors: Unavailable - not a point of ours.
 Result<FoundChunk> decode_chunk(const boost::json::value& point);
+
+/// Locations as a payload or a text part has them. Errors: Unavailable - not ours.
+Result<std::vector<LocatedSpan>> decode_locations(std::string_view text);
 
 /// What a search says of a chunk, with its payload or without.
 struct ScoredChunk {

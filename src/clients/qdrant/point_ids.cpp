@@ -39,6 +39,10 @@ std::string text_point_id(const CollectionKey& place, const DocumentId& id,
                               attempt.str(), fmt::to_string(part)}));
 }
 
+std::string blob_point_id(const TenantId& tenant, std::string_view sha256, std::string_view part) {
+    return to_uuid(digest_of({"blob", tenant.str(), sha256, part}));
+}
+
 ChunkId make_chunk_id(const DocumentId& id, const AttemptId& attempt, std::uint64_t start,
                       std::uint64_t end) {
     const std::string hex =

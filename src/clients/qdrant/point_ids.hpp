@@ -27,6 +27,8 @@ ChunkId make_chunk_id(const DocumentId& id, const AttemptId& attempt, std::uint6
 std::string chunk_point_id(const CollectionKey& place, ChunkId id);
 /// Of a chunk's attachment of a kind.
 std::string attachment_point_id(const CollectionKey& place, ChunkId id, std::string_view kind);
+/// Of a file of a tenant, or of a piece of it.
+std::string blob_point_id(const TenantId& tenant, std::string_view sha256, std::string_view part);
 /// The other way of chunk_point_id; nothing for what is no UUID.
 std::optional<ChunkId> chunk_of_point(std::string_view point_id);
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "clients/qdrant/fake_qdrant_fixture.hpp"
+#include "clients/qdrant/qdrant_blob_store.hpp"
 #include "clients/qdrant/qdrant_store.hpp"
 #include "clients/qdrant/rest.hpp"
 #include "net/http_client.hpp"
@@ -47,6 +48,11 @@ public:
                                                       .clock = clock_,
                                                       .log = log_})
             .value();
+    }
+    std::unique_ptr<QdrantBlobStore> blobs() {
+        return std::make_unique<QdrantBlobStore>(
+            options_, QdrantRest::Parts{
+                          .http = http_, .compute = pool_, .metrics = metrics_, .clock = clock_});
     }
     [[nodiscard]] const QdrantOptions& options() const { return options_; }
     [[nodiscard]] const Clock& clock() const { return clock_; }

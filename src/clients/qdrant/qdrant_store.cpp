@@ -14,6 +14,8 @@
 
 #include "base/limits.hpp"
 #include "clients/qdrant/attachments.hpp"
+#include "clients/qdrant/chunk_codec.hpp"
+#include "clients/qdrant/document_texts.hpp"
 #include "clients/qdrant/search.hpp"
 #include "clients/qdrant/version_writer.hpp"
 #include "domain/page_cursor.hpp"
@@ -32,7 +34,6 @@ constexpr std::chrono::seconds kCheckedFor{1};
 constexpr std::size_t kLooksMax = 64;  // of questions beside each other; beyond, it is read again
 /// Once a page was not filled because documents in it are hidden, so many are read at once.
 constexpr std::size_t kListedPastHidden = 256;
-constexpr int kTextTries = 3;  // a text that is replaced while it is read
 
 std::uint64_t random_bits() {
     thread_local std::random_device device;
@@ -48,11 +49,6 @@ boost::json::array names_of(const CollectionKey& place, const std::vector<Candid
         }
     }
     return names;
-}
-
-/// As the caller of the scope sees it.
-bool is_there(const std::optional<Record>& record, const Scope& scope) {
-    return record && !record->deleted && may_read(scope.access(), record->info.acl);
 }
 
 /// Whether the record is that of this chunk, and of the collection it was read for.
@@ -241,24 +237,42 @@ Task<Result<std::optional<DocumentInfo>>> QdrantStore::find(const RequestContext
 Task<Result<std::optional<std::string>>> QdrantStore::content(const RequestContext& ctx,
                                                               Scope scope, DocumentId id) {
     RAG_CO_TRY(co_await state_->ready(ctx));
-    for (int tried = 0; tried < kTextTries; ++tried) {
-        const auto record = co_await state_->catalog.get(ctx, scope.key(), id);
-        if (!record) {
-            co_return state_->told(record.error());
-        }
-        if (!is_there(*record, scope)) {
-            co_return std::optional<std::string>{};
-        }
-        const Attempt attempt{.place = scope.key(), .document = id, .id = (*record)->attempt};
-        auto text = co_await state_->catalog.get_text(ctx, attempt, (*record)->text_parts);
-        if (!text) {
-            co_return state_->told(text.error());
-        }
-        if (*text && (*text)->size() == (*record)->info.bytes) {
-            co_return text;
-        }
+    auto text = co_await read_text(state_->catalog, ctx, {scope, id}, TextKind::kContent);
+    co_return text ? text : Result<std::optional<std::string>>{state_->told(text.error())};
+}
+
+Task<Result<std::optional<std::vector<LocatedSpan>>>> QdrantStore::locations(
+    const RequestContext& ctx, Scope scope, DocumentId id) {
+    RAG_CO_TRY(co_await state_->ready(ctx));
+    const auto map = co_await read_text(state_->catalog, ctx, {scope, id}, TextKind::kMap);
+    if (!map) {
+        co_return state_->told(map.error());
     }
-    co_return strange_answer("the text of a document");
+    const auto& read = *map;
+    if (!read) {
+        co_return std::optional<std::vector<LocatedSpan>>{};
+    }
+    if (read->empty()) {
+        co_return std::optional{std::vector<LocatedSpan>{}};
+    }
+    const auto decode = [&read](std::size_t) { return decode_locations(*read); };
+    co_return std::optional{RAG_CO_TRY(co_await state_->parts.compute.run(
+        {.deadline = ctx.deadline, .cancelled = ctx.cancelled}, decode))};
+}
+
+Task<Result<bool>> QdrantStore::set_file(const RequestContext& ctx, Scope scope, DocumentId id,
+                                         FileChange change) {
+    RAG_CO_TRY(co_await state_->ready(ctx));
+    auto outcome =
+        co_await state_->writer.set_file(ctx, std::move(scope), std::move(id), std::move(change));
+    state_->written = state_->parts.clock.now();
+    co_return outcome ? outcome : Result<bool>{state_->told(outcome.error())};
+}
+
+Task<Result<bool>> QdrantStore::has_file(const RequestContext& ctx, std::string sha256) {
+    RAG_CO_TRY(co_await state_->ready(ctx));
+    auto found = co_await state_->catalog.has_file(ctx, ctx.access.tenant(), std::move(sha256));
+    co_return found ? found : Result<bool>{state_->told(found.error())};
 }
 
 Task<Result<DocumentPage>> QdrantStore::list(const RequestContext& ctx, Scope scope,

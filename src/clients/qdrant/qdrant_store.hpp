@@ -57,6 +57,12 @@ public:
                                                    DocumentId id) override;
     Task<Result<std::optional<std::string>>> content(const RequestContext& ctx, Scope scope,
                                                      DocumentId id) override;
+    Task<Result<std::optional<std::vector<LocatedSpan>>>> locations(const RequestContext& ctx,
+                                                                    Scope scope,
+                                                                    DocumentId id) override;
+    Task<Result<bool>> set_file(const RequestContext& ctx, Scope scope, DocumentId id,
+                                FileChange change) override;
+    Task<Result<bool>> has_file(const RequestContext& ctx, std::string sha256) override;
     Task<Result<DocumentPage>> list(const RequestContext& ctx, Scope scope, std::string cursor,
                                     std::size_t limit) override;
     Task<Result<SearchResult>> search(const RequestContext& ctx, SearchRequest request) override;

@@ -36,6 +36,15 @@ Result<Metadata> parse_metadata(std::string_view text) {
     return std::move(parsed.get_object());
 }
 
+Result<std::optional<OriginalFile>> parse_file(std::string_view text) {
+    boost::system::error_code failure;
+    auto file = file_of_json(json::parse(text, failure));
+    if (failure || !file) {
+        return strange_answer("the file of a document");
+    }
+    return file;
+}
+
 }  // namespace
 
 std::string sort_field(std::size_t word) {
@@ -50,6 +59,11 @@ Error strange_answer(std::string_view what) {
                          what));
     error.retry_after = limits::kRetryAfter;
     return error;
+}
+
+void add_file_members(json::object& payload, const OriginalFile& file) {
+    payload["file_json"] = json::serialize(json_of_file(file));
+    payload["file_sha256"] = file.sha256;
 }
 
 json::object encode_record(const CollectionKey& place, const Record& record) {
@@ -75,6 +89,12 @@ json::object encode_record(const CollectionKey& place, const Record& record) {
     payload["bytes"] = info.bytes;
     payload["chunks"] = info.chunks;
     payload["text_parts"] = record.text_parts;
+    if (record.map_parts > 0) {
+        payload["map_parts"] = record.map_parts;
+    }
+    if (info.file) {
+        add_file_members(payload, *info.file);
+    }
     payload["content_sha256"] = info.content_sha256;
     payload["fingerprint"] = info.fingerprint;
     payload["words"] = Analyzer::kVersion;
@@ -118,9 +138,13 @@ Result<Record> decode_record(const json::value& payload) {
     if (members->contains("source")) {
         info.source = text_member(*members, "source");
     }
+    if (members->contains("file_json")) {
+        info.file = RAG_TRY(parse_file(text_member(*members, "file_json")));
+    }
     info.bytes = number_member(*members, "bytes").value_or(0);
     info.chunks = number_member(*members, "chunks").value_or(0);
     record.text_parts = number_member(*members, "text_parts").value_or(0);
+    record.map_parts = number_member(*members, "map_parts").value_or(0);
     info.content_sha256 = text_member(*members, "content_sha256");
     if (number_member(*members, "words") == Analyzer::kVersion) {
         info.fingerprint = text_member(*members, "fingerprint");

@@ -17,6 +17,7 @@ struct Record {
     DocumentInfo info;  // of a deleted document only the version
     AttemptId attempt;
     std::size_t text_parts = 0;
+    std::size_t map_parts = 0;  // of its locations, numbered behind those of the text
     bool deleted = false;
 };
 
@@ -25,6 +26,9 @@ std::string sort_field(std::size_t word);      // s0, s1, ...
 
 /// {"kind": "document" or "deleted", "tenant", "collection", "version", "attempt", ...}
 boost::json::object encode_record(const CollectionKey& place, const Record& record);
+
+/// "file_json" and "file_sha256": the file that a document was read from.
+void add_file_members(boost::json::object& payload, const OriginalFile& file);
 
 /// Reads what is there: a payload may have been asked for in part, with at least kind, version,
 /// attempt, id and acl. Errors: Unavailable - a payload that is not ours.

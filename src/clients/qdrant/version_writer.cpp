@@ -7,6 +7,7 @@
 #include "base/limits.hpp"
 #include "clients/qdrant/attachments.hpp"
 #include "clients/qdrant/chunk_codec.hpp"
+#include "domain/location_json.hpp"
 #include "ports/check_document.hpp"
 
 namespace ragd {
@@ -102,7 +103,8 @@ Record VersionWriter::record_of(const Begun& begun, const NewDocument& document)
                    .fingerprint = document.fingerprint,
                    .created_at = begun.before.deleted ? now : begun.before.info.created_at,
                    .updated_at = now,
-                   .source = source.source};
+                   .source = source.source,
+                   .file = source.file};
     return record;
 }
 
@@ -122,13 +124,14 @@ Task<Result<std::optional<PutOutcome>>> VersionWriter::try_put(const RequestCont
         }
     }
     const Attempt& attempt = begun.attempt;
-    const auto text_parts = co_await store(ctx, attempt, document);
-    if (!text_parts) {
-        co_await give_up(ctx, attempt, text_parts.error());
-        co_return text_parts.error();
+    const auto parts = co_await store(ctx, attempt, document);
+    if (!parts) {
+        co_await give_up(ctx, attempt, parts.error());
+        co_return parts.error();
     }
     Record record = record_of(begun, document);
-    record.text_parts = *text_parts;
+    record.text_parts = parts->text;
+    record.map_parts = parts->map;
     const RequestContext bound = to_the_end(ctx);
     // After an error it may have been done: then the document is there, whole.
     const bool won =
@@ -141,8 +144,10 @@ Task<Result<std::optional<PutOutcome>>> VersionWriter::try_put(const RequestCont
         parts_.log.warn("qdrant_leftovers", {{"document", attempt.document.str()},
                                              {"reason", cleaned.error().message}});
     }
-    co_return std::optional{
-        PutOutcome{.version = attempt.version, .created = begun.before.deleted}};
+    const auto& file = begun.before.info.file;
+    co_return std::optional{PutOutcome{.version = attempt.version,
+                                       .created = begun.before.deleted,
+                                       .replaced_file = file ? file->sha256 : std::string{}}};
 }
 
 Task<Result<std::optional<bool>>> VersionWriter::try_remove(const RequestContext& ctx,
@@ -178,12 +183,37 @@ Task<Result<std::optional<bool>>> VersionWriter::try_remove(const RequestContext
     co_return std::optional{!before->deleted};
 }
 
-/// Step 2. Gives the number of pieces of the text.
-Task<Result<std::size_t>> VersionWriter::store(const RequestContext& ctx, const Attempt& attempt,
-                                               const NewDocument& document) {
+Task<Result<bool>> VersionWriter::set_file(const RequestContext& ctx, Scope scope, DocumentId id,
+                                           FileChange change) {
+    auto record = RAG_CO_TRY(co_await parts_.catalog.get(ctx, scope.key(), id));
+    if (!record || record->deleted || record->info.version != change.version ||
+        !may_read(scope.access(), record->info.acl)) {
+        co_return false;
+    }
+    record->info.file = std::move(change.file);
+    const Attempt same{.place = scope.key(),
+                       .document = id,
+                       .id = record->attempt,
+                       .version = record->info.version};
+    co_return co_await parts_.catalog.replace(to_the_end(ctx), same, same.id, std::move(*record));
+}
+
+/// Step 2. Gives the number of pieces of the text and of the map.
+Task<Result<VersionWriter::StoredParts>> VersionWriter::store(const RequestContext& ctx,
+                                                              const Attempt& attempt,
+                                                              const NewDocument& document) {
     RAG_CO_TRY(co_await store_chunks(ctx, attempt, document));
     RAG_CO_TRY(co_await store_attachments(ctx, attempt, document));
-    co_return co_await parts_.catalog.put_text(ctx, attempt, document.document.text);
+    StoredParts parts;
+    parts.text = RAG_CO_TRY(co_await parts_.catalog.put_text(ctx, attempt, document.document.text));
+    if (!document.document.locations.empty()) {
+        const auto map = RAG_CO_TRY(
+            co_await parts_.compute.run(bulk(ctx), [&document](std::size_t) -> Result<std::string> {
+                return text_of_locations(document.document.locations);
+            }));
+        parts.map = RAG_CO_TRY(co_await parts_.catalog.put_text(ctx, attempt, map, parts.text));
+    }
+    co_return parts;
 }
 
 Task<Result<void>> VersionWriter::store_chunks(const RequestContext& ctx, const Attempt& attempt,

@@ -34,6 +34,9 @@ public:
     ///         this id that the caller may not read.
     Task<Result<PutOutcome>> put(const RequestContext& ctx, Scope scope, NewDocument document);
     Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id);
+    /// The record alone, as long as it names the same attempt. False: not in this version.
+    Task<Result<bool>> set_file(const RequestContext& ctx, Scope scope, DocumentId id,
+                                FileChange change);
     /// Step 4, for the attempt that the record names.
     Task<Result<void>> remove_leftovers(const RequestContext& ctx, Attempt attempt);
 
@@ -47,7 +50,11 @@ private:
                                                     const NewDocument& document);
     Task<Result<std::optional<bool>>> try_remove(const RequestContext& ctx, const Scope& scope,
                                                  const DocumentId& id);
-    Task<Result<std::size_t>> store(const RequestContext& ctx, const Attempt& attempt,
+    struct StoredParts {
+        std::size_t text = 0;
+        std::size_t map = 0;
+    };
+    Task<Result<StoredParts>> store(const RequestContext& ctx, const Attempt& attempt,
                                     const NewDocument& document);
     Task<Result<void>> store_chunks(const RequestContext& ctx, const Attempt& attempt,
                                     const NewDocument& document);

@@ -6,8 +6,8 @@
 #include <boost/json.hpp>
 
 #include "base/utf8.hpp"
+#include "domain/location_json.hpp"
 #include "extract/extract_fault.hpp"
-#include "extract/location_json.hpp"
 
 namespace ragd {
 namespace {

@@ -1,10 +1,11 @@
 #pragma once
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <boost/json.hpp>
 
-#include "extract/extraction.hpp"
+#include "domain/location.hpp"
 
 namespace ragd {
 
@@ -20,5 +21,8 @@ boost::json::array json_of_locations(const std::vector<LocatedSpan>& spans);
 /// The reverse; nothing also where spans are not ascending and apart within `text_bytes`.
 std::optional<std::vector<LocatedSpan>> locations_of_json(const boost::json::value& json,
                                                           std::size_t text_bytes);
+
+/// json_of_locations() as text, for those who keep it.
+std::string text_of_locations(const std::vector<LocatedSpan>& spans);
 
 }  // namespace ragd

@@ -1,4 +1,4 @@
-#include "extract/location_json.hpp"
+#include "domain/location_json.hpp"
 
 #include <array>
 #include <cmath>
@@ -71,6 +71,9 @@ boost::json::object json_of_location(const Location& location) {
     if (location.slide != 0) {
         out["slide"] = location.slide;
     }
+    if (location.line != 0) {
+        out["line"] = location.line;
+    }
     for (const auto& [name, value] :
          {std::pair{"sheet", &location.sheet}, std::pair{"range", &location.range},
           std::pair{"anchor", &location.anchor}}) {
@@ -91,6 +94,7 @@ std::optional<Location> location_of_json(const boost::json::value& json) {
         const bool known = name == "page"     ? read(value, out.page)
                            : name == "box"    ? read(value, out.box)
                            : name == "slide"  ? read(value, out.slide)
+                           : name == "line"   ? read(value, out.line)
                            : name == "sheet"  ? read(value, out.sheet)
                            : name == "range"  ? read(value, out.range)
                            : name == "anchor" ? read(value, out.anchor)
@@ -135,6 +139,10 @@ std::optional<std::vector<LocatedSpan>> locations_of_json(const boost::json::val
         out.push_back({{*start, *end}, std::move(*location)});
     }
     return out;
+}
+
+std::string text_of_locations(const std::vector<LocatedSpan>& spans) {
+    return boost::json::serialize(json_of_locations(spans));
 }
 
 }  // namespace ragd
