@@ -16,26 +16,16 @@ constexpr std::size_t kReadBytes = 64 * limits::kKiB;
 constexpr std::size_t kWholeBytesMax = 256 * limits::kMiB;
 constexpr std::size_t kLineBytesMax = 4 * limits::kDocumentTextBytes;  // JSON escapes take room
 
-Document document_of(const FoundFile& file, ParsedDocument parsed) {
-    Document document;
-    if (!parsed.id.empty()) {
-        document.id = DocumentId{std::move(parsed.id)};
-    } else if (parsed.number != 0) {
-        document.id = DocumentId{fmt::format("{}#{}", file.id, parsed.number)};
-    } else {
-        document.id = DocumentId{file.id};
-    }
-    document.text = std::move(parsed.text);
-    document.title = std::move(parsed.title);
-    document.url = parsed.url.empty() ? file.url : parsed.url;
-    document.metadata = std::move(parsed.metadata);
-    document.source = file.source;
-    return document;
-}
-
 Error in_file(const FoundFile& file, Error error) {
     error.message = fmt::format("{}: {}", file.id, error.message);
     return error;
+}
+
+FileNames names_of(const FoundFile& file) {
+    return {.name = file.path.filename().string(),
+            .id = file.id,
+            .url = file.url,
+            .source = file.source};
 }
 
 /// The lines of a file, of any number but bounded length; they end with LF, CRLF or CR.
@@ -97,6 +87,7 @@ private:
 
 Result<LineFaults> read_json_lines(const FoundFile& file, RegularFile& in,
                                    const FileDocumentSink& sink) {
+    const FileNames names = names_of(file);
     LineReader lines{in};
     LineFaults faults;
     std::string line;
@@ -116,7 +107,7 @@ Result<LineFaults> read_json_lines(const FoundFile& file, RegularFile& in,
         if (!parsed) {
             faults.add(lines.number(), parsed.error().message);
         } else if (*parsed) {
-            RAG_TRY(sink(document_of(file, std::move(**parsed))));
+            RAG_TRY(sink(document_of(names, std::move(**parsed))));
         }
     }
 }
@@ -127,28 +118,6 @@ bool is_utf16_file(const FoundFile& file) {
     std::string first;
     auto in = RegularFile::open(file.path);
     return in && in->read(first, kMark) && is_utf16(first);
-}
-
-/// A document that an extractor reads; a title that it does not give is the file's name.
-Result<FileReport> read_extracted(const FoundFile& file, const std::string& bytes,
-                                  const DocumentReader& reader, const FileDocumentSink& sink) {
-    const std::string name = file.path.filename().string();
-    Extraction extraction = RAG_TRY(reader(name, bytes));
-    ParsedDocument parsed;
-    parsed.text = std::move(extraction.text);
-    const bool title_fits =
-        !extraction.title.empty() && extraction.title.size() <= limits::kTitleBytes;
-    parsed.title = title_fits ? std::move(extraction.title) : file.path.stem().string();
-    parsed.url = std::move(extraction.url);
-    parsed.metadata = std::move(extraction.metadata);
-    RAG_TRY(sink(document_of(file, std::move(parsed))));
-    return FileReport{.faults = {}, .warnings = std::move(extraction.warnings)};
-}
-
-/// True for bytes that are no text, whatever the file is called.
-bool is_marked_document(std::string_view bytes) {
-    const DocumentFormat* format = format_by_content(bytes);
-    return format != nullptr && format->is_always_marked;
 }
 
 Result<std::string> read_bytes(const FoundFile& file, RegularFile& in) {
@@ -164,25 +133,6 @@ Result<std::string> read_bytes(const FoundFile& file, RegularFile& in) {
     return bytes;
 }
 
-Result<FileReport> read_whole(const FoundFile& file, RegularFile& in, const DocumentReader& reader,
-                              const FileDocumentSink& sink) {
-    const std::string bytes = RAG_TRY(read_bytes(file, in));
-    if (file.format == FileFormat::kDocument || is_marked_document(bytes)) {
-        return read_extracted(file, bytes, reader, sink);
-    }
-    bool refused = false;  // by the sink, whose error is not about the file
-    auto parsed = parse_file(file.path.filename().string(), bytes,
-                             [&](ParsedDocument document) -> Result<void> {
-                                 auto taken = sink(document_of(file, std::move(document)));
-                                 refused = !taken;
-                                 return taken;
-                             });
-    if (!parsed) {
-        return refused ? parsed.error() : in_file(file, parsed.error());
-    }
-    return FileReport{.faults = std::move(*parsed), .warnings = {}};
-}
-
 }  // namespace
 
 Result<FileReport> read_documents(const FoundFile& file, const DocumentReader& reader,
@@ -192,9 +142,11 @@ Result<FileReport> read_documents(const FoundFile& file, const DocumentReader& r
         return in_file(file, in.error());
     }
     if (file.format != FileFormat::kJsonLines || is_utf16_file(file)) {
-        return read_whole(file, *in, reader, sink);
+        const std::string bytes = RAG_TRY(read_bytes(file, *in));
+        return documents_of_bytes(names_of(file), bytes, reader, sink);
     }
-    return FileReport{.faults = RAG_TRY(read_json_lines(file, *in, sink)), .warnings = {}};
+    return FileReport{
+        .faults = RAG_TRY(read_json_lines(file, *in, sink)), .warnings = {}, .unread = {}};
 }
 
 }  // namespace ragd
