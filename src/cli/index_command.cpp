@@ -75,14 +75,19 @@ Result<void> index_file(const FoundFile& file, const IndexRun& run) {
     for (std::string& fault : read->faults.describe()) {
         run.totals.failed.push_back({file.id, std::move(fault)});
     }
+    for (const UnreadPart& part : read->unread) {
+        auto& list = part.is_failed ? run.totals.failed : run.totals.skipped;
+        list.push_back({.id = part.id, .why = part.why, .code = part.code});
+    }
     for (const std::string& warning : read->warnings) {
         run.totals.warned.push_back({file.id, warning});
     }
-    if (!any && read->faults.empty()) {
+    if (!any && read->faults.empty() && read->unread.empty()) {
         run.totals.skipped.push_back(
             {file.id, file.format == FileFormat::kCsv
                           ? "it has a header row at most, and no rows below it"
-                          : "it has no lines to read"});
+                      : file.format == FileFormat::kDocument ? "nothing in it can be read"
+                                                             : "it has no lines to read"});
     }
     return {};
 }

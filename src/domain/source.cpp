@@ -15,13 +15,19 @@ std::string_view last_name(std::string_view place) {
     return place.substr(place.rfind('/') + 1);
 }
 
-/// "file.csv" of "file.csv#12", which is its row 12.
-std::string_view without_row(std::string_view id) {
-    const auto mark = id.rfind('#');
-    const bool row =
-        mark != std::string_view::npos && mark + 1 < id.size() &&
-        std::ranges::all_of(id.substr(mark + 1), [](char c) { return c >= '0' && c <= '9'; });
-    return row ? id.substr(0, mark) : id;
+/// The start of an id that `is_path` is true of: all of it ("file.csv"), or what stands before a '#' and a row's
+/// number ("file.csv#12") or a part's name ("mail.eml#report.pdf"). Empty: none is.
+template <typename IsPath>
+std::string_view path_of(std::string_view id, IsPath is_path) {
+    for (std::size_t end = id.size(); end > 0; end = id.rfind('#', end - 1)) {
+        if (end == std::string_view::npos) {
+            break;
+        }
+        if (is_path(id.substr(0, end))) {
+            return id.substr(0, end);
+        }
+    }
+    return {};
 }
 
 /// The part of a file's URL that its id repeats, if it does: the path below its source.
@@ -31,13 +37,10 @@ std::optional<std::string> path_in_id(const Origin& origin) {
     if (!name.empty() && id.starts_with(name)) {
         id.remove_prefix(name.size());
     }
-    for (const std::string_view path : {id, without_row(id)}) {
-        std::string encoded = percent_encode(path, "/");
-        if (origin.url.ends_with('/' + encoded)) {
-            return encoded;
-        }
-    }
-    return std::nullopt;
+    const std::string_view path = path_of(id, [&](std::string_view start) {
+        return origin.url.ends_with('/' + percent_encode(start, "/"));
+    });
+    return path.empty() ? std::nullopt : std::optional{percent_encode(path, "/")};
 }
 
 /// The folder that was indexed, of a file: the source, or what stands before the path that the id has.
@@ -92,9 +95,10 @@ std::vector<FileAlias> aliases_of(const Document& document) {
         return aliases;
     }
     const std::string_view whole = document.id.str();
-    const std::string_view path =
-        decoded->ends_with('/' + std::string{whole}) ? whole : without_row(whole);
-    if (!decoded->ends_with('/' + std::string{path})) {
+    const std::string_view path = path_of(whole, [&](std::string_view start) {
+        return decoded->ends_with('/' + std::string{start});
+    });
+    if (path.empty()) {
         return aliases;
     }
     const std::string_view row = whole.substr(path.size());

@@ -39,6 +39,9 @@ TEST(Source, AFileMayBeCalledByEveryEndOfItsPath) {
     EXPECT_THAT(names,
                 testing::ElementsAre("h/a/b/x y.csv#3 in file://", "a/b/x y.csv#3 in file:///h",
                                      "x y.csv#3 in file:///h/a/b"));
+    document = {.id = DocumentId{"m#1.eml#a/b.pdf"}, .url = "file:///a/m%231.eml"};
+    ASSERT_EQ(aliases_of(document).size(), 1U);
+    EXPECT_EQ(aliases_of(document)[0].id.str(), "a/m#1.eml#a/b.pdf");
     document.id = DocumentId{"own"};
     EXPECT_TRUE(aliases_of(document).empty());
     document = {.id = DocumentId{"d"}, .url = "https://x.test/a/d"};
@@ -59,6 +62,9 @@ TEST(Source, AUrlOfALocalFileIsShownWithoutItsPlace) {
         {"a b.md", "team", folder + "/a%20b.md", "source:team/a%20b\\.md"},
         {"rows.csv#12", folder, folder + "/x/rows.csv", "source:docs~[0-9a-f]+/x/rows\\.csv"},
         {"x/rows.csv#12", "team", folder + "/x/rows.csv", "source:team/x/rows\\.csv"},
+        {"x/mail.eml#a b.pdf", folder, folder + "/x/mail.eml",
+         "source:docs~[0-9a-f]+/x/mail\\.eml"},
+        {"x/a#b.zip#c#1", "team", folder + "/x/a%23b.zip", "source:team/x/a%23b\\.zip"},
         {"team/x.md", "team", folder + "/x.md", "source:team/x\\.md"},
         {"own-id", folder, folder + "/x/y.jsonl", "source:docs~[0-9a-f]+/x/y\\.jsonl"},
         {"own-id", "team", folder + "/x/y.jsonl", "source:team/y\\.jsonl"},

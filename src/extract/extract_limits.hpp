@@ -19,9 +19,9 @@ struct ExtractLimits {
     std::size_t unpacked_bytes_max = 512 * limits::kMiB;      // of all its members together
     std::size_t ratio_max =
         200;  // unpacked : packed, of a member over a MiB; text has 10, zeros 1000
-    std::size_t pixels_max = 100'000'000;  // of one picture
-    std::size_t attachments_max = 100;
-    std::size_t attachment_bytes_max = 64 * limits::kMiB;  // of all of them together
+    std::size_t pixels_max = 100'000'000;                   // of one picture
+    std::size_t attachments_max = 100;                      // of one mail
+    std::size_t attachment_bytes_max = 256 * limits::kMiB;  // of all; of an archive's members
     std::size_t warnings_max = 20;
 
     std::size_t memory_bytes_max = 2048 * limits::kMiB;  // of the child, the input aside

@@ -17,34 +17,17 @@ constexpr std::size_t kReadBytes = 64 * limits::kKiB;
 constexpr std::size_t kWholeBytesMax = 256 * limits::kMiB;
 constexpr std::size_t kLineBytesMax = 4 * limits::kDocumentTextBytes;  // JSON escapes take room
 
-/// What was read, and from where.
-struct ReadFile {
-    const FoundFile& found;
-    const OriginalFile& original;
-};
-
-Document document_of(const ReadFile& read, ParsedDocument parsed) {
-    const FoundFile& file = read.found;
-    Document document;
-    if (!parsed.id.empty()) {
-        document.id = DocumentId{std::move(parsed.id)};
-    } else if (parsed.number != 0) {
-        document.id = DocumentId{fmt::format("{}#{}", file.id, parsed.number)};
-    } else {
-        document.id = DocumentId{file.id};
-    }
-    document.text = std::move(parsed.text);
-    document.title = std::move(parsed.title);
-    document.url = parsed.url.empty() ? file.url : parsed.url;
-    document.metadata = std::move(parsed.metadata);
-    document.source = file.source;
-    document.file = read.original;
-    return document;
-}
-
 Error in_file(const FoundFile& file, Error error) {
     error.message = fmt::format("{}: {}", file.id, error.message);
     return error;
+}
+
+FileNames names_of(const FoundFile& file, OriginalFile original) {
+    return {.name = file.path.filename().string(),
+            .id = file.id,
+            .url = file.url,
+            .source = file.source,
+            .original = std::move(original)};
 }
 
 /// The lines of a file, of any number but bounded length; they end with LF, CRLF or CR.
@@ -104,9 +87,9 @@ private:
     std::size_t number_ = 0;
 };
 
-Result<LineFaults> read_json_lines(const ReadFile& read, RegularFile& in,
+Result<LineFaults> read_json_lines(const FoundFile& file, OriginalFile original, RegularFile& in,
                                    const FileDocumentSink& sink) {
-    const FoundFile& file = read.found;
+    const FileNames names = names_of(file, std::move(original));
     LineReader lines{in};
     LineFaults faults;
     std::string line;
@@ -126,7 +109,7 @@ Result<LineFaults> read_json_lines(const ReadFile& read, RegularFile& in,
         if (!parsed) {
             faults.add(lines.number(), parsed.error().message);
         } else if (*parsed) {
-            RAG_TRY(sink(document_of(read, std::move(**parsed))));
+            RAG_TRY(sink(document_of(names, std::move(**parsed))));
         }
     }
 }
@@ -149,43 +132,6 @@ Result<OriginalFile> original_of_lines(const FoundFile& file) {
     return original ? original : Result<OriginalFile>{in_file(file, original.error())};
 }
 
-/// As much of the map as a document may have.
-std::vector<LocatedSpan> storable(std::vector<LocatedSpan> locations) {
-    for (LocatedSpan& one : locations) {
-        for (std::string* name : {&one.location.sheet, &one.location.range, &one.location.anchor}) {
-            if (name->size() > limits::kLocationNameBytes) {
-                name->clear();
-            }
-        }
-    }
-    return coarser(std::move(locations), limits::kLocationsPerDocument);
-}
-
-/// A document that an extractor reads; a title that it does not give is the file's name.
-Result<FileReport> read_extracted(const ReadFile& read, const std::string& bytes,
-                                  const DocumentReader& reader, const FileDocumentSink& sink) {
-    const std::filesystem::path& path = read.found.path;
-    Extraction extraction = RAG_TRY(reader(path.filename().string(), bytes));
-    ParsedDocument parsed;
-    parsed.text = std::move(extraction.text);
-    const bool title_fits =
-        !extraction.title.empty() && extraction.title.size() <= limits::kTitleBytes;
-    parsed.title = title_fits ? std::move(extraction.title) : path.stem().string();
-    parsed.url = std::move(extraction.url);
-    parsed.metadata = std::move(extraction.metadata);
-    Document document = document_of(read, std::move(parsed));
-    document.locations = storable(std::move(extraction.locations));
-    RAG_TRY(sink(std::move(document)));
-    return FileReport{
-        .faults = {}, .warnings = std::move(extraction.warnings), .original = read.original};
-}
-
-/// True for bytes that are no text, whatever the file is called.
-bool is_marked_document(std::string_view bytes) {
-    const DocumentFormat* format = format_by_content(bytes);
-    return format != nullptr && format->is_always_marked;
-}
-
 Result<std::string> read_bytes(const FoundFile& file, RegularFile& in) {
     const bool document = file.format == FileFormat::kDocument;
     const std::uintmax_t most = document ? ExtractLimits{}.input_bytes_max : kWholeBytesMax;
@@ -199,27 +145,6 @@ Result<std::string> read_bytes(const FoundFile& file, RegularFile& in) {
     return bytes;
 }
 
-Result<FileReport> read_whole(const FoundFile& file, RegularFile& in, const DocumentReader& reader,
-                              const FileDocumentSink& sink) {
-    const std::string bytes = RAG_TRY(read_bytes(file, in));
-    const OriginalFile original = original_of(file, in, bytes);
-    const ReadFile read{.found = file, .original = original};
-    if (file.format == FileFormat::kDocument || is_marked_document(bytes)) {
-        return read_extracted(read, bytes, reader, sink);
-    }
-    bool refused = false;  // by the sink, whose error is not about the file
-    auto parsed = parse_file(file.path.filename().string(), bytes,
-                             [&](ParsedDocument document) -> Result<void> {
-                                 auto taken = sink(document_of(read, std::move(document)));
-                                 refused = !taken;
-                                 return taken;
-                             });
-    if (!parsed) {
-        return refused ? parsed.error() : in_file(file, parsed.error());
-    }
-    return FileReport{.faults = std::move(*parsed), .warnings = {}, .original = original};
-}
-
 }  // namespace
 
 Result<FileReport> read_documents(const FoundFile& file, const DocumentReader& reader,
@@ -229,11 +154,14 @@ Result<FileReport> read_documents(const FoundFile& file, const DocumentReader& r
         return in_file(file, in.error());
     }
     if (file.format != FileFormat::kJsonLines || is_utf16_file(file)) {
-        return read_whole(file, *in, reader, sink);
+        const std::string bytes = RAG_TRY(read_bytes(file, *in));
+        return documents_of_bytes(names_of(file, original_of(file, *in, bytes)), bytes, reader,
+                                  sink);
     }
     OriginalFile original = RAG_TRY(original_of_lines(file));
-    return FileReport{.faults = RAG_TRY(read_json_lines({file, original}, *in, sink)),
+    return FileReport{.faults = RAG_TRY(read_json_lines(file, original, *in, sink)),
                       .warnings = {},
+                      .unread = {},
                       .original = std::move(original)};
 }
 

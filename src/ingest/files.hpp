@@ -8,7 +8,7 @@
 #include "base/result.hpp"
 #include "domain/document.hpp"
 #include "extract/document_format.hpp"
-#include "formats/parse_file.hpp"
+#include "ingest/bytes_documents.hpp"
 
 namespace ragd {
 
@@ -52,22 +52,12 @@ Result<FileList> collect_files(std::span<const std::filesystem::path> paths,
 /// The most bytes that a file of this format may have.
 std::uintmax_t file_bytes_max(FileFormat format);
 
-/// Receives the documents of a file; an error ends the reading and is its result.
-using FileDocumentSink = std::function<Result<void>(Document)>;
-
-/// What became of a file besides its documents.
-struct FileReport {
-    LineFaults faults;                  // lines or rows that could not be read
-    std::vector<std::string> warnings;  // of an extractor: what it left out or guessed
-    OriginalFile original;              // what its documents have as their `file`
-};
-
 /// Reads a found file and hands its documents to `sink`, in order. It is checked again, and what was
 /// checked is what is read (ingest/regular_file.hpp). .jsonl is read line by line, so that its size
 /// does not matter. Documents without an id of their own get the file's, with "#12"
 /// for line or row 12 where a file holds many; without a url, the file's. A line or row that cannot
 /// be read is a fault in the result, and the rest is read. A document of pages, sheets or tags goes to
-/// `reader`; so does a file whose name says text and whose bytes say otherwise.
+/// `reader`; so does a file whose name says text and whose bytes say otherwise. See documents_of_bytes().
 /// Errors: Unavailable - cannot be opened or read, or is no regular file any more; TooLarge - it grew
 ///         over file_bytes_max(); those of parse_file, with the file's id in front of the message;
 ///         those of `reader`, as they are; else what `sink` returns.

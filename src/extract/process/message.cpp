@@ -89,8 +89,13 @@ bool read_attachments(const boost::json::value& json, Body& body, std::size_t co
             return false;
         }
         HeadReader fields{item.get_object()};
-        Attachment attachment{.name = fields.text("name"), .media_type = fields.text("type")};
-        if (!body.take(fields.size("bytes"), attachment.bytes) || !fields.good()) {
+        Attachment attachment{.name = fields.text("name"),
+                              .media_type = fields.text("type"),
+                              .bytes = {},
+                              .left_out = fields.text("left_out")};
+        const bool whole = body.take(fields.size("bytes"), attachment.bytes) &&
+                           is_valid_utf8(attachment.name) && is_valid_utf8(attachment.left_out);
+        if (!whole || !fields.good()) {
             return false;
         }
         out.push_back(std::move(attachment));
@@ -122,16 +127,18 @@ std::optional<Extraction> read_extraction(const boost::json::object& head,
     const boost::json::value& metadata = fields.value("metadata");
     const std::size_t text_bytes = fields.size("text_bytes");
     auto locations = locations_of_json(fields.value("locations"), text_bytes);
-    const bool whole = text_bytes <= limits.text_bytes_max && body.take(text_bytes, out.text) &&
-                       read_attachments(fields.value("attachments"), body, limits.attachments_max,
-                                        out.attachments) &&
-                       read_warnings(fields.value("warnings"), limits.warnings_max, out.warnings) &&
-                       body.empty() && fields.good() && metadata.is_object() && locations &&
-                       is_valid_utf8(out.text);
+    const std::size_t parts = fields.size("parts");
+    const bool whole =
+        text_bytes <= limits.text_bytes_max && body.take(text_bytes, out.text) &&
+        read_attachments(fields.value("attachments"), body, limits.members_max, out.attachments) &&
+        read_warnings(fields.value("warnings"), limits.warnings_max, out.warnings) &&
+        parts <= static_cast<std::size_t>(PartKind::kMessages) && body.empty() && fields.good() &&
+        metadata.is_object() && locations && is_valid_utf8(out.text);
     if (!whole) {
         return std::nullopt;
     }
     out.metadata = metadata.get_object();
+    out.parts = static_cast<PartKind>(parts);
     out.locations = std::move(*locations);
     return out;
 }
@@ -159,7 +166,8 @@ Reply encode_reply(const Result<Extraction>& result) {
     for (const Attachment& attachment : out.attachments) {
         attachments.push_back(boost::json::object{{"name", attachment.name},
                                                   {"type", attachment.media_type},
-                                                  {"bytes", attachment.bytes.size()}});
+                                                  {"bytes", attachment.bytes.size()},
+                                                  {"left_out", attachment.left_out}});
         reply.body += attachment.bytes;
     }
     reply.head = boost::json::serialize(boost::json::object{
@@ -169,7 +177,8 @@ Reply encode_reply(const Result<Extraction>& result) {
         {"text_bytes", out.text.size()},
         {"locations", json_of_locations(out.locations)},
         {"warnings", boost::json::array(out.warnings.begin(), out.warnings.end())},
-        {"attachments", std::move(attachments)}});
+        {"attachments", std::move(attachments)},
+        {"parts", static_cast<std::uint64_t>(out.parts)}});
     return reply;
 }
 
