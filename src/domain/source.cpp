@@ -15,15 +15,6 @@ std::string_view last_name(std::string_view place) {
     return place.substr(place.rfind('/') + 1);
 }
 
-/// "file.csv" of "file.csv#12", which is its row 12.
-std::string_view without_row(std::string_view id) {
-    const auto mark = id.rfind('#');
-    const bool row =
-        mark != std::string_view::npos && mark + 1 < id.size() &&
-        std::ranges::all_of(id.substr(mark + 1), [](char c) { return c >= '0' && c <= '9'; });
-    return row ? id.substr(0, mark) : id;
-}
-
 /// The part of a file's URL that its id repeats, if it does: the path below its source.
 std::optional<std::string> path_in_id(const Origin& origin) {
     std::string_view id = origin.id.str();
@@ -51,6 +42,14 @@ std::string root_of(const Origin& origin) {
 }
 
 }  // namespace
+
+std::string_view without_row(std::string_view id) {
+    const auto mark = id.rfind('#');
+    const bool row =
+        mark != std::string_view::npos && mark + 1 < id.size() &&
+        std::ranges::all_of(id.substr(mark + 1), [](char c) { return c >= '0' && c <= '9'; });
+    return row ? id.substr(0, mark) : id;
+}
 
 bool is_local_place(std::string_view url) {
     constexpr std::string_view kScheme = "file:";
