@@ -15,6 +15,7 @@
 #include "testing/fake_embedder.hpp"
 #include "testing/manual_clock.hpp"
 #include "testing/memory_blobs.hpp"
+#include "testing/memory_sources.hpp"
 #include "testing/test_access.hpp"
 #include "wire/json.hpp"
 
@@ -79,7 +80,7 @@ public:
 };
 
 /// Holds documents by collection and id; searches nothing.
-class ListedStore final : public ChunkStore {
+class ListedStore final : public ChunkStore, public SourceStore {
 public:
     using Key = std::pair<std::string, std::string>;
 
@@ -90,6 +91,7 @@ public:
                        .version = stored.info.version + 1,
                        .bytes = document.document.text.size(),
                        .content_sha256 = document.content_sha256,
+                       .source = document.document.source,
                        .file = document.document.file};
         stored.locations = std::move(document.document.locations);
         stored.text = std::move(document.document.text);
@@ -125,11 +127,12 @@ public:
         });
     }
     Task<Result<DocumentPage>> list(const RequestContext& /*ctx*/, Scope scope, std::string cursor,
-                                    std::size_t limit) override {
+                                    std::size_t limit, std::string source) override {
         PageBuilder page{scope.key(), limit};
         const auto after = RAG_CO_TRY(decode_page_cursor(scope.key(), cursor));
         for (const auto& [key, stored] : documents_) {
-            if (key.first == scope.collection().str() && key.second > after.str() &&
+            const bool wanted = source.empty() || stored.info.source == source;
+            if (wanted && key.first == scope.collection().str() && key.second > after.str() &&
                 !page.add(stored.info)) {
                 break;
             }
@@ -146,14 +149,43 @@ public:
         co_return fail(ErrorCode::kInternal, "the api does not search");
     }
     [[nodiscard]] ComponentStatus status() const override { return {}; }
+    Task<Result<std::vector<StoredSource>>> list_sources(const RequestContext& /*ctx*/,
+                                                         Scope scope) override {
+        co_return sources_.list(scope, count(scope));
+    }
+    Task<Result<std::optional<StoredSource>>> find_source(const RequestContext& /*ctx*/,
+                                                          Scope scope,
+                                                          std::string source) override {
+        co_return sources_.find(scope, source, count(scope));
+    }
+    Task<Result<void>> put_source(const RequestContext& /*ctx*/, Scope scope,
+                                  SourceRecord record) override {
+        sources_.put(scope, std::move(record));
+        co_return Result<void>{};
+    }
+    Task<Result<bool>> remove_source(const RequestContext& /*ctx*/, Scope scope,
+                                     std::string source) override {
+        co_return sources_.remove(scope, source);
+    }
 
 private:
+    [[nodiscard]] MemorySources::Counts count(const Scope& scope) const {
+        MemorySources::Counts counts;
+        for (const auto& [key, stored] : documents_) {
+            if (key.first == scope.collection().str() && stored.info.source) {
+                ++counts[*stored.info.source];
+            }
+        }
+        counts.erase("");
+        return counts;
+    }
     struct Stored {
         DocumentInfo info;
         std::string text;
         std::vector<LocatedSpan> locations;
     };
     std::map<Key, Stored> documents_;
+    MemorySources sources_;
 };
 
 class ApiTest : public testing::Test {
@@ -178,6 +210,7 @@ protected:
                          .embedder = embedder_,
                          .store = store_,
                          .originals = keeps_originals_ ? &originals_ : nullptr,
+                         .sources = store_,
                          .probes = probes_,
                          .compute = compute_,
                          .metrics = metrics_,
@@ -216,8 +249,8 @@ protected:
 
     /// Puts a document into the store, as indexing would.
     void put(const std::string& id, const std::string& text,
-             const std::string& collection = "documents") {
-        put({.id = DocumentId{id}, .text = text}, collection);
+             const std::string& collection = "documents", const std::string& source = "") {
+        put({.id = DocumentId{id}, .text = text, .source = source}, collection);
     }
     void put(Document content, const std::string& collection = "documents") {
         NewDocument document{.document = std::move(content), .fingerprint = "f"};

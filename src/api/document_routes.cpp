@@ -3,6 +3,7 @@
 #include "api/request_check.hpp"
 #include "api/response.hpp"
 #include "api/routes.hpp"
+#include "api/source_name.hpp"
 #include "base/sha256.hpp"
 #include "ports/page_builder.hpp"
 #include "wire/encode.hpp"
@@ -13,27 +14,32 @@ namespace {
 /// Which page of which collection.
 struct PageName {
     static constexpr auto kTakes = Takes::kNothing;
-    static constexpr std::array<std::string_view, 3> kParameters{"collection", "cursor", "limit"};
+    static constexpr std::array<std::string_view, 4> kParameters{"collection", "cursor", "limit",
+                                                                 "source"};
     static Result<PageName> read(Admitted admitted) {
         const auto& call = admitted.call();
         auto collection = RAG_TRY(collection_of(call.request));
         const auto limit = RAG_TRY(limit_of(call.request));
         const auto* cursor = call.request.parameter("cursor");
+        auto source = RAG_TRY(source_of(call.request));
         return PageName{.admitted = admitted,
                         .scope = Scope::of(call.ctx, std::move(collection)),
                         .cursor = cursor == nullptr ? "" : *cursor,
-                        .limit = limit};
+                        .limit = limit,
+                        .source = std::move(source)};
     }
 
     Admitted admitted;
     Scope scope;
     std::string cursor;
     std::size_t limit = 0;
+    std::string source;  // empty: all
 };
 
 Task<Result<Reply>> list_documents(Call& call, PageName name) {
-    auto page =
-        RAG_CO_TRY(co_await call.parts.store.list(call.ctx, name.scope, name.cursor, name.limit));
+    auto source = RAG_CO_TRY(co_await stored_name(call, name.scope, std::move(name.source)));
+    auto page = RAG_CO_TRY(co_await call.parts.store.list(call.ctx, name.scope, name.cursor,
+                                                          name.limit, std::move(source)));
     std::size_t bytes = 0;
     for (const auto& document : page.documents) {
         bytes += page_bytes(document);
@@ -187,6 +193,8 @@ constexpr std::string_view kComponents = R"json({
     "properties": {
       "name": {"type": "string", "minLength": 1, "maxLength": 512, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f/]+$", "description": "The last part of its path: 1..512 bytes without control characters and '/'"},
       "media_type": {"type": "string", "maxLength": 255, "pattern": "^[ -~]*$"},
+      "path": {"type": "string", "maxLength": 4096, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$", "description": "Where it is in its source, with '/' between names"},
+      "stamp": {"type": "string", "maxLength": 256, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$", "description": "Names its state there (a time, an ETag), so that who sent it knows whether it changed"},
       "bytes": {"type": "integer", "minimum": 0, "maximum": 9007199254740991},
       "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "Of its bytes"},
       "modified": {"type": "string", "format": "date-time", "description": "As its file system says"}

@@ -22,6 +22,7 @@
 #include "ports/chunk_store.hpp"
 #include "ports/component_status.hpp"
 #include "ports/embedder.hpp"
+#include "ports/source_store.hpp"
 #include "runtime/compute_pool.hpp"
 
 namespace ragd {
@@ -39,7 +40,8 @@ struct ApiParts {
     Indexer index;
     const Embedder& embedder;
     ChunkStore& store;
-    BlobStore* originals = nullptr;       // null: no files are kept
+    BlobStore* originals = nullptr;  // null: no files are kept
+    SourceStore& sources;
     std::map<std::string, Probe> probes;  // reranker, redis, qdrant, llm; absent ones are "off"
     ComputePool& compute;
     Metrics& metrics;

@@ -12,6 +12,7 @@
 #include "base/limits.hpp"
 #include "base/nearest.hpp"
 #include "base/utf8.hpp"
+#include "domain/filter_limits.hpp"
 #include "net/http_syntax.hpp"
 #include "wire/collection.hpp"
 #include "wire/json.hpp"
@@ -129,6 +130,19 @@ Result<std::size_t> limit_of(const HttpRequest& request) {
                           fmt::format("must be a whole number, 1..{}", limits::kListLimitMax));
     }
     return limit;
+}
+
+Result<std::string> source_of(const HttpRequest& request) {
+    const auto* name = request.parameter("source");
+    if (name == nullptr) {
+        return std::string{};
+    }
+    if (name->empty() || name->size() > limits::kSourceBytes) {
+        return fail_field("/source", fmt::format("must have 1..{} bytes; leave it out for the "
+                                                 "documents of all sources",
+                                                 limits::kSourceBytes));
+    }
+    return *name;
 }
 
 }  // namespace ragd

@@ -30,4 +30,8 @@ Result<CollectionName> collection_of(const HttpRequest& request);
 /// Errors: InvalidField.
 Result<std::size_t> limit_of(const HttpRequest& request);
 
+/// The parameter `source`; empty where it is left out.
+/// Errors: InvalidField.
+Result<std::string> source_of(const HttpRequest& request);
+
 }  // namespace ragd

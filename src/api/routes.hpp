@@ -10,6 +10,7 @@ RouteFamily query_routes();
 RouteFamily index_routes();
 RouteFamily original_routes();
 RouteFamily document_routes();
+RouteFamily source_routes();
 RouteFamily status_routes();
 
 /// Every route of the server.

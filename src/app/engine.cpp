@@ -146,6 +146,7 @@ void Engine::connect_api(const Plan& plan) {
         .embedder = *embedder_,
         .store = store_.get(),
         .originals = store_.originals.get(),
+        .sources = store_.sources(),
         .probes = {},
         .compute = compute_,
         .metrics = metrics_,

@@ -45,6 +45,13 @@ ChunkStore& Store::get() const {
     return *qdrant;
 }
 
+SourceStore& Store::sources() const {
+    if (embedded) {
+        return *embedded;
+    }
+    return *qdrant;
+}
+
 Result<std::optional<DataLock>> lock_data(const StorePlan& plan, std::string_view holder) {
     const auto* embedded = std::get_if<EmbeddedPlan>(&plan);
     if (embedded == nullptr) {

@@ -23,6 +23,7 @@ struct Store {
     std::unique_ptr<OriginalsKeeper> keeper;  // null as well
 
     [[nodiscard]] ChunkStore& get() const;
+    [[nodiscard]] SourceStore& sources() const;
 };
 
 /// Takes the data directory, where the plan has one. Before the models are loaded: a process that

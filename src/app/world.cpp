@@ -4,6 +4,8 @@
 #include "app/engine.hpp"
 #include "app/models.hpp"
 #include "cli/remote_transport.hpp"
+#include "config/load.hpp"
+#include "runtime/stop_signals.hpp"
 
 namespace ragd {
 namespace {
@@ -34,6 +36,12 @@ std::optional<std::string> local_server(const Settings& settings) {
     return "http://" + address;
 }
 
+std::stop_token stop_when_asked() {
+    StopSignals signals;
+    signals.started();
+    return signals.token();
+}
+
 }  // namespace
 
 World make_world() {
@@ -49,6 +57,9 @@ World make_world() {
             .examine_deeply = examine_deeply,
             .pull_model = pull_model,
             .model_folders = model_folders,
+            .stop_when_asked = stop_when_asked,
+            .http_options = http_options,
+            .environment = process_environment(),
             .clock = &process_clock(),
             .version = RAGD_VERSION};
 }

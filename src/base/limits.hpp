@@ -26,6 +26,7 @@ inline constexpr std::size_t kDocumentsPerCall = 1000;
 inline constexpr std::size_t kDocumentIdBytes = 512;
 inline constexpr std::size_t kDocumentTextBytes = 16 * kMiB;
 inline constexpr std::size_t kTitleBytes = 4 * kKiB;
+inline constexpr std::size_t kStampBytes = 256;
 inline constexpr std::size_t kUrlBytes = 4 * kKiB;
 inline constexpr std::size_t kMetadataBytes = 64 * kKiB;
 inline constexpr std::size_t kOriginalBytes = 256 * kMiB;  // of its file, where that is kept

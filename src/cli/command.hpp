@@ -45,6 +45,7 @@ void add_index_command(CLI::App& app, Command& given);
 void add_query_command(CLI::App& app, Command& given);
 void add_documents_command(CLI::App& app, Command& given);
 void add_delete_command(CLI::App& app, Command& given);
+void add_sources_command(CLI::App& app, Command& given);
 void add_eval_command(CLI::App& app, Command& given);
 void add_tune_command(CLI::App& app, Command& given);
 void add_check_config_command(CLI::App& app, Command& given);

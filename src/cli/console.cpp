@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <iostream>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -41,6 +42,7 @@ bool turns_direction(char32_t c) {
 
 Console::Look Console::look_of_process() {
     Look look;
+    look.in_terminal = isatty(STDIN_FILENO) == 1;
     look.out_terminal = isatty(STDOUT_FILENO) == 1;
     look.err_terminal = isatty(STDERR_FILENO) == 1;
     const char* no_color = std::getenv("NO_COLOR");
@@ -55,6 +57,22 @@ Console::Look Console::look_of_process() {
 void Console::data(std::string_view line) {
     end_progress();
     out_ << line << '\n';
+}
+
+bool Console::ask(std::string_view question) {
+    if (!look_.in_terminal || !look_.err_terminal) {
+        return false;
+    }
+    end_progress();
+    err_ << question << " [y/N] " << std::flush;
+    std::string answer;
+    std::getline(std::cin, answer);
+    return answer == "y" || answer == "Y" || answer == "yes";
+}
+
+void Console::flush() {
+    out_.flush();
+    err_.flush();
 }
 
 void Console::note(std::string_view line) {

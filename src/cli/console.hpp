@@ -11,6 +11,7 @@ namespace ragd {
 class Console {
 public:
     struct Look {
+        bool in_terminal = false;
         bool out_terminal = false;
         bool err_terminal = false;
         bool color = false;
@@ -23,8 +24,12 @@ public:
 
     /// One line of data.
     void data(std::string_view line);
+    /// Hands over what was written: whoever reads it waits for more.
+    void flush();
     /// One line for the person.
     void note(std::string_view line);
+    /// Asks for yes or no. Where nobody sits at a terminal: no.
+    bool ask(std::string_view question);
     /// Replaces the progress line; nothing where stderr is no terminal.
     void progress(std::string_view line);
     void end_progress();

@@ -65,7 +65,7 @@ Result<FromPath> documents_from(const std::filesystem::path& path, Transport& tr
                                 const std::string& collection) {
     const std::vector<std::string> urls = urls_of(path);
     FromPath found;
-    RAG_TRY(for_each_document(transport, collection, [&](const boost::json::object& document) {
+    RAG_TRY(for_each_document(transport, {collection}, [&](const boost::json::object& document) {
         const std::string from = text_at(document, "url");
         const bool below = std::ranges::any_of(
             urls, [&](const std::string& url) { return from.starts_with(url + "/"); });

@@ -8,9 +8,12 @@ namespace {
 using boost::json::object;
 using boost::json::value;
 
-Result<object> next_page(Transport& transport, const std::string& collection,
+Result<object> next_page(Transport& transport, const DocumentsAsked& asked,
                          const std::string& cursor) {
-    std::string target = "/documents?limit=100&collection=" + percent_encode(collection);
+    std::string target = "/documents?limit=1000&collection=" + percent_encode(asked.collection);
+    if (!asked.source.empty()) {
+        target += "&source=" + percent_encode(asked.source);
+    }
     if (!cursor.empty()) {
         target += "&cursor=" + percent_encode(cursor);
     }
@@ -30,11 +33,11 @@ std::string text_at(const object& object, std::string_view key) {
     return found != nullptr && found->is_string() ? std::string{found->as_string()} : std::string{};
 }
 
-Result<void> for_each_document(Transport& transport, const std::string& collection,
+Result<void> for_each_document(Transport& transport, const DocumentsAsked& asked,
                                const std::function<void(const object&)>& visit) {
     std::string cursor;
     do {
-        const object page = RAG_TRY(next_page(transport, collection, cursor));
+        const object page = RAG_TRY(next_page(transport, asked, cursor));
         for (const value& document : page.at("documents").get_array()) {
             if (document.is_object()) {
                 visit(document.get_object());

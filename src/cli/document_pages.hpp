@@ -12,9 +12,15 @@ namespace ragd {
 /// The string at `key`; empty where there is none.
 std::string text_at(const boost::json::object& object, std::string_view key);
 
-/// Shows `visit` every document of a collection, page by page.
+/// Which documents.
+struct DocumentsAsked {
+    std::string collection;
+    std::string source = {};  // of this one; empty: of all
+};
+
+/// Shows `visit` every document that is asked for, page by page.
 /// Errors: those of the transport and of the server; Internal - what came is no list of documents.
-Result<void> for_each_document(Transport& transport, const std::string& collection,
+Result<void> for_each_document(Transport& transport, const DocumentsAsked& asked,
                                const std::function<void(const boost::json::object&)>& visit);
 
 }  // namespace ragd

@@ -1,22 +1,33 @@
 #include "cli/document_reader.hpp"
 
-#include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "extract/process/extractor_pool.hpp"
-
 namespace ragd {
+namespace {
 
-DocumentReader open_document_reader(Console& console, const Clock& clock) {
+ExtractorPoolOptions options_of(std::size_t children, Guarded<std::string>& weakness) {
     ExtractorPoolOptions options;
-    options.on_weakness = [&console](std::string_view weakness) {
-        console.note(fmt::format("documents are read with less protection: {}", weakness));
+    options.idle_children_max = children;
+    options.on_weakness = [&weakness](std::string_view what) {
+        weakness.with([&](std::string& told) { told = what; });
     };
-    auto pool = std::make_shared<ExtractorPool>(std::move(options), clock);
-    return [pool = std::move(pool)](std::string_view file_name, std::string_view bytes) {
-        return pool->extract(file_name, bytes);
-    };
+    return options;
+}
+
+}  // namespace
+
+ConfinedReader::ConfinedReader(const Clock& clock, std::size_t children)
+    : pool_(options_of(children, weakness_), clock),
+      reader_([this](std::string_view file_name, std::string_view bytes) {
+          return pool_.extract(file_name, bytes);
+      }) {}
+
+std::string ConfinedReader::take_weakness() {
+    const auto told =
+        weakness_.with([](std::string& weakness) { return std::exchange(weakness, {}); });
+    return told.empty() ? told : fmt::format("documents are read with less protection: {}", told);
 }
 
 }  // namespace ragd

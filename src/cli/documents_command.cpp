@@ -34,7 +34,7 @@ Result<ExitCode> run_documents(const CommandContext& context, const DocumentsArg
         context.console.data(fmt::format("{} {:>4} {:>7} {:>10}  {}", padded("ID", kIdColumns),
                                          "VER", "CHUNKS", "BYTES", "TITLE"));
     }
-    RAG_TRY(for_each_document(*transport, options.collection, [&](const object& document) {
+    RAG_TRY(for_each_document(*transport, {options.collection}, [&](const object& document) {
         if (context.global.json) {
             all.push_back(document);
         } else {

@@ -39,8 +39,11 @@ Result<ExitCode> run_extract(const CommandContext& context, const ExtractArgumen
         return fail(ErrorCode::kNotFound, options.path + ": " + error.message());
     }
     const std::string bytes = RAG_TRY(read_regular_file(path, ExtractLimits{}.input_bytes_max));
-    const DocumentReader reader = open_document_reader(context.console, *context.world.clock);
-    const auto out = reader(path.filename().string(), bytes);
+    ConfinedReader reader{*context.world.clock, 1};
+    const auto out = reader.reader()(path.filename().string(), bytes);
+    if (const std::string weakness = reader.take_weakness(); !weakness.empty()) {
+        context.console.note(weakness);
+    }
     if (!out) {
         context.console.note("ragd: " + printable(out.error().message));
         return ExitCode::kFailed;

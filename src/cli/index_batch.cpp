@@ -59,8 +59,7 @@ std::optional<std::size_t> document_of(std::string_view pointer) {
 
 Result<void> IndexBatch::add(Document document) {
     if (!document.id.empty() && !is_new(document)) {
-        totals_.failed.push_back(
-            {document.id.str(), "another document of this run has the same id; give each its own"});
+        refuse(document, "another document of this run has the same id; give each its own");
         return {};
     }
     const std::size_t bytes = document.text.size();
@@ -73,6 +72,14 @@ Result<void> IndexBatch::add(Document document) {
     locations_ += document.locations.size();
     documents_.push_back(std::move(document));
     return {};
+}
+
+void IndexBatch::refuse(const Document& document, std::string why) {
+    totals_.failed.push_back({.id = document.id.str(),
+                              .why = std::move(why),
+                              .source = document.source,
+                              .path = document.file ? document.file->path : std::string{}});
+    target_.on_refused(document);
 }
 
 /// One of this run, of its source, or of any where the others are replaced.
@@ -125,7 +132,7 @@ bool IndexBatch::take_out_refused(const Error& error) {
     }
     for (auto at = refused.rbegin(); at != refused.rend(); ++at) {
         const auto document = documents_.begin() + static_cast<std::ptrdiff_t>(at->first);
-        totals_.failed.push_back({document->id.str(), at->second});
+        refuse(*document, at->second);
         documents_.erase(document);
     }
     return !refused.empty();
@@ -139,7 +146,8 @@ Result<void> IndexBatch::count(const boost::json::value& report) {
         return fail(ErrorCode::kInternal,
                     "the answer does not say what became of each document; is this a ragd server?");
     }
-    for (const boost::json::value& document : documents->get_array()) {
+    for (std::size_t i = 0; i < documents_.size(); ++i) {
+        const boost::json::value& document = documents->get_array()[i];
         const auto* fields = document.if_object();
         if (fields == nullptr) {
             continue;
@@ -154,8 +162,12 @@ Result<void> IndexBatch::count(const boost::json::value& report) {
         ++(known == IndexStatus::kCreated   ? totals_.created
            : known == IndexStatus::kUpdated ? totals_.updated
                                             : totals_.unchanged);
-        if (const auto* id = fields->if_contains("id");
-            fields->contains("renamed_from") && id != nullptr && id->is_string()) {
+        const auto* id = fields->if_contains("id");
+        const bool named = id != nullptr && id->is_string();
+        target_.on_stored(documents_[i],
+                          named ? DocumentId{std::string{id->get_string()}} : documents_[i].id,
+                          known == IndexStatus::kCreated || known == IndexStatus::kUpdated);
+        if (named && fields->contains("renamed_from")) {
             ++totals_.renamed;
             totals_.renamed_example = id->get_string();
         }

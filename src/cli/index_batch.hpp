@@ -22,6 +22,8 @@ struct LeftOut {
     std::string id;
     std::string why;
     std::string code = {};  // of a document that no extractor could read: extract/extract_fault.hpp
+    std::string source = {};  // of the file, as FoundFile has it; empty: it is about none
+    std::string path = {};    // of the file in it
 };
 
 /// What all calls of one `ragd index` did.
@@ -30,10 +32,13 @@ struct IndexTotals {
     std::size_t created = 0;
     std::size_t updated = 0;
     std::size_t unchanged = 0;
-    std::size_t renamed = 0;       // of those: under an id with the name of their source in front
-    std::string renamed_example;   // one such id
-    boost::json::array documents;  // as the contract gives them, in order
-    std::vector<LeftOut> skipped;  // empty, or of no known format: nothing to do
+    std::size_t renamed = 0;      // of those: under an id with the name of their source in front
+    std::string renamed_example;  // one such id
+    std::vector<std::string> removed;  // ids of documents whose files are gone
+    std::vector<LeftOut> vanished;     // the same, where they were not to be removed
+    bool was_stopped = false;          // before its end, by who had begun it
+    boost::json::array documents;      // as the contract gives them, in order
+    std::vector<LeftOut> skipped;      // empty, or of no known format: nothing to do
     std::vector<LeftOut> failed;
     std::vector<LeftOut> warned;  // indexed, but not quite as its owner may think
 
@@ -51,6 +56,12 @@ public:
         OnConflict on_conflict = OnConflict::kKeepBoth;
         /// Hears of the documents of each call once they are indexed; its error ends the run.
         std::function<Result<void>(std::span<const Document>)> on_indexed = {};
+        /// Told of each document that is stored now, the id that it has, and whether it was new or
+        /// changed.
+        std::function<void(const Document& sent, DocumentId id, bool changed)> on_stored =
+            [](const Document&, const DocumentId&, bool) {};
+        /// Told of each one that is not.
+        std::function<void(const Document& sent)> on_refused = [](const Document&) {};
     };
     IndexBatch(Transport& transport, Target target, IndexTotals& totals, const Clock& clock)
         : transport_(transport), target_(std::move(target)), totals_(totals), clock_(clock) {}
@@ -63,6 +74,7 @@ public:
     Result<void> flush();
 
 private:
+    void refuse(const Document& document, std::string why);
     bool is_new(const Document& document);
     Result<void> send();
     /// Takes refused documents out; false if the error is about none of them.

@@ -1,131 +1,37 @@
+#include <algorithm>
 #include <chrono>
+#include <thread>
 
 #include <fmt/format.h>
 
 #include "base/utf8.hpp"
 #include "cli/declare.hpp"
 #include "cli/document_reader.hpp"
-#include "cli/index_batch.hpp"
-#include "cli/index_summary.hpp"
-#include "cli/indexing_line.hpp"
-#include "cli/original_sender.hpp"
+#include "cli/index_run.hpp"
+#include "cli/index_watch.hpp"
 #include "domain/source.hpp"
-#include "extract/extract_fault.hpp"
-#include "ingest/files.hpp"
+#include "sources/open_source.hpp"
 
 namespace ragd {
 namespace {
 
 constexpr std::size_t kSourceNameBytes = 128;  // it stands in front of ids
+constexpr std::size_t kReadersMax = 8;
 
 struct IndexArguments {
     std::vector<std::string> paths;
     std::string collection;
     std::string source;
+    std::vector<std::string> include;
+    std::vector<std::string> exclude;
     bool replace = false;
+    bool remove_vanished = false;
+    bool watch = false;
+    bool dry_run = false;
+    bool retry = false;
+    bool checksum = false;
+    bool again = false;
 };
-
-bool is_blank(std::string_view text) {
-    return text.find_first_not_of(" \t\r\n\f\v") == std::string_view::npos;
-}
-
-/// What one run works with.
-struct IndexRun {
-    const DocumentReader& reader;
-    IndexBatch& batch;
-    OriginalSender& originals;
-    IndexTotals& totals;
-    IndexingLine& progress;
-};
-
-/// What an extractor says of a document is about all of it; else a part of a file was read.
-LeftOut failed_file(const FoundFile& file, const Error& error) {
-    if (const auto fault = fault_of(error)) {
-        return {.id = file.id, .why = error.message, .code = std::string{name_of(*fault)}};
-    }
-    return {.id = file.id, .why = error.message + "; what follows was not read"};
-}
-
-/// Errors of one file are noted and the run goes on; those of the server end it.
-Result<void> index_file(const FoundFile& file, const IndexRun& run) {
-    bool server_failed = false;
-    bool any = false;
-    const auto read = read_documents(file, run.reader, [&](Document document) -> Result<void> {
-        any = true;
-        if (is_blank(document.text)) {
-            run.totals.skipped.push_back({document.id.str(), "it has no text"});
-            return {};
-        }
-        const std::size_t bytes = document.text.size();
-        if (document.file) {
-            run.originals.note(*document.file, file.path);
-        }
-        auto added = run.batch.add(std::move(document));
-        run.progress.add_document(bytes, run.totals.indexed());
-        server_failed = !added;
-        return added;
-    });
-    if (!read && server_failed) {
-        return read.error();
-    }
-    if (!read) {
-        run.totals.failed.push_back(failed_file(file, read.error()));
-        return {};
-    }
-    for (std::string& fault : read->faults.describe()) {
-        run.totals.failed.push_back({file.id, std::move(fault)});
-    }
-    for (const UnreadPart& part : read->unread) {
-        auto& list = part.is_failed ? run.totals.failed : run.totals.skipped;
-        list.push_back({.id = part.id, .why = part.why, .code = part.code});
-    }
-    for (const std::string& warning : read->warnings) {
-        run.totals.warned.push_back({file.id, warning});
-    }
-    if (!any && read->faults.empty() && read->unread.empty()) {
-        run.totals.skipped.push_back(
-            {file.id, file.format == FileFormat::kCsv
-                          ? "it has a header row at most, and no rows below it"
-                      : file.format == FileFormat::kDocument ? "nothing in it can be read"
-                                                             : "it has no lines to read"});
-    }
-    return {};
-}
-
-Result<void> index_files(const std::vector<FoundFile>& files, const IndexRun& run) {
-    for (const FoundFile& file : files) {
-        run.progress.begin_file(file.id, file.bytes);
-        RAG_TRY(index_file(file, run));
-        run.progress.end_file(run.totals.indexed());
-    }
-    return run.batch.flush();
-}
-
-IndexingLine::Work work_of(const std::vector<FoundFile>& files) {
-    IndexingLine::Work all{.files = files.size()};
-    for (const FoundFile& file : files) {
-        all.bytes += file.bytes;
-    }
-    return all;
-}
-
-void show(const IndexTotals& totals, std::chrono::milliseconds took,
-          const CommandContext& context) {
-    for (const auto& line : lines_of_skipped(totals.skipped, context.global.verbose)) {
-        context.console.note(line);
-    }
-    for (const auto& line : lines_of_each("failed", totals.failed, context.global.verbose)) {
-        context.console.note(line);
-    }
-    for (const auto& line : lines_of_each("note on", totals.warned, context.global.verbose)) {
-        context.console.note(line);
-    }
-    if (const auto line = line_of_renamed(totals); !line.empty()) {
-        context.console.note(line);
-    }
-    context.console.data(context.global.json ? boost::json::serialize(json_of_totals(totals, took))
-                                             : line_of_totals(totals, took));
-}
 
 /// Empty: it may be one.
 std::string why_no_source(const std::string& name) {
@@ -134,61 +40,114 @@ std::string why_no_source(const std::string& name) {
     return fits ? "" : fmt::format("--source must be a name of 1..{} bytes", kSourceNameBytes);
 }
 
-Result<ExitCode> run_index(const CommandContext& context, const IndexArguments& options) {
-    const Clock& clock = *context.world.clock;
-    const SteadyTime start = clock.now();
-    const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
-    const FileList list = RAG_TRY(collect_files(paths, options.source));
-    const auto transport = RAG_TRY(open_transport(context));
-    IndexTotals totals;
-    for (const SkippedFile& file : list.skipped) {
-        totals.skipped.push_back({file.path.string(), file.reason});
+/// Empty: it is a pattern.
+std::string why_no_pattern(const std::string& pattern) {
+    const bool fits = !pattern.empty() && !pattern.contains('\n');
+    return fits ? "" : "a pattern must be a line that is not empty, as in a .ragdignore";
+}
+
+/// Extraction takes about as long as embedding, and has half of the cores beside it.
+std::size_t readers_of_machine() {
+    return std::clamp<std::size_t>(std::thread::hardware_concurrency() / 2, 1, kReadersMax);
+}
+
+SyncOptions options_of(const IndexArguments& arguments) {
+    return {.collection = arguments.collection,
+            .search = {.source = arguments.source, .rules = {arguments.include, arguments.exclude}},
+            .replace = arguments.replace,
+            .remove_vanished = arguments.remove_vanished,
+            .beliefs = {.compare_all = arguments.checksum,
+                        // To take ids back is to look at each document again.
+                        .read_all = arguments.again || arguments.replace,
+                        .retry = arguments.retry},
+            .readers = readers_of_machine()};
+}
+
+Result<void> check_watched(const std::vector<std::string>& paths) {
+    for (const std::string& path : paths) {
+        if (!RAG_TRY(is_folder_place(path))) {
+            return fail(ErrorCode::kInvalidField,
+                        fmt::format("--watch follows files and folders of this machine; '{}' is "
+                                    "indexed again from time to time instead",
+                                    path));
+        }
     }
-    OriginalSender originals{*transport, totals};
-    IndexBatch batch{
-        *transport,
-        {.collection = options.collection,
-         .on_conflict = options.replace ? OnConflict::kReplace : OnConflict::kKeepBoth,
-         .on_indexed =
-             [&originals](std::span<const Document> indexed) { return originals.send(indexed); }},
-        totals,
-        clock};
-    IndexingLine progress{context.console, clock, work_of(list.files)};
-    const DocumentReader reader = open_document_reader(context.console, clock);
-    const auto indexed = index_files(list.files, {reader, batch, originals, totals, progress});
-    if (!indexed && totals.indexed() == 0) {
-        return indexed.error();
+    return {};
+}
+
+Result<ExitCode> run_index(const CommandContext& context, const IndexArguments& arguments) {
+    const std::stop_token stop = context.world.stop_when_asked();
+    const auto places = RAG_TRY(
+        open_sources(arguments.paths, {.environment = context.world.environment,
+                                       .http = context.world.http_options(context.settings.values),
+                                       .clock = *context.world.clock}));
+    const SyncOptions options = options_of(arguments);
+    ConfinedReader reader{*context.world.clock, options.readers};
+    const IndexRun run{
+        .context = context, .places = places, .reader = reader, .options = options, .stop = stop};
+    if (arguments.dry_run) {
+        return run.tell_what_would_be_done();
     }
-    if (!indexed) {  // what is in the store already is worth a report
-        totals.failed.push_back({"the rest", indexed.error().message});
+    if (arguments.watch) {
+        RAG_TRY(check_watched(arguments.paths));
+        return watch_and_index(run, arguments.paths);
     }
-    show(totals, std::chrono::duration_cast<std::chrono::milliseconds>(clock.now() - start),
-         context);
-    if (totals.failed.empty() && (totals.indexed() > 0 || totals.skipped.empty())) {
-        return ExitCode::kOk;
-    }
-    return totals.indexed() > 0 ? ExitCode::kPartial : ExitCode::kFailed;
+    return run.once(options);
+}
+
+void declare_selection(CLI::App& command, IndexArguments& arguments) {
+    command
+        .add_option("--include", arguments.include,
+                    "Only files that match, or are in a folder that does; as in .ragdignore "
+                    "(may be given more than once)")
+        ->type_name("GLOB")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->check(why_no_pattern);
+    command
+        .add_option("--exclude", arguments.exclude,
+                    "Leave out files and folders that match (may be given more than once)")
+        ->type_name("GLOB")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->check(why_no_pattern);
 }
 
 }  // namespace
 
 void add_index_command(CLI::App& app, Command& given) {
     const auto [command, options] = declare(app, given, "index", run_index);
-    command.description("Index files and folders; unchanged files cost nothing");
-    command.add_option("paths", options.paths, "Files and folders (recursively)")
+    command.description("Read files and folders into the index: what is new or changed");
+    command
+        .add_option("paths", options.paths,
+                    "Files and folders, s3://bucket/prefix, git repositories (.git)")
         ->required()
-        ->type_name("PATH...");
+        ->type_name("PATH");
     declare_collection(command, options.collection);
     command
         .add_option("--source", options.source,
-                    "A name for where they are from (default: the folder)")
-        ->check([](const std::string& name) { return why_no_source(name); })
-        ->type_name("NAME");
+                    "Name of where these files are from (default: their folder)")
+        ->type_name("NAME")
+        ->check(why_no_source);
+    declare_selection(command, options);
+    command.add_flag("--delete", options.remove_vanished,
+                     "Remove the documents of files that are gone (else they are told)");
+    auto* watch = command.add_flag("--watch", options.watch,
+                                   "Go on with what changes in the folders, until Ctrl-C");
+    command.add_flag("--dry-run", options.dry_run, "Say what would be done, and change nothing")
+        ->excludes(watch);
+    command.add_flag("--retry", options.retry,
+                     "Read files again that failed before and have not changed");
+    command.add_flag("--checksum", options.checksum,
+                     "Compare the bytes of files, whatever their sizes and times say");
+    command.add_flag("--again", options.again, "Read all files again, changed or not");
     command.add_flag("--replace", options.replace,
-                     "Take the place of other sources' documents that have the same ids");
+                     "Replace other sources' documents of the same ids (default: keep both)");
     command.footer(
-        "\nExamples:\n  ragd index handbook/ faq.md\n  ragd index notes --collection "
-        "team-a --json\n  ragd index handbook --url http://127.0.0.1:8080");
+        "\nExamples:\n  ragd index handbook/\n  ragd index handbook/ --delete --watch\n"
+        "  ragd index notes.md report.txt --collection team-a\n"
+        "  ragd index . --include '*.pdf' --exclude drafts/ --dry-run\n"
+        "  ragd index s3://bucket/handbook https://example.org/handbook.git#main");
 }
 
 }  // namespace ragd

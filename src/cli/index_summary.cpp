@@ -126,16 +126,36 @@ std::string line_of_totals(const IndexTotals& totals, std::chrono::milliseconds 
     const auto counted = [](std::size_t count, std::string_view what) {
         return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
     };
-    return fmt::format("{} ({} new, {} updated, {} unchanged), {}, in {:.1f} s",
-                       counted(totals.indexed(), "document"), totals.created, totals.updated,
-                       totals.unchanged, counted(totals.chunks, "chunk"),
-                       static_cast<double>(took.count()) / 1000.0);
+    std::string line = fmt::format(
+        "{} ({} new, {} updated, {} unchanged), {}, in {:.1f} s",
+        counted(totals.indexed(), "document"), totals.created, totals.updated, totals.unchanged,
+        counted(totals.chunks, "chunk"), static_cast<double>(took.count()) / 1000.0);
+    if (!totals.removed.empty()) {
+        line += fmt::format("; {} removed", totals.removed.size());
+    }
+    if (!totals.vanished.empty()) {
+        line += fmt::format("; {} vanished", totals.vanished.size());
+    }
+    if (totals.was_stopped) {
+        line += "; stopped, the next run goes on from here";
+    }
+    return line;
 }
 
 boost::json::object json_of_totals(const IndexTotals& totals, std::chrono::milliseconds took) {
-    return {{"indexed", totals.indexed()},      {"chunks", totals.chunks},
-            {"documents", totals.documents},    {"skipped", json_of(totals.skipped)},
-            {"failed", json_of(totals.failed)}, {"warnings", json_of(totals.warned)},
+    boost::json::array vanished;
+    for (const LeftOut& item : totals.vanished) {
+        vanished.emplace_back(item.id);
+    }
+    return {{"indexed", totals.indexed()},
+            {"chunks", totals.chunks},
+            {"documents", totals.documents},
+            {"skipped", json_of(totals.skipped)},
+            {"failed", json_of(totals.failed)},
+            {"warnings", json_of(totals.warned)},
+            {"removed", boost::json::array(totals.removed.begin(), totals.removed.end())},
+            {"vanished", std::move(vanished)},
+            {"stopped", totals.was_stopped},
             {"took_ms", took.count()}};
 }
 

@@ -27,20 +27,22 @@ std::string reason_of(const ApiReply& reply) {
 
 }  // namespace
 
-void OriginalSender::note(const OriginalFile& file, const std::filesystem::path& path) {
-    noted_.try_emplace(file.sha256, Noted{.path = path, .id = {}});
+void OriginalSender::note(const OriginalFile& file, std::shared_ptr<const OpenedFile> opened) {
+    noted_.try_emplace(file.sha256, Noted{.opened = std::move(opened), .id = {}});
 }
 
 Result<void> OriginalSender::send(std::span<const Document> indexed) {
     for (const Document& document : indexed) {
         const auto noted =
             document.file && !is_off_ ? noted_.find(document.file->sha256) : noted_.end();
-        if (noted == noted_.end() || std::exchange(noted->second.is_done, true) ||
-            is_the_text(*document.file, document)) {
+        if (noted == noted_.end() || std::exchange(noted->second.is_done, true)) {
             continue;
         }
         noted->second.id = document.id.str();
-        RAG_TRY(send_file(*document.file, noted->second));
+        if (!is_the_text(*document.file, document)) {
+            RAG_TRY(send_file(*document.file, noted->second));
+        }
+        noted->second.opened.reset();
     }
     return {};
 }
@@ -56,7 +58,7 @@ Result<void> OriginalSender::send_file(const OriginalFile& file, const Noted& no
                                 file.bytes, limits::kOriginalBytes));
         return {};
     }
-    auto bytes = read_regular_file(noted.path, limits::kOriginalBytes);
+    auto bytes = read_regular_file(noted.opened->path(), limits::kOriginalBytes);
     if (!bytes || sha256_hex(*bytes) != file.sha256) {
         warn(noted, "its file is not kept: it changed while it was indexed; index it again");
         return {};

@@ -1,6 +1,6 @@
 #pragma once
-#include <filesystem>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 
@@ -8,6 +8,7 @@
 #include "cli/index_batch.hpp"
 #include "cli/transport.hpp"
 #include "domain/document.hpp"
+#include "sources/file_source.hpp"
 
 namespace ragd {
 
@@ -21,14 +22,14 @@ public:
     OriginalSender(Transport& transport, IndexTotals& totals)
         : transport_(transport), totals_(totals) {}
 
-    /// Where the file is that documents will be of.
-    void note(const OriginalFile& file, const std::filesystem::path& path);
+    /// Where the file is that documents will be of; it is held until it was sent.
+    void note(const OriginalFile& file, std::shared_ptr<const OpenedFile> opened);
     /// These documents are indexed. Errors: those of the transport.
     Result<void> send(std::span<const Document> indexed);
 
 private:
     struct Noted {
-        std::filesystem::path path;
+        std::shared_ptr<const OpenedFile> opened;
         std::string id;  // of a document, for messages
         bool is_done = false;
     };

@@ -1,8 +1,10 @@
 #pragma once
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +17,7 @@
 #include "eval/answer_eval.hpp"
 #include "eval/runner.hpp"
 #include "eval/tune.hpp"
+#include "net/http_client.hpp"
 
 namespace ragd {
 
@@ -58,8 +61,16 @@ struct World {
         pull_model;
     /// Folders in which models are looked for, first to last.
     std::function<std::vector<std::filesystem::path>(const Settings&)> model_folders;
-    const Clock* clock = nullptr;  // never none; outlives the command
-    std::string version;           // one line, as `ragd version` prints it
+    /// Stops when the process is asked to end, which it does at once when it is asked again.
+    /// Requires: no other thread runs yet; called once.
+    std::function<std::stop_token()> stop_when_asked = [] { return std::stop_token{}; };
+    /// How other services are called.
+    std::function<HttpClientOptions(const Settings&)> http_options = [](const Settings&) {
+        return HttpClientOptions{};
+    };
+    std::map<std::string, std::string> environment;  // of the process
+    const Clock* clock = nullptr;                    // never none; outlives the command
+    std::string version;                             // one line, as `ragd version` prints it
 };
 
 }  // namespace ragd

@@ -51,12 +51,22 @@ bool is_media_type(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
 }
 
+void check_line(const std::string& pointer, const std::string& text, std::size_t bytes_max,
+                Faults& faults) {
+    if (text.size() > bytes_max || !is_valid_utf8(text) || has_control_character(text)) {
+        faults.add_new(pointer, fmt::format("must have at most {} bytes and no control characters",
+                                            bytes_max));
+    }
+}
+
 void check_file(const std::string& at, const OriginalFile& file, Faults& faults) {
     if (!has_valid_name(file)) {
         faults.add_new(at + "/name",
                        fmt::format("must be 1..{} bytes without control characters and without '/'",
                                    limits::kFileNameBytes));
     }
+    check_line(at + "/path", file.path, limits::kUrlBytes, faults);
+    check_line(at + "/stamp", file.stamp, limits::kStampBytes, faults);
     if (!is_media_type(file.media_type)) {
         faults.add_new(at + "/media_type", fmt::format("must have at most {} characters of ASCII",
                                                        limits::kMediaTypeBytes));

@@ -26,6 +26,12 @@ boost::json::object json_of_file(const OriginalFile& file) {
     if (file.modified) {
         out["modified"] = to_rfc3339(*file.modified);
     }
+    if (!file.path.empty()) {
+        out["path"] = file.path;
+    }
+    if (!file.stamp.empty()) {
+        out["stamp"] = file.stamp;
+    }
     return out;
 }
 
@@ -36,7 +42,9 @@ std::optional<OriginalFile> file_of_json(const boost::json::value& json) {
     }
     OriginalFile file{.name = text_of(*fields, "name"),
                       .media_type = text_of(*fields, "media_type"),
-                      .sha256 = text_of(*fields, "sha256")};
+                      .sha256 = text_of(*fields, "sha256"),
+                      .path = text_of(*fields, "path"),
+                      .stamp = text_of(*fields, "stamp")};
     if (const auto* bytes = fields->if_contains("bytes")) {
         boost::system::error_code failure;
         file.bytes = bytes->to_number<std::uint64_t>(failure);

@@ -18,6 +18,8 @@ struct OriginalFile {
     std::uint64_t bytes = 0;
     std::string sha256;                     // lower-case hex
     std::optional<WallTime> modified = {};  // as its file system says
+    std::string path = {};   // in its source, with '/' between names; empty: not known
+    std::string stamp = {};  // what names its state there: a time, an ETag; its sender's own
     bool operator==(const OriginalFile&) const = default;
 };
 

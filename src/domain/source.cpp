@@ -55,6 +55,14 @@ std::string root_of(const Origin& origin) {
 
 }  // namespace
 
+std::string_view without_row(std::string_view id) {
+    const auto mark = id.rfind('#');
+    const bool row =
+        mark != std::string_view::npos && mark + 1 < id.size() &&
+        std::ranges::all_of(id.substr(mark + 1), [](char c) { return c >= '0' && c <= '9'; });
+    return row ? id.substr(0, mark) : id;
+}
+
 bool is_local_place(std::string_view url) {
     constexpr std::string_view kScheme = "file:";
     const bool file =
@@ -108,7 +116,7 @@ std::vector<FileAlias> aliases_of(const Document& document) {
         const std::string below = '/' + percent_encode(end, "/");
         if (!end.starts_with('/') && end != path && document.url.ends_with(below)) {
             aliases.push_back({DocumentId{end + std::string{row}},
-                               document.url.substr(0, document.url.size() - below.size())});
+                               document.url.substr(0, document.url.size() - below.size()), end});
         }
     }
     return aliases;

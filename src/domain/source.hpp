@@ -15,6 +15,9 @@ namespace ragd {
 /// Whether a URL, or a source, names a place on a machine: file:///home/ann, file:/home/ann.
 bool is_local_place(std::string_view url);
 
+/// "file.csv" of "file.csv#12", which is its row 12.
+std::string_view without_row(std::string_view id);
+
 /// Whether the sender of a document may write over the one that is stored: it is of the same source,
 /// or it is the same file, whatever the source is called. What was stored before there were sources
 /// is its file's; where there is no file on either side, it is everyone's.
@@ -29,6 +32,7 @@ DocumentId id_of_source(std::string_view source, const DocumentId& id);
 struct FileAlias {
     DocumentId id;
     std::string folder;
+    std::string path;  // of the file, in that folder: the id without a row or part
 };
 /// The other names of a file whose id is an end of its path. None of what has an id of its own.
 std::vector<FileAlias> aliases_of(const Document& document);

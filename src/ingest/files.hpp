@@ -1,14 +1,20 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include <sys/stat.h>
+
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "domain/document.hpp"
 #include "extract/document_format.hpp"
 #include "ingest/bytes_documents.hpp"
+#include "ingest/path_rules.hpp"
 
 namespace ragd {
 
@@ -21,17 +27,38 @@ struct FoundFile {
     std::string source;  // the name given, or the file:// form of the folder: domain/source.hpp
     FileFormat format;
     std::uintmax_t bytes;
+    std::string stamp = {};                 // OriginalFile::stamp of it as it was found
+    std::optional<WallTime> modified = {};  // as its file system says
 };
 
 /// A file or folder that was passed over, and why, for a person.
 struct SkippedFile {
     std::filesystem::path path;
     std::string reason;
+    std::string id = {};      // as FoundFile has it; of a folder with '/' at the end
+    std::string source = {};  // the same
+};
+
+/// What of a source was looked at.
+struct CoveredSource {
+    std::string source;
+    std::vector<std::string> places;    // that were named, as file:// URLs
+    bool whole = false;                 // false: some files of it, which were named themselves
+    std::vector<std::string> unread{};  // folders in it that could not be read, as "a/b/"
 };
 
 struct FileList {
     std::vector<FoundFile> files;
-    std::vector<SkippedFile> skipped;  // ignored and hidden ones are not listed
+    std::vector<SkippedFile> skipped;    // ignored and hidden ones are not listed
+    std::vector<CoveredSource> sources;  // in the order in which they were named
+};
+
+/// What is looked for.
+struct FileSearch {
+    std::string source;  // its name; empty: each folder is one
+    PathRules rules = {};
+    /// Only these files and folders, absolute and without links, and what is below; none: all.
+    std::optional<std::vector<std::filesystem::path>> only = {};
 };
 
 /// Name of the file whose patterns (formats/ignore_rules.hpp) hide files from collect_files().
@@ -43,11 +70,18 @@ inline constexpr std::string_view kIgnoreFileName = ".ragdignore";
 /// symbolic links are not followed. A path that is named itself is taken though it be hidden, and
 /// followed if it is a link. A file under two of the paths is listed once.
 /// The files of a folder are of a source: `source`, or, where that is empty, the folder. A file that is
-/// named itself is of the folder that it is in.
+/// named itself is of the folder that it is in, and taken whatever the rules say.
 /// Errors: NotFound - a path does not exist; Conflict - two files of a source would have the same id.
 /// What cannot be read, is too large or of no known format is in `skipped`.
 Result<FileList> collect_files(std::span<const std::filesystem::path> paths,
-                               const std::string& source = {});
+                               const FileSearch& search = {});
+
+/// Whether a file is called as editors and browsers call what they will remove or rename: "~$report.docx",
+/// "notes.md~", "#notes.md#", "notes.md.swp", "report.pdf.part". Such files are no part of a folder.
+bool is_temporary_name(std::string_view name);
+
+/// What a file of this size and time is called: FoundFile::stamp.
+std::string file_stamp(const struct stat& status);
 
 /// The most bytes that a file of this format may have.
 std::uintmax_t file_bytes_max(FileFormat format);

@@ -140,7 +140,7 @@ TEST_F(Files, ANamedSourceIsThatOfAllItsFiles) {
     write("alpha/a.md");
     write("beta/b.md");
     const fs::path paths[] = {folder_ / "alpha", folder_ / "beta"};
-    const auto list = collect_files(paths, "handbook");
+    const auto list = collect_files(paths, {.source = "handbook"});
     ASSERT_TRUE(list);
     for (const FoundFile& file : list->files) {
         EXPECT_EQ(file.source, "handbook");
@@ -152,7 +152,7 @@ TEST_F(Files, RefusesTwoFilesOfASourceWithOneIdButTakesOneTwice) {
     write("b/x.md");
     EXPECT_THAT(ids(collect({folder_ / "a", folder_ / "a" / "x.md"})), ElementsAre("x.md"));
     const fs::path paths[] = {folder_ / "a", folder_ / "b"};
-    const auto list = collect_files(paths, "one");
+    const auto list = collect_files(paths, {.source = "one"});
     ASSERT_FALSE(list);
     EXPECT_EQ(list.error().code, ErrorCode::kConflict);
     EXPECT_THAT(list.error().message, HasSubstr("\"x.md\" of the source \"one\""));
@@ -173,6 +173,53 @@ TEST_F(Files, ObeysAnIgnoreFileThatIsALinkToASharedOne) {
     write("docs/b.log");
     fs::create_symlink(folder_ / "shared", folder_ / "docs" / kIgnoreFileName);
     EXPECT_THAT(ids(collect({folder_ / "docs"})), ElementsAre("a.txt"));
+}
+
+TEST_F(Files, PatternsOfTheRunNarrowIt) {
+    write("a.md");
+    write("drafts/b.md");
+    write("c.txt");
+    const std::vector<std::filesystem::path> paths{folder_};
+    const auto list = collect_files(paths, {.source = {}, .rules = {{"*.md"}, {"drafts/"}}});
+    ASSERT_TRUE(list);
+    EXPECT_EQ(ids(*list), std::vector<std::string>{"a.md"});
+    EXPECT_TRUE(list->skipped.empty());
+}
+
+TEST_F(Files, OnlyWhatIsAskedForIsLookedAt) {
+    for (const char* name : {"a.md", "b.md", "x/c.md", "x/y/d.md", "x/y/e.md", "xy/f.md"}) {
+        write(name);
+    }
+    const std::vector<std::filesystem::path> paths{folder_};
+    const auto asked = [&](std::vector<std::filesystem::path> only) {
+        return ids(*collect_files(paths, {.source = {}, .rules = {}, .only = std::move(only)}));
+    };
+    using Ids = std::vector<std::string>;
+    EXPECT_EQ(asked({folder_ / "b.md"}), Ids{"b.md"});
+    EXPECT_EQ(asked({folder_ / "x"}), (Ids{"x/c.md", "x/y/d.md", "x/y/e.md"}));
+    EXPECT_EQ(asked({folder_ / "x/y/e.md", folder_ / "gone.md"}), Ids{"x/y/e.md"});
+    EXPECT_EQ(asked({folder_}).size(), 6U);
+    EXPECT_EQ(asked({}), Ids{});
+}
+
+TEST_F(Files, AFileHasAStampThatChangesWithIt) {
+    write("a.md");
+    const auto before = collect({folder_}).files.at(0);
+    EXPECT_FALSE(before.stamp.empty());
+    EXPECT_TRUE(before.modified);
+    std::filesystem::last_write_time(
+        before.path, std::filesystem::last_write_time(before.path) + std::chrono::nanoseconds{1});
+    EXPECT_NE(collect({folder_}).files.at(0).stamp, before.stamp);
+}
+
+TEST_F(Files, WhatIsCoveredIsSaid) {
+    write("a/x.md");
+    write("b/y.md");
+    const auto list = collect({folder_ / "a", folder_ / "b/y.md"});
+    ASSERT_EQ(list.sources.size(), 2U);
+    EXPECT_TRUE(list.sources[0].whole);
+    EXPECT_FALSE(list.sources[1].whole);
+    EXPECT_EQ(list.sources[1].places, std::vector<std::string>{list.files.at(1).url});
 }
 
 }  // namespace

@@ -224,7 +224,8 @@ Task<Result<void>> IngestPipeline::identify(const RequestContext& ctx, Run& run,
         prepared.unchanged = IndexedDocument{content.id, known->version, known->chunks,
                                              IndexStatus::kUnchanged, prepared.renamed_from};
         if (content.file && content.file != known->file) {
-            prepared.saved_again = FileChange{.version = known->version, .file = *content.file};
+            prepared.saved_again = FileChange{
+                .version = known->version, .file = *content.file, .source = content.source};
         }
     }
     co_return Result<void>{};
@@ -282,6 +283,9 @@ Task<Result<std::optional<DocumentInfo>>> IngestPipeline::find_elsewhere(const R
             content.id = std::move(alias.id);
             if (is_local_place(content.source)) {
                 content.source = std::move(alias.folder);
+                if (content.file && !content.file->path.empty()) {
+                    content.file->path = std::move(alias.path);
+                }
             }
             co_return found;
         }

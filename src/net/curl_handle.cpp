@@ -109,11 +109,21 @@ void CurlHandle::set_request(const HttpCall& call) {
         // A header without a value is written with a semicolon; with a colon libcurl drops it.
         add(value.empty() ? name + ";" : name + ": " + value);
     }
+    if (call.signer) {
+        set_signer(*call.signer);
+    }
     set_body(call);
     if (find_header(call.headers, "Expect") == nullptr) {
         add("Expect:");  // else libcurl waits for a 100 before a large body
     }
     set(easy_.get(), CURLOPT_HTTPHEADER, headers_.get());
+}
+
+void CurlHandle::set_signer(const AwsSigner& signer) {
+    const std::string scope = fmt::format("aws:amz:{}:{}", signer.region, signer.service);
+    set(easy_.get(), CURLOPT_AWS_SIGV4, scope.c_str());
+    set(easy_.get(), CURLOPT_USERNAME, signer.key_id.c_str());
+    set(easy_.get(), CURLOPT_PASSWORD, signer.secret.c_str());
 }
 
 void CurlHandle::set_body(const HttpCall& call) {

@@ -49,6 +49,7 @@ private:
     };
 
     void set_request(const HttpCall& call);
+    void set_signer(const AwsSigner& signer);
     void set_policy(const HttpCall& call, const HttpClientOptions& options);
     void set_body(const HttpCall& call);
     void put_head_once();

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -15,6 +16,14 @@
 
 namespace ragd {
 
+/// Who signs a request, and for what, as AWS asks for it (Signature Version 4).
+struct AwsSigner {
+    std::string key_id;
+    std::string secret;
+    std::string region;
+    std::string service;  // "s3"
+};
+
 /// One request to another server. http and https only; HTTP/2 where TLS offers it, with one call at
 /// a time on a connection.
 struct HttpCall {
@@ -25,6 +34,8 @@ struct HttpCall {
     Deadline deadline = Deadline::never();
     std::stop_token cancelled = {};
     std::chrono::milliseconds connect_timeout{5'000};
+    /// The names and values of a query to be signed must come sorted, and encoded as RFC 3986 has it.
+    std::optional<AwsSigner> signer = {};
     /// Of the body, whether it is collected or streamed; more is TooLarge.
     std::size_t response_bytes_max = 16 * limits::kMiB;
     /// Redirects to follow, each to https only. Credentials do not follow to another host.

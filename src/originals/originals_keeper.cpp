@@ -157,8 +157,9 @@ Task<Result<bool>> OriginalsKeeper::has_file(const RequestContext& ctx, std::str
 }
 
 Task<Result<DocumentPage>> OriginalsKeeper::list(const RequestContext& ctx, Scope scope,
-                                                 std::string cursor, std::size_t limit) {
-    return parts_.store.list(ctx, std::move(scope), std::move(cursor), limit);
+                                                 std::string cursor, std::size_t limit,
+                                                 std::string source) {
+    return parts_.store.list(ctx, std::move(scope), std::move(cursor), limit, std::move(source));
 }
 
 Task<Result<SearchResult>> OriginalsKeeper::search(const RequestContext& ctx,

@@ -50,6 +50,7 @@ struct PutOutcome {
 struct FileChange {
     std::uint64_t version = 0;  // of the document
     OriginalFile file;
+    std::string source = {};  // of a document whose own is not known
 };
 
 struct SearchRequest {
@@ -136,11 +137,13 @@ public:
     /// For those who tidy up, not for answers. Requires: nothing.  Errors, Threads, Lifetime: as `find`.
     virtual Task<Result<bool>> has_file(const RequestContext& ctx, std::string sha256) = 0;
 
-    /// Documents by id, a PageBuilder with `limit` full; `cursor` is a page's next_cursor, or empty.
+    /// Documents by id, a PageBuilder with `limit` full, of one source, or, where that is empty, of
+    /// all; `cursor` is a page's next_cursor, or empty.
     /// Requires: 1 <= limit.  Errors: InvalidField - a cursor of another making; else as `find`.
     /// Threads, Lifetime: as `find`.
     virtual Task<Result<DocumentPage>> list(const RequestContext& ctx, Scope scope,
-                                            std::string cursor, std::size_t limit) = 0;
+                                            std::string cursor, std::size_t limit,
+                                            std::string source) = 0;
 
     /// The best chunks that match the filter. A collection that does not exist is empty.
     /// Requires: a vector of the model's dimension unless the mode is keyword.

@@ -41,13 +41,15 @@ StopSignals::StopSignals() {
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     std::promise<int> first;
     first_ = first.get_future();
-    std::thread{[set, first = std::move(first), has_started = has_started_]() mutable {
+    std::thread{[set, first = std::move(first), has_started = has_started_,
+                 asked = asked_]() mutable {
         name_this_thread("signals");
         const int signal = next_of(set);
         if (!*has_started) {
             std::_Exit(EXIT_SUCCESS);
         }
         first.set_value(signal);
+        asked.request_stop();
         while (next_of(set) == SIGHUP) {
         }
         std::_Exit(EXIT_FAILURE);

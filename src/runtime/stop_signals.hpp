@@ -2,6 +2,7 @@
 #include <atomic>
 #include <future>
 #include <memory>
+#include <stop_token>
 
 namespace ragd {
 
@@ -20,8 +21,11 @@ public:
     void started() { *has_started_ = true; }
     /// The first signal; waits for it. Requires: called once, after `started`.
     int wait();
+    /// Stops with the first signal, on the thread of the signals. Requires: `started`.
+    [[nodiscard]] std::stop_token token() const { return asked_.get_token(); }
 
 private:
+    std::stop_source asked_;
     std::future<int> first_;
     std::shared_ptr<std::atomic<bool>> has_started_ = std::make_shared<std::atomic<bool>>(false);
 };

@@ -79,7 +79,7 @@ TEST_F(ConcurrencyTest, ManyWritersAtOnceAllArriveOnceEach) {
     }
     writers.clear();
     const auto page =
-        run_task(store_.store().list(store_.ctx(), TestStore::scope(), "", 1000)).value();
+        run_task(store_.store().list(store_.ctx(), TestStore::scope(), "", 1000, "")).value();
     EXPECT_EQ(page.documents.size(), 80U);
     EXPECT_EQ(store_
                   .ask({.scope = TestStore::scope(),

@@ -4,6 +4,7 @@
 #include "testing/hydrate_contract.hpp"
 #include "testing/memory_store.hpp"
 #include "testing/search_contract.hpp"
+#include "testing/source_contract.hpp"
 #include "testing/store_contract.hpp"
 
 namespace ragd {
@@ -12,6 +13,7 @@ namespace {
 class MemoryStoreMaker {
 public:
     ChunkStore& store() { return store_; }
+    SourceStore& sources() { return store_; }
 
 private:
     SystemClock clock_;
@@ -26,6 +28,8 @@ INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, HydrateContract, TestStore);
 INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, SearchContract, TestStore);
 INSTANTIATE_TYPED_TEST_SUITE_P(MemoryStore, AccessContract, MemoryStoreMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, AccessContract, TestStore);
+INSTANTIATE_TYPED_TEST_SUITE_P(MemoryStore, SourceContract, MemoryStoreMaker);
+INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, SourceContract, TestStore);
 
 }  // namespace
 }  // namespace ragd

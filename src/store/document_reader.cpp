@@ -240,14 +240,20 @@ Result<bool> has_file(sql::Database& database, const TenantId& tenant, const std
 }
 
 Result<DocumentPage> list_documents(sql::Database& database, const Scope& scope,
-                                    const DocumentId& after, std::size_t limit) {
+                                    const ListPlace& place, std::size_t limit) {
     static const std::string kStatement =
         "SELECT " + std::string{kInfoColumns} +
         " FROM documents d WHERE d.collection = "
         "(SELECT id FROM collections WHERE tenant = ?1 AND name = ?2) "
-        "AND d.name > ?3 ORDER BY d.name";
-    auto query = RAG_TRY(database.query(kStatement, scope.access().tenant().str(),
-                                        scope.collection().str(), after.str()));
+        "AND d.name > ?3 ";
+    static const std::string kOfAll = kStatement + "ORDER BY d.name";
+    static const std::string kOfSource = kStatement + "AND d.source = ?4 ORDER BY d.name";
+    const std::string& tenant = scope.access().tenant().str();
+    const std::string& collection = scope.collection().str();
+    auto query =
+        RAG_TRY(place.source.empty() ? database.query(kOfAll, tenant, collection, place.after.str())
+                                     : database.query(kOfSource, tenant, collection,
+                                                      place.after.str(), place.source));
     PageBuilder page{scope.key(), limit};
     while (RAG_TRY(query.next())) {
         if (RAG_TRY(may_read_kept(scope.access(), query.text(kAclColumn))) &&

@@ -37,9 +37,13 @@ Result<std::optional<std::vector<LocatedSpan>>> read_locations(sql::Database& da
 /// Whether a document of the tenant was read from that file, whoever may read it.
 Result<bool> has_file(sql::Database& database, const TenantId& tenant, const std::string& sha256);
 /// As the caller of the scope sees them, here and in what follows with a Scope.
-/// The first `limit` documents whose ids are above `after`, by id.
+struct ListPlace {
+    DocumentId after;    // ids above it
+    std::string source;  // of this one; empty: of all
+};
+/// The first `limit` documents, by id.
 Result<DocumentPage> list_documents(sql::Database& database, const Scope& scope,
-                                    const DocumentId& after, std::size_t limit);
+                                    const ListPlace& place, std::size_t limit);
 
 /// A chunk that is there and is not what was written.
 struct DamagedChunk {

@@ -40,15 +40,6 @@ Result<std::optional<StoredDocument>> find_row(sql::Database& database, std::int
                           std::string{query.text(4)}, std::string{query.text(5)}};
 }
 
-Result<std::int64_t> find_or_create_collection(sql::Database& database, const CollectionKey& key) {
-    if (const auto found = RAG_TRY(find_collection(database, key))) {
-        return *found;
-    }
-    RAG_TRY(database.run("INSERT INTO collections(tenant, name) VALUES(?1, ?2)", key.tenant.str(),
-                         key.collection.str()));
-    return database.last_insert_id();
-}
-
 /// The version that a document of this name had when it was deleted; 0: never.
 Result<std::uint64_t> take_tombstone(sql::Database& database, std::int64_t collection,
                                      const DocumentId& id) {
@@ -158,6 +149,15 @@ Result<void> insert_content(sql::Database& database, std::int64_t row, const Doc
 
 }  // namespace
 
+Result<std::int64_t> find_or_create_collection(sql::Database& database, const CollectionKey& key) {
+    if (const auto found = RAG_TRY(find_collection(database, key))) {
+        return *found;
+    }
+    RAG_TRY(database.run("INSERT INTO collections(tenant, name) VALUES(?1, ?2)", key.tenant.str(),
+                         key.collection.str()));
+    return database.last_insert_id();
+}
+
 Result<StoredChange> write_document(sql::Database& database, const Scope& scope,
                                     const NewDocument& document, WallTime now) {
     auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kWrite));
@@ -223,8 +223,10 @@ Result<bool> write_file(sql::Database& database, const Scope& scope, const Docum
         !RAG_TRY(may_read_kept(scope.access(), stored->acl))) {
         return false;
     }
-    RAG_TRY(database.run("UPDATE documents SET file = ?2, file_sha256 = ?3 WHERE id = ?1",
-                         stored->row, file_text(change.file), change.file.sha256));
+    RAG_TRY(
+        database.run("UPDATE documents SET file = ?2, file_sha256 = ?3, "
+                     "source = coalesce(source, nullif(?4, '')) WHERE id = ?1",
+                     stored->row, file_text(change.file), change.file.sha256, change.source));
     RAG_TRY(transaction.commit());
     return true;
 }

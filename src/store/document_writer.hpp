@@ -36,4 +36,7 @@ Result<std::optional<StoredChange>> erase_document(sql::Database& database, cons
 Result<bool> write_file(sql::Database& database, const Scope& scope, const DocumentId& id,
                         const FileChange& change);
 
+/// Requires: a transaction.
+Result<std::int64_t> find_or_create_collection(sql::Database& database, const CollectionKey& key);
+
 }  // namespace ragd

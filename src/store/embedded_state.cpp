@@ -98,6 +98,16 @@ Result<void> EmbeddedStore::State::open_indexes(const std::filesystem::path& dir
     return {};
 }
 
+Result<void> EmbeddedStore::State::check_room(const CollectionKey& place) const {
+    if (indexes->has_room_for(place)) {
+        return {};
+    }
+    return fail(ErrorCode::kConflict,
+                fmt::format("there are {} collections already, the most that can be; tell "
+                            "documents apart by their metadata and a filter instead",
+                            IndexKeeper::kCollectionsMax));
+}
+
 ComponentStatus EmbeddedStore::State::health() {
     const auto degraded = [](std::string detail) {
         return ComponentStatus{.health = Health::kDegraded, .detail = std::move(detail)};

@@ -59,6 +59,8 @@ struct EmbeddedStore::State {
                                      return outcome;
                                  });
     }
+    /// Errors: Conflict - another collection would be one too many.
+    Result<void> check_room(const CollectionKey& place) const;
     ComponentStatus health();
     void note_failed_read(const Error& error);
     void note_good_read();

@@ -4,13 +4,12 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "domain/page_cursor.hpp"
 #include "ports/check_document.hpp"
 #include "store/document_reader.hpp"
 #include "store/document_writer.hpp"
 #include "store/embedded_state.hpp"
+#include "store/source_rows.hpp"
 
 namespace ragd {
 
@@ -40,12 +39,7 @@ Task<Result<PutOutcome>> EmbeddedStore::put(const RequestContext& ctx, Scope sco
     auto work = [&state, scope = std::move(scope),
                  document = std::move(document)](StoreWriter& writer) -> Result<PutOutcome> {
         RAG_TRY(check_document(document, state.options.model.dimension));
-        if (!state.indexes->has_room_for(scope.key())) {
-            return fail(ErrorCode::kConflict,
-                        fmt::format("there are {} collections already, the most that can be; tell "
-                                    "documents apart by their metadata and a filter instead",
-                                    IndexKeeper::kCollectionsMax));
-        }
+        RAG_TRY(state.check_room(scope.key()));
         const auto change = RAG_TRY(writer.write([&](sql::Database& database) {
             return write_document(database, scope, document, state.parts.clock.wall());
         }));
@@ -112,13 +106,51 @@ Task<Result<bool>> EmbeddedStore::has_file(const RequestContext& ctx, std::strin
 }
 
 Task<Result<DocumentPage>> EmbeddedStore::list(const RequestContext& ctx, Scope scope,
-                                               std::string cursor, std::size_t limit) {
-    auto work = [scope = std::move(scope), cursor = std::move(cursor),
-                 limit](sql::Database& database) -> Result<DocumentPage> {
+                                               std::string cursor, std::size_t limit,
+                                               std::string source) {
+    auto work = [scope = std::move(scope), cursor = std::move(cursor), limit,
+                 source = std::move(source)](sql::Database& database) -> Result<DocumentPage> {
         const auto after = RAG_TRY(decode_page_cursor(scope.key(), cursor));
-        return list_documents(database, scope, after, limit);
+        return list_documents(database, scope, {.after = after, .source = source}, limit);
     };
     return state_->read(ctx, std::move(work));
+}
+
+Task<Result<std::vector<StoredSource>>> EmbeddedStore::list_sources(const RequestContext& ctx,
+                                                                    Scope scope) {
+    return state_->read(ctx, [scope = std::move(scope)](sql::Database& database) {
+        return list_source_rows(database, scope, kListedMax);
+    });
+}
+
+Task<Result<std::optional<StoredSource>>> EmbeddedStore::find_source(const RequestContext& ctx,
+                                                                     Scope scope,
+                                                                     std::string source) {
+    return state_->read(
+        ctx, [scope = std::move(scope), source = std::move(source)](sql::Database& database) {
+            return find_source_row(database, scope, source);
+        });
+}
+
+Task<Result<void>> EmbeddedStore::put_source(const RequestContext& ctx, Scope scope,
+                                             SourceRecord record) {
+    State& state = *state_;
+    auto work = [&state, scope = std::move(scope),
+                 record = std::move(record)](StoreWriter& writer) -> Result<void> {
+        RAG_TRY(state.check_room(scope.key()));
+        return writer.write(
+            [&](sql::Database& database) { return write_source_row(database, scope, record); });
+    };
+    return state.write(ctx, std::move(work));
+}
+
+Task<Result<bool>> EmbeddedStore::remove_source(const RequestContext& ctx, Scope scope,
+                                                std::string source) {
+    auto work = [scope = std::move(scope), source = std::move(source)](StoreWriter& writer) {
+        return writer.write(
+            [&](sql::Database& database) { return erase_source_row(database, scope, source); });
+    };
+    return state_->write(ctx, std::move(work));
 }
 
 Task<Result<SearchResult>> EmbeddedStore::search(const RequestContext& ctx, SearchRequest request) {

@@ -4,12 +4,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/limits.hpp"
 #include "obs/log.hpp"
 #include "ports/chunk_store.hpp"
 #include "ports/embedder.hpp"
+#include "ports/source_store.hpp"
 #include "runtime/compute_pool.hpp"
 #include "store/data_lock.hpp"
 
@@ -47,7 +49,7 @@ struct StoreParts {
 /// Threads:  as ChunkStore says. Writes run on a thread of the store's own, one at a time; reads on
 ///           `readers`, each worker with a connection; loading, rebuilding and saving on another.
 /// Lifetime: outlives every task it gave out. `lock` and `parts` outlive it.
-class EmbeddedStore final : public ChunkStore {
+class EmbeddedStore final : public ChunkStore, public SourceStore {
 public:
     /// Returns as soon as documents can be read and written. Indexes load in the background;
     /// until then searches are answered from SQLite, or wait (see `search`).
@@ -73,15 +75,21 @@ public:
                                 FileChange change) override;
     Task<Result<bool>> has_file(const RequestContext& ctx, std::string sha256) override;
     Task<Result<DocumentPage>> list(const RequestContext& ctx, Scope scope, std::string cursor,
-                                    std::size_t limit) override;
-
-    /// While the index of the scope is not ready: vector mode compares every vector in SQLite,
-    /// the others wait for it, until the deadline (Unavailable, retry_after).
+                                    std::size_t limit, std::string source) override;
     Task<Result<SearchResult>> search(const RequestContext& ctx, SearchRequest request) override;
     Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& ctx, Scope scope,
                                                  std::vector<Candidate> candidates,
                                                  WantedAttachments wanted) override;
     [[nodiscard]] ComponentStatus status() const override;
+
+    Task<Result<std::vector<StoredSource>>> list_sources(const RequestContext& ctx,
+                                                         Scope scope) override;
+    Task<Result<std::optional<StoredSource>>> find_source(const RequestContext& ctx, Scope scope,
+                                                          std::string source) override;
+    Task<Result<void>> put_source(const RequestContext& ctx, Scope scope,
+                                  SourceRecord record) override;
+    Task<Result<bool>> remove_source(const RequestContext& ctx, Scope scope,
+                                     std::string source) override;
 
     /// Finishes the writes that were accepted, empties the write-ahead log and saves the indexes;
     /// later writes are refused. Called by the destructor, too; a second call does nothing.

@@ -30,7 +30,7 @@ TEST(EmbeddedStore, TakesOnTheFirstSchemaWithWhatItHolds) {
     run_sql(store, kWithoutFiles);
     run_sql(store,
             "DROP INDEX documents_with_acl; ALTER TABLE documents DROP COLUMN acl;"
-            "ALTER TABLE documents DROP COLUMN source;"
+            "DROP INDEX documents_of_source; ALTER TABLE documents DROP COLUMN source;"
             "ALTER TABLE chunks DROP COLUMN blocks; ALTER TABLE chunks DROP COLUMN checksum;"
             "ALTER TABLE contents DROP COLUMN checksum;"
             "DROP TABLE attachments; PRAGMA user_version = 1");
@@ -51,7 +51,7 @@ TEST(EmbeddedStore, WhatTheSecondSchemaKeptForTheRerankerBecomesItsAttachment) {
     run_sql(store, kWithoutFiles);
     run_sql(store,
             "DROP INDEX documents_with_acl; ALTER TABLE documents DROP COLUMN acl;"
-            "ALTER TABLE documents DROP COLUMN source;"
+            "DROP INDEX documents_of_source; ALTER TABLE documents DROP COLUMN source;"
             "ALTER TABLE chunks DROP COLUMN blocks; ALTER TABLE chunks DROP COLUMN checksum;"
             "ALTER TABLE contents DROP COLUMN checksum;"
             "DROP TABLE attachments;"
@@ -83,7 +83,7 @@ TEST(EmbeddedStore, WhatWasStoredBeforeThereWereAccessListsIsEveryonesOfTheTenan
     run_sql(store, kWithoutFiles);
     run_sql(store,
             "DROP INDEX documents_with_acl; ALTER TABLE documents DROP COLUMN acl;"
-            "ALTER TABLE documents DROP COLUMN source;"
+            "DROP INDEX documents_of_source; ALTER TABLE documents DROP COLUMN source;"
             "ALTER TABLE chunks DROP COLUMN blocks; ALTER TABLE chunks DROP COLUMN checksum;"
             "ALTER TABLE contents DROP COLUMN checksum;"
             "DROP TABLE attachments; CREATE TABLE packed(chunk INTEGER PRIMARY KEY, states BLOB)"
@@ -112,7 +112,8 @@ TEST(EmbeddedStore, TheFifthSchemasDocumentsCanBeFilteredByAllThatTheirMetadataS
     store.close();
     run_sql(store, kWithoutFiles);
     run_sql(store,
-            "ALTER TABLE documents DROP COLUMN source; ALTER TABLE chunks DROP COLUMN blocks; "
+            "DROP INDEX documents_of_source; ALTER TABLE documents DROP COLUMN source; "
+            "ALTER TABLE chunks DROP COLUMN blocks; "
             "DELETE FROM filters;"
             "INSERT INTO filters SELECT collection, 'id', 1, 1746803573373870080.0, id FROM "
             "documents; PRAGMA user_version = 5");

@@ -90,7 +90,7 @@ protected:
                                                  .limit = 100}))
                          .value();
         const auto chunks = run_task(store.hydrate(ctx, scope, found.candidates, {})).value();
-        const auto page = run_task(store.list(ctx, scope, "", 100)).value();
+        const auto page = run_task(store.list(ctx, scope, "", 100, "")).value();
         EXPECT_EQ(chunks.size(), found.candidates.size());
         EXPECT_EQ(chunks.size(), page.documents.size());
         for (const Candidate& candidate : chunks) {

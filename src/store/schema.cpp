@@ -84,6 +84,7 @@ CREATE TABLE tombstones(
 // 7: what a chunk's text is made of; empty: unknown, and then no part of its checksum.
 // 8: the file that a document was read from, and where in it its parts are; empty: not known, and
 //    then no part of a checksum.
+// 9: what is known of sources besides their documents, and those by their source.
 constexpr std::array<const char*, kSchemaVersion - 1> kSteps{R"(
 CREATE TABLE packed(
   chunk INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE,
@@ -122,6 +123,15 @@ ALTER TABLE documents ADD COLUMN file_sha256 TEXT NOT NULL DEFAULT '';
 CREATE INDEX documents_of_file ON documents(file_sha256) WHERE file_sha256 <> '';
 ALTER TABLE contents ADD COLUMN locations TEXT NOT NULL DEFAULT '';
 ALTER TABLE chunks ADD COLUMN locations TEXT NOT NULL DEFAULT '';
+)",
+                                                             R"(
+CREATE TABLE IF NOT EXISTS sources(
+  collection INTEGER NOT NULL REFERENCES collections(id),
+  name TEXT NOT NULL,
+  record TEXT NOT NULL,
+  failures TEXT NOT NULL,
+  PRIMARY KEY(collection, name)) WITHOUT ROWID, STRICT;
+CREATE INDEX IF NOT EXISTS documents_of_source ON documents(collection, source, name);
 )"};
 
 constexpr std::size_t kFiltersRewrittenIn = 6;

@@ -79,6 +79,7 @@ public:
     explicit TestStore(StoreOptions options) : options_(std::move(options)) { open(); }
 
     ChunkStore& store() { return *store_; }
+    SourceStore& sources() { return *store_; }
     EmbeddedStore& embedded() { return *store_; }
     [[nodiscard]] const std::filesystem::path& directory() const { return folder_.path(); }
     StoreOptions& options() { return options_; }

@@ -41,7 +41,7 @@ protected:
         std::vector<std::string> listed;
         std::string cursor;
         do {
-            const auto page = run_task(this->store().list(this->ctx_, scope, cursor, limit));
+            const auto page = run_task(this->store().list(this->ctx_, scope, cursor, limit, ""));
             EXPECT_TRUE(page) << page.error().message;
             EXPECT_LE(page->documents.size(), limit);
             for (const DocumentInfo& info : page->documents) {

@@ -17,13 +17,14 @@
 #include "ports/chunk_store.hpp"
 #include "ports/page_builder.hpp"
 #include "testing/filter_oracle.hpp"
+#include "testing/memory_sources.hpp"
 
 namespace ragd {
 
 /// A ChunkStore in memory that compares everything with everything. Its words are runs of ASCII
 /// letters and digits in lower case, without stemming or stop words.
 /// Threads: the io thread.
-class MemoryStore final : public ChunkStore {
+class MemoryStore final : public ChunkStore, public SourceStore {
 public:
     explicit MemoryStore(const Clock& clock) : clock_(clock) {}
 
@@ -113,13 +114,14 @@ public:
     }
 
     Task<Result<DocumentPage>> list(const RequestContext& ctx, Scope scope, std::string cursor,
-                                    std::size_t limit) override {
+                                    std::size_t limit, std::string source) override {
         RAG_CO_TRY(ctx.check(clock_));
         const auto after = RAG_CO_TRY(decode_page_cursor(scope.key(), cursor));
         const auto& documents = collections_[scope.key()].documents;
         PageBuilder page{scope.key(), limit};
         for (auto next = documents.upper_bound(after.str()); next != documents.end(); ++next) {
-            if (sees(scope, next->second) && !page.add(next->second.info())) {
+            const bool wanted = source.empty() || next->second.document.document.source == source;
+            if (wanted && sees(scope, next->second) && !page.add(next->second.info())) {
                 break;
             }
         }
@@ -156,6 +158,28 @@ public:
     }
 
     [[nodiscard]] ComponentStatus status() const override { return {}; }
+
+    Task<Result<std::vector<StoredSource>>> list_sources(const RequestContext& ctx,
+                                                         Scope scope) override {
+        RAG_CO_TRY(ctx.check(clock_));
+        co_return sources_.list(scope, count_sources(scope));
+    }
+    Task<Result<std::optional<StoredSource>>> find_source(const RequestContext& ctx, Scope scope,
+                                                          std::string source) override {
+        RAG_CO_TRY(ctx.check(clock_));
+        co_return sources_.find(scope, source, count_sources(scope));
+    }
+    Task<Result<void>> put_source(const RequestContext& ctx, Scope scope,
+                                  SourceRecord record) override {
+        RAG_CO_TRY(ctx.check(clock_));
+        sources_.put(scope, std::move(record));
+        co_return Result<void>{};
+    }
+    Task<Result<bool>> remove_source(const RequestContext& ctx, Scope scope,
+                                     std::string source) override {
+        RAG_CO_TRY(ctx.check(clock_));
+        co_return sources_.remove(scope, source);
+    }
 
 private:
     struct Stored {
@@ -332,6 +356,17 @@ private:
         std::vector<Entry> entries_;
     };
 
+    MemorySources::Counts count_sources(const Scope& scope) {
+        MemorySources::Counts counts;
+        for (const auto& [id, stored] : collections_[scope.key()].documents) {
+            const Document& document = stored.document.document;
+            if (!document.source.empty() && (scope.access().sees_all() || document.acl.is_open())) {
+                ++counts[document.source];
+            }
+        }
+        return counts;
+    }
+
     static bool sees(const Scope& scope, const Stored& stored) {
         return may_read(scope.access(), stored.document.document.acl);
     }
@@ -343,6 +378,7 @@ private:
 
     const Clock& clock_;
     std::map<CollectionKey, Collection> collections_;
+    MemorySources sources_;
     std::uint64_t next_chunk_ = 1;
 };
 

@@ -79,7 +79,8 @@ public:
         co_return false;
     }
     Task<Result<DocumentPage>> list(const RequestContext& /*ctx*/, Scope /*scope*/,
-                                    std::string /*cursor*/, std::size_t /*limit*/) override {
+                                    std::string /*cursor*/, std::size_t /*limit*/,
+                                    std::string /*source*/) override {
         co_return DocumentPage{};
     }
     Task<Result<SearchResult>> search(const RequestContext& /*ctx*/,

@@ -298,7 +298,7 @@ TYPED_TEST_P(StoreContract, ListsByIdInPages) {
     std::vector<std::string> listed;
     std::string cursor;
     do {
-        const auto page = run_task(this->store().list(this->ctx_, this->kScope, cursor, 2));
+        const auto page = run_task(this->store().list(this->ctx_, this->kScope, cursor, 2, ""));
         ASSERT_TRUE(page) << page.error().message;
         EXPECT_LE(page->documents.size(), 2U);
         for (const DocumentInfo& info : page->documents) {
@@ -307,7 +307,7 @@ TYPED_TEST_P(StoreContract, ListsByIdInPages) {
         cursor = page->next_cursor.value_or("");
     } while (!cursor.empty());
     EXPECT_EQ(listed, ids) << "each once, ascending by bytes";
-    const auto whole = run_task(this->store().list(this->ctx_, this->kScope, "", 5));
+    const auto whole = run_task(this->store().list(this->ctx_, this->kScope, "", 5, ""));
     EXPECT_FALSE(whole->next_cursor) << "a full last page has no next";
 }
 
@@ -322,7 +322,7 @@ TYPED_TEST_P(StoreContract, APageEndsByBytes) {
     std::size_t pages = 0;
     std::string cursor;
     do {
-        const auto page = run_task(this->store().list(this->ctx_, this->kScope, cursor, 1000));
+        const auto page = run_task(this->store().list(this->ctx_, this->kScope, cursor, 1000, ""));
         ASSERT_TRUE(page) << page.error().message;
         ASSERT_FALSE(page->documents.empty());
         EXPECT_LE(page->documents.size() * 60'000, PageBuilder::kBytesMax);
@@ -337,7 +337,7 @@ TYPED_TEST_P(StoreContract, APageEndsByBytes) {
 
 TYPED_TEST_P(StoreContract, RefusesACursorOfAnotherMaking) {
     for (const char* cursor : {"nonsense", "!!!", "QUFB"}) {
-        const auto page = run_task(this->store().list(this->ctx_, this->kScope, cursor, 2));
+        const auto page = run_task(this->store().list(this->ctx_, this->kScope, cursor, 2, ""));
         ASSERT_FALSE(page) << cursor;
         EXPECT_EQ(page.error().code, ErrorCode::kInvalidField);
         EXPECT_EQ(page.error().fields.at(0).pointer, "/cursor");

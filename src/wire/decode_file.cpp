@@ -148,6 +148,8 @@ void decode_file(ObjectReader& reader, Faults& faults, Document& document) {
     members.integer("bytes", {.min = 0, .max = kBytesMax - 1}, bytes);
     file.bytes = bytes;
     decode_string(members, "sha256", file.sha256);
+    decode_string(members, "path", file.path);
+    decode_string(members, "stamp", file.stamp);
     decode_modified(members, file);
     members.refuse_unknown();
 }

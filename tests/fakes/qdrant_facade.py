@@ -167,6 +167,14 @@ class Facade:
             order_by=order, offset=body.get("offset"), with_payload=self.selector(body.get("with_payload", True)))
         return {"points": [self.point(one) for one in found], "next_page_offset": following}
 
+    def facet(self, name, body):
+        collection = self.collection(name)
+        self.check_indexed(name, body.get("filter"))
+        self.check_indexed(name, {"key": body["key"]}, "facet")
+        found = collection.facet(key=body["key"], limit=body["limit"], exact=body.get("exact", False),
+                                 facet_filter=models.Filter.model_validate(body["filter"]))
+        return {"hits": [{"value": hit.value, "count": hit.count} for hit in found.hits]}
+
     def query_batch(self, name, body):
         collection = self.collection(name)
         answers = []
@@ -203,7 +211,7 @@ class Facade:
     ROUTES = {("GET", ""): describe, ("PUT", ""): create, ("DELETE", ""): drop, ("PUT", "index"): create_index,
               ("PUT", "points"): upsert, ("POST", "points"): retrieve, ("POST", "points/delete"): delete,
               ("PUT", "points/payload"): overwrite_payload, ("POST", "points/scroll"): scroll,
-              ("POST", "points/query/batch"): query_batch}
+              ("POST", "points/query/batch"): query_batch, ("POST", "facet"): facet}
 
 
 class Faults:

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
-#include "clients/qdrant/listing.hpp"
 
 namespace ragd {
 namespace {
@@ -161,9 +160,8 @@ Task<Result<bool>> Catalog::replace(const RequestContext& ctx, Attempt attempt, 
     co_return named == attempt.id;
 }
 
-Task<Result<std::vector<Record>>> Catalog::list(const RequestContext& ctx, CollectionKey place,
-                                                DocumentId after, std::size_t limit) {
-    Listing listing{rest_, path_, {std::move(place), std::move(after), limit}};
+Task<Result<std::vector<Record>>> Catalog::list(const RequestContext& ctx, Listing::Page page) {
+    Listing listing{rest_, path_, std::move(page)};
     co_return co_await listing.read(ctx);
 }
 

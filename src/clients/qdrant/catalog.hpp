@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "clients/qdrant/listing.hpp"
 #include "clients/qdrant/record.hpp"
 #include "clients/qdrant/rest.hpp"
 
@@ -33,9 +34,7 @@ public:
     Task<Result<bool>> replace(const RequestContext& ctx, Attempt attempt, AttemptId expected,
                                Record record);
 
-    /// Documents of a collection with ids above `after`, ascending, `limit` at most.
-    Task<Result<std::vector<Record>>> list(const RequestContext& ctx, CollectionKey place,
-                                           DocumentId after, std::size_t limit);
+    Task<Result<std::vector<Record>>> list(const RequestContext& ctx, Listing::Page page);
 
     /// Whether a document of the tenant, in whatever collection, was read from that file.
     Task<Result<bool>> has_file(const RequestContext& ctx, TenantId tenant, std::string sha256);

@@ -125,6 +125,28 @@ public:
         return answer;
     }
 
+    [[nodiscard]] boost::json::value facet(const boost::json::value& body) const {
+        const auto& members = known_members(body, {"key", "limit", "exact", "filter"});
+        check_indexed(members.at("filter"));
+        check_indexed(boost::json::object{
+            {"must", boost::json::array{boost::json::object{{"key", members.at("key")},
+                                                            {"match", {{"value", ""}}}}}}});
+        std::map<std::string, std::size_t> counts;
+        for (const Entry& one : points_) {
+            const auto* value = one.second.payload.if_contains(members.at("key").as_string());
+            if (value != nullptr && is_in(members.at("filter"), one)) {
+                ++counts[std::string{value->as_string()}];
+            }
+        }
+        boost::json::array hits;
+        for (const auto& [value, count] : counts) {
+            if (hits.size() < members.at("limit").to_number<std::size_t>()) {
+                hits.push_back(boost::json::object{{"value", value}, {"count", count}});
+            }
+        }
+        return {{"hits", std::move(hits)}};
+    }
+
     [[nodiscard]] boost::json::value query_batch(const boost::json::value& body) const {
         boost::json::array answers;
         for (const boost::json::value& search :

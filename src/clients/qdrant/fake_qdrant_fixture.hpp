@@ -219,6 +219,9 @@ private:
         if (operation == "POST points/scroll") {
             return collection.scroll(body);
         }
+        if (operation == "POST facet") {
+            return collection.facet(body);
+        }
         if (operation == "POST points/query/batch") {
             return collection.query_batch(body);
         }

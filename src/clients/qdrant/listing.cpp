@@ -75,6 +75,9 @@ Task<Result<json::value>> Listing::scroll(const RequestContext& ctx, json::objec
                                           const std::vector<std::int64_t>& prefix) {
     json::array must = scope_conditions(page_.place);
     must.push_back(match_value("kind", "document"));
+    if (!page_.source.empty()) {
+        must.push_back(match_value("source", page_.source));
+    }
     for (std::size_t word = 0; word < prefix.size(); ++word) {
         must.push_back(
             json::object{{"key", sort_field(word)}, {"match", {{"value", prefix[word]}}}});

@@ -19,6 +19,7 @@ public:
         CollectionKey place;
         DocumentId after;  // ids above it
         std::size_t limit = 0;
+        std::string source = {};  // of this one; empty: of all
     };
 
     Listing(QdrantRest& rest, std::string path, Page page);

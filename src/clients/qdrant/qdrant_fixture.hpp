@@ -39,6 +39,7 @@ public:
         store_ = another(options_);
     }
     ChunkStore& store() { return *store_; }
+    SourceStore& sources() { return *store_; }
     QdrantStore& qdrant() { return *store_; }
     /// A second process, perhaps with other settings.
     std::unique_ptr<QdrantStore> another(QdrantOptions options) {

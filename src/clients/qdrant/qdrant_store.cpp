@@ -17,6 +17,7 @@
 #include "clients/qdrant/chunk_codec.hpp"
 #include "clients/qdrant/document_texts.hpp"
 #include "clients/qdrant/search.hpp"
+#include "clients/qdrant/source_records.hpp"
 #include "clients/qdrant/version_writer.hpp"
 #include "domain/page_cursor.hpp"
 #include "ports/page_builder.hpp"
@@ -70,6 +71,7 @@ struct QdrantStore::State {
                          .clock = parts.clock}),
           collections(options, rest),
           catalog(options, rest),
+          sources(options, rest),
           writer({.rest = rest,
                   .collections = collections,
                   .catalog = catalog,
@@ -133,6 +135,7 @@ struct QdrantStore::State {
     QdrantRest rest;
     QdrantCollections collections;
     Catalog catalog;
+    SourceRecords sources;
     VersionWriter writer;
     std::deque<Look> looks;  // at the catalogue, by searches: the latest
     SteadyTime written{};    // when a write of this process last ended
@@ -276,13 +279,15 @@ Task<Result<bool>> QdrantStore::has_file(const RequestContext& ctx, std::string 
 }
 
 Task<Result<DocumentPage>> QdrantStore::list(const RequestContext& ctx, Scope scope,
-                                             std::string cursor, std::size_t limit) {
+                                             std::string cursor, std::size_t limit,
+                                             std::string source) {
     auto after = RAG_CO_TRY(decode_page_cursor(scope.key(), cursor));
     RAG_CO_TRY(co_await state_->ready(ctx));
     PageBuilder page{scope.key(), limit};
     std::size_t asked = limit + 1;
     for (bool more = true; more;) {
-        auto records = co_await state_->catalog.list(ctx, scope.key(), after, asked);
+        auto records = co_await state_->catalog.list(
+            ctx, {.place = scope.key(), .after = after, .limit = asked, .source = source});
         if (!records) {
             co_return state_->told(records.error());
         }
@@ -296,6 +301,35 @@ Task<Result<DocumentPage>> QdrantStore::list(const RequestContext& ctx, Scope sc
         asked = std::max(asked, kListedPastHidden);
     }
     co_return page.take();
+}
+
+Task<Result<std::vector<StoredSource>>> QdrantStore::list_sources(const RequestContext& ctx,
+                                                                  Scope scope) {
+    RAG_CO_TRY(co_await state_->ready(ctx));
+    auto found = co_await state_->sources.list(ctx, std::move(scope), kListedMax);
+    co_return found ? std::move(found) : state_->told(found.error());
+}
+
+Task<Result<std::optional<StoredSource>>> QdrantStore::find_source(const RequestContext& ctx,
+                                                                   Scope scope,
+                                                                   std::string source) {
+    RAG_CO_TRY(co_await state_->ready(ctx));
+    auto found = co_await state_->sources.find(ctx, std::move(scope), std::move(source));
+    co_return found ? std::move(found) : state_->told(found.error());
+}
+
+Task<Result<void>> QdrantStore::put_source(const RequestContext& ctx, Scope scope,
+                                           SourceRecord record) {
+    RAG_CO_TRY(co_await state_->ready(ctx));
+    auto done = co_await state_->sources.put(ctx, scope.key(), std::move(record));
+    co_return done ? std::move(done) : state_->told(done.error());
+}
+
+Task<Result<bool>> QdrantStore::remove_source(const RequestContext& ctx, Scope scope,
+                                              std::string source) {
+    RAG_CO_TRY(co_await state_->ready(ctx));
+    auto done = co_await state_->sources.remove(ctx, scope.key(), std::move(source));
+    co_return done ? std::move(done) : state_->told(done.error());
 }
 
 Task<Result<SearchResult>> QdrantStore::search(const RequestContext& ctx, SearchRequest request) {

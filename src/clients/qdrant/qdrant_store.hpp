@@ -1,6 +1,9 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -9,6 +12,7 @@
 #include "obs/log.hpp"
 #include "obs/metrics.hpp"
 #include "ports/chunk_store.hpp"
+#include "ports/source_store.hpp"
 #include "runtime/compute_pool.hpp"
 
 namespace ragd {
@@ -23,7 +27,7 @@ namespace ragd {
 ///
 /// Threads:  as ChunkStore says.  Lifetime: outlives every task it gave out, `watch` included: stop
 ///           the io thread first. The parts outlive it.
-class QdrantStore final : public ChunkStore {
+class QdrantStore final : public ChunkStore, public SourceStore {
 public:
     struct Parts {
         HttpClient& http;
@@ -64,12 +68,21 @@ public:
                                 FileChange change) override;
     Task<Result<bool>> has_file(const RequestContext& ctx, std::string sha256) override;
     Task<Result<DocumentPage>> list(const RequestContext& ctx, Scope scope, std::string cursor,
-                                    std::size_t limit) override;
+                                    std::size_t limit, std::string source) override;
     Task<Result<SearchResult>> search(const RequestContext& ctx, SearchRequest request) override;
     Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& ctx, Scope scope,
                                                  std::vector<Candidate> candidates,
                                                  WantedAttachments wanted) override;
     [[nodiscard]] ComponentStatus status() const override;
+
+    Task<Result<std::vector<StoredSource>>> list_sources(const RequestContext& ctx,
+                                                         Scope scope) override;
+    Task<Result<std::optional<StoredSource>>> find_source(const RequestContext& ctx, Scope scope,
+                                                          std::string source) override;
+    Task<Result<void>> put_source(const RequestContext& ctx, Scope scope,
+                                  SourceRecord record) override;
+    Task<Result<bool>> remove_source(const RequestContext& ctx, Scope scope,
+                                     std::string source) override;
 
 private:
     struct State;

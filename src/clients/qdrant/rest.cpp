@@ -106,7 +106,7 @@ QdrantOperation operation_of(const QdrantRest::Call& call) {
     if (path.ends_with("/points/query/batch")) {
         return QdrantOperation::kSearch;
     }
-    if (path.find("/points") == std::string_view::npos) {
+    if (path.find("/points") == std::string_view::npos && !path.ends_with("/facet")) {
         return QdrantOperation::kCollection;
     }
     return call.effect == QdrantRest::Effect::kWrites ? QdrantOperation::kWrite

@@ -5,6 +5,7 @@
 #include "testing/access_contract.hpp"
 #include "testing/hydrate_contract.hpp"
 #include "testing/search_contract.hpp"
+#include "testing/source_contract.hpp"
 
 namespace ragd {
 namespace {
@@ -13,6 +14,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(QdrantStore, StoreContract, QdrantMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(QdrantStore, HydrateContract, QdrantMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(QdrantStore, SearchContract, QdrantMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(QdrantStore, AccessContract, QdrantMaker);
+INSTANTIATE_TYPED_TEST_SUITE_P(QdrantStore, SourceContract, QdrantMaker);
 
 /// What remains of processes that died: chunks of attempts that no record names.
 class QdrantStoreAndTheDead : public testing::Test {

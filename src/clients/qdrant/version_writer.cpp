@@ -191,6 +191,9 @@ Task<Result<bool>> VersionWriter::set_file(const RequestContext& ctx, Scope scop
         co_return false;
     }
     record->info.file = std::move(change.file);
+    if (!record->info.source && !change.source.empty()) {
+        record->info.source = std::move(change.source);
+    }
     const Attempt same{.place = scope.key(),
                        .document = id,
                        .id = record->attempt,

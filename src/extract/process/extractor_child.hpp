@@ -28,6 +28,9 @@ public:
     Result<Extraction> extract(std::string_view file_name, std::string_view bytes,
                                const ExtractLimits& limits);
 
+    /// Makes an `extract` that waits return, as if the child had ended.  Threads: any, while it lives.
+    void interrupt() const;
+
     /// What the kernel would not take from it; empty: nothing.
     [[nodiscard]] const std::string& weakness() const { return weakness_; }
     /// False once it ended or said what cannot be understood; then it is of no more use.

@@ -22,13 +22,41 @@ Result<Extraction> ExtractorPool::extract(std::string_view file_name, std::strin
             fmt::format("{} bytes; at most {} are allowed", bytes.size(), limits.input_bytes_max));
     }
     auto child = RAG_TRY(take_child());
-    auto out = child->extract(file_name, bytes, limits);
+    auto out = extract_in(*child, file_name, bytes);
     if (!out && !fault_of(out.error())) {  // it died between two documents
-        child = RAG_TRY(ExtractorChild::start(options_, clock_));
-        out = child->extract(file_name, bytes, limits);
+        child = RAG_TRY(start_child());
+        out = extract_in(*child, file_name, bytes);
     }
     give_back(std::move(child));
     return out;
+}
+
+Result<Extraction> ExtractorPool::extract_in(ExtractorChild& child, std::string_view file_name,
+                                             std::string_view bytes) {
+    const bool stopped = state_.with([&](State& state) {
+        state.busy.push_back(&child);
+        return state.stopped;
+    });
+    auto out = stopped ? Result<Extraction>{fail(ErrorCode::kUnavailable, "reading was stopped")}
+                       : child.extract(file_name, bytes, options_.limits);
+    state_.with([&](State& state) { std::erase(state.busy, &child); });
+    return out;
+}
+
+void ExtractorPool::stop() {
+    state_.with([](State& state) {
+        state.stopped = true;
+        for (ExtractorChild* child : state.busy) {
+            child->interrupt();
+        }
+    });
+}
+
+Result<std::unique_ptr<ExtractorChild>> ExtractorPool::start_child() {
+    if (state_.with([](State& state) { return state.stopped; })) {
+        return fail(ErrorCode::kUnavailable, "reading was stopped");
+    }
+    return ExtractorChild::start(options_, clock_);
 }
 
 Result<std::unique_ptr<ExtractorChild>> ExtractorPool::take_child() {
@@ -43,7 +71,7 @@ Result<std::unique_ptr<ExtractorChild>> ExtractorPool::take_child() {
     if (idle != nullptr) {
         return idle;
     }
-    auto child = RAG_TRY(ExtractorChild::start(options_, clock_));
+    auto child = RAG_TRY(start_child());
     const bool tell = !child->weakness().empty() && state_.with([](State& state) {
         return !std::exchange(state.told_weakness, true);
     });

@@ -44,15 +44,24 @@ public:
     ///         Unavailable - no child can be started, which is about none.
     Result<Extraction> extract(std::string_view file_name, std::string_view bytes);
 
+    /// Whoever waits in `extract` is told soon, and so are later callers: Unavailable, or as if the
+    /// child had crashed. For who is about to end and cares no more.
+    void stop();
+
     [[nodiscard]] const ExtractLimits& limits() const { return options_.limits; }
 
 private:
     struct State {
         std::vector<std::unique_ptr<ExtractorChild>> idle;
+        std::vector<ExtractorChild*> busy;
+        bool stopped = false;
         bool told_weakness = false;
     };
     Result<std::unique_ptr<ExtractorChild>> take_child();
     void give_back(std::unique_ptr<ExtractorChild> child);
+    Result<std::unique_ptr<ExtractorChild>> start_child();
+    Result<Extraction> extract_in(ExtractorChild& child, std::string_view file_name,
+                                  std::string_view bytes);
 
     ExtractorPoolOptions options_;
     const Clock& clock_;
