@@ -115,7 +115,8 @@ void MailAttachments::add(Attachment attachment, std::string_view charset) {
                                                        limits_.attachment_bytes_max))
                                   .message;
     }
-    if (!charset.empty() && attachment.media_type.starts_with("text/")) {
+    if (attachment.left_out.empty() && !charset.empty() &&
+        attachment.media_type.starts_with("text/")) {
         const bool page = attachment.media_type == "text/html";
         std::string text = decode_charset(attachment.bytes, charset).text;
         attachment.bytes =

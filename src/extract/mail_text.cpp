@@ -27,7 +27,7 @@ Line line_of(std::string_view raw) {
     Line out;
     std::size_t at = 0;
     while (at < raw.size() &&
-           (raw[at] == '>' || (raw[at] == ' ' && raw.substr(at + 1, 1) == ">"))) {
+           (raw[at] == '>' || (out.depth > 0 && raw[at] == ' ' && raw.substr(at + 1, 1) == ">"))) {
         out.depth += raw[at] == '>' ? 1 : 0;
         ++at;
     }
