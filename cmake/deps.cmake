@@ -18,6 +18,13 @@ find_library(GUMBO_LIBRARY gumbo REQUIRED)
 find_library(SECCOMP_LIBRARY seccomp REQUIRED)
 find_library(PUGIXML_LIBRARY pugixml REQUIRED)
 find_library(ZIP_LIBRARY zip REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(GMIME REQUIRED gmime-3.0)
+# Without its flag -pthread, which the precompiled header was not made with.
+add_library(ragd_gmime INTERFACE)
+target_include_directories(ragd_gmime SYSTEM INTERFACE ${GMIME_INCLUDE_DIRS})
+target_link_libraries(ragd_gmime INTERFACE ${GMIME_LINK_LIBRARIES})
 
 # OpenVINO as its wheel lays it out. Its own CMake files insist on frontends that we do not keep.
 add_library(ragd_openvino INTERFACE)
@@ -50,7 +57,8 @@ set(ragd_libs_text ${UTF8PROC_LIBRARY} ${STEMMER_LIBRARY})
 set(ragd_libs_extract_process ${SECCOMP_LIBRARY})
 # PDFium's library exports operators new and delete that abort where there is no memory. The first library has
 # them, for all of the program: the standard one, which throws.
-set(ragd_libs_extract ${GUMBO_LIBRARY} ${PUGIXML_LIBRARY} ${ZIP_LIBRARY} stdc++ ${ragd_pdfium})
+set(ragd_libs_extract ${GUMBO_LIBRARY} ${PUGIXML_LIBRARY} ${ZIP_LIBRARY} ZLIB::ZLIB ragd_gmime
+  stdc++ ${ragd_pdfium})
 set(ragd_libs_net CURL::libcurl)
 set(ragd_libs_index ragd_usearch)
 set(ragd_libs_inference_graphs ragd_openvino)

@@ -12,7 +12,13 @@ inline void check_extraction(const Result<Extraction>& out) {
         RAG_ASSERT(fault_of(out.error()), "a refusal is one of the faults");
         return;
     }
-    RAG_ASSERT(!trim(out->text).empty() && is_valid_utf8(out->text), "there is text");
+    const bool members = out->parts != PartKind::kAttachments && !out->attachments.empty();
+    RAG_ASSERT(members || !trim(out->text).empty(), "there is text, or files that have some");
+    RAG_ASSERT(is_valid_utf8(out->text), "text is valid");
+    for (const Attachment& part : out->attachments) {
+        RAG_ASSERT(is_valid_utf8(part.name) && is_valid_utf8(part.left_out), "names are text");
+        RAG_ASSERT(part.left_out.empty() || part.bytes.empty(), "what is left out has no bytes");
+    }
     RAG_ASSERT(is_valid_utf8(out->title), "a title is text");
     std::size_t last = 0;
     for (const LocatedSpan& located : out->locations) {

@@ -20,7 +20,8 @@ boost::json::object json_of(const Extraction& out) {
     for (const Attachment& attachment : out.attachments) {
         attachments.push_back(boost::json::object{{"name", attachment.name},
                                                   {"media_type", attachment.media_type},
-                                                  {"bytes", attachment.bytes.size()}});
+                                                  {"bytes", attachment.bytes.size()},
+                                                  {"left_out", attachment.left_out}});
     }
     return {{"title", out.title},
             {"url", out.url},
@@ -29,6 +30,16 @@ boost::json::object json_of(const Extraction& out) {
             {"locations", json_of_locations(out.locations)},
             {"warnings", boost::json::array(out.warnings.begin(), out.warnings.end())},
             {"attachments", std::move(attachments)}};
+}
+
+/// Of an archive, which has no text: its members, a line each.
+std::string list_of_parts(const Extraction& out) {
+    std::string lines;
+    for (const Attachment& part : out.attachments) {
+        lines += lines.empty() ? "" : "\n";
+        lines += printable(part.left_out.empty() ? part.name : part.name + ": " + part.left_out);
+    }
+    return lines;
 }
 
 /// What `ragd index` would make of a document: for who asks why an answer says what it says.
@@ -51,7 +62,9 @@ Result<ExitCode> run_extract(const CommandContext& context, const ExtractArgumen
     for (const std::string& warning : out->warnings) {
         context.console.note(printable(warning));
     }
-    context.console.data(context.global.json ? boost::json::serialize(json_of(*out)) : out->text);
+    context.console.data(context.global.json ? boost::json::serialize(json_of(*out))
+                         : out->text.empty() ? list_of_parts(*out)
+                                             : out->text);
     return ExitCode::kOk;
 }
 

@@ -22,7 +22,12 @@ std::string kind_of(const LeftOut& item) {
 
 std::string extension_of(std::string_view path) {
     std::string_view name = path.substr(path.rfind('/') + 1);
-    name = name.substr(0, name.find('#'));  // of a file, not of a row in it
+    const std::size_t mark = name.rfind('#');
+    if (mark != std::string_view::npos &&
+        name.find_first_not_of("0123456789", mark + 1) == std::string_view::npos) {
+        name = name.substr(0, mark);  // of a file, not of a row in it
+    }
+    name = name.substr(name.rfind('#') + 1);  // of a part, not of the file that it is in
     const std::size_t dot = name.rfind('.');
     return dot == std::string_view::npos || dot == 0 ? "without extension"
                                                      : lower(name.substr(dot));

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.hpp"
+
 namespace ragd {
 namespace {
 
@@ -93,6 +95,52 @@ std::string rfc3339_of_pdf(std::string_view text) {
     (void)(take_number(text, 2, m.month) && take_number(text, 2, m.day) &&
            take_number(text, 2, m.hour) && take_number(text, 2, m.minute) &&
            take_number(text, 2, m.second));
+    return written(m, text);
+}
+
+std::string rfc3339_of_mail(std::string_view text) {
+    constexpr std::array<std::string_view, 12> kMonths = {"jan", "feb", "mar", "apr", "may", "jun",
+                                                          "jul", "aug", "sep", "oct", "nov", "dec"};
+    constexpr int kYear2000 = 2000;
+    constexpr int kYear1900 = 1900;
+    constexpr int kTwoDigitsOf2000 = 50;
+    const auto skip = [&] {
+        text.remove_prefix(std::min(text.find_first_not_of(" \t,"), text.size()));
+    };
+    const auto take_digits = [&](std::size_t most, int& value) {
+        std::size_t digits = 0;
+        while (digits < most && digits < text.size() && text[digits] >= '0' &&
+               text[digits] <= '9') {
+            ++digits;
+        }
+        return digits > 0 && take_number(text, digits, value);
+    };
+    text.remove_prefix(std::min(text.find_first_of("0123456789"), text.size()));
+    Moment m;
+    if (!take_digits(2, m.day)) {
+        return {};
+    }
+    skip();
+    const auto* month = std::ranges::find(kMonths, lower(text.substr(0, 3)));
+    if (month == kMonths.end()) {
+        return {};
+    }
+    m.month = static_cast<int>(month - kMonths.begin()) + 1;
+    text.remove_prefix(3);
+    skip();
+    const std::size_t before = text.size();
+    if (!take_digits(4, m.year)) {
+        return {};
+    }
+    if (before - text.size() <= 2) {
+        m.year += m.year < kTwoDigitsOf2000 ? kYear2000 : kYear1900;
+    }
+    skip();
+    if (take_digits(2, m.hour) && take(text, ":") && take_digits(2, m.minute) && take(text, ":")) {
+        (void)take_digits(2, m.second);
+    }
+    m.second = std::min(m.second, 59);  // a leap second
+    skip();
     return written(m, text);
 }
 

@@ -11,4 +11,7 @@ std::string rfc3339_of_iso(std::string_view text);
 /// The same of a date as PDF writes it: "D:20240501100000+02'00'", and any shorter start of it.
 std::string rfc3339_of_pdf(std::string_view text);
 
+/// The same of a date as mails write it: "Fri, 3 May 2024 10:11:12 +0200 (CEST)".
+std::string rfc3339_of_mail(std::string_view text);
+
 }  // namespace ragd

@@ -5,15 +5,21 @@
 #include <fmt/format.h>
 
 #include "base/utf8.hpp"
+#include "extract/archive_extractor.hpp"
 #include "extract/charset.hpp"
 #include "extract/docx_extractor.hpp"
 #include "extract/epub_extractor.hpp"
 #include "extract/extract_fault.hpp"
 #include "extract/html_extractor.hpp"
+#include "extract/mail_extractor.hpp"
+#include "extract/msg_extractor.hpp"
 #include "extract/odf_extractor.hpp"
+#include "extract/old_office.hpp"
 #include "extract/pdf_extractor.hpp"
 #include "extract/pptx_extractor.hpp"
+#include "extract/rtf_extractor.hpp"
 #include "extract/xlsx_extractor.hpp"
+#include "extract/zip_archive.hpp"
 
 namespace ragd {
 namespace {
@@ -79,6 +85,69 @@ constexpr std::array kFormats = {
                    .recognises = is_epub,
                    .is_always_marked = true,
                    .extract = extract_epub},
+    DocumentFormat{.name = "rtf",
+                   .media_type = "application/rtf",
+                   .extensions = {"rtf"},
+                   .recognises = is_rtf,
+                   .is_always_marked = true,
+                   .extract = extract_rtf},
+    DocumentFormat{.name = "doc",
+                   .media_type = "application/msword",
+                   .extensions = {"doc", "dot"},
+                   .recognises = is_old_word,
+                   .is_always_marked = true,
+                   .extract = refuse_old_office},
+    DocumentFormat{.name = "xls",
+                   .media_type = "application/vnd.ms-excel",
+                   .extensions = {"xls", "xlt"},
+                   .recognises = is_old_excel,
+                   .is_always_marked = true,
+                   .extract = refuse_old_office},
+    DocumentFormat{.name = "ppt",
+                   .media_type = "application/vnd.ms-powerpoint",
+                   .extensions = {"ppt", "pps", "pot"},
+                   .recognises = is_old_powerpoint,
+                   .is_always_marked = true,
+                   .extract = refuse_old_office},
+    DocumentFormat{.name = "msg",
+                   .media_type = "application/vnd.ms-outlook",
+                   .extensions = {"msg"},
+                   .recognises = is_msg,
+                   .is_always_marked = true,
+                   .extract = extract_msg},
+    DocumentFormat{.name = "mhtml",
+                   .media_type = "multipart/related",
+                   .extensions = {"mhtml", "mht"},
+                   .recognises = is_mhtml,
+                   .is_always_marked = false,
+                   .extract = extract_mhtml},
+    DocumentFormat{.name = "eml",
+                   .media_type = "message/rfc822",
+                   .extensions = {"eml"},
+                   .recognises = is_mail,
+                   .is_always_marked = false,
+                   .extract = extract_mail,
+                   .prepare = prepare_mail},
+    DocumentFormat{.name = "mbox",
+                   .media_type = "application/mbox",
+                   .extensions = {"mbox", "mbx"},
+                   .recognises = is_mailbox,
+                   .is_always_marked = true,
+                   .extract = extract_mailbox},
+    DocumentFormat{.name = "zip",
+                   .media_type = "application/zip",
+                   .extensions = {"zip"},
+                   .recognises = is_zip,
+                   .is_always_marked = true,
+                   .is_shell = true,
+                   .extract = extract_zip},
+    DocumentFormat{.name = "tar",
+                   .media_type = "application/x-tar",
+                   .extensions = {"tar", "tgz", "gz"},
+                   .recognises = is_tar,
+                   .is_always_marked = true,
+                   .is_shell = true,
+                   .extract = extract_tar},
 };
 
 std::string extension_of(std::string_view file_name) {
@@ -115,13 +184,24 @@ const DocumentFormat* format_by_content(std::string_view bytes) {
     return found == kFormats.end() ? nullptr : found;
 }
 
+const DocumentFormat* format_by_content(std::string_view file_name, std::string_view bytes) {
+    const DocumentFormat* format = format_by_content(bytes);
+    const bool other = format != nullptr && format->is_shell && !extension_of(file_name).empty() &&
+                       format_by_name(file_name) != format;
+    return other ? nullptr : format;
+}
+
 Result<Extraction> extract_document(std::string_view file_name, std::string_view bytes,
                                     const ExtractLimits& limits) {
     const DocumentFormat* named = format_by_name(file_name);
-    const DocumentFormat* format = format_by_content(bytes);
+    const DocumentFormat* format = format_by_content(file_name, bytes);
     if (format == nullptr && named == nullptr) {
         return fail_extract(ExtractFault::kUnsupported,
                             "neither its name nor its bytes are of a format that is read");
+    }
+    if (format == nullptr && zip_members_said(bytes) > limits.members_max) {
+        return fail_extract(ExtractFault::kTooLarge,
+                            fmt::format("a zip of more than {} members", limits.members_max));
     }
     if (format == nullptr && named->is_always_marked) {
         return fail_extract(ExtractFault::kDamaged,

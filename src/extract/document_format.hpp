@@ -28,6 +28,8 @@ struct DocumentFormat {
     /// `word/document.xml`.
     bool (*recognises)(std::string_view bytes);
     bool is_always_marked;  // false: some files of it are not recognised, and known by name alone
+    bool is_shell =
+        false;  // other formats are made of it, too: a name that says another is believed
 
     Extractor extract;
 
@@ -47,6 +49,10 @@ const DocumentFormat* format_by_name(std::string_view file_name);
 
 /// What the bytes say: the first format that recognises them, or none.
 const DocumentFormat* format_by_content(std::string_view bytes);
+
+/// The same of a file with a name: none where its bytes are only what other formats are made of, too, and its
+/// name says another one (a zip that is called .docx, or .jar).
+const DocumentFormat* format_by_content(std::string_view file_name, std::string_view bytes);
 
 /// Finds the format by content, then by name, and extracts. Where the two differ the content is
 /// believed, and a warning says so.

@@ -60,6 +60,11 @@ std::string title_without_site(std::string title, const std::string& heading) {
                : title;
 }
 
+DecodedText decode_page(const HtmlBody& body) {
+    return decode_charset(
+        body.bytes, body.charset.empty() ? charset_label(body.bytes) : std::string{body.charset});
+}
+
 }  // namespace
 
 bool is_html(std::string_view bytes) {
@@ -82,10 +87,14 @@ bool is_html(std::string_view bytes) {
 }
 
 Result<Extraction> extract_html(std::string_view bytes, const ExtractLimits& limits) {
-    if (!is_text_of_charset(bytes)) {
+    return extract_html_body({.bytes = bytes, .charset = {}}, limits);
+}
+
+Result<Extraction> extract_html_body(const HtmlBody& body, const ExtractLimits& limits) {
+    if (!is_text_of_charset(body.bytes)) {
         return fail_extract(ExtractFault::kDamaged, "its name says html, its bytes are no text");
     }
-    const DecodedText page = decode_charset(bytes, charset_label(bytes));
+    const DecodedText page = decode_page(body);
     const HtmlTree tree = RAG_TRY(HtmlTree::parse(page.text, kTreeBytesMax));
     const HtmlContent content = RAG_TRY(HtmlContent::of(tree.root(), limits.depth_max));
     Extraction out;
@@ -97,6 +106,20 @@ Result<Extraction> extract_html(std::string_view bytes, const ExtractLimits& lim
             fmt::format("the page does not say its charset; read as {}", page.charset));
     }
     return out;
+}
+
+Result<void> write_mail_html(const HtmlBody& body, HtmlPart part, const ExtractLimits& limits,
+                             TextBuilder& out) {
+    const DecodedText page = decode_page(body);
+    const HtmlTree tree = RAG_TRY(HtmlTree::parse(page.text, kTreeBytesMax));
+    const HtmlContent content = RAG_TRY(HtmlContent::of(tree.root(), limits.depth_max));
+    const std::size_t before = out.bytes();
+    write_html(content, part, limits, out);
+    if (out.bytes() == before) {
+        write_html(content, HtmlPart::kAll, limits, out);
+    }
+    out.at({});
+    return {};
 }
 
 }  // namespace ragd

@@ -6,6 +6,8 @@
 
 #include "base/utf8.hpp"
 #include "extract/html_list.hpp"
+#include "extract/html_quotes.hpp"
+#include "extract/mail_text.hpp"
 
 namespace ragd {
 namespace {
@@ -94,6 +96,7 @@ public:
         if (trim(text).empty()) {
             return;
         }
+        begin_own();
         const Lead lead = std::exchange(lead_, {});
         if (!lead.mark.empty()) {
             out_.list_item(depth_ == 0 ? 0 : depth_ - 1, lead.mark, text);
@@ -116,7 +119,7 @@ private:
             append(node.v.text.text);
             return;
         }
-        if (!is_element(node) || is_left_out(node)) {
+        if (!is_element(node) || is_left_out(node) || is_quoted(node)) {
             return;
         }
         if (!is_html_block(node)) {
@@ -127,6 +130,34 @@ private:
         note_anchor(node);
         write_block(node);
         flush();
+    }
+
+    /// Of a mail: takes note of what is quoted, and of what is passed on.
+    bool is_quoted(const GumboNode& node) {
+        const bool forward = part_ == HtmlPart::kForward;
+        if ((part_ != HtmlPart::kMail && !forward) || rest_is_quoted_) {
+            return rest_is_quoted_;
+        }
+        const QuoteMark mark = quote_mark_of(node);
+        if (mark == QuoteMark::kForward || (forward && mark == QuoteMark::kRest)) {
+            flush();
+            if (!std::exchange(passed_on_, true)) {
+                out_.heading(2, kForwardHeading);
+            }
+        } else if (mark == QuoteMark::kQuote) {
+            flush();
+            quote_ += flat_html_text(node) + ' ';
+        } else {
+            rest_is_quoted_ = mark == QuoteMark::kRest;
+        }
+        return mark == QuoteMark::kQuote || rest_is_quoted_;
+    }
+
+    /// What is quoted is written where the sender goes on after it.
+    void begin_own() {
+        if (!quote_.empty()) {
+            out_.paragraph(quoted_end(std::exchange(quote_, {})));
+        }
     }
 
     [[nodiscard]] bool is_left_out(const GumboNode& node) const {
@@ -182,6 +213,9 @@ private:
 
     void write_block(const GumboNode& node) {
         const GumboTag tag = node.v.element.tag;
+        if (tag == GUMBO_TAG_PRE || (tag == GUMBO_TAG_TABLE && content_.text_bytes(node) > 0)) {
+            begin_own();
+        }
         if (tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6) {
             write_heading(node, tag - GUMBO_TAG_H1 + 1);
         } else if (tag == GUMBO_TAG_PRE) {
@@ -205,6 +239,7 @@ private:
             }
         }
         lead_ = {};
+        begin_own();
         out_.heading(level, flat_html_text(node));
     }
 
@@ -273,6 +308,9 @@ private:
     std::string line_;
     Lead lead_;
     std::size_t depth_ = 0;  // of lists
+    std::string quote_;      // of a mail: what was quoted last, while nothing followed it
+    bool rest_is_quoted_ = false;
+    bool passed_on_ = false;
 };
 
 }  // namespace

@@ -7,8 +7,9 @@
 
 namespace ragd {
 
-/// Whether what stands around an article is written, too.
-enum class HtmlPart { kArticle, kAll };
+/// Whether what stands around an article is written, too. Of a mail, all but what is quoted of earlier
+/// messages (mail_text.hpp); of one that passes a message on, that as well.
+enum class HtmlPart { kArticle, kAll, kMail, kForward };
 
 /// Writes the text of a page: headings, paragraphs, lists with the numbers that a browser shows, tables,
 /// code, definitions, each at its nearest anchor.

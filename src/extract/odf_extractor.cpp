@@ -96,6 +96,24 @@ void write_slide(pugi::xml_node page, OdfText& out, TextBuilder& text) {
     }
 }
 
+/// Writes each sheet or slide with its number, from 1; how many there are.
+template <typename Write>
+Result<std::uint32_t> write_parts(pugi::xml_node body, std::string_view kind,
+                                  const ExtractLimits& limits, Write write) {
+    std::uint32_t number = 0;
+    for (const pugi::xml_node part : body.children()) {
+        if (!is(part, kind)) {
+            continue;
+        }
+        if (++number > limits.pages_max) {
+            return fail_extract(ExtractFault::kTooLarge,
+                                fmt::format("more than {} sheets or slides", limits.pages_max));
+        }
+        write(part, number);
+    }
+    return number;
+}
+
 }  // namespace
 
 bool is_odt(std::string_view bytes) {
@@ -129,20 +147,13 @@ Result<Extraction> extract_ods(std::string_view bytes, const ExtractLimits& limi
     TextBuilder text{limits};
     OdfText inline_text{package, text};
     SheetWriter writer{text};
-    std::size_t sheets = 0;
-    for (const pugi::xml_node table : package.body("spreadsheet").children()) {
-        if (!is(table, "table")) {
-            continue;
-        }
-        if (++sheets > limits.pages_max) {
-            return fail_extract(ExtractFault::kTooLarge,
-                                fmt::format("more than {} sheets", limits.pages_max));
-        }
+    const auto write = [&](pugi::xml_node table, std::uint32_t) {
         writer.begin_sheet(clean_line(attribute_of(table, "name")));
         std::size_t number = 0;
         write_sheet_rows(table, inline_text, writer, text, number);
         writer.end_sheet();
-    }
+    };
+    RAG_TRY(write_parts(package.body("spreadsheet"), "table", limits, write));
     RAG_TRY(text.finish(out));
     return out;
 }
@@ -155,20 +166,14 @@ Result<Extraction> extract_odp(std::string_view bytes, const ExtractLimits& limi
     }
     TextBuilder text{limits};
     OdfText writer{package, text};
-    std::uint32_t number = 0;
-    for (const pugi::xml_node page : package.body("presentation").children()) {
-        if (!is(page, "page")) {
-            continue;
-        }
-        if (++number > limits.pages_max) {
-            return fail_extract(ExtractFault::kTooLarge,
-                                fmt::format("more than {} slides", limits.pages_max));
-        }
+    const auto write = [&](pugi::xml_node page, std::uint32_t number) {
         text.at({.slide = number});
         write_slide(page, writer, text);
-    }
+    };
+    const std::uint32_t slides =
+        RAG_TRY(write_parts(package.body("presentation"), "page", limits, write));
     RAG_TRY(text.finish(out));
-    out.metadata["pages"] = number;
+    out.metadata["pages"] = slides;
     return out;
 }
 

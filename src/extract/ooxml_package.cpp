@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "extract/compound_file.hpp"
 #include "extract/document_date.hpp"
 #include "extract/document_facts.hpp"
 #include "extract/extract_fault.hpp"
@@ -20,7 +21,12 @@ bool is_encrypted_office(std::string_view bytes) {
         name += c;
         name += '\0';
     }
-    return bytes.starts_with(kCompound) && bytes.contains(name);
+    if (!bytes.starts_with(kCompound) || !bytes.contains(name)) {
+        return false;
+    }
+    // Others may have such a file inside: a mail it is attached to.
+    const auto file = CompoundFile::open(bytes);
+    return !file || holds_entry(bytes, "EncryptedPackage");
 }
 
 }  // namespace

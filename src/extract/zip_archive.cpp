@@ -35,9 +35,26 @@ Error unreadable(const std::string& name, int code) {
     }
 }
 
+Error too_many(const ExtractLimits& limits) {
+    return fail_extract(ExtractFault::kTooLarge,
+                        fmt::format("a zip of more than {} members", limits.members_max));
+}
+
+std::uint64_t little_endian(std::string_view bytes) {
+    constexpr unsigned kByte = 8;
+    std::uint64_t out = 0;
+    for (std::size_t i = bytes.size(); i > 0; --i) {
+        out = (out << kByte) | static_cast<unsigned char>(bytes[i - 1]);
+    }
+    return out;
+}
+
 }  // namespace
 
 Result<ZipArchive> ZipArchive::open(std::string_view bytes, const ExtractLimits& limits) {
+    if (zip_members_said(bytes) > limits.members_max) {  // before memory is taken for each
+        return too_many(limits);
+    }
     zip_error_t error;
     zip_error_init(&error);
     zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
@@ -53,8 +70,7 @@ Result<ZipArchive> ZipArchive::open(std::string_view bytes, const ExtractLimits&
         return fail_extract(ExtractFault::kDamaged, "a zip without members");
     }
     if (std::cmp_greater(members, limits.members_max)) {
-        return fail_extract(ExtractFault::kTooLarge,
-                            fmt::format("a zip of more than {} members", limits.members_max));
+        return too_many(limits);
     }
     return out;
 }
@@ -66,6 +82,27 @@ bool ZipArchive::has(const std::string& name) const {
 Result<std::string> ZipArchive::read(const std::string& name) {
     zip_stat_t facts;
     if (zip_stat(archive_.get(), name.c_str(), 0, &facts) != 0) {
+        return unreadable(name, ZIP_ER_NOENT);
+    }
+    return read({.index = facts.index, .name = name});
+}
+
+std::vector<ZipArchive::Member> ZipArchive::members() const {
+    std::vector<Member> out;
+    const auto count = static_cast<std::uint64_t>(zip_get_num_entries(archive_.get(), 0));
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const char* name = zip_get_name(archive_.get(), i, ZIP_FL_ENC_GUESS);
+        if (name != nullptr && *name != '\0') {
+            out.push_back({.index = i, .name = name});
+        }
+    }
+    return out;
+}
+
+Result<std::string> ZipArchive::read(const Member& member) {
+    const std::string& name = member.name;
+    zip_stat_t facts;
+    if (zip_stat_index(archive_.get(), member.index, 0, &facts) != 0) {
         return unreadable(name, ZIP_ER_NOENT);
     }
     const std::unique_ptr<zip_file_t, ClosingMember> file{
@@ -103,6 +140,26 @@ Result<std::string> ZipArchive::read(const std::string& name) {
 
 bool is_zip(std::string_view bytes) {
     return bytes.starts_with("PK\x03\x04");
+}
+
+std::uint64_t zip_members_said(std::string_view bytes) {
+    constexpr std::string_view kEnd = "PK\x05\x06";
+    constexpr std::string_view kEnd64 = "PK\x06\x06";
+    constexpr std::size_t kEndWithin = 66'000;  // a comment may stand behind it
+    constexpr std::size_t kCountAt = 10;
+    constexpr std::size_t kCount64At = 32;
+    constexpr std::size_t kCount64Bytes = 8;
+    constexpr std::uint64_t kSeeZip64 = 0xFFFF;
+    const std::string_view tail = bytes.substr(bytes.size() - std::min(bytes.size(), kEndWithin));
+    const std::size_t end = tail.rfind(kEnd);
+    if (!is_zip(bytes) || end == std::string_view::npos || end + kCountAt + 2 > tail.size()) {
+        return 0;
+    }
+    const std::uint64_t count = little_endian(tail.substr(end + kCountAt, 2));
+    const std::size_t end64 = tail.rfind(kEnd64, end);
+    const bool larger = count == kSeeZip64 && end64 != std::string_view::npos &&
+                        end64 + kCount64At + kCount64Bytes <= tail.size();
+    return larger ? little_endian(tail.substr(end64 + kCount64At, kCount64Bytes)) : count;
 }
 
 std::string zip_mark(std::string_view bytes, const std::string& member) {

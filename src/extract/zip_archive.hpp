@@ -1,8 +1,10 @@
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <zip.h>
 
@@ -25,6 +27,15 @@ public:
     /// a way that is not read; TooLarge - it or all that was read is over the limits.
     Result<std::string> read(const std::string& name);
 
+    /// A member as the directory has it; those of no name are left out.
+    struct Member {
+        std::uint64_t index = 0;
+        std::string name;  // as UTF-8, with what the archive says of it, which may be any path
+    };
+    [[nodiscard]] std::vector<Member> members() const;
+    /// Errors: those of the other read().
+    Result<std::string> read(const Member& member);
+
 private:
     struct Closing {
         void operator()(zip_t* archive) const { zip_discard(archive); }
@@ -38,6 +49,9 @@ private:
 
 /// True for bytes that begin as a zip with members does.
 bool is_zip(std::string_view bytes);
+
+/// How many members the end of a zip says that it has; 0 where it is none.
+std::uint64_t zip_members_said(std::string_view bytes);
 
 /// The member of a zip, or "" where it is none, has no such member or one of over a MiB: for what a
 /// file says that it is.

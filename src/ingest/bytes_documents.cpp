@@ -26,8 +26,8 @@ std::string_view stem_of(std::string_view name) {
 }
 
 /// True for bytes that are no text, whatever the file is called.
-bool is_marked_document(std::string_view bytes) {
-    const DocumentFormat* format = format_by_content(bytes);
+bool is_marked_document(std::string_view name, std::string_view bytes) {
+    const DocumentFormat* format = format_by_content(name, bytes);
     return format != nullptr && format->is_always_marked;
 }
 
@@ -109,11 +109,13 @@ private:
             RAG_TRY(give(std::move(document)));
         }
         const std::size_t parts = extraction.attachments.size();
-        const bool messages = extraction.parts == PartKind::kMessages;
-        if (levels_left > 0) {
+        const bool messages = extraction.parts == PartKind::kMessages && !in_mailbox_;
+        if (levels_left > 0 || messages) {
             const std::string outer = std::exchange(parent_, file.id);
+            const bool was_in_mailbox = std::exchange(in_mailbox_, in_mailbox_ || messages);
             RAG_TRY(read_parts(file, extraction, levels_left - (messages ? 0 : 1), report));
             parent_ = outer;
+            in_mailbox_ = was_in_mailbox;
         } else if (parts > 0) {
             report.warnings.push_back(fmt::format(
                 "{} parts inside it are not read: one level of files in files is", parts));
@@ -197,18 +199,19 @@ private:
     const DocumentReader& reader_;
     const FileDocumentSink& sink_;
     bool refused_ = false;  // by the sink, whose errors are about no file
-    std::string parent_;    // of what is read; empty: it is the file itself
+    bool in_mailbox_ = false;
+    std::string parent_;  // of what is read; empty: it is the file itself
 };
 
 }  // namespace
 
 FileFormat format_of_bytes(std::string_view name, std::string_view bytes) {
-    if (format_by_name(name) != nullptr || is_marked_document(bytes)) {
+    if (format_by_name(name) != nullptr || is_marked_document(name, bytes)) {
         return FileFormat::kDocument;
     }
     const FileFormat named = format_of(base_name(name));
     const bool said = named != FileFormat::kNoName && named != FileFormat::kUnknown;
-    return !said && format_by_content(bytes) != nullptr ? FileFormat::kDocument : named;
+    return !said && format_by_content(name, bytes) != nullptr ? FileFormat::kDocument : named;
 }
 
 Document document_of(const FileNames& file, ParsedDocument parsed) {

@@ -52,7 +52,7 @@ FileFormat format_of_bytes(std::string_view name, std::string_view bytes);
 /// Parts (what is attached to a mail, the members of an archive, the messages of a mailbox) come after
 /// it as documents of their own: "mail.eml#report.pdf", a second one of the name "report.pdf (2)",
 /// each with the id that it came from as `parent` in its metadata. One level: what is attached to a part
-/// is not read, and a warning says so; but a mailbox is no level, its messages are files.
+/// is not read, and a warning says so; but a mailbox is no level, its messages are what files are.
 /// What cannot be read of a part is in the report and fails nothing else. An archive has no document.
 /// Errors: those of parse_file, with the file's id in front of the message; those of `reader`, as they
 ///         are; else what `sink` returns.

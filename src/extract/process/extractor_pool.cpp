@@ -5,12 +5,13 @@
 #include <fmt/format.h>
 
 #include "extract/extract_fault.hpp"
+#include "extract/old_office.hpp"
 #include "extract/process/extractor_child.hpp"
 
 namespace ragd {
 
 ExtractorPool::ExtractorPool(ExtractorPoolOptions options, const Clock& clock)
-    : options_(std::move(options)), clock_(clock) {}
+    : options_(std::move(options)), clock_(clock), office_(options_.office_programs, clock) {}
 
 ExtractorPool::~ExtractorPool() = default;
 
@@ -21,6 +22,18 @@ Result<Extraction> ExtractorPool::extract(std::string_view file_name, std::strin
             ExtractFault::kTooLarge,
             fmt::format("{} bytes; at most {} are allowed", bytes.size(), limits.input_bytes_max));
     }
+    const std::string_view extension = new_office_extension(bytes);
+    if (extension.empty() || !office_.is_available()) {
+        return extract_in_child(file_name, bytes);
+    }
+    const std::string converted = RAG_TRY(office_.convert(bytes, extension, limits));
+    const std::string_view stem = file_name.substr(0, file_name.rfind('.'));
+    return extract_in_child(fmt::format("{}.{}", stem, extension), converted);
+}
+
+Result<Extraction> ExtractorPool::extract_in_child(std::string_view file_name,
+                                                   std::string_view bytes) {
+    const ExtractLimits& limits = options_.limits;
     auto child = RAG_TRY(take_child());
     auto out = extract_in(*child, file_name, bytes);
     if (!out && !fault_of(out.error())) {  // it died between two documents

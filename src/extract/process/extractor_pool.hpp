@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "extract/extract_limits.hpp"
 #include "extract/extraction.hpp"
+#include "extract/process/office_converter.hpp"
 
 namespace ragd {
 
@@ -25,6 +26,8 @@ struct ExtractorPoolOptions {
         200;  // then it is replaced: what one leaves behind does not add up
     std::size_t idle_children_max = 2;  // kept for the next documents
     ExtractLimits limits;
+    /// Of LibreOffice, which reads the files of an old Office; where there is none they are Unsupported.
+    std::vector<std::filesystem::path> office_programs = ragd::office_programs();
     /// Told, once, what the kernel would not take from the children. Called from extract().
     std::function<void(std::string_view)> on_weakness = [](std::string_view) {};
 };
@@ -39,7 +42,7 @@ public:
     ExtractorPool(const ExtractorPool&) = delete;
     ExtractorPool& operator=(const ExtractorPool&) = delete;
 
-    /// The text of a document. Blocks, for limits.wall_max at most.
+    /// The text of a document. Blocks, for limits.wall_max at most; twice that, where it has to be converted before.
     /// Errors: those of fail_extract(), about this document;
     ///         Unavailable - no child can be started, which is about none.
     Result<Extraction> extract(std::string_view file_name, std::string_view bytes);
@@ -57,6 +60,7 @@ private:
         bool stopped = false;
         bool told_weakness = false;
     };
+    Result<Extraction> extract_in_child(std::string_view file_name, std::string_view bytes);
     Result<std::unique_ptr<ExtractorChild>> take_child();
     void give_back(std::unique_ptr<ExtractorChild> child);
     Result<std::unique_ptr<ExtractorChild>> start_child();
@@ -65,6 +69,7 @@ private:
 
     ExtractorPoolOptions options_;
     const Clock& clock_;
+    OfficeConverter office_;
     Guarded<State> state_;
 };
 
