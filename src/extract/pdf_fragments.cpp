@@ -77,6 +77,9 @@ private:
         if (glyph.box == last_) {
             return true;  // the second letter of a ligature
         }
+        if (glyph.cell != now_.cell) {
+            return false;
+        }
         const float size = std::max(glyph.size, now_.size);
         const float gap = glyph.box.left - now_.box.right;
         const float allowed = is_pdf_list_marker(now_.text) ? kMarkerGap : kCutGap;
@@ -90,7 +93,8 @@ private:
                     .baseline = glyph.baseline,
                     .size = glyph.size,
                     .bold = true,
-                    .order = static_cast<std::uint32_t>(out_.size())};
+                    .order = static_cast<std::uint32_t>(out_.size()),
+                    .cell = glyph.cell};
             votes_ = 0;
             in_first_word_ = true;
         } else if (space_ || glyph.box.left - now_.box.right > kWordGap * glyph.size) {
