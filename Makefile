@@ -13,10 +13,10 @@ BUILD := tools/build
 # Everything that demo, run and test write stays inside the clone.
 export MODEL_CACHE_DIR ?= $(CURDIR)/.demo/model-cache
 
-.PHONY: help setup build demo run install uninstall test check format tsan fuzz contract bench clean
+.PHONY: help setup build demo run install uninstall test check format tsan fuzz contract bench eval-docs clean
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 setup: ## install what a build needs
 	@tools/setup build
@@ -69,6 +69,9 @@ contract: build ## every route held against /openapi.json by schemathesis, EXAMP
 bench: ## the benchmarks, as ratios
 	@tools/setup test
 	@tools/run_bench
+
+eval-docs: build ## the questions of bench/documents: right file and page, quotes word for word
+	@tools/eval_docs
 
 clean: ## remove what was built; .deps and models stay
 	@rm -rf build .demo

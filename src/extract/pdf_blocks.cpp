@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "extract/pdf_ruled.hpp"
 #include "extract/pdf_table.hpp"
 
 namespace ragd {
@@ -164,7 +165,10 @@ std::vector<PdfBlock> pdf_blocks(const std::vector<PdfRegion>& regions, std::uin
                                  const PdfCompounds& compounds) {
     std::vector<PdfBlock> out;
     for (const PdfRegion& region : regions) {
-        if (region.is_table()) {
+        if (region.ruled) {
+            std::ranges::move(ruled_table_rows(region.fragments, page, compounds),
+                              std::back_inserter(out));
+        } else if (region.is_table()) {
             std::ranges::move(pdf_table_rows(region, page, compounds), std::back_inserter(out));
         } else {
             Paragraphs{lines_of(region.fragments), page, compounds}.write(out);

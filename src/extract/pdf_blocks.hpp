@@ -23,6 +23,7 @@ struct PdfBlock {
     std::string marker;              // of a list item, as printed
     std::vector<std::string> cells;  // of a table row
     bool begins_table = false;
+    bool has_own_cell = false;  // of a ruled table: a cell that is of this row alone
     std::vector<Part> parts;
     float size = 0;  // of its font
     bool bold = false;

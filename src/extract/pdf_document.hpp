@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "extract/extract_limits.hpp"
 #include "extract/extraction.hpp"
+#include "extract/pdf_grid.hpp"
 #include "extract/pdfium.hpp"
 
 namespace ragd {
@@ -21,6 +22,7 @@ struct PdfGlyph {
     float baseline = 0;
     float size = 0;  // of the font
     bool bold = false;
+    PdfCell cell = {};  // of a ruled table
 };
 
 /// What a page has of text, in the order in which the file paints it.

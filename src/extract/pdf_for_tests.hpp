@@ -17,9 +17,10 @@ struct TestLine {
 using TestPage = std::vector<TestLine>;
 
 /// A PDF of these pages in Helvetica, its outline one entry for each title, on the first page;
-/// `turned` quarter turns of each page, clockwise.
+/// `turned` quarter turns of each page, clockwise; `drawing`: operators that each page paints besides.
 inline std::string pdf_of(const std::vector<TestPage>& pages,
-                          const std::vector<std::string>& outline = {}, int turned = 0) {
+                          const std::vector<std::string>& outline = {}, int turned = 0,
+                          const std::string& drawing = "") {
     constexpr int kFixed = 5;  // catalog, pages, two fonts, outlines
     std::vector<std::string> objects;
     std::string kids;
@@ -35,7 +36,7 @@ inline std::string pdf_of(const std::vector<TestPage>& pages,
     objects.push_back(
         fmt::format("<</First {} 0 R/Last {} 0 R>>", entries + 1, entries + outline.size()));
     for (std::size_t i = 0; i < pages.size(); ++i) {
-        std::string content;
+        std::string content = drawing;
         for (const TestLine& line : pages[i]) {
             content += fmt::format("BT /F{} {} Tf {} {} Td ({}) Tj ET\n", line.bold ? 2 : 1,
                                    line.size, line.left, 800 - line.top, line.text);

@@ -85,6 +85,9 @@ private:
         if (glyph.box == last_) {
             return true;  // the second letter of a ligature
         }
+        if (glyph.cell != now_.cell) {
+            return false;
+        }
         const float size = std::max(glyph.size, now_.size);
         if (std::abs(glyph.baseline - now_.baseline) >= kOffLine * size) {
             return false;
@@ -110,7 +113,8 @@ private:
                     .baseline = glyph.baseline,
                     .size = glyph.size,
                     .bold = true,
-                    .order = static_cast<std::uint32_t>(out_.size())};
+                    .order = static_cast<std::uint32_t>(out_.size()),
+                    .cell = glyph.cell};
             votes_ = 0;
             in_first_word_ = true;
             leftwards_ = runs_leftwards(glyph.value);

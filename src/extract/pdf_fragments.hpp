@@ -19,11 +19,13 @@ struct PdfFragment {
     float first_word_width = 0;  // what must be free on a line for it to go on there
     bool bold = false;           // all of it
     std::uint32_t order = 0;     // in which the file paints it
+    PdfCell cell = {};           // of a ruled table
+    bool is_table = false;       // stands for a whole ruled table, as high as its box
 
     [[nodiscard]] float middle() const { return (box.left + box.right) / 2; }
     /// The part of its height that letters fill: rows that touch are still apart.
-    [[nodiscard]] float upper() const { return baseline - size * 0.7F; }
-    [[nodiscard]] float lower() const { return baseline + size * 0.1F; }
+    [[nodiscard]] float upper() const { return is_table ? box.top : baseline - size * 0.7F; }
+    [[nodiscard]] float lower() const { return is_table ? box.bottom : baseline + size * 0.1F; }
 };
 
 /// Cuts the glyphs of a page where a gap is wider than one between words. The bullet or number of a

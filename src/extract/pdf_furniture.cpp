@@ -54,7 +54,9 @@ std::vector<EdgeLine> edge_lines(const std::vector<PdfFragment>& fragments, floa
         const float baseline = rows[i].front().baseline;
         const bool at_top = i < kLinesMax && baseline < kMargin * height;
         const bool at_bottom = i + kLinesMax >= rows.size() && baseline > (1 - kMargin) * height;
-        if (!at_top && !at_bottom) {
+        // The head of a table that goes on is no running head.
+        const bool in_table = rows[i].front().cell.table != 0;
+        if ((!at_top && !at_bottom) || in_table) {
             continue;
         }
         EdgeLine line{.key = key_of(rows[i]), .baseline = baseline};

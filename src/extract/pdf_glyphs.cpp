@@ -6,6 +6,8 @@
 #include <unordered_map>
 
 #include "base/utf8.hpp"
+#include "extract/pdf_frame.hpp"
+#include "extract/pdf_rules.hpp"
 
 namespace ragd {
 namespace {
@@ -17,46 +19,6 @@ constexpr float kHalf = 0.5F;
 
 struct ClosingText {
     void operator()(FPDF_TEXTPAGE page) const { FPDFText_ClosePage(page); }
-};
-
-/// Files may say anything; what is compared must be numbers.
-float sound(float value) {
-    constexpr float kPointsMax = 1e6F;
-    return std::isfinite(value) ? std::clamp(value, -kPointsMax, kPointsMax) : 0;
-}
-FS_RECTF sound(const FS_RECTF& rect) {
-    return {sound(rect.left), sound(rect.top), sound(rect.right), sound(rect.bottom)};
-}
-
-/// The page as it is shown, in the units of the file: its box, and how it is turned.
-struct Frame {
-    FS_RECTF box{};
-    int turns = 0;
-
-    [[nodiscard]] float width() const {
-        return turns % 2 == 0 ? box.right - box.left : box.top - box.bottom;
-    }
-    [[nodiscard]] float height() const {
-        return turns % 2 == 0 ? box.top - box.bottom : box.right - box.left;
-    }
-    /// A point of the file as it lies on the page, from its top left corner.
-    [[nodiscard]] std::pair<float, float> shown(float x, float y) const {
-        switch (turns) {
-            case 1:
-                return {y - box.bottom, x - box.left};
-            case 2:
-                return {box.right - x, y - box.bottom};
-            case 3:
-                return {box.top - y, box.right - x};
-            default:
-                return {x - box.left, box.top - y};
-        }
-    }
-    [[nodiscard]] Box shown(const FS_RECTF& rect) const {
-        const auto [x1, y1] = shown(rect.left, rect.bottom);
-        const auto [x2, y2] = shown(rect.right, rect.top);
-        return {std::min(x1, x2), std::min(y1, y2), std::max(x1, x2), std::max(y1, y2)};
-    }
 };
 
 /// What all characters of one text object share.
@@ -71,8 +33,10 @@ public:
     Reader(FPDF_PAGE page, FPDF_TEXTPAGE text) : text_(text) {
         frame_.turns = FPDFPage_GetRotation(page) & 3;
         FPDF_GetPageBoundingBox(page, &frame_.box);
-        frame_.box = sound(frame_.box);
+        frame_.box = sound_points(frame_.box);
     }
+
+    [[nodiscard]] const PdfFrame& frame() const { return frame_; }
 
     PdfPage read() {
         std::array<std::vector<PdfGlyph>, 4> by_turn;
@@ -150,9 +114,11 @@ private:
         FPDFText_GetLooseCharBox(text_, i, &rect);
         FPDFText_GetCharOrigin(text_, i, &x, &y);
         return {.value = value,
-                .box = frame_.shown(sound(rect)),
-                .baseline =
-                    frame_.shown(sound(static_cast<float>(x)), sound(static_cast<float>(y))).second,
+                .box = frame_.shown(sound_points(rect)),
+                .baseline = frame_
+                                .shown(sound_points(static_cast<float>(x)),
+                                       sound_points(static_cast<float>(y)))
+                                .second,
                 .size = style_.size,
                 .bold = style_.bold};
     }
@@ -171,7 +137,7 @@ private:
     }
 
     FPDF_TEXTPAGE text_;
-    Frame frame_;
+    PdfFrame frame_;
     FPDF_PAGEOBJECT object_ = nullptr;
     Style style_;
     char32_t high_ = 0;
@@ -192,6 +158,21 @@ Box turned(const Box& box, int turns, float width, float height) {
     }
 }
 
+/// Tells the glyphs in which cells they stand.
+void find_cells(PdfPage& page, const std::vector<Box>& rules) {
+    constexpr std::size_t kGridsMax = 100;
+    constexpr float kAboveBaseline = 0.3F;  // of the size: the middle of small letters
+    const std::vector<PdfGrid> grids = find_pdf_grids(rules);
+    for (PdfGlyph& glyph : page.glyphs) {
+        const float x = (glyph.box.left + glyph.box.right) / 2;
+        const float y = glyph.baseline - kAboveBaseline * glyph.size;
+        for (std::size_t i = 0; i < std::min(grids.size(), kGridsMax) && glyph.cell.table == 0;
+             ++i) {
+            glyph.cell = grids[i].at(x, y, static_cast<std::uint16_t>(i + 1));
+        }
+    }
+}
+
 }  // namespace
 
 std::optional<PdfPage> read_pdf_glyphs(FPDF_PAGE page) {
@@ -199,8 +180,13 @@ std::optional<PdfPage> read_pdf_glyphs(FPDF_PAGE page) {
     if (text == nullptr) {
         return std::nullopt;
     }
-    PdfPage out = Reader{page, text.get()}.read();
+    Reader reader{page, text.get()};
+    PdfPage out = reader.read();
+    std::vector<Box> rules = read_pdf_rules(page, reader.frame());
     if (out.quarter_turns != 0) {
+        for (Box& rule : rules) {
+            rule = turned(rule, out.quarter_turns, out.width, out.height);
+        }
         for (PdfGlyph& glyph : out.glyphs) {
             glyph.box = turned(glyph.box, out.quarter_turns, out.width, out.height);
             glyph.baseline = glyph.box.bottom - (glyph.box.bottom - glyph.box.top) / 5;
@@ -209,6 +195,7 @@ std::optional<PdfPage> read_pdf_glyphs(FPDF_PAGE page) {
             std::swap(out.width, out.height);
         }
     }
+    find_cells(out, rules);
     return out;
 }
 

@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "extract/pdf_ruled.hpp"
+
 namespace ragd {
 namespace {
 
@@ -235,6 +237,7 @@ bool is_prose(const std::vector<PdfFragment>& fragments, const std::vector<float
 class Layout {
 public:
     std::vector<PdfRegion> run(std::vector<PdfFragment> fragments) {
+        tables_ = take_ruled_tables(fragments);
         read(std::move(fragments), 0);
         return std::move(out_);
     }
@@ -264,7 +267,7 @@ private:
         for (const Band& band : group.bands) {
             all.insert(all.end(), band.fragments.begin(), band.fragments.end());
         }
-        if (!is_prose(all, cuts)) {
+        if (std::ranges::none_of(all, &PdfFragment::is_table) && !is_prose(all, cuts)) {
             read_table(group, std::move(cuts));
             return;
         }
@@ -312,6 +315,15 @@ private:
     }
 
     void add_text(std::vector<PdfFragment> fragments) {
+        for (const PdfFragment& fragment : fragments) {
+            if (fragment.is_table) {
+                add_ruled_table(fragment);
+            }
+        }
+        std::erase_if(fragments, &PdfFragment::is_table);
+        if (fragments.empty()) {
+            return;
+        }
         if (!goes_on_ || out_.empty() || out_.back().is_table()) {
             out_.emplace_back();
         }
@@ -319,6 +331,14 @@ private:
         goes_on_ = true;
     }
 
+    void add_ruled_table(const PdfFragment& stands_for) {
+        const auto table = std::ranges::find(
+            tables_, stands_for.order, [](const PdfRuledTable& t) { return t.stands_for.order; });
+        out_.push_back({.fragments = std::move(table->fragments), .cuts = {}, .ruled = true});
+        goes_on_ = false;
+    }
+
+    std::vector<PdfRuledTable> tables_;
     std::vector<PdfRegion> out_;
     bool goes_on_ = false;  // with the last region
 };

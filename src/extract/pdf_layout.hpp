@@ -10,12 +10,13 @@ struct PdfRegion {
     std::vector<PdfFragment> fragments;
     /// Where the columns of a table are cut, ascending; empty for text.
     std::vector<float> cuts;
+    bool ruled = false;  // a table whose fragments know their cells
 
-    [[nodiscard]] bool is_table() const { return !cuts.empty(); }
+    [[nodiscard]] bool is_table() const { return ruled || !cuts.empty(); }
 };
 
 /// The regions of a page in reading order: columns from left to right, between what stands over all of
-/// them; a table, whose cells are aligned, is one region.
+/// them; a table, whose cells are aligned or ruled, is one region.
 std::vector<PdfRegion> pdf_layout(std::vector<PdfFragment> fragments);
 
 /// Fragments of one line together, lines from top to bottom, from left to right in each.

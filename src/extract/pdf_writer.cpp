@@ -34,10 +34,40 @@ bool goes_on(const PdfBlock& block, const PdfBlock& next) {
             next.parts.front().box.top < block.parts.back().box.top);
 }
 
-/// Puts paragraphs together that a column or a page has cut.
+/// Where a page begins with the head of the table with which the page before ended, the table goes on.
+class Tables {
+public:
+    /// True for a head that was printed again, which is none of the rows.
+    bool is_repeated_head(PdfBlock& block) {
+        const bool is_row = block.kind == PdfBlock::Kind::kTableRow;
+        const bool goes_on = is_row && block.begins_table && in_table_ && block.cells == head_ &&
+                             block.parts.front().page == page_ + 1;
+        if (is_row && block.begins_table) {
+            head_ = block.cells;
+        } else if (is_row && repeated_) {
+            block.begins_table = false;
+        }
+        repeated_ = goes_on;
+        in_table_ = is_row;
+        page_ = block.parts.back().page;
+        return goes_on;
+    }
+
+private:
+    std::vector<std::string> head_;
+    std::uint32_t page_ = 0;
+    bool in_table_ = false;
+    bool repeated_ = false;
+};
+
+/// Puts paragraphs and tables together that a column or a page has cut.
 std::vector<PdfBlock> mended(std::vector<PdfBlock> blocks, const PdfCompounds& compounds) {
     std::vector<PdfBlock> out;
+    Tables tables;
     for (PdfBlock& block : blocks) {
+        if (tables.is_repeated_head(block)) {
+            continue;
+        }
         if (out.empty() || !goes_on(out.back(), block)) {
             out.push_back(std::move(block));
             continue;

@@ -10,6 +10,7 @@ using FPDF_DOCUMENT = struct fpdf_document_t*;
 using FPDF_PAGE = struct fpdf_page_t*;
 using FPDF_TEXTPAGE = struct fpdf_textpage_t*;
 using FPDF_PAGEOBJECT = struct fpdf_pageobject_t*;
+using FPDF_PATHSEGMENT = struct fpdf_pathsegment_t*;
 using FPDF_FONT = struct fpdf_font_t*;
 using FPDF_BOOKMARK = struct fpdf_bookmark_t*;
 using FPDF_DEST = struct fpdf_dest_t*;
@@ -68,6 +69,23 @@ FPDF_FONT FPDFTextObj_GetFont(FPDF_PAGEOBJECT text);
 int FPDFFont_GetWeight(FPDF_FONT font);
 int FPDFFont_GetFlags(FPDF_FONT font);
 std::size_t FPDFFont_GetBaseFontName(FPDF_FONT font, char* buffer, std::size_t size);
+
+int FPDFPage_CountObjects(FPDF_PAGE page);
+FPDF_PAGEOBJECT FPDFPage_GetObject(FPDF_PAGE page, int index);
+int FPDFPageObj_GetType(FPDF_PAGEOBJECT object);
+int FPDFPageObj_GetMatrix(FPDF_PAGEOBJECT object, FS_MATRIX* matrix);
+int FPDFPageObj_GetFillColor(FPDF_PAGEOBJECT object, unsigned int* red, unsigned int* green,
+                             unsigned int* blue, unsigned int* alpha);
+int FPDFPageObj_GetStrokeColor(FPDF_PAGEOBJECT object, unsigned int* red, unsigned int* green,
+                               unsigned int* blue, unsigned int* alpha);
+int FPDFPath_GetDrawMode(FPDF_PAGEOBJECT path, int* fill, int* stroke);
+int FPDFPath_CountSegments(FPDF_PAGEOBJECT path);
+FPDF_PATHSEGMENT FPDFPath_GetPathSegment(FPDF_PAGEOBJECT path, int index);
+int FPDFPathSegment_GetPoint(FPDF_PATHSEGMENT segment, float* x, float* y);
+int FPDFPathSegment_GetType(FPDF_PATHSEGMENT segment);
+int FPDFPathSegment_GetClose(FPDF_PATHSEGMENT segment);
+int FPDFFormObj_CountObjects(FPDF_PAGEOBJECT form);
+FPDF_PAGEOBJECT FPDFFormObj_GetObject(FPDF_PAGEOBJECT form, unsigned long index);
 
 FPDF_BOOKMARK FPDFBookmark_GetFirstChild(FPDF_DOCUMENT document, FPDF_BOOKMARK parent);
 FPDF_BOOKMARK FPDFBookmark_GetNextSibling(FPDF_DOCUMENT document, FPDF_BOOKMARK bookmark);

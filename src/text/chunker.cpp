@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 #include "base/utf8.hpp"
 #include "text/chunk_blocks.hpp"
 #include "text/front_matter.hpp"
+#include "text/lead_in.hpp"
 #include "text/outline.hpp"
 #include "text/packing.hpp"
 #include "text/units.hpp"
@@ -61,6 +63,7 @@ public:
 
     std::vector<ChunkSpan> run() {
         blocks_ = read_blocks(text_, shape_.syntax);
+        lead_in_.emplace(text_, blocks_, prefixes_);
         HeadingPath path;
         for (auto first = after_front_matter(); first != blocks_.cend();) {
             const auto last =
@@ -171,20 +174,15 @@ private:
             if (!chunks_.empty()) {
                 chunks_.back().end = waiting_.units[packed.fresh].start;
             }
-            const Prefix context = chunks_.empty() ? context_ : table_that_goes_on(start);
+            Prefix context = chunks_.empty() ? context_ : lead_in_->of(start);
+            const std::size_t body =
+                pieces_of({waiting_.units.data() + packed.first, packed.last - packed.first});
+            if (prefix.pieces + context.pieces + body > limits::kChunkPiecesMax) {
+                context = {};  // of a list: nothing was reserved for it
+            }
             chunks_.push_back({start, text_.size(), joined(prefix, context).text});
         }
         waiting_ = {};
-    }
-
-    /// What names the columns of the row at `start`, if a chunk begins with it. Starts ascend.
-    Prefix table_that_goes_on(std::size_t start) {
-        while (at_ < blocks_.size() && blocks_[at_].span.end <= start) {
-            ++at_;
-        }
-        const bool row = at_ < blocks_.size() && blocks_[at_].kind == BlockKind::kTableRow &&
-                         blocks_[at_].span.start <= start;
-        return row ? prefixes_.table_context(blocks_[at_].title.of(text_)) : Prefix{};
     }
 
     /// What is in no unit (White_Space, zero-width characters) is in the chunk before it.
@@ -212,9 +210,9 @@ private:
     const WordPieceTokenizer& tokenizer_;
     PrefixWriter prefixes_;
     std::vector<Block> blocks_;
-    std::size_t start_ = 0;       // of the first chunk
-    Prefix context_;              // what front matter says of the whole
-    std::size_t at_ = 0;          // in blocks_: see table_that_goes_on
+    std::size_t start_ = 0;  // of the first chunk
+    Prefix context_;         // what front matter says of the whole
+    std::optional<LeadIn> lead_in_;
     std::vector<Unit> headings_;  // of sections with nothing else
     Section waiting_;
     std::vector<ChunkSpan> chunks_;

@@ -19,8 +19,8 @@ struct ChunkShape {
 
 /// One chunk: `text.substr(start, end - start)` is its body, which is quoted; `prefix` is the title
 /// and the path of headings above it ("Title > Section > Sub"), which is embedded, not quoted. A
-/// second line of it names the columns of a table that began in a chunk before, or says what front
-/// matter says of the page.
+/// second line of it names the columns of a table that began in a chunk before, has the sentence that
+/// announced a list which did, where there is room, or says what front matter says of the page.
 struct ChunkSpan {
     std::size_t start;
     std::size_t end;

@@ -244,21 +244,6 @@ TEST(Chunker, APartOfAFenceIsStillCode) {
     EXPECT_EQ(last[1], "p:The rollout takes 9 minutes.");
 }
 
-TEST(Chunker, ATableThatGoesOnRepeatsItsHeadInThePrefix) {
-    std::string text = "# Suppliers\n\n| Vendor | Founded |\n|---|---|\n";
-    for (int n = 0; n < 40; ++n) {
-        text += "| Vendor " + std::to_string(n) + " | 19" + std::to_string(n) + " |\n";
-    }
-    const std::vector<ChunkSpan> all = chunks(text, {.chunk_size = 100, .overlap = 16});
-    ASSERT_GE(all.size(), 3U);
-    EXPECT_EQ(all[0].prefix, "Suppliers");
-    for (std::size_t n = 1; n < all.size(); ++n) {
-        EXPECT_EQ(all[n].prefix, "Suppliers\nVendor | Founded");
-        EXPECT_TRUE(body(text, all[n]).starts_with("| Vendor"));
-    }
-    EXPECT_EQ(chunks(text.substr(0, 200)).size(), 1U) << "a table that fits is not cut";
-}
-
 TEST(Chunker, SourceCodeHasNoHeadings) {
     const std::string text = "#!/bin/sh\n\n# TODO delete this hack\nstep() { echo; }\n\n" +
                              repeated("run --jobs 7 main\n\n", 40);
