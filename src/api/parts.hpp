@@ -27,6 +27,8 @@
 
 namespace ragd {
 
+class JobDesk;
+
 /// AnswerPipeline::run and IngestPipeline::index, as the api needs to see them.
 using Answerer =
     std::function<Task<Result<Answer>>(const RequestContext&, CheckedQuestion, AnswerSink*)>;
@@ -47,6 +49,7 @@ struct ApiParts {
     Metrics& metrics;
     const Log& log;
     const Clock& clock;
+    JobDesk* jobs = nullptr;  // null: this process takes none
 };
 
 struct ApiSettings {

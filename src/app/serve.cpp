@@ -57,6 +57,7 @@ Result<void> serve(const Settings& settings) {
     auto server = RAG_TRY(start_server(settings, *engine));
     constexpr std::string_view kScheme = "http://";
     RAG_TRY(engine->announce(server->url().substr(kScheme.size())));
+    engine->work_on_jobs();
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
     engine->log().info("ready", {{"url", server->url()}, {"ms", took.count()}});
     engine->log().info("stopping", {{"signal", signals.wait()}});

@@ -111,6 +111,8 @@ std::vector<SettingSpec> serving() {
         duration("REQUEST_TIMEOUT_SECONDS", &S::request_timeout, {1, kDay},
                  "Time in which a request is answered, or refused with 504"),
         duration("INDEX_TIMEOUT_SECONDS", &S::index_timeout, {1, kDay}, "The same for POST /index"),
+        duration("JOB_LEASE_SECONDS", &S::job_lease, {1, 3600},
+                 "A job of another process that does nothing for so long is taken over"),
         duration("DRAIN_DELAY_SECONDS", &S::drain_delay, {0, kDay},
                  "At a stop: time in which the server says that it is not ready and still answers"),
         duration("DRAIN_SECONDS", &S::drain, {0, kDay},
