@@ -7,11 +7,11 @@ from waiting import eventually
 FINISHED = ("completed", "partial", "failed", "cancelled")
 
 
-def form(files, **fields):
-    """The body of an upload and its headers. `files`: (name, bytes) or (name, bytes, media type)."""
+def form(sent, /, **fields):
+    """The body of an upload and its headers. `sent`: (name, bytes) or (name, bytes, media type)."""
     boundary = secrets.token_hex(12)
     body = b""
-    for name, content, *kind in files:
+    for name, content, *kind in sent:
         content = content.encode() if isinstance(content, str) else content
         kind = f"\r\nContent-Type: {kind[0]}" if kind else ""
         name = name.replace('"', "%22")
@@ -25,8 +25,8 @@ def form(files, **fields):
     return body, {"Content-Type": f"multipart/form-data; boundary={boundary}"}
 
 
-def upload(server, files, headers=None, **fields):
-    body, kind = form(files, **fields)
+def upload(server, sent, headers=None, /, **fields):
+    body, kind = form(sent, **fields)
     return server.request("POST", "/documents", body, kind | (headers or {}))
 
 

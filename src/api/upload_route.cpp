@@ -48,6 +48,12 @@ Task<Result<Reply>> post_documents(Call& call, UploadBody body) {
     JobDesk* const desk = RAG_CO_TRY(desk_of(call));
     Upload upload;
     if (body.boundary.empty()) {
+        if (body.bytes.size() > kOffloadBytes) {
+            co_return fail(ErrorCode::kTooLarge,
+                           fmt::format("as JSON the request must have at most "
+                                       "{} bytes",
+                                       kOffloadBytes));
+        }
         upload.request = RAG_CO_TRY(decode_page_request(body.bytes));
     } else {
         const auto decode = [&body] { return decode_upload(body.bytes, body.boundary); };
@@ -106,6 +112,7 @@ constexpr std::array kRoutes{
           .handler = kHandler<post_documents>,
           .needs = Needs{Right::kIndex},
           .timeout = &ApiSettings::index_timeout,
+          .body_bytes_setting = &ApiSettings::upload_bytes_max,
           .operation = kUpload},
 };
 

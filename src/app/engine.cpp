@@ -1,6 +1,5 @@
 #include "app/engine.hpp"
 
-#include "app/upload_folder.hpp"
 #include "base/limits.hpp"
 #include "clients/openai/llm_metrics.hpp"
 #include "clients/qdrant/qdrant_metrics.hpp"
@@ -111,17 +110,15 @@ void Engine::connect(const Plan& plan) {
 }
 
 void Engine::connect_jobs(const Plan& plan) {
-    const auto* embedded = std::get_if<EmbeddedPlan>(&plan.store);
-    if (embedded == nullptr) {
-        return;
-    }
     const Basics basics{
         .io = io_, .compute = compute_, .metrics = metrics_, .log = log_, .clock = clock_};
-    uploads_ = std::make_unique<UploadFolder>(embedded->directory / "uploads", compute_);
-    jobs_ = std::make_unique<JobWork>(
-        plan.jobs,
-        JobWork::Parts{.store = store_.embedded->jobs(), .uploads = *uploads_, .ingest = *ingest_},
-        basics);
+    uploads_ = open_uploads(plan.store, lock_ ? &*lock_ : nullptr, http_.get(), basics);
+    jobs_ = std::make_unique<JobWork>(plan.jobs,
+                                      JobWork::Parts{.store = store_.jobs(),
+                                                     .uploads = *uploads_,
+                                                     .originals = store_.originals.get(),
+                                                     .ingest = *ingest_},
+                                      basics);
 }
 
 void Engine::work_on_jobs() {

@@ -38,9 +38,13 @@ JobWork::JobWork(const JobPlan& plan, Parts parts, const Basics& basics)
     : basics_(basics),
       documents_(pool_options(basics), basics.clock),
       readers_("reader", kReaders, limits::kComputeQueueMax, basics.clock),
+      web_(plan.http, basics.clock),
+      pages_({.http = web_, .compute = basics.compute, .clock = basics.clock, .log = basics.log},
+             {}),
       runner_(
           {.store = parts.store,
            .uploads = parts.uploads,
+           .originals = parts.originals,
            .index = [&ingest = parts.ingest](
                         const RequestContext& ctx,
                         CheckedIndexCall call) { return ingest.index(ctx, std::move(call)); },
@@ -49,6 +53,7 @@ JobWork::JobWork(const JobPlan& plan, Parts parts, const Basics& basics)
                    return read_upload(file, bytes, documents_, take);
                },
            .stop_reading = [this] { documents_.stop(); },
+           .pages = &pages_,
            .readers = readers_,
            .compute = basics.compute,
            .executor = basics.io.executor(),

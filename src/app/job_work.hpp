@@ -7,6 +7,8 @@
 #include "ingest/pipeline.hpp"
 #include "jobs/job_desk.hpp"
 #include "jobs/job_runner.hpp"
+#include "jobs/page_fetcher.hpp"
+#include "net/http_client.hpp"
 #include "ports/blob_store.hpp"
 #include "ports/job_store.hpp"
 #include "runtime/compute_pool.hpp"
@@ -20,6 +22,7 @@ public:
     struct Parts {
         JobStore& store;
         BlobStore& uploads;
+        BlobStore* originals = nullptr;  // null: the files of documents are not kept
         const IngestPipeline& ingest;
     };
     JobWork(const JobPlan& plan, Parts parts, const Basics& basics);
@@ -35,6 +38,8 @@ private:
     const Basics basics_;
     ExtractorPool documents_;
     ComputePool readers_;
+    HttpClient web_;
+    PageFetcher pages_;
     JobRunner runner_;
     JobDesk desk_;
     bool started_ = false;

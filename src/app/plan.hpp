@@ -58,6 +58,7 @@ struct JobPlan {
     bool is_alone = true;  // no other process has jobs in the same store
     std::chrono::milliseconds lease{15'000};
     std::chrono::milliseconds index_timeout{600'000};
+    HttpClientOptions http;  // of pages that are fetched: to allowed addresses alone
 };
 
 /// Of Qdrant, all but what the embedding model says of itself.

@@ -13,7 +13,7 @@ namespace {
 
 bool is_document(const std::string& name, const std::string& bytes) {
     const DocumentFormat* format = format_by_content(bytes);
-    return format_of(name) == FileFormat::kDocument ||
+    return (format_of(name) != FileFormat::kXml && format_by_name(name) != nullptr) ||
            (format != nullptr && format->is_always_marked);
 }
 

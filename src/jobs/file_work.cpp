@@ -15,6 +15,7 @@
 #include "extract/extract_fault.hpp"
 #include "jobs/rest.hpp"
 #include "jobs/upload_blob.hpp"
+#include "net/web_url.hpp"
 
 namespace ragd {
 namespace {
@@ -101,7 +102,7 @@ Task<Result<std::vector<std::string>>> FileWork::run() {
     if (file_.done.count() == 0) {
         co_return fail_extract(ExtractFault::kNoText, "it has no text");
     }
-    co_return std::move(done.links);
+    co_return std::move(links_);
 }
 
 Task<Result<std::string>> FileWork::bytes() {
@@ -119,10 +120,16 @@ Task<Result<std::string>> FileWork::uploaded() {
 }
 
 Task<Result<std::string>> FileWork::fetched() {
-    if (!of_.parts.fetch) {
+    if (of_.parts.pages == nullptr) {
         co_return fail(ErrorCode::kUnsupported, "this server fetches no pages");
     }
-    FetchedPage page = RAG_CO_TRY(co_await of_.parts.fetch(of_.ctx, file_.name));
+    const auto& crawl = of_.job.options.crawl;
+    FetchedPage page = RAG_CO_TRY(co_await of_.parts.pages->fetch(of_.ctx, file_.name, crawl));
+    if (crawl && !crawl->prefix.empty() && !page.url.starts_with(crawl->prefix)) {
+        co_return fail(ErrorCode::kForbidden, fmt::format("it leads to {}, which is outside of {}",
+                                                          page.url, crawl->prefix));
+    }
+    links_ = std::move(page.links);
     file_.facts.url = std::move(page.url);
     file_.media_type = std::move(page.media_type);
     file_.bytes = page.bytes.size();
@@ -168,14 +175,18 @@ std::vector<Document> FileWork::prepare(std::vector<Document> documents) {
             note(fmt::format("{}: it has no text", document.id.str()));
             continue;
         }
+        const JobFileFacts& facts = file_.facts;
+        document.title = facts.title.empty() ? document.title : facts.title;
+        if (file_.blob.empty()) {
+            name_page(document);
+        } else {
+            document.url = facts.url.empty() ? document.url : facts.url;
+        }
         if (!document.id.empty() && !seen_.insert(document.id).second) {
             note(fmt::format("{}: another document of this file has the same id; it was left out",
                              document.id.str()));
             continue;
         }
-        const JobFileFacts& facts = file_.facts;
-        document.title = facts.title.empty() ? document.title : facts.title;
-        document.url = facts.url.empty() ? document.url : facts.url;
         document.acl = facts.acl;
         document.source = of_.job.options.source;
         for (const auto& member : facts.metadata) {
@@ -218,6 +229,17 @@ Task<Result<IndexReport>> FileWork::index_once(std::vector<Document> documents) 
         {.work_class = WorkClass::kBulk, .deadline = ctx.deadline, .cancelled = ctx.cancelled},
         [call = std::move(call)](std::size_t) mutable { return check(std::move(call)); }));
     co_return co_await of_.parts.index(ctx, std::move(checked));
+}
+
+/// A page may say that it is a copy of another one of its host: then it is called by that.
+void FileWork::name_page(Document& document) const {
+    const auto canonical = parse_web_url(document.url);
+    const auto own = parse_web_url(file_.facts.url);
+    const bool is_ours = canonical && own && canonical->host == own->host;
+    document.url = is_ours ? canonical->text : file_.facts.url;
+    if (is_ours && document.id.str() == file_.facts.url) {
+        document.id = DocumentId{document.url};
+    }
 }
 
 void FileWork::note(std::string warning) {

@@ -38,11 +38,13 @@ private:
     Task<Result<IndexReport>> index_once(std::vector<Document> documents);
     [[nodiscard]] FileToRead file_to_read() const;
     std::vector<Document> prepare(std::vector<Document> documents);
+    void name_page(Document& document) const;
     void note(std::string warning);
     void count(const IndexReport& report);
 
     Of of_;
     JobFile& file_;
+    std::vector<std::string> links_;
     std::set<DocumentId> seen_;
 };
 

@@ -122,8 +122,8 @@ Task<Result<CreatedJob>> JobDesk::again(const RequestContext& ctx, CreatedJob kn
 Task<Result<void>> JobDesk::keep(const RequestContext& ctx, const Job& job,
                                  const std::vector<std::string_view>& bytes) {
     for (std::size_t i = 0; i < bytes.size(); ++i) {
-        auto kept = co_await runner_.parts().uploads.put(ctx, job.files[i].blob,
-                                                         with_job(bytes[i], job.id));
+        const std::string upload = with_job(bytes[i], job.id);
+        auto kept = co_await runner_.parts().uploads.put(ctx, job.files[i].blob, upload);
         RAG_CO_TRY(std::move(kept));
     }
     co_return Result<void>{};

@@ -35,11 +35,11 @@ TEST_F(JobDeskTest, AnotherRequestUnderTheSameKeyIsRefused) {
     elsewhere.options.collection = CollectionName{"other"};
     JobRequest said = with_key({"a.txt"});
     said.files[0].facts.metadata = {{"year", 2026}};
-    for (auto& [asked, bytes] : std::vector<std::pair<JobRequest, std::string>>{
-             {with_key({"b.txt"}), "one"},
-             {with_key({"a.txt"}), "two"},
-             {elsewhere, "one"},
-             {said, "one"}}) {
+    for (auto& [asked, bytes] :
+         std::vector<std::pair<JobRequest, std::string>>{{with_key({"b.txt"}), "one"},
+                                                         {with_key({"a.txt"}), "two"},
+                                                         {elsewhere, "one"},
+                                                         {said, "one"}}) {
         refused_.reset();
         EXPECT_FALSE(accept(process, asked, {bytes}));
         ASSERT_TRUE(refused_);
@@ -83,12 +83,19 @@ TEST_F(JobDeskTest, WhatCannotBeKeptLeavesNothingBehind) {
     class FullDisk final : public BlobStore {
     public:
         Task<Result<bool>> put(const RequestContext& /*ctx*/, std::string /*sha256*/,
-                               std::string /*bytes*/) override {
+                               std::string_view /*bytes*/) override {
             co_return fail(ErrorCode::kUnavailable, "the disk is full");
         }
         Task<Result<std::optional<std::string>>> get(const RequestContext& /*ctx*/,
                                                      std::string /*sha256*/) override {
             co_return std::nullopt;
+        }
+        Task<Result<bool>> has(const RequestContext& /*ctx*/, std::string /*sha256*/) override {
+            co_return false;
+        }
+        Task<Result<BlobPage>> list(const RequestContext& /*ctx*/,
+                                    std::string /*cursor*/) override {
+            co_return BlobPage{};
         }
         Task<Result<bool>> remove(const RequestContext& /*ctx*/, std::string /*sha256*/) override {
             co_return false;

@@ -15,6 +15,7 @@
 #include "domain/job.hpp"
 #include "domain/request_context.hpp"
 #include "jobs/job_metrics.hpp"
+#include "jobs/web_pages.hpp"
 #include "obs/log.hpp"
 #include "ports/blob_store.hpp"
 #include "ports/job_store.hpp"
@@ -34,7 +35,6 @@ struct FileToRead {
 /// What reading a file told beside its documents.
 struct FileReading {
     std::vector<std::string> warnings = {};
-    std::vector<std::string> links = {};  // of a page: where it leads, as written
 };
 
 using TakeDocument = std::function<Result<void>(Document)>;
@@ -42,15 +42,6 @@ using TakeDocument = std::function<Result<void>(Document)>;
 /// Errors: of the file; what `take` returns.
 using ReadFile = std::function<Result<FileReading>(const FileToRead& file, const std::string& bytes,
                                                    const TakeDocument& take)>;
-
-/// A page as it came, after all redirects.
-struct FetchedPage {
-    std::string url;
-    std::string media_type;
-    std::string bytes;
-};
-using FetchPage =
-    std::function<Task<Result<FetchedPage>>(const RequestContext& ctx, const std::string& url)>;
 
 /// Whatever indexes: IngestPipeline::index.
 using IndexDocuments =
@@ -64,7 +55,7 @@ struct JobParts {
     IndexDocuments index;
     ReadFile read;
     std::function<void()> stop_reading = [] {};  // ends what `read` is doing, soon
-    FetchPage fetch = {};                        // empty: pages are not fetched
+    WebPages* pages = nullptr;                   // null: pages are not fetched
     ComputePool& readers;                        // `read` runs here
     ComputePool& compute;
     boost::asio::any_io_executor executor;

@@ -79,9 +79,9 @@ TEST_F(JobRunnerTest, WhatIsAcceptedIsIndexedAndItsUploadsGo) {
     EXPECT_EQ(job.state, JobState::kCompleted);
     EXPECT_THAT(job.files, Each(Field(&JobFile::state, JobFileState::kCompleted)));
     EXPECT_EQ(job.files[0].sha256, sha256_hex("one"));
-    EXPECT_THAT(indexed(), ElementsAre(Pair("a.txt", "one"), Pair("c.txt", "three"),
-                                       Pair("given", "two")));
-    EXPECT_EQ(on_io([this] { return uploads_.size(); }), 0U);
+    EXPECT_THAT(indexed(),
+                ElementsAre(Pair("a.txt", "one"), Pair("c.txt", "three"), Pair("given", "two")));
+    EXPECT_EQ(uploads(), 0U);
     EXPECT_TRUE(job.owner.empty());
 }
 
@@ -212,7 +212,7 @@ TEST_F(JobRunnerTest, CancellingKeepsWhatIsDoneAndSaysWhatIsNot) {
     EXPECT_EQ(job.state, JobState::kCancelled);
     EXPECT_THAT(job.files, Each(Field(&JobFile::state, JobFileState::kCancelled)));
     EXPECT_EQ(indexed().size(), 1U);
-    EXPECT_EQ(on_io([this] { return uploads_.size(); }), 0U);
+    EXPECT_EQ(uploads(), 0U);
     run([&]() -> Task<bool> {
         const auto again = co_await process.desk->cancel(ctx_, second->job.id);
         EXPECT_TRUE(again && *again) << "it is cancelled";
@@ -248,7 +248,7 @@ TEST_F(JobRunnerTest, HalfAnUploadOfADeadProcessIsDropped) {
     const Job left = left_behind({"one"}, JobState::kReceiving, "dead");
     start();
     eventually([this] { return store_.size() == 0; }, "it is dropped");
-    EXPECT_EQ(on_io([this] { return uploads_.size(); }), 0U);
+    EXPECT_EQ(uploads(), 0U);
     EXPECT_EQ(indexed().size(), 0U);
 }
 
@@ -268,7 +268,7 @@ TEST_F(JobRunnerTest, AStoreThatIsDownAtTheEndLosesNothing) {
         return true;
     });
     EXPECT_EQ(finished(created->job.id).state, JobState::kCompleted);
-    EXPECT_EQ(on_io([this] { return uploads_.size(); }), 0U);
+    EXPECT_EQ(uploads(), 0U);
 }
 
 }  // namespace

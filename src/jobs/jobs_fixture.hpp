@@ -14,7 +14,7 @@
 #include "jobs/job_runner.hpp"
 #include "jobs/rest.hpp"
 #include "runtime/io_thread.hpp"
-#include "testing/memory_blob_store.hpp"
+#include "testing/memory_blobs.hpp"
 #include "testing/memory_job_store.hpp"
 #include "testing/test_access.hpp"
 
@@ -30,6 +30,15 @@ protected:
         std::unique_ptr<JobDesk> desk;
     };
 
+    template <typename F>
+    auto run(F task) {
+        return io_.block_on(task());
+    }
+    template <typename F>
+    auto on_io(F look) {
+        const auto task = [&]() -> Task<decltype(look())> { co_return look(); };
+        return io_.block_on(task());
+    }
     JobSettings settings(std::string owner) {
         JobSettings made;
         made.owner = std::move(owner);
@@ -47,10 +56,9 @@ protected:
                      .uploads = uploads_,
                      .index = [this](const RequestContext& ctx, CheckedIndexCall call)
                          -> Task<Result<IndexReport>> { return index(ctx, std::move(call)); },
-                     .read =
-                         [this](const FileToRead& file, const std::string& bytes,
-                                const TakeDocument& take) { return read_(file, bytes, take); },
-                     .fetch = fetch_,
+                     .read = [this](const FileToRead& file, const std::string& bytes,
+                                    const TakeDocument& take) { return read_(file, bytes, take); },
+                     .pages = pages_,
                      .readers = readers_,
                      .compute = compute_,
                      .executor = io_.executor(),
@@ -75,15 +83,6 @@ protected:
         }
     }
 
-    template <typename F>
-    auto run(F task) {
-        return io_.block_on(task());
-    }
-    template <typename F>
-    auto on_io(F look) {
-        const auto task = [&]() -> Task<decltype(look())> { co_return look(); };
-        return io_.block_on(task());
-    }
     /// Waits until it is so.
     template <typename F>
     void eventually(F is_so, const std::string& what) {
@@ -109,7 +108,8 @@ protected:
                                      std::vector<std::string> bytes) {
         return run([&]() -> Task<std::optional<CreatedJob>> {
             auto created = co_await process.desk->accept(
-                ctx_, std::move(request), std::vector<std::string_view>(bytes.begin(), bytes.end()));
+                ctx_, std::move(request),
+                std::vector<std::string_view>(bytes.begin(), bytes.end()));
             if (!created) {
                 refused_ = created.error();
                 co_return std::nullopt;
@@ -125,11 +125,8 @@ protected:
     }
     Job finished(const JobId& id) {
         std::optional<Job> job;
-        eventually(
-            [&] {
-                return processes_.front().runner->running(id) == nullptr;
-            },
-            "nobody works on it");
+        eventually([&] { return processes_.front().runner->running(id) == nullptr; },
+                   "nobody works on it");
         const Deadline end = Deadline::in(clock_, std::chrono::seconds{20});
         while (!(job = find(id)) || !is_finished(job->state)) {
             if (end.passed(clock_.now())) {
@@ -141,6 +138,13 @@ protected:
     }
     std::map<std::string, std::string> indexed() {
         return on_io([this] { return indexed_; });
+    }
+
+    std::size_t uploads() {
+        return run([this]() -> Task<std::size_t> {
+            const auto page = co_await uploads_.list(ctx_, "");
+            co_return page->blobs.size();
+        });
     }
 
     Task<Result<IndexReport>> index(const RequestContext& ctx, CheckedIndexCall call) {
@@ -183,9 +187,9 @@ protected:
     ComputePool compute_{"compute", 1, 64, clock_};
     RequestContext ctx_ = test_context(TestAccess::of("acme", {"user:mia"}));
     MemoryJobStore store_;
-    MemoryBlobStore uploads_;
+    MemoryBlobs uploads_{clock_};
     ReadFile read_ = read_as_text;
-    FetchPage fetch_;
+    WebPages* pages_ = nullptr;
     std::function<Task<void>(const RequestContext&)> before_index_;
     int failures_ = 0;  // of the index, to come
     std::map<std::string, std::string> indexed_;

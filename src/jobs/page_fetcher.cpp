@@ -55,9 +55,9 @@ std::optional<Error> error_of(const WebUrl& url, int status) {
         case 410:
             return fail(ErrorCode::kNotFound, said);
         default:
-            return fail(status == 429 || status >= 500 ? ErrorCode::kUnavailable
-                                                       : ErrorCode::kMalformed,
-                        said);
+            return fail(
+                status == 429 || status >= 500 ? ErrorCode::kUnavailable : ErrorCode::kMalformed,
+                said);
     }
 }
 
@@ -87,8 +87,9 @@ Task<void> PageFetcher::take_turn(const RequestContext& ctx, const std::string& 
 Task<Result<HttpReply>> PageFetcher::get_once(const RequestContext& ctx, const WebUrl& url,
                                               std::size_t bytes_max) {
     HttpCall call{.url = url.text,
-                  .headers = {{"Accept", "text/html, application/xhtml+xml, application/pdf, "
-                                         "text/*;q=0.9, */*;q=0.8"}},
+                  .headers = {{"Accept",
+                               "text/html, application/xhtml+xml, application/pdf, "
+                               "text/*;q=0.9, */*;q=0.8"}},
                   .deadline = ctx.deadline,
                   .cancelled = ctx.cancelled,
                   .response_bytes_max = bytes_max};
@@ -115,9 +116,8 @@ Task<Result<PageFetcher::Response>> PageFetcher::get(const RequestContext& ctx, 
             co_return Response{std::move(url), std::move(reply)};
         }
         const auto* place = reply.header("Location");
-        auto next = place == nullptr
-                        ? Result<WebUrl>{fail(ErrorCode::kMalformed, "")}
-                        : resolve_web_url(url, *place);
+        auto next = place == nullptr ? Result<WebUrl>{fail(ErrorCode::kMalformed, "")}
+                                     : resolve_web_url(url, *place);
         if (!next) {
             co_return fail(ErrorCode::kMalformed,
                            fmt::format("{} redirects to what is no address", url.host));
@@ -226,9 +226,10 @@ Task<Result<std::shared_ptr<const Robots>>> PageFetcher::robots_of(const Request
     } else if (status >= 400 && status < 500 && status != 429) {
         robots = std::make_shared<const Robots>(Robots::allow_all());
     } else {
-        co_return fail(ErrorCode::kUnavailable,
-                       fmt::format("the robots.txt of {} cannot be had, so nothing is crawled there",
-                                   url.host));
+        co_return fail(
+            ErrorCode::kUnavailable,
+            fmt::format("the robots.txt of {} cannot be had, so nothing is crawled there",
+                        url.host));
     }
     Site& site = site_of(url.origin);
     site.robots = robots;
@@ -242,9 +243,8 @@ Task<Result<std::vector<std::string>>> PageFetcher::listed(const RequestContext&
                                                            const std::string& prefix) {
     std::vector<std::string> found;
     const auto asked = parse_web_url(url);
-    const auto robots =
-        asked ? co_await robots_of(ctx, *asked)
-              : Result<std::shared_ptr<const Robots>>{asked.error()};
+    const auto robots = asked ? co_await robots_of(ctx, *asked)
+                              : Result<std::shared_ptr<const Robots>>{asked.error()};
     if (!robots) {
         RAG_CO_TRY(ctx.check(parts_.clock));
         co_return found;  // the first page will say so

@@ -15,9 +15,9 @@
 namespace ragd {
 
 struct FetchLimits {
-    std::size_t bytes_max = 64 * limits::kMiB;     // of a page
-    std::chrono::milliseconds time_max{60'000};    // of a page, its redirects included
-    std::chrono::milliseconds retry{1'000};        // doubles
+    std::size_t bytes_max = 64 * limits::kMiB;   // of a page
+    std::chrono::milliseconds time_max{60'000};  // of a page, its redirects included
+    std::chrono::milliseconds retry{1'000};      // doubles
     std::chrono::milliseconds retry_after_max{30'000};
     int attempts = 3;
     int redirects_max = 5;

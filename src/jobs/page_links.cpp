@@ -148,8 +148,8 @@ private:
         const bool quoted = rest_.starts_with('"') || rest_.starts_with('\'');
         const char quote = quoted ? rest_.front() : ' ';
         rest_.remove_prefix(quoted ? 1 : 0);
-        const auto end = std::min(quoted ? rest_.find(quote) : rest_.find_first_of(" \t\r\n\f>"),
-                                  rest_.size());
+        const auto end =
+            std::min(quoted ? rest_.find(quote) : rest_.find_first_of(" \t\r\n\f>"), rest_.size());
         const std::string_view value = rest_.substr(0, end);
         rest_.remove_prefix(std::min(end + (quoted ? 1 : 0), rest_.size()));
         return value;

@@ -50,10 +50,10 @@ TEST(Robots, ReadsWhatPeopleWrite) {
     EXPECT_TRUE(Robots::parse("Disallow: /\n", "ragd").allows("/a")) << "of no group";
     EXPECT_FALSE(Robots::parse("User-agent:*\r\nDisallow:/\r\n", "ragd").allows("/a"));
     EXPECT_FALSE(Robots::parse("User-agent: *\rDisallow: /\r", "ragd").allows("/a"));
-    EXPECT_THAT(Robots::parse("Sitemap: http://a/s.xml\nUser-agent: x\nSitemap: http://a/t.xml",
-                              "ragd")
-                    .sitemaps(),
-                testing::ElementsAre("http://a/s.xml", "http://a/t.xml"));
+    EXPECT_THAT(
+        Robots::parse("Sitemap: http://a/s.xml\nUser-agent: x\nSitemap: http://a/t.xml", "ragd")
+            .sitemaps(),
+        testing::ElementsAre("http://a/s.xml", "http://a/t.xml"));
     EXPECT_FALSE(Robots::refuse_all().allows("/a"));
     EXPECT_TRUE(Robots::allow_all().allows("/a"));
 }

@@ -2,8 +2,10 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "jobs/job_parts.hpp"
@@ -36,6 +38,8 @@ private:
     Task<void> work_on(std::size_t number);
     std::optional<std::size_t> next_file();
     void end_file(JobFile& file, const Result<std::vector<std::string>>& outcome);
+    Task<void> read_sitemap();
+    void add_pages(const std::vector<std::string>& pages, std::string_view prefix);
     void follow(const std::vector<std::string>& links, const JobFile& from);
     void cancel_files();
 
@@ -62,6 +66,7 @@ private:
     bool dirty_ = false;  // the store knows less
     bool telling_ = false;
     SteadyTime told_;
+    std::set<std::string> known_;  // addresses of pages of a crawl
 };
 
 }  // namespace ragd

@@ -30,11 +30,11 @@ constexpr Block v6(std::uint8_t a, std::uint8_t b, std::uint8_t c, std::uint8_t 
 }
 
 // https://www.iana.org/assignments/iana-ipv4-special-registry and multicast, reserved, broadcast.
-constexpr std::array kNotPublicV4{
-    v4(0, 0, 0, 8),       v4(10, 0, 0, 8),      v4(100, 64, 0, 10),  v4(127, 0, 0, 8),
-    v4(169, 254, 0, 16),  v4(172, 16, 0, 12),   v4(192, 0, 0, 24),   v4(192, 0, 2, 24),
-    v4(192, 88, 99, 24),  v4(192, 168, 0, 16),  v4(198, 18, 0, 15),  v4(198, 51, 100, 24),
-    v4(203, 0, 113, 24),  v4(224, 0, 0, 4),     v4(240, 0, 0, 4)};
+constexpr std::array kNotPublicV4{v4(0, 0, 0, 8),      v4(10, 0, 0, 8),     v4(100, 64, 0, 10),
+                                  v4(127, 0, 0, 8),    v4(169, 254, 0, 16), v4(172, 16, 0, 12),
+                                  v4(192, 0, 0, 24),   v4(192, 0, 2, 24),   v4(192, 88, 99, 24),
+                                  v4(192, 168, 0, 16), v4(198, 18, 0, 15),  v4(198, 51, 100, 24),
+                                  v4(203, 0, 113, 24), v4(224, 0, 0, 4),    v4(240, 0, 0, 4)};
 
 // Inside 2000::/3, which is all of IPv6 that is public: Teredo and its neighbours, documentation.
 constexpr Block kGlobal = v6(0x20, 0, 0, 0, 3);
@@ -84,9 +84,9 @@ bool is_public_bytes(const Bytes& address) {
     if (is_in(address, kSixToFour)) {
         return is_public_bytes(mapped(address.data() + 2));
     }
-    return is_in(address, kGlobal) &&
-           std::ranges::none_of(kNotPublicV6,
-                                [&](const Block& block) { return is_in(address, block); });
+    return is_in(address, kGlobal) && std::ranges::none_of(kNotPublicV6, [&](const Block& block) {
+               return is_in(address, block);
+           });
 }
 
 /// 16 of "16"; nothing: it is no number up to `most`.

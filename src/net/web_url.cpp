@@ -99,8 +99,8 @@ Result<WebUrl> parse_web_url(const std::string& text) {
 Result<WebUrl> resolve_web_url(const WebUrl& base, const std::string& reference) {
     const UrlHandle url = RAG_TRY(open(base.text));
     const auto clean = cleaned(reference);
-    if (clean && curl_url_set(url.get(), CURLUPART_URL, clean->c_str(), CURLU_URLENCODE) !=
-                     CURLUE_OK) {
+    if (clean &&
+        curl_url_set(url.get(), CURLUPART_URL, clean->c_str(), CURLU_URLENCODE) != CURLUE_OK) {
         return no_url();
     }
     return read(url);

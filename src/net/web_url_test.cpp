@@ -25,8 +25,8 @@ TEST(WebUrl, HasOneForm) {
 
 TEST(WebUrl, RefusesWhatIsNone) {
     for (const char* text : {"", "ftp://example.com/", "file:///etc/passwd", "/a", "http://",
-                             "http://user@example.com/", "http://u:p@example.com/",
-                             "gopher://a/", "javascript:alert(1)", "http://a\x01/"}) {
+                             "http://user@example.com/", "http://u:p@example.com/", "gopher://a/",
+                             "javascript:alert(1)", "http://a\x01/"}) {
         EXPECT_EQ(parsed(text), "none") << text;
     }
 }

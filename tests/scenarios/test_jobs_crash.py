@@ -1,5 +1,6 @@
 """A job survives kill -9: nothing that was accepted is lost, and nothing is there twice."""
 import random
+import threading
 
 from harness import Server
 from jobs_world import FINISHED, finished, job_of, upload
@@ -15,6 +16,10 @@ def documents_of(server):
         found += page["documents"]
         cursor = page["next_cursor"]
     return found
+
+
+def jobs_of(server):
+    return server.request("GET", "/jobs").json()["jobs"]
 
 
 def test_a_job_of_200_files_survives_kill_9(tmp_path):
@@ -55,7 +60,6 @@ def test_an_upload_is_whole_or_not_there(tmp_path):
     server = Server(tmp_path / "data").start()
     files = [(f"{i}.txt", f"Text number {i}. " * 50) for i in range(50)]
     for moment in (0.0, 0.01, 0.03, 0.06):
-        import threading
         killer = threading.Timer(moment, server.kill)
         killer.start()
         try:
@@ -64,13 +68,11 @@ def test_an_upload_is_whole_or_not_there(tmp_path):
             answered = None
         killer.join()
         server.start()
-        jobs = server.request("GET", "/jobs").json()["jobs"]
+        jobs = jobs_of(server)
         assert answered is None or (answered == 202 and jobs)
-        assert all(one["state"] != "receiving" for one in jobs) or eventually(
-            lambda: all(one["state"] != "receiving" for one in server.request("GET", "/jobs").json()["jobs"]), 20) is None
-        for one in jobs:
-            if one["state"] != "receiving":
-                finished(server, one["id"], 120)
+        eventually(lambda: all(one["state"] != "receiving" for one in jobs_of(server)), 20, "half an upload is dropped")
+        for one in jobs_of(server):
+            finished(server, one["id"], 120)
     last = finished(server, upload(server, files).json()["id"], 120)
     assert last["state"] == "completed"
     assert {one["version"] for one in documents_of(server)} == {1}

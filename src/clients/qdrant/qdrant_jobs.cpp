@@ -132,9 +132,9 @@ Task<Result<QdrantJobs::Objects>> QdrantJobs::scroll(const RequestContext& ctx, 
         if (!offset.is_null()) {
             body["offset"] = offset;
         }
-        auto page = RAG_CO_TRY(co_await rest_.send(ctx, {.method = "POST",
-                                                         .path = path_ + "/points/scroll",
-                                                         .body = json::serialize(body)}));
+        auto page = RAG_CO_TRY(co_await rest_.send(
+            ctx,
+            {.method = "POST", .path = path_ + "/points/scroll", .body = json::serialize(body)}));
         json::object* members = page.if_object();
         json::value* points = members == nullptr ? nullptr : members->if_contains("points");
         if (points == nullptr || !points->is_array()) {
@@ -164,10 +164,10 @@ Task<Result<std::optional<CreatedJob>>> QdrantJobs::claim_key(const RequestConte
             // From version 1.16 on, Qdrant leaves a point alone that is there and does not match.
             json::object made{
                 {"id", id}, {"vector", json::object{}}, {"payload", key_payload(job)}};
-            RAG_CO_TRY(co_await write(
-                ctx, "PUT", "",
-                {{"points", json::array{std::move(made)}},
-                 {"update_filter", {{"must", json::array{kind_is("none")}}}}}));
+            RAG_CO_TRY(
+                co_await write(ctx, "PUT", "",
+                               {{"points", json::array{std::move(made)}},
+                                {"update_filter", {{"must", json::array{kind_is("none")}}}}}));
             known = RAG_CO_TRY(co_await point(ctx, id));
         }
         const std::string holder{known ? text_member(*known, "document") : std::string_view{}};
@@ -180,8 +180,7 @@ Task<Result<std::optional<CreatedJob>>> QdrantJobs::claim_key(const RequestConte
         RAG_CO_TRY(co_await write(
             ctx, "PUT", "/payload",
             {{"payload", key_payload(job)},
-             {"filter",
-              {{"must", json::array{has_id(id), match_value("attempt", holder)}}}}}));
+             {"filter", {{"must", json::array{has_id(id), match_value("attempt", holder)}}}}}));
     }
     co_return contended();
 }
@@ -234,11 +233,11 @@ Task<Result<std::optional<Job>>> QdrantJobs::replace(const RequestContext& ctx, 
 Task<Result<void>> QdrantJobs::erase(const RequestContext& ctx, const Job& job) {
     const TenantId& tenant = job.access.tenant();
     if (!job.key.empty()) {
-        RAG_CO_TRY(co_await write(
-            ctx, "POST", "/delete",
-            {{"filter",
-              {{"must", json::array{has_id(key_point_of(tenant, job.key)),
-                                    match_value("attempt", job.id.str())}}}}}));
+        RAG_CO_TRY(
+            co_await write(ctx, "POST", "/delete",
+                           {{"filter",
+                             {{"must", json::array{has_id(key_point_of(tenant, job.key)),
+                                                   match_value("attempt", job.id.str())}}}}}));
     }
     co_return co_await write(
         ctx, "POST", "/delete",
@@ -261,8 +260,7 @@ Task<Result<JobPage>> QdrantJobs::list(const RequestContext& ctx, std::string cu
     const auto before = RAG_CO_TRY(decode_page_cursor(place, cursor));
     json::array must{match_value("tenant", place.tenant.str()),
                      json::object{{"key", "kind"}, {"match", {{"any", {kOpen, kDone}}}}}};
-    const auto payloads =
-        RAG_CO_TRY(co_await scroll(ctx, std::move(must), json::array{"head"}));
+    const auto payloads = RAG_CO_TRY(co_await scroll(ctx, std::move(must), json::array{"head"}));
     JobPage page;
     for (const json::object& payload : payloads) {
         auto job = RAG_CO_TRY(decode_job_summary(text_member(payload, "head")));
