@@ -12,7 +12,7 @@ namespace ragd {
 namespace {
 
 constexpr std::size_t kReaders = 2;
-constexpr std::chrono::seconds kStopPatience{10};
+constexpr std::chrono::seconds kStopPatience{30};
 
 ExtractorPoolOptions pool_options(const Basics& basics) {
     ExtractorPoolOptions options;

@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "base/limits.hpp"
 #include "extract/document_format.hpp"
 #include "formats/parse_file.hpp"
+#include "ingest/original_of.hpp"
 
 namespace ragd {
 namespace {
@@ -28,6 +30,7 @@ Result<FileReading> read_extracted(const FileToRead& file, const std::string& by
     if (document.title.empty()) {
         document.title = std::filesystem::path{file.name}.stem().string();
     }
+    document.locations = coarser(std::move(extraction.locations), limits::kLocationsPerDocument);
     RAG_TRY(take(std::move(document)));
     return FileReading{.warnings = std::move(extraction.warnings)};
 }
@@ -35,7 +38,16 @@ Result<FileReading> read_extracted(const FileToRead& file, const std::string& by
 }  // namespace
 
 Result<FileReading> read_upload(const FileToRead& file, const std::string& bytes,
-                                ExtractorPool& documents, const TakeDocument& take) {
+                                ExtractorPool& documents, const TakeDocument& take_document) {
+    const std::string name = std::filesystem::path{file.name}.filename().string();
+    const OriginalFile original{.name = name,
+                                .media_type = media_type_of(name, bytes),
+                                .bytes = bytes.size(),
+                                .sha256 = file.sha256};
+    const TakeDocument take = [&](Document document) {
+        document.file = original;
+        return take_document(std::move(document));
+    };
     if (is_document(file.name, bytes)) {
         return read_extracted(file, bytes, documents, take);
     }

@@ -81,18 +81,35 @@ FileToRead FileWork::file_to_read() const {
             .sha256 = file_.sha256};
 }
 
+/// Goes on trying as long as a store cannot answer now: one that is down for an hour costs an hour, and
+/// no file.
+template <typename F>
+std::invoke_result_t<F&> FileWork::patiently(F once) {
+    std::chrono::milliseconds pause = of_.settings.retry;
+    while (true) {
+        auto outcome = co_await once();
+        if (outcome) {
+            co_return outcome;
+        }
+        RAG_CO_TRY(of_.ctx.check(of_.parts.clock));
+        if (!is_passing(outcome.error())) {
+            co_return outcome;
+        }
+        of_.parts.log.warn("job_waits",
+                           {{"id", of_.job.id.str()}, {"reason", outcome.error().message}});
+        co_await rest(pause, of_.ctx.cancelled);
+        pause = std::min<std::chrono::milliseconds>(2 * pause, kRetryMax);
+    }
+}
+
 Task<Result<std::vector<std::string>>> FileWork::run() {
     using namespace boost::asio::experimental::awaitable_operators;
-    std::string content = RAG_CO_TRY(co_await bytes());
-    of_.parts.metrics.bytes.add(static_cast<double>(content.size()));
-    if (of_.parts.originals != nullptr) {
-        auto kept = co_await of_.parts.originals->put(of_.ctx, file_.sha256, content);
-        RAG_CO_TRY(std::move(kept));
-    }
+    const auto content = std::make_shared<const std::string>(RAG_CO_TRY(co_await bytes()));
+    of_.parts.metrics.bytes.add(static_cast<double>(content->size()));
     file_.state = JobFileState::kIndexing;
     of_.on_progress();
     const auto queue = std::make_shared<DocumentQueue>(of_.parts.executor, of_.ctx.cancelled);
-    auto [reading, indexed] = co_await (read(queue, std::move(content)) && index_all(queue));
+    auto [reading, indexed] = co_await (read(queue, content) && index_all(queue, content));
     // Where indexing failed, the reading was told to end: its error says nothing.
     RAG_CO_TRY(std::move(indexed));
     FileReading done = RAG_CO_TRY(std::move(reading));
@@ -110,7 +127,8 @@ Task<Result<std::string>> FileWork::bytes() {
 }
 
 Task<Result<std::string>> FileWork::uploaded() {
-    auto kept = RAG_CO_TRY(co_await of_.parts.uploads.get(of_.ctx, file_.blob));
+    auto kept = RAG_CO_TRY(
+        co_await patiently([this] { return of_.parts.uploads.get(of_.ctx, file_.blob); }));
     auto bytes = kept ? without_job(std::move(*kept), of_.job.id) : std::nullopt;
     if (!bytes) {
         co_return fail(ErrorCode::kNotFound,
@@ -137,10 +155,10 @@ Task<Result<std::string>> FileWork::fetched() {
     co_return std::move(page.bytes);
 }
 
-Task<Result<FileReading>> FileWork::read(std::shared_ptr<DocumentQueue> queue, std::string bytes) {
-    auto work = [&read = of_.parts.read, file = file_to_read(), bytes = std::move(bytes),
+Task<Result<FileReading>> FileWork::read(std::shared_ptr<DocumentQueue> queue, Content content) {
+    auto work = [&read = of_.parts.read, file = file_to_read(), content,
                  queue](std::size_t) -> Result<FileReading> {
-        return read_safely(read, file, bytes, [&queue](Document document) {
+        return read_safely(read, file, *content, [&queue](Document document) {
             return queue->push(std::move(document));
         });
     };
@@ -150,21 +168,41 @@ Task<Result<FileReading>> FileWork::read(std::shared_ptr<DocumentQueue> queue, s
     co_return done;
 }
 
-Task<Result<void>> FileWork::index_all(std::shared_ptr<DocumentQueue> queue) {
-    while (true) {
+Task<Result<void>> FileWork::index_all(std::shared_ptr<DocumentQueue> queue, Content content) {
+    bool is_kept = of_.parts.originals == nullptr;
+    while (!queue->is_over()) {
         auto documents = prepare(co_await queue->take());
         if (documents.empty()) {
-            if (queue->is_over()) {
-                co_return Result<void>{};
-            }
-            continue;  // all of these were left out
+            continue;  // all of these were left out, or there were none
         }
-        if (auto indexed = co_await index(std::move(documents)); !indexed) {
+        auto outcome = std::exchange(is_kept, true)
+                           ? Result<void>{}
+                           : co_await keep_original(documents.front(), content);
+        outcome = outcome ? co_await index(std::move(documents)) : std::move(outcome);
+        if (!outcome) {
             queue->close();
-            co_return indexed;
+            co_return outcome;
         }
         of_.on_progress();
     }
+    co_return Result<void>{};
+}
+
+/// The bytes of the file, unless the document's text is the same: then that is its own original.
+Task<Result<void>> FileWork::keep_original(const Document& first, Content content) {
+    bool is_the_text = first.text.size() == content->size();
+    if (is_the_text) {
+        const auto digest = RAG_CO_TRY(co_await of_.parts.compute.run(
+            {.work_class = WorkClass::kBulk, .cancelled = of_.ctx.cancelled},
+            [&first](std::size_t) -> Result<std::string> { return sha256_hex(first.text); }));
+        is_the_text = digest == file_.sha256;
+    }
+    if (!is_the_text) {
+        RAG_CO_TRY(co_await patiently([this, &content] {
+            return of_.parts.originals->put(of_.ctx, file_.sha256, *content);
+        }));
+    }
+    co_return Result<void>{};
 }
 
 /// What its owner says of the file goes for each of its documents.
@@ -197,25 +235,11 @@ std::vector<Document> FileWork::prepare(std::vector<Document> documents) {
     return prepared;
 }
 
-/// Goes on trying as long as the index cannot take it now: a store that is down for an hour costs an
-/// hour, and no file.
 Task<Result<void>> FileWork::index(std::vector<Document> documents) {
-    std::chrono::milliseconds pause = of_.settings.retry;
-    while (true) {
-        const auto report = co_await index_once(documents);
-        if (report) {
-            count(*report);
-            co_return Result<void>{};
-        }
-        RAG_CO_TRY(of_.ctx.check(of_.parts.clock));
-        if (!is_passing(report.error())) {
-            co_return report.error();
-        }
-        of_.parts.log.warn("job_waits",
-                           {{"id", of_.job.id.str()}, {"reason", report.error().message}});
-        co_await rest(pause, of_.ctx.cancelled);
-        pause = std::min<std::chrono::milliseconds>(2 * pause, kRetryMax);
-    }
+    const auto report =
+        RAG_CO_TRY(co_await patiently([this, &documents] { return index_once(documents); }));
+    count(report);
+    co_return Result<void>{};
 }
 
 Task<Result<IndexReport>> FileWork::index_once(std::vector<Document> documents) {

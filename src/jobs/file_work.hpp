@@ -2,6 +2,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "jobs/document_queue.hpp"
@@ -29,11 +30,16 @@ public:
     Task<Result<std::vector<std::string>>> run();
 
 private:
+    using Content = std::shared_ptr<const std::string>;
+
+    template <typename F>
+    std::invoke_result_t<F&> patiently(F once);
     Task<Result<std::string>> bytes();
     Task<Result<std::string>> uploaded();
     Task<Result<std::string>> fetched();
-    Task<Result<FileReading>> read(std::shared_ptr<DocumentQueue> queue, std::string bytes);
-    Task<Result<void>> index_all(std::shared_ptr<DocumentQueue> queue);
+    Task<Result<FileReading>> read(std::shared_ptr<DocumentQueue> queue, Content content);
+    Task<Result<void>> index_all(std::shared_ptr<DocumentQueue> queue, Content content);
+    Task<Result<void>> keep_original(const Document& first, Content content);
     Task<Result<void>> index(std::vector<Document> documents);
     Task<Result<IndexReport>> index_once(std::vector<Document> documents);
     [[nodiscard]] FileToRead file_to_read() const;

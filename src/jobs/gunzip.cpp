@@ -46,7 +46,7 @@ Result<std::string> gunzip(std::string_view bytes, std::size_t bytes_max) {
         return fail(ErrorCode::kUnavailable, "no memory to unpack it");
     }
     z_stream& stream = inflater.stream;
-    // zlib does not write to its input.
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): zlib does not write to its input
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     stream.avail_in = static_cast<uInt>(bytes.size());
     std::string out;

@@ -156,7 +156,9 @@ void JobRunner::begin(Job job) {
                                   parts_.log.error("job_broke", {{"id", id.str()}});
                               }
                               running_.erase(id);
-                              wake();
+                              if (!thrown) {
+                                  wake();
+                              }
                           });
 }
 

@@ -303,10 +303,9 @@ Task<bool> RunningJob::tell_for_sure() {
 /// In this order: once the store knows that all files are done, nobody needs their bytes; once these
 /// are gone, nobody needs to look at the job again.
 Task<void> RunningJob::finish() {
-    if (!co_await tell_for_sure()) {
+    if (!co_await tell_for_sure() || !co_await remove_uploads()) {
         co_return;
     }
-    co_await remove_uploads();
     job_.state = final_state(job_);
     job_.owner.clear();
     if (!co_await tell_for_sure()) {
@@ -333,19 +332,30 @@ Task<void> RunningJob::hand_back() {
     (void)co_await tell();
 }
 
-Task<void> RunningJob::remove_uploads() {
-    for (std::size_t i = 0; i < job_.files.size(); ++i) {
+/// False: it was stopped before they were gone. The job is not finished then, and whoever takes it up
+/// goes on here.
+Task<bool> RunningJob::remove_uploads() {
+    std::chrono::milliseconds pause = settings_.retry;
+    for (std::size_t i = 0; i < job_.files.size();) {
         if (job_.files[i].blob.empty()) {
+            ++i;
             continue;
         }
         const RequestContext ctx = store_context();
         const auto removed = co_await parts_.uploads.remove(ctx, job_.files[i].blob);
-        if (!removed) {
-            parts_.log.warn("upload_not_removed",
-                            {{"id", job_.id.str()}, {"reason", removed.error().message}});
+        if (removed) {
+            job_.files[i].blob.clear();
+            continue;
         }
-        job_.files[i].blob.clear();
+        parts_.log.warn("upload_not_removed",
+                        {{"id", job_.id.str()}, {"reason", removed.error().message}});
+        if (stopping_ || lost_) {
+            co_return false;
+        }
+        co_await rest(pause, {});
+        pause = std::min<std::chrono::milliseconds>(2 * pause, kTellAgainMax);
     }
+    co_return true;
 }
 
 }  // namespace ragd

@@ -51,7 +51,7 @@ private:
     Task<bool> tell_for_sure();
     Task<void> finish();
     Task<void> hand_back();
-    Task<void> remove_uploads();
+    Task<bool> remove_uploads();
     [[nodiscard]] bool is_done() const;
     [[nodiscard]] RequestContext store_context() const;
     [[nodiscard]] std::chrono::milliseconds beat() const;
