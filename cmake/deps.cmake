@@ -60,6 +60,7 @@ set(ragd_libs_extract_process ${SECCOMP_LIBRARY})
 set(ragd_libs_extract ${GUMBO_LIBRARY} ${PUGIXML_LIBRARY} ${ZIP_LIBRARY} ZLIB::ZLIB ragd_gmime
   stdc++ ${ragd_pdfium})
 set(ragd_libs_net CURL::libcurl)
+set(ragd_libs_jobs ZLIB::ZLIB)
 set(ragd_libs_index ragd_usearch)
 set(ragd_libs_inference_graphs ragd_openvino)
 set(ragd_libs_store SQLite::SQLite3)

@@ -17,8 +17,9 @@ struct Route;
 enum class Takes {
     kNothing,  // nobody looks at a body
     kJson,
-    kBytes,      // anything, as it is
-    kMultipart,  // multipart/form-data
+    kBytes,       // anything, as it is
+    kMultipart,   // multipart/form-data
+    kFormOrJson,  // one of the two
 };
 
 /// Proof that a request passed the check of its route: the caller has the right, the body is of the

@@ -202,7 +202,12 @@ bool Api::is_probe(const HttpRequest& request) const {
 
 std::size_t Api::body_bytes_max(const HttpRequest& request) const {
     const auto match = table_->find(request.method, request.segments);
-    return match ? match->route->body_bytes_max : limits::kRequestBodyBytes;
+    if (!match) {
+        return limits::kRequestBodyBytes;
+    }
+    const Route& route = *match->route;
+    return route.body_bytes_setting == nullptr ? route.body_bytes_max
+                                               : settings_.*route.body_bytes_setting;
 }
 
 HttpResponse Api::error_page(int status, const std::string& detail) const {

@@ -25,6 +25,8 @@ public:
     Task<Result<void>> on_sources(std::span<const Source> sources) override;
     Task<Result<void>> on_token(std::string text) override;
 
+    /// Any other event.
+    Task<Result<void>> send(std::string_view event, std::string data);
     /// The last event, and the end of the response.
     Task<Result<void>> finish(std::string_view event, std::string data);
     Task<Result<void>> finish_with_problem(const Error& error, const RequestId& id);
@@ -36,7 +38,6 @@ public:
 
 private:
     struct State;
-    Task<Result<void>> send(std::string_view event, std::string data);
 
     Call& call_;
     std::shared_ptr<State> state_;

@@ -29,6 +29,7 @@ constexpr std::string_view kFrame = R"json({
   {"name": "ask", "description": "Questions and answers"},
   {"name": "documents", "description": "What answers are made from"},
   {"name": "sources", "description": "Where documents are from, and how the last run over it went"},
+  {"name": "jobs", "description": "Files that are being read and indexed"},
   {"name": "operation", "description": "For those who run the server"}
 ],
 "paths": {},

@@ -27,6 +27,8 @@
 
 namespace ragd {
 
+class JobDesk;
+
 /// AnswerPipeline::run and IngestPipeline::index, as the api needs to see them.
 using Answerer =
     std::function<Task<Result<Answer>>(const RequestContext&, CheckedQuestion, AnswerSink*)>;
@@ -47,13 +49,15 @@ struct ApiParts {
     Metrics& metrics;
     const Log& log;
     const Clock& clock;
+    JobDesk* jobs = nullptr;  // null: this process takes none
 };
 
 struct ApiSettings {
     std::string version;
     std::chrono::milliseconds request_timeout{30'000};
     std::chrono::milliseconds index_timeout{600'000};
-    std::chrono::milliseconds keep_alive{15'000};  // of a quiet event stream
+    std::size_t upload_bytes_max = 256 * limits::kMiB;  // of a form with files
+    std::chrono::milliseconds keep_alive{15'000};       // of a quiet event stream
     /// Of large answers that are on their way to their clients, all together.
     std::size_t answers_bytes_max = limits::kBodiesBytes;
     std::vector<std::string> cors_origins;   // "https://docs.example.com"; "*": any

@@ -97,6 +97,14 @@ Result<void> check_body(const HttpRequest& request, Takes takes) {
                             "multipart/form-data; boundary=...");
             }
             break;
+        case Takes::kFormOrJson:
+            if (!is_form(type) && !is_json(type)) {
+                return fail(ErrorCode::kUnsupported,
+                            "the body must be a form with files (Content-Type: "
+                            "multipart/form-data; boundary=...), or JSON in UTF-8 "
+                            "(application/json)");
+            }
+            break;
         case Takes::kBytes:
             if (type.name.empty()) {
                 return fail(ErrorCode::kUnsupported,

@@ -49,6 +49,7 @@ struct Route {
     Needs needs;
     std::chrono::milliseconds ApiSettings::* timeout = &ApiSettings::request_timeout;
     std::size_t body_bytes_max = limits::kRequestBodyBytes;
+    std::size_t ApiSettings::* body_bytes_setting = nullptr;  // in its place, where it is a setting
     ErrorDialect dialect = kProblemDialect;
     Caching caching = Caching::kNever;
     /// Whoever watches the server asks it: it is answered also where all connections are taken, and

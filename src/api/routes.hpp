@@ -11,6 +11,8 @@ RouteFamily index_routes();
 RouteFamily original_routes();
 RouteFamily document_routes();
 RouteFamily source_routes();
+RouteFamily upload_routes();
+RouteFamily job_routes();
 RouteFamily status_routes();
 
 /// Every route of the server.

@@ -43,9 +43,11 @@ Engine::Engine(const Settings& settings, const Plan& plan)
     static_cast<void>(RedisMetrics{metrics_});
     static_cast<void>(QdrantMetrics{metrics_});
     static_cast<void>(LlmMetrics{metrics_});
+    static_cast<void>(JobMetrics{metrics_});
 }
 
 Engine::~Engine() {
+    jobs_.reset();  // hands back what it works on
     if (store_.embedded) {
         store_.embedded->close();
     }
@@ -103,7 +105,26 @@ void Engine::connect(const Plan& plan) {
     }
     ingest_ = std::make_unique<IngestPipeline>(std::move(ingest));
     connect_answers(plan);
+    connect_jobs(plan);
     connect_api(plan);
+}
+
+void Engine::connect_jobs(const Plan& plan) {
+    const Basics basics{
+        .io = io_, .compute = compute_, .metrics = metrics_, .log = log_, .clock = clock_};
+    uploads_ = open_uploads(plan.store, lock_ ? &*lock_ : nullptr, http_.get(), basics);
+    jobs_ = std::make_unique<JobWork>(plan.jobs,
+                                      JobWork::Parts{.store = store_.jobs(),
+                                                     .uploads = *uploads_,
+                                                     .originals = store_.originals.get(),
+                                                     .ingest = *ingest_},
+                                      basics);
+}
+
+void Engine::work_on_jobs() {
+    if (jobs_) {
+        jobs_->start();
+    }
 }
 
 void Engine::connect_answers(const Plan& plan) {
@@ -151,7 +172,8 @@ void Engine::connect_api(const Plan& plan) {
         .compute = compute_,
         .metrics = metrics_,
         .log = log_,
-        .clock = clock_};
+        .clock = clock_,
+        .jobs = jobs_ ? &jobs_->desk() : nullptr};
     if (reranker_) {
         parts.probes["reranker"] = [this] { return reranker_->status(); };
     }

@@ -6,6 +6,7 @@
 
 #include "answer/pipeline.hpp"
 #include "api/api.hpp"
+#include "app/job_work.hpp"
 #include "app/models.hpp"
 #include "app/open_store.hpp"
 #include "app/plan.hpp"
@@ -51,6 +52,8 @@ public:
     [[nodiscard]] std::string reader_model() const {
         return models_.reader ? models_.reader->name() : "";
     }
+    /// From now on this process works on jobs.
+    void work_on_jobs();
     [[nodiscard]] const IngestPipeline& ingest() const { return *ingest_; }
     [[nodiscard]] const AnswerPipeline& answers() const { return *answers_; }
 
@@ -58,6 +61,7 @@ private:
     Engine(const Settings& settings, const Plan& plan);
     void connect(const Plan& plan);
     void connect_answers(const Plan& plan);
+    void connect_jobs(const Plan& plan);
     void connect_api(const Plan& plan);
 
     SystemClock clock_;
@@ -76,6 +80,8 @@ private:
     std::unique_ptr<OpenAiChatModel> chat_;  // null: answers are quotes
     std::unique_ptr<IngestPipeline> ingest_;
     std::unique_ptr<AnswerPipeline> answers_;
+    std::unique_ptr<BlobStore> uploads_;
+    std::unique_ptr<JobWork> jobs_;  // null: no jobs in this store
     std::unique_ptr<Api> api_;
 };
 

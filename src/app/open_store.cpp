@@ -35,6 +35,10 @@ Result<std::unique_ptr<QdrantStore>> open_qdrant(QdrantOptions options, const Em
 
 }  // namespace
 
+JobStore& Store::jobs() const {
+    return embedded ? embedded->jobs() : qdrant->jobs();
+}
+
 ChunkStore& Store::get() const {
     if (keeper) {
         return *keeper;
@@ -73,6 +77,20 @@ Result<Store> open_store(const StorePlan& plan, const EmbeddingModel& model, con
             {.clock = basics.clock, .readers = basics.compute, .log = basics.log}));
     }
     return store;
+}
+
+std::unique_ptr<BlobStore> open_uploads(const StorePlan& plan, const DataLock* lock,
+                                        HttpClient* http, const Basics& basics) {
+    if (const auto* qdrant = std::get_if<QdrantOptions>(&plan)) {
+        QdrantOptions options = *qdrant;
+        options.collection += "_uploads";
+        return std::make_unique<QdrantBlobStore>(options,
+                                                 QdrantRest::Parts{.http = *http,
+                                                                   .compute = basics.compute,
+                                                                   .metrics = basics.metrics,
+                                                                   .clock = basics.clock});
+    }
+    return std::make_unique<DiskBlobStore>(lock->directory() / "uploads", basics.clock);
 }
 
 void keep_originals(Store& store, const StorePlan& plan, const DataLock* lock, HttpClient* http,

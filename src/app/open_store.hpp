@@ -24,6 +24,7 @@ struct Store {
 
     [[nodiscard]] ChunkStore& get() const;
     [[nodiscard]] SourceStore& sources() const;
+    [[nodiscard]] JobStore& jobs() const;
 };
 
 /// Takes the data directory, where the plan has one. Before the models are loaded: a process that
@@ -46,5 +47,11 @@ Result<Store> open_store(const StorePlan& plan, const EmbeddingModel& model, con
 /// Requires: an open store, and as above.
 void keep_originals(Store& store, const StorePlan& plan, const DataLock* lock, HttpClient* http,
                     const Basics& basics);
+
+/// Where what was uploaded waits to be read: beside the originals, and apart from them, since those that
+/// no document refers to go after a day.
+/// Requires, Lifetime: as open_store().
+std::unique_ptr<BlobStore> open_uploads(const StorePlan& plan, const DataLock* lock,
+                                        HttpClient* http, const Basics& basics);
 
 }  // namespace ragd

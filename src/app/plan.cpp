@@ -69,6 +69,16 @@ std::optional<RedisOptions> shared_cache_plan(const Settings& settings, Refusals
                         .timeout = settings.redis_timeout};
 }
 
+/// Pages of strangers: no certificate of ours is shown to them.
+HttpClientOptions fetch_options(const Settings& settings, Refusals& refusals) {
+    HttpClientOptions options{.ca_file = settings.tls_ca_file,
+                              .user_agent = "ragd/" RAGD_VERSION,
+                              .connections_per_host_max = 4};
+    options.addresses = std::make_shared<const AddressRule>(
+        refusals.take("FETCH_ALLOW_PRIVATE", AddressRule::with(settings.fetch_allow_private)));
+    return options;
+}
+
 /// What a request may call it: the list, and where it was told to listen.
 std::vector<std::string> names_of_server(const Settings& settings) {
     auto names = settings.allowed_hosts;
@@ -125,9 +135,14 @@ Result<Plan> plan(const Settings& settings, const Machine& machine) {
         .chat = chat_options(settings),
         .vector_weight = settings.fusion_vector_weight,
         .context_tokens = settings.context_tokens,
+        .jobs = {.is_alone = settings.qdrant_url.empty(),
+                 .lease = settings.job_lease,
+                 .index_timeout = settings.index_timeout,
+                 .http = fetch_options(settings, refusals)},
         .api = {.version = RAGD_VERSION,
                 .request_timeout = settings.request_timeout,
                 .index_timeout = settings.index_timeout,
+                .upload_bytes_max = settings.upload_bytes_max,
                 .cors_origins = settings.cors_origins,
                 .allowed_hosts = names_of_server(settings)}};
     if (made.chat || std::holds_alternative<QdrantOptions>(made.store)) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
@@ -52,6 +53,14 @@ struct EmbeddedPlan {
     std::filesystem::path directory;
 };
 
+/// Work on jobs.
+struct JobPlan {
+    bool is_alone = true;  // no other process has jobs in the same store
+    std::chrono::milliseconds lease{15'000};
+    std::chrono::milliseconds index_timeout{600'000};
+    HttpClientOptions http;  // of pages that are fetched: to allowed addresses alone
+};
+
 /// Of Qdrant, all but what the embedding model says of itself.
 using StorePlan = std::variant<EmbeddedPlan, QdrantOptions>;
 
@@ -68,6 +77,7 @@ struct Plan {
     std::optional<OpenAiOptions> chat;      // nothing: answers are quotes
     double vector_weight = 0;
     std::size_t context_tokens = 0;
+    JobPlan jobs;
     ApiSettings api;
 };
 

@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <thread>
 
 #include "app/commands.hpp"
 #include "app/engine.hpp"
+#include "base/limits.hpp"
 #include "net/http_server.hpp"
 #include "runtime/stop_signals.hpp"
 
@@ -15,11 +17,13 @@ std::size_t share_of_one_address(const Settings& settings) {
 }
 
 Result<std::unique_ptr<HttpServer>> start_server(const Settings& settings, Engine& engine) {
-    HttpServerOptions options{.host = settings.server_host,
-                              .port = settings.server_port,
-                              .connections_max = settings.max_connections,
-                              .connections_per_address_max = share_of_one_address(settings),
-                              .request_timeout = settings.request_timeout};
+    HttpServerOptions options{
+        .host = settings.server_host,
+        .port = settings.server_port,
+        .connections_max = settings.max_connections,
+        .connections_per_address_max = share_of_one_address(settings),
+        .bodies_bytes_max = std::max(limits::kBodiesBytes, settings.upload_bytes_max),
+        .request_timeout = settings.request_timeout};
     return HttpServer::start(
         engine.io().executor(), options,
         {.handler = [&engine](HttpRequest request, ResponseWriter& writer) -> Task<void> {
@@ -57,6 +61,7 @@ Result<void> serve(const Settings& settings) {
     auto server = RAG_TRY(start_server(settings, *engine));
     constexpr std::string_view kScheme = "http://";
     RAG_TRY(engine->announce(server->url().substr(kScheme.size())));
+    engine->work_on_jobs();
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
     engine->log().info("ready", {{"url", server->url()}, {"ms", took.count()}});
     engine->log().info("stopping", {{"signal", signals.wait()}});

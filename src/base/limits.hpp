@@ -37,6 +37,16 @@ inline constexpr std::size_t kLocationNameBytes = 512;        // of a sheet, a r
 inline constexpr std::size_t kCollectionNameBytes = 64;
 inline constexpr std::size_t kListLimitMax = 1000;
 
+// One upload, and the job that it becomes.
+inline constexpr std::size_t kFilesPerUpload = 1000;
+inline constexpr std::size_t kFieldsPerUpload = 16;
+inline constexpr std::size_t kFileBytes = 256 * kMiB - kKiB;  // with a name behind it 256 MiB
+inline constexpr std::size_t kUploadFieldsBytes = 4 * kMiB;   // all but the files
+inline constexpr std::size_t kPrincipalsPerList = 1000;       // of an access list
+inline constexpr std::size_t kPrincipalBytes = 256;
+inline constexpr std::size_t kIdempotencyKeyBytes = 255;
+inline constexpr std::size_t kCrawlPagesMax = 1000;
+
 // Chunking, in word pieces of the embedding model. The window of all-MiniLM-L6-v2 is 256 of them:
 //   [CLS] + prefix (<= 48) + body (<= 254 - prefix) + [SEP] = 256
 inline constexpr std::size_t kChunkPiecesDefault = 200;

@@ -44,6 +44,7 @@ void add_serve_command(CLI::App& app, Command& given);
 void add_index_command(CLI::App& app, Command& given);
 void add_query_command(CLI::App& app, Command& given);
 void add_documents_command(CLI::App& app, Command& given);
+void add_jobs_command(CLI::App& app, Command& given);
 void add_delete_command(CLI::App& app, Command& given);
 void add_sources_command(CLI::App& app, Command& given);
 void add_eval_command(CLI::App& app, Command& given);

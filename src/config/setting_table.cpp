@@ -111,6 +111,18 @@ std::vector<SettingSpec> serving() {
         duration("REQUEST_TIMEOUT_SECONDS", &S::request_timeout, {1, kDay},
                  "Time in which a request is answered, or refused with 504"),
         duration("INDEX_TIMEOUT_SECONDS", &S::index_timeout, {1, kDay}, "The same for POST /index"),
+        number("UPLOAD_BYTES_MAX", &S::upload_bytes_max, {65'536, 4'294'967'296},
+               "Bytes of one POST /documents, all its files together"),
+        {"FETCH_ALLOW_PRIVATE",
+         "Hosts and networks of a private network that pages may be fetched from, comma-separated",
+         false,
+         [](S& s, const std::string& value) -> Result<void> {
+             s.fetch_allow_private = split_list(value);
+             return {};
+         },
+         [](const S& s) { return fmt::format("{}", fmt::join(s.fetch_allow_private, ",")); }},
+        duration("JOB_LEASE_SECONDS", &S::job_lease, {1, 3600},
+                 "A job of another process that does nothing for so long is taken over"),
         duration("DRAIN_DELAY_SECONDS", &S::drain_delay, {0, kDay},
                  "At a stop: time in which the server says that it is not ready and still answers"),
         duration("DRAIN_SECONDS", &S::drain, {0, kDay},

@@ -22,6 +22,9 @@ struct Settings {
     std::uint16_t server_port = 8080;
     std::chrono::seconds request_timeout{30};
     std::chrono::seconds index_timeout{600};
+    std::size_t upload_bytes_max = 268'435'456;  // of one request
+    std::chrono::seconds job_lease{15};
+    std::vector<std::string> fetch_allow_private;
     std::chrono::seconds drain_delay{0};
     std::chrono::seconds drain{20};
     std::size_t max_connections = 100;

@@ -1,8 +1,10 @@
 #include "domain/access.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
+#include <boost/json.hpp>
 #include <fmt/format.h>
 
 namespace ragd {
@@ -21,6 +23,12 @@ std::string_view name_of(Right right) {
             return "admin";
     }
     return "unknown";
+}
+
+constexpr std::array kRights{Right::kQuery, Right::kIndex, Right::kAdmin};
+
+Error damaged() {
+    return fail(ErrorCode::kInternal, "it is not known any more who asked for this");
 }
 
 }  // namespace
@@ -49,6 +57,55 @@ Result<void> Access::require(Right right) const {
     return fail(
         ErrorCode::kForbidden,
         fmt::format("this needs the right '{}', which the caller does not have", name_of(right)));
+}
+
+std::string keep_access(const Access& access) {
+    boost::json::array principals;
+    for (const Principal& principal : access.principals()) {
+        principals.emplace_back(principal.str());
+    }
+    boost::json::array rights;
+    for (const Right right : kRights) {
+        if (access.may(right)) {
+            rights.emplace_back(name_of(right));
+        }
+    }
+    return boost::json::serialize(boost::json::object{{"tenant", access.tenant().str()},
+                                                      {"principals", std::move(principals)},
+                                                      {"rights", std::move(rights)}});
+}
+
+Result<Access> restore_access(std::string_view text) {
+    boost::system::error_code failure;
+    const auto parsed = boost::json::parse(text, failure);
+    if (failure || !parsed.is_object()) {
+        return damaged();
+    }
+    const auto* tenant = parsed.get_object().if_contains("tenant");
+    const auto* principals = parsed.get_object().if_contains("principals");
+    const auto* rights = parsed.get_object().if_contains("rights");
+    if (tenant == nullptr || !tenant->is_string() || principals == nullptr ||
+        !principals->is_array() || rights == nullptr || !rights->is_array()) {
+        return damaged();
+    }
+    Access::Who who{
+        .tenant = TenantId{std::string{tenant->get_string()}}, .principals = {}, .rights = {}};
+    for (const auto& principal : principals->get_array()) {
+        if (!principal.is_string()) {
+            return damaged();
+        }
+        who.principals.emplace_back(std::string{principal.get_string()});
+    }
+    for (const auto& right : rights->get_array()) {
+        const auto* known = std::ranges::find_if(kRights, [&](Right one) {
+            return right.is_string() && right.get_string() == name_of(one);
+        });
+        if (known == kRights.end()) {
+            return damaged();
+        }
+        who.rights.add(*known);
+    }
+    return Access{std::move(who)};
 }
 
 bool Access::operator==(const Access& other) const {

@@ -2,6 +2,8 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/id.hpp"
@@ -25,6 +27,7 @@ public:
             bits_ |= bit(right);
         }
     }
+    constexpr void add(Right right) { bits_ |= bit(right); }
     [[nodiscard]] constexpr bool contains(Right right) const { return (bits_ & bit(right)) != 0; }
     bool operator==(const Rights&) const = default;
 
@@ -59,6 +62,7 @@ public:
     bool operator==(const Access& other) const;
 
 private:
+    friend Result<Access> restore_access(std::string_view text);
     friend class Authenticator;  // of auth/, to come: makes one of a key or a token
     friend class TestAccess;     // of testing/
 
@@ -72,5 +76,11 @@ private:
 
     std::shared_ptr<const Who> who_;
 };
+
+/// Who asked for work that outlives its request and its process, as a store keeps it.
+std::string keep_access(const Access& access);
+/// And back. What a store kept is believed: nothing that a caller says may come here.
+/// Errors: Internal - not what `keep_access` writes: then nobody is known to have asked.
+Result<Access> restore_access(std::string_view text);
 
 }  // namespace ragd

@@ -1,10 +1,13 @@
 #include "net/curl_handle.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <new>
 #include <utility>
 
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include "base/assert.hpp"
 #include "net/http_syntax.hpp"
@@ -74,6 +77,7 @@ CurlHandle::CurlHandle(std::shared_ptr<Transfer> transfer, const HttpClientOptio
     }
     const HttpCall& call = transfer_->call();
     host_ = host_of(call.url).value_or("the server");
+    host_name_ = host_.substr(0, host_.find(':'));
     set(easy_.get(), CURLOPT_PRIVATE, this);
     set(easy_.get(), CURLOPT_ERRORBUFFER, why_.data());
     set(easy_.get(), CURLOPT_HEADERFUNCTION, &CurlHandle::on_header);
@@ -82,6 +86,40 @@ CurlHandle::CurlHandle(std::shared_ptr<Transfer> transfer, const HttpClientOptio
     set(easy_.get(), CURLOPT_WRITEDATA, this);
     set_request(call);
     set_policy(call, options);
+    if (options.addresses) {
+        addresses_ = options.addresses;
+        set(easy_.get(), CURLOPT_PROXY, "");
+        set(easy_.get(), CURLOPT_OPENSOCKETFUNCTION, &CurlHandle::on_open_socket);
+        set(easy_.get(), CURLOPT_OPENSOCKETDATA, this);
+    }
+}
+
+/// What libcurl is about to connect to, whatever the name resolved to a moment ago.
+curl_socket_t CurlHandle::open_socket(const curl_sockaddr& address) {
+    boost::asio::ip::address server;
+    if (address.family == AF_INET && address.addrlen >= sizeof(sockaddr_in)) {
+        sockaddr_in four{};
+        std::memcpy(&four, &address.addr, sizeof four);
+        server = boost::asio::ip::address_v4{ntohl(four.sin_addr.s_addr)};
+    } else if (address.family == AF_INET6 && address.addrlen >= sizeof(sockaddr_in6)) {
+        sockaddr_in6 six{};
+        std::memcpy(&six, reinterpret_cast<const char*>(&address.addr), sizeof six);
+        boost::asio::ip::address_v6::bytes_type bytes{};
+        std::memcpy(bytes.data(), &six.sin6_addr, bytes.size());
+        server = boost::asio::ip::address_v6{bytes};
+    } else {
+        return CURL_SOCKET_BAD;
+    }
+    if (!addresses_->allows(host_name_, server)) {
+        is_refused_address_ = true;
+        return CURL_SOCKET_BAD;
+    }
+    return ::socket(address.family, address.socktype | SOCK_CLOEXEC, address.protocol);
+}
+
+curl_socket_t CurlHandle::on_open_socket(void* self, curlsocktype /*purpose*/,
+                                         curl_sockaddr* address) {
+    return static_cast<CurlHandle*>(self)->open_socket(*address);
 }
 
 /// libcurl counts in whole seconds, and 0 means any age; so at first a connection of its own.
@@ -240,6 +278,12 @@ std::size_t CurlHandle::refuse(Error why) {
 Error CurlHandle::error_of(CURLcode code) const {
     if (refused_) {
         return *refused_;
+    }
+    if (is_refused_address_) {
+        return fail(ErrorCode::kForbidden,
+                    fmt::format("{} is at an address that is not fetched from: one of a private or "
+                                "special network; FETCH_ALLOW_PRIVATE can allow it",
+                                host_));
     }
     // In libcurl's words these say where the files lie, which readers of an answer need not know.
     if (code == CURLE_SSL_CACERT_BADFILE) {

@@ -59,6 +59,8 @@ private:
     std::size_t take_header(std::string_view line);
     std::size_t take_body(std::string_view bytes);
     static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
+    curl_socket_t open_socket(const curl_sockaddr& address);
+    static curl_socket_t on_open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
     static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
 
     std::shared_ptr<Transfer> transfer_;
@@ -66,6 +68,9 @@ private:
     std::unique_ptr<curl_slist, Free> headers_;
     std::array<char, CURL_ERROR_SIZE> why_{};
     std::string host_;
+    std::string host_name_;  // without its port
+    std::shared_ptr<const AddressRule> addresses_;
+    bool is_refused_address_ = false;
     HttpReply reply_;
     std::size_t header_bytes_ = 0;
     std::size_t body_bytes_ = 0;

@@ -12,6 +12,7 @@
 #include "base/limits.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
+#include "net/address_rule.hpp"
 #include "net/http_message.hpp"
 
 namespace ragd {
@@ -67,6 +68,9 @@ struct HttpClientOptions {
     std::size_t connections_per_host_max = 32;
     std::size_t connections_kept_max = 64;
     std::size_t calls_max = 1024;  // in flight or waiting for a connection
+    /// Given, only servers that it allows are connected to: the others are Forbidden. No proxy is asked
+    /// then, which would connect in our place.
+    std::shared_ptr<const AddressRule> addresses = {};
 };
 
 class CurlEngine;
@@ -84,7 +88,7 @@ public:
     HttpClient& operator=(const HttpClient&) = delete;
 
     /// Sends a request and returns the whole response.
-    /// Errors: Unavailable - name, connection, TLS, or a broken response; names the host, never
+    /// Errors: Forbidden - see HttpClientOptions::addresses; Unavailable - name, connection, TLS, or a broken response; names the host, never
     ///         credentials, path or query; safe to retry if the request is.
     ///         DeadlineExceeded, Cancelled - the transfer has ended and its socket is closed.
     ///         TooLarge - the response is over response_bytes_max. Malformed - URL or header.

@@ -8,12 +8,14 @@
 #include "ports/check_document.hpp"
 #include "store/document_reader.hpp"
 #include "store/document_writer.hpp"
+#include "store/embedded_jobs.hpp"
 #include "store/embedded_state.hpp"
 #include "store/source_rows.hpp"
 
 namespace ragd {
 
-EmbeddedStore::EmbeddedStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
+EmbeddedStore::EmbeddedStore(std::unique_ptr<State> state)
+    : state_(std::move(state)), jobs_(std::make_unique<Jobs>(*state_)) {}
 
 Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::open(const DataLock& lock,
                                                            StoreOptions options, StoreParts parts) {

@@ -11,6 +11,7 @@
 #include "obs/log.hpp"
 #include "ports/chunk_store.hpp"
 #include "ports/embedder.hpp"
+#include "ports/job_store.hpp"
 #include "ports/source_store.hpp"
 #include "runtime/compute_pool.hpp"
 #include "store/data_lock.hpp"
@@ -91,6 +92,9 @@ public:
     Task<Result<bool>> remove_source(const RequestContext& ctx, Scope scope,
                                      std::string source) override;
 
+    /// The jobs of this directory.  Lifetime: of the store.
+    JobStore& jobs();
+
     /// Finishes the writes that were accepted, empties the write-ahead log and saves the indexes;
     /// later writes are refused. Called by the destructor, too; a second call does nothing.
     /// Blocks: not for the io thread.
@@ -98,8 +102,10 @@ public:
 
 private:
     struct State;
+    class Jobs;
     explicit EmbeddedStore(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
+    std::unique_ptr<Jobs> jobs_;
 };
 
 }  // namespace ragd

@@ -85,6 +85,7 @@ CREATE TABLE tombstones(
 // 8: the file that a document was read from, and where in it its parts are; empty: not known, and
 //    then no part of a checksum.
 // 9: what is known of sources besides their documents, and those by their source.
+// 10: jobs: files that are to be indexed. A head (domain/job_codec.hpp), and behind it the files.
 constexpr std::array<const char*, kSchemaVersion - 1> kSteps{R"(
 CREATE TABLE packed(
   chunk INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE,
@@ -132,6 +133,21 @@ CREATE TABLE IF NOT EXISTS sources(
   failures TEXT NOT NULL,
   PRIMARY KEY(collection, name)) WITHOUT ROWID, STRICT;
 CREATE INDEX IF NOT EXISTS documents_of_source ON documents(collection, source, name);
+)",
+                                                             R"(
+CREATE TABLE jobs(
+  id TEXT PRIMARY KEY,
+  tenant TEXT NOT NULL,
+  key TEXT,
+  is_open INTEGER NOT NULL,
+  updated_ms INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  head TEXT NOT NULL,
+  files BLOB NOT NULL,
+  checksum INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX jobs_by_key ON jobs(tenant, key) WHERE key IS NOT NULL;
+CREATE INDEX jobs_of_tenant ON jobs(tenant, id);
+CREATE INDEX open_jobs ON jobs(id) WHERE is_open = 1;
 )"};
 
 constexpr std::size_t kFiltersRewrittenIn = 6;

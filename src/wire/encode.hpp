@@ -9,6 +9,7 @@
 #include "domain/answer.hpp"
 #include "domain/document.hpp"
 #include "domain/index_report.hpp"
+#include "domain/job.hpp"
 #include "domain/source.hpp"
 
 namespace ragd {
@@ -30,6 +31,14 @@ std::string encode_document_page(std::vector<DocumentInfo> documents,
                                  Places places = Places::kHidden);
 /// The answer of `PUT /originals/{sha256}`.
 std::string encode_kept_file(std::string_view sha256, std::size_t bytes);
+/// The answer object of the routes of jobs.
+std::string encode_job(const Job& job, WallTime now);
+/// The same without its files: an event of a job, and an element of a listing.
+std::string encode_job_summary(const JobSummary& job);
+/// An event of one file; `index` counts from 0. `now` is for the rate of one in work.
+std::string encode_job_file(const JobFile& file, std::size_t index, WallTime now);
+std::string encode_job_list(const std::vector<JobSummary>& jobs,
+                            const std::optional<std::string>& next_cursor);
 std::string encode_index_report(const IndexReport& report);
 
 }  // namespace ragd

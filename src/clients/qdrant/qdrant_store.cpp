@@ -16,6 +16,7 @@
 #include "clients/qdrant/attachments.hpp"
 #include "clients/qdrant/chunk_codec.hpp"
 #include "clients/qdrant/document_texts.hpp"
+#include "clients/qdrant/qdrant_jobs.hpp"
 #include "clients/qdrant/search.hpp"
 #include "clients/qdrant/source_records.hpp"
 #include "clients/qdrant/version_writer.hpp"
@@ -78,7 +79,8 @@ struct QdrantStore::State {
                   .compute = parts.compute,
                   .clock = parts.clock,
                   .log = parts.log,
-                  .random = parts.random ? parts.random : random_bits}) {}
+                  .random = parts.random ? parts.random : random_bits}),
+          jobs(rest, collections, parts.random ? parts.random : random_bits) {}
 
     /// What a caller of the store is told of an error in here.
     Error told(Error error) {
@@ -137,6 +139,7 @@ struct QdrantStore::State {
     Catalog catalog;
     SourceRecords sources;
     VersionWriter writer;
+    QdrantJobs jobs;
     std::deque<Look> looks;  // at the catalogue, by searches: the latest
     SteadyTime written{};    // when a write of this process last ended
 };
@@ -197,6 +200,10 @@ Task<void> QdrantStore::State::keep_looking() {
 
 QdrantStore::QdrantStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
 QdrantStore::~QdrantStore() = default;
+
+JobStore& QdrantStore::jobs() {
+    return state_->jobs;
+}
 
 Result<std::unique_ptr<QdrantStore>> QdrantStore::make(QdrantOptions options, Parts parts) {
     options.url = RAG_TRY(check_qdrant_url(options.url));

@@ -12,6 +12,7 @@
 #include "obs/log.hpp"
 #include "obs/metrics.hpp"
 #include "ports/chunk_store.hpp"
+#include "ports/job_store.hpp"
 #include "ports/source_store.hpp"
 #include "runtime/compute_pool.hpp"
 
@@ -83,6 +84,9 @@ public:
                                   SourceRecord record) override;
     Task<Result<bool>> remove_source(const RequestContext& ctx, Scope scope,
                                      std::string source) override;
+
+    /// The jobs of all replicas.  Lifetime: of the store.
+    JobStore& jobs();
 
 private:
     struct State;
