@@ -211,6 +211,7 @@ protected:
                          .store = store_,
                          .originals = keeps_originals_ ? &originals_ : nullptr,
                          .sources = store_,
+                         .show_page = show_page_,
                          .probes = probes_,
                          .compute = compute_,
                          .metrics = metrics_,
@@ -281,6 +282,7 @@ protected:
     ListedStore store_;
     MemoryBlobs originals_{clock_};
     bool keeps_originals_ = true;
+    PageShower show_page_;
     ComputePool compute_{"test", 1, 16, clock_};
     std::map<std::string, Probe> probes_;
     std::vector<RouteFamily> families_ = route_families();
