@@ -18,6 +18,7 @@ find_library(GUMBO_LIBRARY gumbo REQUIRED)
 find_library(SECCOMP_LIBRARY seccomp REQUIRED)
 find_library(PUGIXML_LIBRARY pugixml REQUIRED)
 find_library(ZIP_LIBRARY zip REQUIRED)
+find_library(PNG_LIBRARY png16 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(GMIME REQUIRED gmime-3.0)
@@ -57,8 +58,8 @@ set(ragd_libs_text ${UTF8PROC_LIBRARY} ${STEMMER_LIBRARY})
 set(ragd_libs_extract_process ${SECCOMP_LIBRARY})
 # PDFium's library exports operators new and delete that abort where there is no memory. The first library has
 # them, for all of the program: the standard one, which throws.
-set(ragd_libs_extract ${GUMBO_LIBRARY} ${PUGIXML_LIBRARY} ${ZIP_LIBRARY} ZLIB::ZLIB ragd_gmime
-  stdc++ ${ragd_pdfium})
+set(ragd_libs_extract ${GUMBO_LIBRARY} ${PUGIXML_LIBRARY} ${ZIP_LIBRARY} ${PNG_LIBRARY} ZLIB::ZLIB ragd_gmime
+  ${UTF8PROC_LIBRARY} stdc++ ${ragd_pdfium})
 set(ragd_libs_net CURL::libcurl)
 set(ragd_libs_jobs ZLIB::ZLIB)
 set(ragd_libs_index ragd_usearch)

@@ -210,6 +210,7 @@ protected:
                          .embedder = embedder_,
                          .store = store_,
                          .originals = keeps_originals_ ? &originals_ : nullptr,
+                         .show_page = show_page_,
                          .sources = store_,
                          .probes = probes_,
                          .compute = compute_,
@@ -281,6 +282,7 @@ protected:
     ListedStore store_;
     MemoryBlobs originals_{clock_};
     bool keeps_originals_ = true;
+    PageShower show_page_;
     ComputePool compute_{"test", 1, 16, clock_};
     std::map<std::string, Probe> probes_;
     std::vector<RouteFamily> families_ = route_families();

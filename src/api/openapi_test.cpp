@@ -112,7 +112,7 @@ TEST_F(OpenApi, EveryOperationTellsHowItCanFail) {
             const bool has_body = operation.value().as_object().contains("requestBody");
             EXPECT_EQ(responses.contains("415"), has_body);
             EXPECT_EQ(responses.contains("413"), has_body);
-            EXPECT_EQ(responses.contains("404"), path.key().contains("{id}"));
+            EXPECT_EQ(responses.contains("404"), path.key().contains('{'));
         }
     }
 }
@@ -141,6 +141,10 @@ TEST_F(OpenApi, TellsTheLimitsThatAreEnforced) {
     EXPECT_EQ(limit("IndexCall", "properties/overlap/maximum"), limits::kChunkPiecesMax / 2);
     EXPECT_EQ(limit("NewDocument", "properties/id/maxLength"), limits::kDocumentIdBytes);
     EXPECT_EQ(limit("NewDocument", "properties/text/maxLength"), limits::kDocumentTextBytes);
+    EXPECT_EQ(limit("NewDocument", "properties/locations/maxItems"), limits::kLocationsPerDocument);
+    EXPECT_EQ(limit("OriginalFile", "properties/name/maxLength"), limits::kFileNameBytes);
+    EXPECT_EQ(limit("OriginalFile", "properties/media_type/maxLength"), limits::kMediaTypeBytes);
+    EXPECT_EQ(limit("Location", "properties/sheet/maxLength"), limits::kLocationNameBytes);
     EXPECT_EQ(limit("NewDocument", "properties/title/maxLength"), limits::kTitleBytes);
     EXPECT_EQ(limit("NewDocument", "properties/url/maxLength"), limits::kUrlBytes);
     EXPECT_EQ(at("/components/parameters/limit/schema/maximum"), limits::kListLimitMax);

@@ -1,11 +1,9 @@
-#include <fmt/format.h>
-
 #include "api/caching.hpp"
 #include "api/document_name.hpp"
 #include "api/file_response.hpp"
+#include "api/original_bytes.hpp"
 #include "api/response.hpp"
 #include "api/routes.hpp"
-#include "base/shown.hpp"
 #include "wire/encode.hpp"
 
 namespace ragd {
@@ -69,46 +67,18 @@ Task<Result<Reply>> look_for_original(Call& call, FileName name) {
     co_return HttpResponse{.status = 204};
 }
 
-Error no_original(const DocumentName& name, std::string_view why) {
-    return fail(ErrorCode::kNotFound, fmt::format("there is no original file of document {}: {}",
-                                                  shown(name.id.str()), why));
-}
-
-/// The bytes of the document's file. Of a text that is stored as it is they are the text's.
-Task<Result<std::string>> bytes_of(Call& call, const DocumentName& name,
-                                   const DocumentInfo& document) {
-    const OriginalFile& file = *document.file;
-    if (file.sha256 == document.content_sha256) {
-        auto text = RAG_CO_TRY(co_await call.parts.store.content(call.ctx, name.scope, name.id));
-        if (text) {
-            co_return std::move(*text);
-        }
-        co_return no_document(name);
-    }
-    if (call.parts.originals == nullptr) {
-        co_return no_original(name, "this server keeps none (KEEP_ORIGINALS=false)");
-    }
-    auto bytes = RAG_CO_TRY(co_await call.parts.originals->get(call.ctx, file.sha256));
-    if (!bytes) {
-        co_return no_original(name, fmt::format("its file, of SHA-256 {}, was not sent: PUT "
-                                                "/originals/{} takes it, and so does ragd index",
-                                                file.sha256, file.sha256));
-    }
-    co_return std::move(*bytes);
-}
-
 Task<Result<Reply>> read_original(Call& call, DocumentName name) {
     const auto document = RAG_CO_TRY(co_await call.parts.store.find(call.ctx, name.scope, name.id));
     if (!document) {
         co_return no_document(name);
     }
     if (!document->file) {
-        co_return no_original(name, "it was sent as text, without its `file`");
+        co_return no_original(name, kNoFile);
     }
     if (auto etag = etag_of(document->file->sha256); has_version(call.request, etag)) {
         co_return not_modified(std::move(etag));
     }
-    auto bytes = RAG_CO_TRY(co_await bytes_of(call, name, *document));
+    auto bytes = RAG_CO_TRY(co_await original_bytes(call, name, *document));
     co_return file_response(*document->file, std::move(bytes));
 }
 

@@ -13,6 +13,7 @@
 #include "domain/answer.hpp"
 #include "domain/index_call.hpp"
 #include "domain/index_report.hpp"
+#include "domain/page_image.hpp"
 #include "domain/question.hpp"
 #include "domain/request_context.hpp"
 #include "domain/source.hpp"
@@ -33,6 +34,10 @@ class JobDesk;
 using Answerer =
     std::function<Task<Result<Answer>>(const RequestContext&, CheckedQuestion, AnswerSink*)>;
 using Indexer = std::function<Task<Result<IndexReport>>(const RequestContext&, CheckedIndexCall)>;
+/// Makes a picture of a page of a file: extract/page_request.hpp. Errors: those of fail_extract(); Unavailable,
+/// DeadlineExceeded, Cancelled.
+using PageShower =
+    std::function<Task<Result<PageImage>>(const RequestContext&, std::string bytes, PageWanted)>;
 /// The status of a part now. Threads: the io thread; must not wait.
 using Probe = std::function<ComponentStatus()>;
 
@@ -43,6 +48,7 @@ struct ApiParts {
     const Embedder& embedder;
     ChunkStore& store;
     BlobStore* originals = nullptr;  // null: no files are kept
+    PageShower show_page = {};       // empty: no pages are shown
     SourceStore& sources;
     std::map<std::string, Probe> probes;  // reranker, redis, qdrant, llm; absent ones are "off"
     ComputePool& compute;

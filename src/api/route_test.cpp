@@ -165,7 +165,9 @@ TEST(Needs, WhatChangesDocumentsNeedsMoreThanAsking) {
     for (const auto& family : route_families()) {
         for (const auto& route : family.routes) {
             const bool changes = route.method != "GET" && route.pattern != "/query";
-            EXPECT_EQ(route.needs.check(reader).has_value(), !changes) << route.pattern;
+            const bool is_of_files = route.pattern == "/originals/{sha256}";  // whosever they are
+            EXPECT_EQ(route.needs.check(reader).has_value(), !changes && !is_of_files)
+                << route.pattern;
             open += route.needs.check(TestAccess::of("t", {}, {})).has_value() ? 1 : 0;
         }
     }

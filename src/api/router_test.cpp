@@ -45,6 +45,10 @@ TEST(Router, AnotherNameIsOneSegmentOrTheMiddleOfIt) {
     EXPECT_EQ(found("PUT", {"originals", "ab12"}), "PUT /originals/{sha256} [] ab12");
     EXPECT_EQ(found("GET", {"originals", "ab", "12"}), "not_found");
     EXPECT_EQ(found("GET", {"originals", ""}), "not_found");
+    EXPECT_EQ(found("GET", {"documents", "a", "b.pdf", "pages", "3.png"}),
+              "GET /documents/{id}/pages/{page}.png [a/b.pdf] 3");
+    EXPECT_EQ(found("GET", {"documents", "a", "pages", ".png"}),
+              "GET /documents/{id} [a/pages/.png]");
     EXPECT_EQ(found("GET", {"documents", "a", "b", "original"}),
               "GET /documents/{id}/original [a/b]");
 }

@@ -9,6 +9,7 @@ namespace ragd {
 RouteFamily query_routes();
 RouteFamily index_routes();
 RouteFamily original_routes();
+RouteFamily page_routes();
 RouteFamily document_routes();
 RouteFamily source_routes();
 RouteFamily upload_routes();

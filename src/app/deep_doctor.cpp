@@ -5,6 +5,7 @@
 #include "app/plan.hpp"
 #include "inference/files/model_search.hpp"
 #include "inference/model_check.hpp"
+#include "originals/blob_files.hpp"
 #include "store/data_lock.hpp"
 #include "store/deep_check.hpp"
 
@@ -50,6 +51,18 @@ void add_store(const Settings& settings, std::vector<Finding>& findings) {
     }
 }
 
+void add_originals(const Settings& settings, std::vector<Finding>& findings) {
+    const BlobCheck checked = check_blobs(settings.data_dir / "originals");
+    for (const std::string& line : checked.damage) {
+        findings.push_back({Grade::kFault, line, ""});
+    }
+    if (checked.damage.empty() && checked.files > 0) {
+        findings.push_back(
+            {Grade::kGood,
+             fmt::format("The {} original files are what was written.", checked.files), ""});
+    }
+}
+
 void add_model(const Settings& settings, const std::string& name, std::vector<Finding>& findings) {
     const auto folder = find_model(name, model_folders(settings));
     if (name.empty() || !folder) {
@@ -70,6 +83,7 @@ std::vector<Finding> examine_deeply(const Settings& settings) {
     std::vector<Finding> findings;
     if (settings.qdrant_url.empty()) {
         add_store(settings, findings);
+        add_originals(settings, findings);
     }
     add_model(settings, settings.embedding_model, findings);
     add_model(settings, settings.rerank_model, findings);

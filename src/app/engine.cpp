@@ -156,7 +156,22 @@ void Engine::connect_answers(const Plan& plan) {
                               .clock = clock_});
 }
 
+/// A page is soon shown, or not at all.
+void Engine::connect_pages() {
+    constexpr std::chrono::seconds kPageMax{20};
+    AsyncReader::Options options;
+    options.children.limits.wall_max = kPageMax;
+    options.children.limits.cpu_max = kPageMax;
+    options.children.on_weakness = [this](std::string_view weakness) {
+        log_.warn("documents_less_protected", {{"reason", weakness}});
+    };
+    pages_ = std::make_unique<AsyncReader>(std::move(options), clock_);
+}
+
 void Engine::connect_api(const Plan& plan) {
+    if (plan.keep_originals) {
+        connect_pages();
+    }
     ApiParts parts{
         .answer =
             [this](const RequestContext& context, CheckedQuestion question, AnswerSink* sink) {
@@ -174,6 +189,12 @@ void Engine::connect_api(const Plan& plan) {
         .log = log_,
         .clock = clock_,
         .jobs = jobs_ ? &jobs_->desk() : nullptr};
+    if (pages_) {
+        parts.show_page = [this](const RequestContext& context, std::string bytes,
+                                 PageWanted wanted) {
+            return pages_->show_page(context, std::move(bytes), std::move(wanted));
+        };
+    }
     if (reranker_) {
         parts.probes["reranker"] = [this] { return reranker_->status(); };
     }

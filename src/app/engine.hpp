@@ -7,6 +7,7 @@
 #include "answer/pipeline.hpp"
 #include "api/api.hpp"
 #include "app/job_work.hpp"
+#include "app/async_reader.hpp"
 #include "app/models.hpp"
 #include "app/open_store.hpp"
 #include "app/plan.hpp"
@@ -62,6 +63,7 @@ private:
     void connect(const Plan& plan);
     void connect_answers(const Plan& plan);
     void connect_jobs(const Plan& plan);
+    void connect_pages();
     void connect_api(const Plan& plan);
 
     SystemClock clock_;
@@ -82,6 +84,7 @@ private:
     std::unique_ptr<AnswerPipeline> answers_;
     std::unique_ptr<BlobStore> uploads_;
     std::unique_ptr<JobWork> jobs_;  // null: no jobs in this store
+    std::unique_ptr<AsyncReader> pages_;  // shows pages of files; null: no files are kept
     std::unique_ptr<Api> api_;
 };
 

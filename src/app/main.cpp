@@ -11,6 +11,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/run.hpp"
 #include "config/load.hpp"
+#include "extract/page_request.hpp"
 #include "extract/process/child.hpp"
 #include "extract/process/extractor_pool.hpp"
 
@@ -41,7 +42,7 @@ int main(int argc, char** argv) {
     }
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     if (is_extractor_child(arguments)) {
-        return ragd::serve_extractions(ragd::extract_document);
+        return ragd::serve_extractions(ragd::extract_or_show);
     }
     std::signal(SIGPIPE, SIG_IGN);  // a peer or a pipe that went away is an error code, not an end
     try {

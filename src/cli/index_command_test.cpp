@@ -36,7 +36,9 @@ TEST_F(IndexCommand, AFileThatTheServerDoesNotHaveIsSentOnce) {
     const auto folder = folder_with("a.csv", table);
     folder_with("b.txt", "A text is stored as it is.");
     script_.replies = {
-        {200, std::string{kOneRow}}, {200, std::string{kOneRow}}, {200, std::string{kOneRow}}};
+        {200, std::string{kOneRow}},
+        {200,
+         R"({"indexed":2,"chunks":2,"documents":[{"id":"a.csv#2","chunks":1,"status":"created"},{"id":"b.txt","chunks":1,"status":"created"}]})"}};
     script_.file_replies = {{404, "{}"}, {201, "{}"}};
     EXPECT_EQ(run({"index", folder.string()}), 0) << err_.str();
     ASSERT_EQ(script_.file_calls.size(), 2U)

@@ -42,10 +42,6 @@ std::string utf16_text(Ask ask) {
     return out;
 }
 
-struct ClosingPage {
-    void operator()(FPDF_PAGE page) const { FPDF_ClosePage(page); }
-};
-
 struct ClosingAnnotation {
     void operator()(FPDF_ANNOTATION annotation) const { FPDFPage_CloseAnnot(annotation); }
 };
@@ -132,17 +128,18 @@ std::uint32_t PdfDocument::pages() const {
 }
 
 std::optional<PdfPage> PdfDocument::read_page(std::uint32_t number) const {
-    const std::unique_ptr<fpdf_page_t, ClosingPage> page{
-        FPDF_LoadPage(document_.get(), static_cast<int>(number) - 1)};
-    if (page == nullptr) {
-        return std::nullopt;
+    const PdfPageHandle page = load_page(number);
+    return page == nullptr ? std::nullopt : read_pdf_glyphs(page.get());
+}
+
+PdfPageHandle PdfDocument::load_page(std::uint32_t number) const {
+    const int index = static_cast<int>(number) - 1;
+    PdfPageHandle page{FPDF_LoadPage(document_.get(), index)};
+    if (page != nullptr && has_form_fields(page.get()) &&
+        FPDFPage_Flatten(page.get(), kAsDisplayed) == kFlattened) {
+        page.reset(FPDF_LoadPage(document_.get(), index));
     }
-    if (has_form_fields(page.get()) && FPDFPage_Flatten(page.get(), kAsDisplayed) == kFlattened) {
-        const std::unique_ptr<fpdf_page_t, ClosingPage> filled_in{
-            FPDF_LoadPage(document_.get(), static_cast<int>(number) - 1)};
-        return filled_in == nullptr ? std::nullopt : read_pdf_glyphs(filled_in.get());
-    }
-    return read_pdf_glyphs(page.get());
+    return page;
 }
 
 std::vector<PdfOutlineEntry> PdfDocument::outline() const {

@@ -132,6 +132,25 @@ Result<std::string> read_all(const Descriptor& file, const fs::path& path) {
     return bytes;
 }
 
+/// Nothing: there is no such file.
+Result<std::optional<std::string>> read_sound(const fs::path& path, const std::string& sha256) {
+    const auto file = Descriptor::open(path, O_RDONLY);
+    if (!file.is_open() && errno == ENOENT) {
+        return std::nullopt;
+    }
+    if (!file.is_open()) {
+        return disk_error("read", path, errno);
+    }
+    std::string bytes = RAG_TRY(read_all(file, path));
+    if (sha256_hex(bytes) != sha256) {
+        return fail(ErrorCode::kInternal,
+                    fmt::format("{} is not what was written: index its document again with the "
+                                "file, after removing this one",
+                                path.string()));
+    }
+    return bytes;
+}
+
 std::vector<std::string> names_in(const fs::path& folder) {
     std::vector<std::string> names;
     std::error_code error;
@@ -155,7 +174,7 @@ WallTime time_of(const fs::path& path) {
 
 }  // namespace
 
-BlobFiles::BlobFiles(fs::path root) : root_(std::move(root)) {
+void BlobFiles::remove_unfinished() const {
     std::error_code ignored;
     fs::remove_all(root_ / kUnfinished, ignored);
 }
@@ -187,22 +206,7 @@ Result<bool> BlobFiles::put(const TenantId& tenant, const std::string& sha256,
 
 Result<std::optional<std::string>> BlobFiles::get(const TenantId& tenant,
                                                   const std::string& sha256) const {
-    const fs::path path = path_of(tenant, sha256);
-    const auto file = Descriptor::open(path, O_RDONLY);
-    if (!file.is_open() && errno == ENOENT) {
-        return std::nullopt;
-    }
-    if (!file.is_open()) {
-        return disk_error("read", path, errno);
-    }
-    std::string bytes = RAG_TRY(read_all(file, path));
-    if (sha256_hex(bytes) != sha256) {
-        return fail(ErrorCode::kInternal,
-                    fmt::format("{} is not what was written: index its document again with the "
-                                "file, after removing this one",
-                                path.string()));
-    }
-    return bytes;
+    return read_sound(path_of(tenant, sha256), sha256);
 }
 
 bool BlobFiles::has(const TenantId& tenant, const std::string& sha256) const {
@@ -238,6 +242,25 @@ Result<bool> BlobFiles::remove(const TenantId& tenant, const std::string& sha256
     }
     sync_folder(path.parent_path());
     return true;
+}
+
+BlobCheck check_blobs(const fs::path& root) {
+    BlobCheck result;
+    for (const std::string& tenant : names_in(root)) {
+        for (const std::string& shard : names_in(root / tenant)) {
+            for (const std::string& name : names_in(root / tenant / shard)) {
+                const fs::path path = root / tenant / shard / name;
+                if (!is_sha256(name)) {
+                    continue;
+                }
+                ++result.files;
+                if (const auto bytes = read_sound(path, name); !bytes) {
+                    result.damage.push_back(bytes.error().message);
+                }
+            }
+        }
+    }
+    return result;
 }
 
 }  // namespace ragd

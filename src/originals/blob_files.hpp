@@ -1,8 +1,11 @@
 #pragma once
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/id.hpp"
 #include "base/result.hpp"
@@ -15,8 +18,11 @@ namespace ragd {
 /// Threads: any, at once, also on one blob. Each call waits for the disk.
 class BlobFiles {
 public:
-    /// The folder is made when the first blob is put. What an earlier process left half written goes.
-    explicit BlobFiles(std::filesystem::path root);
+    /// The folder is made when the first blob is put.
+    explicit BlobFiles(std::filesystem::path root) : root_(std::move(root)) {}
+
+    /// Removes what an earlier process left half written. Requires: no other one writes here.
+    void remove_unfinished() const;
 
     /// True: it was new. A known one becomes as young as a new one.
     /// Requires: the digest is that of `bytes`.
@@ -38,5 +44,13 @@ private:
 
     std::filesystem::path root_;
 };
+
+/// What reading all blobs below a root has found.
+struct BlobCheck {
+    std::uint64_t files = 0;
+    std::vector<std::string> damage;  // a line for a person each
+};
+/// Compares each with its digest. Reads only, also beside a server.
+BlobCheck check_blobs(const std::filesystem::path& root);
 
 }  // namespace ragd

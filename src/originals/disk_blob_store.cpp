@@ -18,7 +18,9 @@ WorkLimits limits_of(const RequestContext& ctx, WorkClass work_class) {
 }  // namespace
 
 DiskBlobStore::DiskBlobStore(std::filesystem::path folder, const Clock& clock)
-    : files_(std::move(folder)), pool_("originals", kThreads, kWaitingMax, clock) {}
+    : files_(std::move(folder)), pool_("originals", kThreads, kWaitingMax, clock) {
+    files_.remove_unfinished();
+}
 
 Task<Result<bool>> DiskBlobStore::put(const RequestContext& ctx, std::string sha256,
                                       std::string_view bytes) {

@@ -12,6 +12,7 @@ namespace ragd {
 /// Threads: as BlobStore says.  Lifetime: outlives its tasks.
 class DiskBlobStore final : public BlobStore {
 public:
+    /// Requires: no other process writes there.
     DiskBlobStore(std::filesystem::path folder, const Clock& clock);
 
     Task<Result<bool>> put(const RequestContext& ctx, std::string sha256,

@@ -70,7 +70,11 @@ TEST_F(BlobFilesTest, AFileIsItsOwnersAloneAndNamedByItsDigest) {
 
 TEST_F(BlobFilesTest, WhatIsNotWhatWasWrittenIsNeverGiven) {
     ASSERT_TRUE(files_.put(tenant_, sha256_hex("a"), "a"));
+    EXPECT_TRUE(check_blobs(maker_.root()).damage.empty());
     std::ofstream{path_of("a")} << "b";
+    const BlobCheck checked = check_blobs(maker_.root());
+    EXPECT_EQ(checked.files, 1U);
+    EXPECT_THAT(checked.damage, testing::ElementsAre(testing::HasSubstr(path_of("a").string())));
     const auto read = files_.get(tenant_, sha256_hex("a"));
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().code, ErrorCode::kInternal);
@@ -88,6 +92,7 @@ TEST_F(BlobFilesTest, WhatAProcessLeftHalfWrittenGoesWithTheNextOne) {
     fs::create_directories(maker_.root() / "unfinished");
     std::ofstream{maker_.root() / "unfinished" / "blob-abc"} << "half";
     const BlobFiles next{maker_.root()};
+    next.remove_unfinished();
     EXPECT_FALSE(fs::exists(maker_.root() / "unfinished"));
     EXPECT_TRUE(next.put(tenant_, sha256_hex("a"), "a").value());
 }

@@ -3,6 +3,7 @@
 Qdrant is tests/fakes/qdrant_facade.py here, which answers with the local mode of the official client."""
 import concurrent.futures
 import contextlib
+import hashlib
 import json
 import os
 import pathlib
@@ -375,3 +376,20 @@ def test_the_command_line_works_on_qdrant(facade, tmp_path):
     assert run("index", notes, "--data-dir", tmp_path / "one", **settings).returncode == 0
     asked = run("query", "What holds the halyard?", "--json", "--data-dir", tmp_path / "two", **settings)
     assert asked.returncode == 0 and "cleat" in asked.stdout
+
+
+def test_the_file_of_a_document_is_every_replicas_and_goes_with_it(facade, tmp_path):
+    pdf = ROOT / "tests/data/documents/columns.pdf"
+    with replicas(facade, tmp_path, count=2) as (one, other):
+        assert run("index", "--url", one.url, pdf).returncode == 0
+        assert other.request("GET", "/documents/columns.pdf/original").body == pdf.read_bytes()
+        answer = other.query("Why was the lamp trimmed twice when the wind came from the east?").json()
+        quote = answer["quotes"][0]
+        assert quote["location"]["page"] == 1 and answer["sources"][0]["location"]["box"]
+        marked = other.request("GET", f"/documents/columns.pdf/pages/1.png?highlight={quote['start']}-{quote['end']}")
+        assert marked.status == 200 and marked.body.startswith(b"\x89PNG")
+        assert one.request("DELETE", "/documents/columns.pdf").status == 204
+        digest = hashlib.sha256(pdf.read_bytes()).hexdigest()
+        assert other.request("GET", f"/originals/{digest}").status == 404
+        left = facade.call("POST", "/collections/documents_originals/points/scroll", {"limit": 10})
+        assert left["points"] == []

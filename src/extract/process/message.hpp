@@ -7,6 +7,7 @@
 #include "base/result.hpp"
 #include "extract/extract_limits.hpp"
 #include "extract/extraction.hpp"
+#include "extract/page_request.hpp"
 
 namespace ragd {
 
@@ -16,7 +17,7 @@ namespace ragd {
 //   parent: request   Request, the name's bytes; with it the descriptor of the document
 //   child:  reply     Frame, head, body
 
-inline constexpr std::size_t kNameBytesMax = 4096;
+inline constexpr std::size_t kNameBytesMax = kPageRequestBytes;  // or of a request for a page
 
 struct Request {
     ExtractLimits limits;
