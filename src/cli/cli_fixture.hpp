@@ -27,12 +27,20 @@ public:
         /// Calls about the files of documents are apart; 204 where a test has written no reply: it is kept.
         std::vector<ApiCall> file_calls;
         std::vector<ApiReply> file_replies;
+        /// Where true, calls about sources are apart, too: there are no documents yet, and what is told
+        /// is taken.
+        bool keeps_sources = false;
+        std::vector<ApiCall> source_calls;
     };
     explicit ScriptedTransport(Script& script) : script_(script) {}
     Result<ApiReply> call(ApiCall call) override {
         if (call.target.starts_with("/originals/")) {
             script_.file_calls.push_back(std::move(call));
             return script_.file_replies.empty() ? ApiReply{204, ""} : next_of(script_.file_replies);
+        }
+        if (script_.keeps_sources && is_about_sources(call)) {
+            script_.source_calls.push_back(call);
+            return reply_about_sources(call);
         }
         script_.calls.push_back(std::move(call));
         if (script_.replies.empty()) {
@@ -42,6 +50,18 @@ public:
     }
 
 private:
+    static bool is_about_sources(const ApiCall& call) {
+        return call.target.starts_with("/sources/") ||
+               (call.method == "GET" && call.target.starts_with("/documents?"));
+    }
+    static ApiReply reply_about_sources(const ApiCall& call) {
+        if (call.method == "PUT") {
+            return {204, ""};
+        }
+        return call.target.starts_with("/sources/")
+                   ? ApiReply{404, R"({"detail":"there is no source"})"}
+                   : ApiReply{200, R"({"documents":[],"next_cursor":null})"};
+    }
     static ApiReply next_of(std::vector<ApiReply>& replies) {
         ApiReply reply = replies.front();
         replies.erase(replies.begin());

@@ -7,7 +7,10 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-class IndexCommand : public CliFixture {};
+class IndexCommand : public CliFixture {
+protected:
+    IndexCommand() { script_.keeps_sources = true; }
+};
 
 TEST_F(IndexCommand, SkipsEmptyFilesAndReportsRefusedOnes) {
     const auto folder = folder_with("a.md", "# A\n\nText of a.");
@@ -211,6 +214,44 @@ TEST_F(IndexCommand, ANameOfASourceIsCheckedBeforeAnythingIsRead) {
 
 TEST_F(IndexCommand, APathThatIsNotThereIsExitCodeThree) {
     EXPECT_EQ(run({"index", "/no/such/folder"}), 3);
+    EXPECT_TRUE(script_.calls.empty());
+}
+
+TEST_F(IndexCommand, TellsHowTheRunBeganAndEnded) {
+    const auto folder = folder_with("a.md", "Text of a.");
+    script_.replies = {{200, R"({"documents":[{"id":"a.md","status":"created"}]})"}};
+    EXPECT_EQ(run({"index", folder.string()}), 0);
+    std::vector<std::string> states;
+    for (const ApiCall& call : script_.source_calls) {
+        if (call.method == "PUT") {
+            states.emplace_back(boost::json::parse(call.body).at("state").as_string());
+        }
+    }
+    EXPECT_THAT(states, testing::ElementsAre("running", "done"));
+    const auto file = boost::json::parse(script_.calls.at(0).body).at("documents").at(0).at("file");
+    EXPECT_EQ(file.at("path").as_string(), "a.md");
+    EXPECT_TRUE(file.at("stamp").as_string().ends_with("/1"));
+}
+
+TEST_F(IndexCommand, ADryRunTellsNobody) {
+    const auto folder = folder_with("a.md", "Text of a.");
+    EXPECT_EQ(run({"index", folder.string(), "--dry-run"}), 0);
+    EXPECT_EQ(out_.str(),
+              "new a.md\nwould read 1 file (1 new, 0 changed), leave 0 documents as they "
+              "are, tell of 0 vanished documents\n");
+    EXPECT_TRUE(script_.calls.empty());
+    for (const ApiCall& call : script_.source_calls) {
+        EXPECT_EQ(call.method, "GET");
+    }
+}
+
+TEST_F(IndexCommand, WhoAsksItToStopAtOnceGetsASummary) {
+    const auto folder = folder_with("a.md", "Text of a.");
+    std::stop_source asked;
+    asked.request_stop();
+    world_.stop_when_asked = [&asked] { return asked.get_token(); };
+    EXPECT_EQ(run({"index", folder.string()}), 6);
+    EXPECT_THAT(out_.str(), HasSubstr("stopped"));
     EXPECT_TRUE(script_.calls.empty());
 }
 
