@@ -96,6 +96,9 @@ public:
         if (trim(text).empty()) {
             return;
         }
+        if (trim(text).starts_with("--")) {  // a signature is no answer to what it stands below
+            quote_.clear();
+        }
         begin_own();
         const Lead lead = std::exchange(lead_, {});
         if (!lead.mark.empty()) {

@@ -26,9 +26,9 @@ TEST(MsgExtractor, ReadsAMailOfOutlook) {
     EXPECT_EQ(out.metadata.at("date"), "2024-05-03T08:11:12Z");
     EXPECT_EQ(out.metadata.at("message_id"), "20240503@lighthouse.example");
     ASSERT_EQ(out.attachments.size(), 2U);
-    EXPECT_EQ(out.attachments[0].name, "parts list.csv");
-    EXPECT_THAT(out.attachments[0].bytes, StartsWith("part,count\nwick,2\n"));
-    EXPECT_EQ(out.attachments[0].bytes.size(), 11U + 800U * 7U);
+    EXPECT_EQ(out.attachments[0].name, "parts list.txt");
+    EXPECT_THAT(out.attachments[0].bytes, StartsWith("Parts of the lamp:\na wick, a"));
+    EXPECT_EQ(out.attachments[0].bytes.size(), 19U + 600U * 8U);
     EXPECT_EQ(out.attachments[1].name, "Old note.md");
     EXPECT_THAT(out.attachments[1].bytes, HasSubstr("The glass was cleaned in March."));
 }

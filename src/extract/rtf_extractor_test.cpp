@@ -97,7 +97,7 @@ TEST(RtfExtractor, SaysWhyNot) {
     EXPECT_EQ(fault(R"({\rtf1 )" + std::string(100'000, '{')), ExtractFault::kTooLarge);
     EXPECT_EQ(fault_of(extract_rtf(R"({\rtf1 many words})", {.text_bytes_max = 5}).error()),
               ExtractFault::kTooLarge);
-    EXPECT_TRUE(extract_rtf(R"({\rtf1 the last brace is missing)", {}));
+    EXPECT_EQ(fault(R"({\rtf1 its last brace is missing)"), ExtractFault::kDamaged);
     expect_no_harm(extract_rtf, rtf(R"(\pard\s1 x\par\trowd\cellx1\intbl a\cell\row\u-3 ?)"));
 }
 

@@ -75,7 +75,6 @@ void RtfState::close() {
     }
     const Group group = std::move(groups_.back());
     groups_.pop_back();
-    closed_ = groups_.size() == 1 ? closed_ + 1 : closed_;
     const Group& outer = groups_.back();
     if (group.place == Place::kFonts || group.place == Place::kStyles) {
         end_definition();
@@ -208,9 +207,7 @@ void RtfState::put(std::string_view text) {
 
 Result<void> RtfState::finish() {
     flush_bytes();
-    constexpr std::size_t kOneOpen =
-        2;  // the first is ours; programs have been seen to forget the last brace
-    if (groups_.size() > kOneOpen) {
+    if (groups_.size() > 1) {
         return fail_extract(ExtractFault::kDamaged, "it ends in the middle");
     }
     writer_.finish(top().paragraph);

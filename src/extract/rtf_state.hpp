@@ -75,7 +75,6 @@ private:
     RtfWriter& writer_;
     Extraction& out_;
     std::vector<Group> groups_;
-    std::size_t closed_ = 0;  // groups that ended below the first
 
     std::string charset_ = "windows-1252";
     std::string bytes_;          // of a code page, not decoded yet
