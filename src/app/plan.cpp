@@ -10,6 +10,7 @@
 #include "app/qdrant.hpp"
 #include "clients/qdrant/rest.hpp"
 #include "clients/redis/redis_url.hpp"
+#include "extract/document_format.hpp"
 
 namespace ragd {
 namespace {
@@ -76,6 +77,14 @@ std::vector<std::string> names_of_server(const Settings& settings) {
     return names;
 }
 
+std::vector<std::string> names_of_formats() {
+    std::vector<std::string> out;
+    for (const DocumentFormat& format : document_formats()) {
+        out.emplace_back(format.name);
+    }
+    return out;
+}
+
 std::optional<RerankerPlan> reranker_plan(const Settings& settings) {
     if (settings.rerank_model.empty()) {
         return std::nullopt;
@@ -128,7 +137,8 @@ Result<Plan> plan(const Settings& settings, const Machine& machine) {
                 .request_timeout = settings.request_timeout,
                 .index_timeout = settings.index_timeout,
                 .cors_origins = settings.cors_origins,
-                .allowed_hosts = names_of_server(settings)}};
+                .allowed_hosts = names_of_server(settings),
+                .document_formats = names_of_formats()}};
     if (made.chat || std::holds_alternative<QdrantOptions>(made.store)) {
         made.http = http_options(settings);
     }

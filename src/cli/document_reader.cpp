@@ -4,12 +4,14 @@
 
 #include <fmt/format.h>
 
+#include "cli/extract_settings.hpp"
 #include "extract/process/extractor_pool.hpp"
 
 namespace ragd {
 
-DocumentReader open_document_reader(Console& console, const Clock& clock) {
-    ExtractorPoolOptions options;
+DocumentReader open_document_reader(const Settings& settings, Console& console,
+                                    const Clock& clock) {
+    ExtractorPoolOptions options{.limits = extract_limits(settings)};
     options.on_weakness = [&console](std::string_view weakness) {
         console.note(fmt::format("documents are read with less protection: {}", weakness));
     };

@@ -4,6 +4,7 @@
 
 #include "cli/declare.hpp"
 #include "cli/document_reader.hpp"
+#include "cli/extract_settings.hpp"
 #include "extract/extract_fault.hpp"
 #include "extract/location_json.hpp"
 #include "ingest/regular_file.hpp"
@@ -38,8 +39,10 @@ Result<ExitCode> run_extract(const CommandContext& context, const ExtractArgumen
     if (error) {
         return fail(ErrorCode::kNotFound, options.path + ": " + error.message());
     }
-    const std::string bytes = RAG_TRY(read_regular_file(path, ExtractLimits{}.input_bytes_max));
-    const DocumentReader reader = open_document_reader(context.console, *context.world.clock);
+    const std::string bytes =
+        RAG_TRY(read_regular_file(path, extract_limits(context.settings.values).input_bytes_max));
+    const DocumentReader reader =
+        open_document_reader(context.settings.values, context.console, *context.world.clock);
     const auto out = reader(path.filename().string(), bytes);
     if (!out) {
         context.console.note("ragd: " + printable(out.error().message));

@@ -141,7 +141,8 @@ Result<ExitCode> run_index(const CommandContext& context, const IndexArguments& 
         totals,
         clock};
     IndexingLine progress{context.console, clock, work_of(list.files)};
-    const DocumentReader reader = open_document_reader(context.console, clock);
+    const DocumentReader reader =
+        open_document_reader(context.settings.values, context.console, clock);
     const auto indexed = index_files(list.files, {reader, batch, totals, progress});
     if (!indexed && totals.indexed() == 0) {
         return indexed.error();

@@ -12,6 +12,8 @@
 #include "extract/html_extractor.hpp"
 #include "extract/odf_extractor.hpp"
 #include "extract/pdf_extractor.hpp"
+#include "extract/picture.hpp"
+#include "extract/picture_extractor.hpp"
 #include "extract/pptx_extractor.hpp"
 #include "extract/xlsx_extractor.hpp"
 
@@ -79,6 +81,27 @@ constexpr std::array kFormats = {
                    .recognises = is_epub,
                    .is_always_marked = true,
                    .extract = extract_epub},
+    DocumentFormat{.name = "png",
+                   .media_type = "image/png",
+                   .extensions = {"png"},
+                   .recognises = is_png,
+                   .is_always_marked = true,
+                   .extract = extract_picture,
+                   .prepare = prepare_ocr},
+    DocumentFormat{.name = "jpeg",
+                   .media_type = "image/jpeg",
+                   .extensions = {"jpg", "jpeg", "jpe", "jfif"},
+                   .recognises = is_jpeg,
+                   .is_always_marked = true,
+                   .extract = extract_picture,
+                   .prepare = prepare_ocr},
+    DocumentFormat{.name = "tiff",
+                   .media_type = "image/tiff",
+                   .extensions = {"tif", "tiff"},
+                   .recognises = is_tiff,
+                   .is_always_marked = true,
+                   .extract = extract_picture,
+                   .prepare = prepare_ocr},
 };
 
 std::string extension_of(std::string_view file_name) {

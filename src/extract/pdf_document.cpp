@@ -6,7 +6,6 @@
 
 #include "base/utf8.hpp"
 #include "extract/extract_fault.hpp"
-#include "extract/pdf_glyphs.hpp"
 
 namespace ragd {
 namespace {
@@ -40,10 +39,6 @@ std::string utf16_text(Ask ask) {
     }
     return out;
 }
-
-struct ClosingPage {
-    void operator()(FPDF_PAGE page) const { FPDF_ClosePage(page); }
-};
 
 struct OutlineWalk {
     FPDF_DOCUMENT document;
@@ -108,10 +103,8 @@ std::uint32_t PdfDocument::pages() const {
     return static_cast<std::uint32_t>(std::max(FPDF_GetPageCount(document_.get()), 0));
 }
 
-std::optional<PdfPage> PdfDocument::read_page(std::uint32_t number) const {
-    const std::unique_ptr<fpdf_page_t, ClosingPage> page{
-        FPDF_LoadPage(document_.get(), static_cast<int>(number) - 1)};
-    return page == nullptr ? std::nullopt : read_pdf_glyphs(page.get());
+PdfPageHandle PdfDocument::load_page(std::uint32_t number) const {
+    return PdfPageHandle{FPDF_LoadPage(document_.get(), static_cast<int>(number) - 1)};
 }
 
 std::vector<PdfOutlineEntry> PdfDocument::outline() const {

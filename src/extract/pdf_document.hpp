@@ -42,6 +42,12 @@ struct PdfOutlineEntry {
     std::uint32_t page = 0;  // from 1; 0: none
 };
 
+struct ClosingPdfPage {
+    void operator()(FPDF_PAGE page) const { FPDF_ClosePage(page); }
+};
+/// An open page; none: it cannot be read.
+using PdfPageHandle = std::unique_ptr<fpdf_page_t, ClosingPdfPage>;
+
 /// A file as PDFium reads it. Its broken parts are mended where it can.
 /// Threads: one at a time in a process, as PDFium wants it.
 class PdfDocument {
@@ -54,8 +60,8 @@ public:
     static Result<PdfDocument> open(std::string_view bytes, const ExtractLimits& limits);
 
     [[nodiscard]] std::uint32_t pages() const;
-    /// None for a page that cannot be read. Requires: number <= pages(), from 1.
-    [[nodiscard]] std::optional<PdfPage> read_page(std::uint32_t number) const;
+    /// Requires: number <= pages(), from 1. The document outlives it.
+    [[nodiscard]] PdfPageHandle load_page(std::uint32_t number) const;
     /// Empty where there is none; bounded, whatever circle it makes.
     [[nodiscard]] std::vector<PdfOutlineEntry> outline() const;
     /// A line of the document information: "Title", "Author", "CreationDate".

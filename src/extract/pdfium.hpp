@@ -10,6 +10,7 @@ using FPDF_DOCUMENT = struct fpdf_document_t*;
 using FPDF_PAGE = struct fpdf_page_t*;
 using FPDF_TEXTPAGE = struct fpdf_textpage_t*;
 using FPDF_PAGEOBJECT = struct fpdf_pageobject_t*;
+using FPDF_BITMAP = struct fpdf_bitmap_t*;
 using FPDF_FONT = struct fpdf_font_t*;
 using FPDF_BOOKMARK = struct fpdf_bookmark_t*;
 using FPDF_DEST = struct fpdf_dest_t*;
@@ -47,6 +48,26 @@ int FPDF_GetPageBoundingBox(FPDF_PAGE page, FS_RECTF* box);
 int FPDFPage_GetRotation(FPDF_PAGE page);
 unsigned long FPDF_GetMetaText(FPDF_DOCUMENT document, const char* tag, void* buffer,
                                unsigned long size);
+
+float FPDF_GetPageWidthF(FPDF_PAGE page);
+float FPDF_GetPageHeightF(FPDF_PAGE page);
+FPDF_BITMAP FPDFBitmap_CreateEx(int width, int height, int format, void* memory, int stride);
+int FPDFBitmap_FillRect(FPDF_BITMAP bitmap, int left, int top, int width, int height,
+                        unsigned long colour);
+void* FPDFBitmap_GetBuffer(FPDF_BITMAP bitmap);
+int FPDFBitmap_GetStride(FPDF_BITMAP bitmap);
+void FPDFBitmap_Destroy(FPDF_BITMAP bitmap);
+void FPDF_RenderPageBitmap(FPDF_BITMAP bitmap, FPDF_PAGE page, int left, int top, int width,
+                           int height, int rotate, int flags);
+int FPDFPage_CountObjects(FPDF_PAGE page);
+FPDF_PAGEOBJECT FPDFPage_GetObject(FPDF_PAGE page, int index);
+int FPDFPageObj_GetType(FPDF_PAGEOBJECT object);
+int FPDFPageObj_GetBounds(FPDF_PAGEOBJECT object, float* left, float* bottom, float* right,
+                          float* top);
+int FPDFFormObj_CountObjects(FPDF_PAGEOBJECT form);
+FPDF_PAGEOBJECT FPDFFormObj_GetObject(FPDF_PAGEOBJECT form, unsigned long index);
+int FPDFImageObj_GetImagePixelSize(FPDF_PAGEOBJECT image, unsigned int* width,
+                                   unsigned int* height);
 
 FPDF_TEXTPAGE FPDFText_LoadPage(FPDF_PAGE page);
 void FPDFText_ClosePage(FPDF_TEXTPAGE page);

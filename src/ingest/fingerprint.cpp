@@ -7,6 +7,7 @@
 #include "base/sha256.hpp"
 #include "domain/document_id.hpp"
 #include "domain/source.hpp"
+#include "text/code_language.hpp"
 
 namespace ragd {
 namespace {
@@ -32,6 +33,9 @@ std::string fingerprint(const Document& document, ChunkOptions options,
         // A folder's own path says nothing that its files' urls do not, and so changes nothing of
         // what was indexed before there were sources.
         hash.add_field("source").add_field(document.source);
+    }
+    if (language_of(document.id.str()) != CodeLanguage::kNone) {
+        hash.add_field("cut at definitions");  // it was not always
     }
     return hash.hex();
 }
