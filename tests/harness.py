@@ -20,10 +20,10 @@ def environment(**settings):
     return kept | {"MODEL_CACHE_DIR": cache, "LOG_FORMAT": "json"} | settings
 
 
-def run(*arguments, **settings):
+def run(*arguments, timeout=300, **settings):
     """A command, to its end."""
     return subprocess.run([RAGD, *map(str, arguments)], capture_output=True, text=True,
-                          env=environment(**settings), timeout=300, check=False)
+                          env=environment(**settings), timeout=timeout, check=False)
 
 
 class Reply:

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "api/api_metrics.hpp"
@@ -48,6 +49,9 @@ public:
 
     /// Tells the callers of this object where files lie: before the first request, and not for a server's.
     void show_places() { settings_.places = Places::kShown; }
+
+    /// Tells the callers whether text in pictures is recognised: before the first request.
+    void show_ocr(OcrStatus status) { settings_.ocr = std::move(status); }
 
     /// From now on /health/ready says that traffic should go elsewhere; all else still works.
     void drain() { draining_ = true; }

@@ -13,6 +13,7 @@
 #include "domain/answer.hpp"
 #include "domain/index_call.hpp"
 #include "domain/index_report.hpp"
+#include "domain/ocr_status.hpp"
 #include "domain/page_image.hpp"
 #include "domain/question.hpp"
 #include "domain/request_context.hpp"
@@ -69,6 +70,8 @@ struct ApiSettings {
     std::vector<std::string> cors_origins;   // "https://docs.example.com"; "*": any
     std::vector<std::string> allowed_hosts;  // names of the server: api/foreign.hpp
     Places places = Places::kHidden;
+    std::vector<std::string> document_formats;  // that this build reads by a parser of their own
+    OcrStatus ocr;
     /// A new request id; tests pass their own. Empty: 128 random bits in hex.
     std::function<std::string()> new_request_id;
 };

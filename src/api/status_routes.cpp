@@ -80,7 +80,9 @@ Task<Result<Reply>> get_version(Call& call, NothingAsked /*asked*/) {
     co_return json_response(200, encode_version({.version = call.settings.version,
                                                  .embedding_model = model.name,
                                                  .model_revision = model.revision,
-                                                 .dimension = model.dimension}));
+                                                 .dimension = model.dimension,
+                                                 .document_formats = call.settings.document_formats,
+                                                 .ocr = call.settings.ocr}));
 }
 
 Task<Result<Reply>> get_metrics(Call& call, NothingAsked /*asked*/) {
@@ -155,7 +157,7 @@ constexpr std::string_view kShowVersion = R"json({
 "summary": "What runs here",
 "responses": {
   "200": {
-    "description": "The version and the embedding model",
+    "description": "The version, the embedding model, and what documents are read",
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Version"}}}
   }
 }
@@ -219,7 +221,7 @@ constexpr std::string_view kComponents = R"json({
   },
   "Version": {
     "type": "object",
-    "required": ["name", "version", "embedding_model"],
+    "required": ["name", "version", "embedding_model", "document_formats", "ocr"],
     "additionalProperties": false,
     "properties": {
       "name": {"const": "ragd"},
@@ -232,6 +234,26 @@ constexpr std::string_view kComponents = R"json({
           "name": {"type": "string"},
           "revision": {"type": "string", "description": "sha256 of the weights"},
           "dimension": {"type": "integer", "minimum": 1}
+        }
+      },
+      "document_formats": {
+        "type": "array", "items": {"type": "string"},
+        "description": "Formats that are read by a parser of their own"
+      },
+      "ocr": {
+        "type": "object",
+        "required": ["available", "detail", "version", "languages", "missing_languages"],
+        "additionalProperties": false,
+        "description": "Whether text in pictures is recognised",
+        "properties": {
+          "available": {"type": "boolean"},
+          "detail": {"type": "string", "description": "Why not; empty: it is"},
+          "version": {"type": "string", "description": "Of Tesseract"},
+          "languages": {"type": "array", "items": {"type": "string"}},
+          "missing_languages": {
+            "type": "array", "items": {"type": "string"},
+            "description": "Asked for by OCR_LANGUAGES, and not installed"
+          }
         }
       }
     }

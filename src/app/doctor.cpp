@@ -4,14 +4,17 @@
 #include <system_error>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include "app/commands.hpp"
 #include "app/engine.hpp"
 #include "app/models.hpp"
+#include "cli/extract_settings.hpp"
 #include "clients/openai/model_list.hpp"
 #include "clients/qdrant/rest.hpp"
 #include "config/setting_table.hpp"
+#include "extract/ocr_engine.hpp"
 #include "inference/files/model_folder.hpp"
 #include "inference/files/model_search.hpp"
 #include "inference/late_interaction_folder.hpp"
@@ -165,6 +168,22 @@ Finding check_reader(const Settings& settings, const Clock& clock) {
     return {Grade::kGood, "Reader loads: " + (*model)->description(), ""};
 }
 
+Finding check_ocr(const Settings& settings) {
+    const OcrStatus ocr = find_ocr(extract_limits(settings).ocr);
+    if (!ocr.missing.empty()) {
+        return {Grade::kGood, "Text in pictures is not recognised: " + ocr.missing, ""};
+    }
+    if (!ocr.absent.empty()) {
+        return {Grade::kWarning,
+                fmt::format("OCR_LANGUAGES: {} is not installed.", fmt::join(ocr.absent, ", ")),
+                "Install its trained data (Debian: tesseract-ocr-NAME), or set OCR_DATA_DIR."};
+    }
+    return {Grade::kGood,
+            fmt::format("Text in pictures is recognised by Tesseract {}: {}", ocr.version,
+                        fmt::join(ocr.languages, ", ")),
+            ""};
+}
+
 Finding check_qdrant(const Settings& settings, const Clock& clock) {
     constexpr std::chrono::seconds kPatience{5};
     IoThread io;
@@ -235,6 +254,7 @@ std::vector<Finding> examine(const Settings& settings) {
     findings.push_back(check_embedder(settings, clock));
     findings.push_back(check_reranker(settings, clock));
     findings.push_back(check_reader(settings, clock));
+    findings.push_back(check_ocr(settings));
     findings.push_back(check_language_model(settings, clock));
     return findings;
 }

@@ -14,8 +14,8 @@ namespace {
 constexpr std::size_t kReaders = 2;
 constexpr std::chrono::seconds kStopPatience{30};
 
-ExtractorPoolOptions pool_options(const Basics& basics) {
-    ExtractorPoolOptions options;
+ExtractorPoolOptions pool_options(const ExtractLimits& limits, const Basics& basics) {
+    ExtractorPoolOptions options{.limits = limits};
     options.idle_children_max = kReaders;
     options.on_weakness = [&log = basics.log](std::string_view weakness) {
         log.warn("documents_less_protected", {{"reason", weakness}});
@@ -36,7 +36,7 @@ JobSettings settings_of(const JobPlan& plan) {
 
 JobWork::JobWork(const JobPlan& plan, Parts parts, const Basics& basics)
     : basics_(basics),
-      documents_(pool_options(basics), basics.clock),
+      documents_(pool_options(plan.limits, basics), basics.clock),
       readers_("reader", kReaders, limits::kComputeQueueMax, basics.clock),
       web_(plan.http, basics.clock),
       pages_({.http = web_, .compute = basics.compute, .clock = basics.clock, .log = basics.log},

@@ -8,8 +8,10 @@
 #include <fmt/format.h>
 
 #include "app/qdrant.hpp"
+#include "cli/extract_settings.hpp"
 #include "clients/qdrant/rest.hpp"
 #include "clients/redis/redis_url.hpp"
+#include "extract/document_format.hpp"
 
 namespace ragd {
 namespace {
@@ -86,6 +88,14 @@ std::vector<std::string> names_of_server(const Settings& settings) {
     return names;
 }
 
+std::vector<std::string> names_of_formats() {
+    std::vector<std::string> out;
+    for (const DocumentFormat& format : document_formats()) {
+        out.emplace_back(format.name);
+    }
+    return out;
+}
+
 std::optional<RerankerPlan> reranker_plan(const Settings& settings) {
     if (settings.rerank_model.empty()) {
         return std::nullopt;
@@ -138,13 +148,15 @@ Result<Plan> plan(const Settings& settings, const Machine& machine) {
         .jobs = {.is_alone = settings.qdrant_url.empty(),
                  .lease = settings.job_lease,
                  .index_timeout = settings.index_timeout,
-                 .http = fetch_options(settings, refusals)},
+                 .http = fetch_options(settings, refusals),
+                 .limits = extract_limits(settings)},
         .api = {.version = RAGD_VERSION,
                 .request_timeout = settings.request_timeout,
                 .index_timeout = settings.index_timeout,
                 .upload_bytes_max = settings.upload_bytes_max,
                 .cors_origins = settings.cors_origins,
-                .allowed_hosts = names_of_server(settings)}};
+                .allowed_hosts = names_of_server(settings),
+                .document_formats = names_of_formats()}};
     if (made.chat || std::holds_alternative<QdrantOptions>(made.store)) {
         made.http = http_options(settings);
     }

@@ -16,6 +16,7 @@
 #include "clients/redis/redis_cache.hpp"
 #include "config/settings.hpp"
 #include "domain/blend.hpp"
+#include "extract/extract_limits.hpp"
 #include "net/http_client.hpp"
 
 namespace ragd {
@@ -59,6 +60,7 @@ struct JobPlan {
     std::chrono::milliseconds lease{15'000};
     std::chrono::milliseconds index_timeout{600'000};
     HttpClientOptions http;  // of pages that are fetched: to allowed addresses alone
+    ExtractLimits limits;    // of each document
 };
 
 /// Of Qdrant, all but what the embedding model says of itself.

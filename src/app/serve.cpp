@@ -4,6 +4,8 @@
 #include "app/commands.hpp"
 #include "app/engine.hpp"
 #include "base/limits.hpp"
+#include "cli/extract_settings.hpp"
+#include "extract/ocr_engine.hpp"
 #include "net/http_server.hpp"
 #include "runtime/stop_signals.hpp"
 
@@ -58,6 +60,7 @@ Result<void> serve(const Settings& settings) {
     const auto began = std::chrono::steady_clock::now();
     auto engine = RAG_TRY(Engine::open(settings, ""));
     signals.started();
+    engine->api().show_ocr(find_ocr(extract_limits(settings).ocr));
     auto server = RAG_TRY(start_server(settings, *engine));
     constexpr std::string_view kScheme = "http://";
     RAG_TRY(engine->announce(server->url().substr(kScheme.size())));

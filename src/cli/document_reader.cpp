@@ -7,8 +7,9 @@
 namespace ragd {
 namespace {
 
-ExtractorPoolOptions options_of(std::size_t children, Guarded<std::string>& weakness) {
-    ExtractorPoolOptions options;
+ExtractorPoolOptions options_of(const ExtractLimits& limits, std::size_t children,
+                                Guarded<std::string>& weakness) {
+    ExtractorPoolOptions options{.limits = limits};
     options.idle_children_max = children;
     options.on_weakness = [&weakness](std::string_view what) {
         weakness.with([&](std::string& told) { told = what; });
@@ -18,8 +19,9 @@ ExtractorPoolOptions options_of(std::size_t children, Guarded<std::string>& weak
 
 }  // namespace
 
-ConfinedReader::ConfinedReader(const Clock& clock, std::size_t children)
-    : pool_(options_of(children, weakness_), clock),
+ConfinedReader::ConfinedReader(const ExtractLimits& limits, const Clock& clock,
+                               std::size_t children)
+    : pool_(options_of(limits, children, weakness_), clock),
       reader_([this](std::string_view file_name, std::string_view bytes) {
           return pool_.extract(file_name, bytes);
       }) {}

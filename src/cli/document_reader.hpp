@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "base/guarded.hpp"
 #include "extract/document_format.hpp"
+#include "extract/extract_limits.hpp"
 #include "extract/process/extractor_pool.hpp"
 
 namespace ragd {
@@ -14,7 +15,7 @@ namespace ragd {
 /// Threads: any, as many at once as there are children.  Lifetime: the clock outlives it.
 class ConfinedReader {
 public:
-    ConfinedReader(const Clock& clock, std::size_t children);
+    ConfinedReader(const ExtractLimits& limits, const Clock& clock, std::size_t children);
 
     [[nodiscard]] const DocumentReader& reader() const { return reader_; }
     /// What is not as safe there as it could be; once, then empty.

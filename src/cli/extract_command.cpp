@@ -4,6 +4,7 @@
 
 #include "cli/declare.hpp"
 #include "cli/document_reader.hpp"
+#include "cli/extract_settings.hpp"
 #include "domain/location_json.hpp"
 #include "extract/extract_fault.hpp"
 #include "ingest/regular_file.hpp"
@@ -49,8 +50,9 @@ Result<ExitCode> run_extract(const CommandContext& context, const ExtractArgumen
     if (error) {
         return fail(ErrorCode::kNotFound, options.path + ": " + error.message());
     }
-    const std::string bytes = RAG_TRY(read_regular_file(path, ExtractLimits{}.input_bytes_max));
-    ConfinedReader reader{*context.world.clock, 1};
+    const ExtractLimits limits = extract_limits(context.settings.values);
+    const std::string bytes = RAG_TRY(read_regular_file(path, limits.input_bytes_max));
+    ConfinedReader reader{limits, *context.world.clock, 1};
     const auto out = reader.reader()(path.filename().string(), bytes);
     if (const std::string weakness = reader.take_weakness(); !weakness.empty()) {
         context.console.note(weakness);

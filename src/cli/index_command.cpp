@@ -7,6 +7,7 @@
 #include "base/utf8.hpp"
 #include "cli/declare.hpp"
 #include "cli/document_reader.hpp"
+#include "cli/extract_settings.hpp"
 #include "cli/index_run.hpp"
 #include "cli/index_watch.hpp"
 #include "domain/source.hpp"
@@ -82,7 +83,8 @@ Result<ExitCode> run_index(const CommandContext& context, const IndexArguments& 
                                        .http = context.world.http_options(context.settings.values),
                                        .clock = *context.world.clock}));
     const SyncOptions options = options_of(arguments);
-    ConfinedReader reader{*context.world.clock, options.readers};
+    ConfinedReader reader{extract_limits(context.settings.values), *context.world.clock,
+                          options.readers};
     const IndexRun run{
         .context = context, .places = places, .reader = reader, .options = options, .stop = stop};
     if (arguments.dry_run) {

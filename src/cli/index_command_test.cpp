@@ -153,10 +153,10 @@ TEST_F(IndexCommand, CallsGrowWhileTheyAreQuick) {
         << "the first one shows at once that it works";
 }
 
-TEST_F(IndexCommand, SkippedFilesAreALineForEachKind) {
+TEST_F(IndexCommand, SkippedFilesHaveALineForEachKind) {
     const auto folder = folder_with("a.md", "Text of a.");
-    folder_with("b.png", "b");
-    folder_with("c.png", "c");
+    folder_with("b.mp4", "b");
+    folder_with("c.mp4", "c");
     folder_with("d.bin", "d");
     folder_with("e.doc", "x");
     const ApiReply indexed{
@@ -165,11 +165,11 @@ TEST_F(IndexCommand, SkippedFilesAreALineForEachKind) {
     script_.replies = {indexed, indexed};
     EXPECT_EQ(run({"index", folder.string()}), 0);
     EXPECT_THAT(err_.str(), HasSubstr("skipped 3 files: of no known format"));
-    EXPECT_THAT(err_.str(), HasSubstr("[.png 2, .bin 1] (--verbose names each)\n"));
+    EXPECT_THAT(err_.str(), HasSubstr("[.mp4 2, .bin 1] (--verbose names each)\n"));
     EXPECT_THAT(err_.str(), HasSubstr("e.doc: .doc is not supported yet"));
-    EXPECT_THAT(err_.str(), Not(HasSubstr("b.png")));
+    EXPECT_THAT(err_.str(), Not(HasSubstr("b.mp4")));
     EXPECT_EQ(run({"index", folder.string(), "--verbose"}), 0);
-    EXPECT_THAT(err_.str(), HasSubstr("b.png: of no known format"));
+    EXPECT_THAT(err_.str(), HasSubstr("b.mp4: of no known format"));
     EXPECT_THAT(err_.str(), HasSubstr("d.bin: of no known format"));
 }
 

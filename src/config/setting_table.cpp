@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "config/document_settings.hpp"
 #include "config/setting_kinds.hpp"
 
 namespace ragd {
@@ -281,8 +282,8 @@ std::string lower_with(std::string_view name, char separator) {
 std::span<const SettingSpec> setting_table() {
     static const std::vector<SettingSpec> kTable = [] {
         std::vector<SettingSpec> table;
-        for (auto* group :
-             {serving, models_and_search, qdrant, redis_and_tls, language_model, logging}) {
+        for (auto* group : {serving, models_and_search, document_settings, qdrant, redis_and_tls,
+                            language_model, logging}) {
             std::ranges::move(group(), std::back_inserter(table));
         }
         return table;

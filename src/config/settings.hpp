@@ -13,6 +13,7 @@ namespace ragd {
 enum class LogLevelSetting { kDebug, kInfo, kWarn, kError };
 enum class LogFormatSetting { kText, kJson };
 enum class DistanceSetting { kCosine, kDot, kEuclid };
+enum class OcrSetting { kOff, kAuto, kForce };
 enum class QuantizationSetting { kNone, kScalar, kBinary, kProduct };
 
 /// Every setting with its default. The names, help texts and parsers are in setting_table.cpp;
@@ -72,6 +73,27 @@ struct Settings {
     std::string openai_base_url;         // with neither of these two, answers are quotes
     std::chrono::seconds lm_timeout{0};  // 0: two thirds of request_timeout
     std::size_t context_tokens = 3000;
+
+    OcrSetting ocr = OcrSetting::kAuto;
+    std::string ocr_languages = "eng";
+    std::filesystem::path ocr_data_dir;  // empty: where packages put it
+    std::size_t ocr_pages = 1000;
+    std::chrono::seconds ocr_page{20};
+    std::size_t ocr_confidence = 50;
+    std::size_t extract_file_mib = 256;  // these are what a document may cost
+    std::size_t extract_text_mib = 16;
+    std::size_t extract_pages = 20'000;
+    std::size_t extract_cells = 2'000'000;
+    std::size_t extract_depth = 256;
+    std::size_t extract_members = 20'000;
+    std::size_t extract_unpacked_mib = 512;
+    std::size_t extract_ratio = 200;
+    std::size_t extract_megapixels = 100;
+    std::size_t extract_attachments = 100;
+    std::size_t extract_attachments_mib = 64;
+    std::size_t extract_memory_mib = 2048;
+    std::chrono::seconds extract_cpu{120};
+    std::chrono::seconds extract_wall{180};
 
     std::string hub_url = "https://huggingface.co";
     LogLevelSetting log_level = LogLevelSetting::kInfo;

@@ -251,7 +251,7 @@ std::string charset_label(std::string_view page) {
     return {};
 }
 
-Result<void> prepare_charsets() {
+Result<void> prepare_charsets(const ExtractLimits& /*limits*/) {
     for (const std::string_view name : {"utf-16le", "utf-16be"}) {
         converter(std::string{name});
     }

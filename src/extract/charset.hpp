@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "extract/extract_limits.hpp"
 
 namespace ragd {
 
@@ -26,6 +27,6 @@ std::string charset_label(std::string_view page);
 
 /// Loads the tables of the charsets that the system keeps in files (see DocumentFormat::prepare).
 /// What is not installed is not an error: texts in it have U+FFFD.
-Result<void> prepare_charsets();
+Result<void> prepare_charsets(const ExtractLimits& limits);
 
 }  // namespace ragd

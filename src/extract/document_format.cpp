@@ -16,6 +16,8 @@
 #include "extract/odf_extractor.hpp"
 #include "extract/old_office.hpp"
 #include "extract/pdf_extractor.hpp"
+#include "extract/picture.hpp"
+#include "extract/picture_extractor.hpp"
 #include "extract/pptx_extractor.hpp"
 #include "extract/rtf_extractor.hpp"
 #include "extract/xlsx_extractor.hpp"
@@ -148,6 +150,27 @@ constexpr std::array kFormats = {
                    .is_always_marked = true,
                    .is_shell = true,
                    .extract = extract_tar},
+    DocumentFormat{.name = "png",
+                   .media_type = "image/png",
+                   .extensions = {"png"},
+                   .recognises = is_png,
+                   .is_always_marked = true,
+                   .extract = extract_picture,
+                   .prepare = prepare_ocr},
+    DocumentFormat{.name = "jpeg",
+                   .media_type = "image/jpeg",
+                   .extensions = {"jpg", "jpeg", "jpe", "jfif"},
+                   .recognises = is_jpeg,
+                   .is_always_marked = true,
+                   .extract = extract_picture,
+                   .prepare = prepare_ocr},
+    DocumentFormat{.name = "tiff",
+                   .media_type = "image/tiff",
+                   .extensions = {"tif", "tiff"},
+                   .recognises = is_tiff,
+                   .is_always_marked = true,
+                   .extract = extract_picture,
+                   .prepare = prepare_ocr},
 };
 
 std::string extension_of(std::string_view file_name) {

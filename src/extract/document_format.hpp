@@ -35,7 +35,7 @@ struct DocumentFormat {
 
     /// Loads what the extractor needs of the disk (libraries, fonts, tables). Called once a process,
     /// before it gives up the file system; none where nothing is needed.
-    Result<void> (*prepare)() = nullptr;
+    Result<void> (*prepare)(const ExtractLimits& limits) = nullptr;
 };
 
 /// The one table of formats. Where bytes could be of two, the first one has them.

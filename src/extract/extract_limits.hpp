@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "base/limits.hpp"
+#include "extract/ocr_options.hpp"
 
 namespace ragd {
 
@@ -27,6 +28,16 @@ struct ExtractLimits {
     std::size_t memory_bytes_max = 2048 * limits::kMiB;  // of the child, the input aside
     std::chrono::seconds cpu_max{120};
     std::chrono::seconds wall_max{180};
+
+    OcrOptions ocr;
+    /// Called before each page that is recognised: a child asks for the time of one more page by it. Its
+    /// own; none: nobody needs to know.
+    void (*before_slow_page)(const ExtractLimits& limits) = nullptr;
 };
+
+/// What a page that is recognised may take of processor and clock, beside what the document may.
+inline std::chrono::seconds slow_page_time(const ExtractLimits& limits) {
+    return limits.ocr.page_time * kOcrLooksMax;
+}
 
 }  // namespace ragd

@@ -36,7 +36,7 @@ struct Extraction {
     std::string title;  // as the file says, or its first heading; empty: neither
     std::string url;    // the address that the file gives as its own, if it does
     /// What the file says of itself, under the names `author`, `created`, `modified` (RFC 3339),
-    /// `language` (BCP 47), `description`, `keywords` (a list), `pages`; mail: `from`, `to`, `date`.
+    /// `language` (BCP 47), `description`, `keywords` (a list), `pages`, `ocr_pages`, `ocr_confidence`; mail: `from`, `to`, `date`.
     boost::json::object metadata;
     std::vector<LocatedSpan> locations;   // ascending, apart; with gaps, where no location is known
     std::vector<std::string> warnings;    // what was left out or guessed, a sentence each

@@ -7,7 +7,6 @@
 
 #include "base/utf8.hpp"
 #include "extract/extract_fault.hpp"
-#include "extract/pdf_glyphs.hpp"
 
 namespace ragd {
 namespace {
@@ -125,11 +124,6 @@ Result<PdfDocument> PdfDocument::open(std::string_view bytes, const ExtractLimit
 
 std::uint32_t PdfDocument::pages() const {
     return static_cast<std::uint32_t>(std::max(FPDF_GetPageCount(document_.get()), 0));
-}
-
-std::optional<PdfPage> PdfDocument::read_page(std::uint32_t number) const {
-    const PdfPageHandle page = load_page(number);
-    return page == nullptr ? std::nullopt : read_pdf_glyphs(page.get());
 }
 
 PdfPageHandle PdfDocument::load_page(std::uint32_t number) const {

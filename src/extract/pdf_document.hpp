@@ -62,8 +62,6 @@ public:
     static Result<PdfDocument> open(std::string_view bytes, const ExtractLimits& limits);
 
     [[nodiscard]] std::uint32_t pages() const;
-    /// None for a page that cannot be read. Requires: number <= pages(), from 1.
-    [[nodiscard]] std::optional<PdfPage> read_page(std::uint32_t number) const;
     /// Requires: number <= pages(), from 1. The document outlives it.
     [[nodiscard]] PdfPageHandle load_page(std::uint32_t number) const;
     /// Empty where there is none; bounded, whatever circle it makes.

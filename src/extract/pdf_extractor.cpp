@@ -8,100 +8,140 @@
 #include "extract/document_date.hpp"
 #include "extract/document_facts.hpp"
 #include "extract/extract_fault.hpp"
-#include "extract/pdf_blocks.hpp"
+#include "extract/ocr_reader.hpp"
 #include "extract/pdf_document.hpp"
-#include "extract/pdf_furniture.hpp"
-#include "extract/pdf_headings.hpp"
-#include "extract/pdf_layout.hpp"
-#include "extract/pdf_writer.hpp"
+#include "extract/pdf_glyphs.hpp"
+#include "extract/pdf_scan.hpp"
 #include "extract/text_builder.hpp"
+#include "extract/text_pages.hpp"
 
 namespace ragd {
 namespace {
 
 constexpr std::size_t kMarkWithinBytes = 1024;
 
-/// All pages before their blocks are made: what repeats itself is seen over pages.
-struct Pages {
-    std::vector<PdfPage> sheets;  // without their glyphs
-    std::vector<std::vector<PdfFragment>> fragments;
-    PdfCompounds compounds;
+constexpr std::size_t kNearlyNone = 40;  // characters: a stamp, a page number
+constexpr float kCoversPage = 0.5F;      // of a page: its text is in the picture
+constexpr float kResolutionMin = 300;    // dots per inch at which pages are recognised
+constexpr float kResolutionMax = 400;
+constexpr std::size_t kPixelsMax = 16'000'000;
+
+/// What was found on the way, by numbers of pages.
+struct PageNotes {
     std::vector<std::uint32_t> unread;
     std::vector<std::uint32_t> blank;
     std::vector<std::uint32_t> turned;
 };
 
-Result<Pages> read_pages(const PdfDocument& document, const ExtractLimits& limits) {
-    Pages out;
-    std::size_t glyphs = 0;
-    for (std::uint32_t number = 1; number <= document.pages(); ++number) {
-        std::optional<PdfPage> page = document.read_page(number);
+class PageReader {
+public:
+    PageReader(const PdfDocument& document, const ExtractLimits& limits)
+        : document_(document), limits_(limits), ocr_(limits) {}
+
+    Result<TextPages> read() {
+        TextPages out;
+        for (std::uint32_t number = 1; number <= document_.pages(); ++number) {
+            RAG_TRY(read_page(number, out));
+        }
+        return out;
+    }
+
+    [[nodiscard]] const PageNotes& notes() const { return notes_; }
+    [[nodiscard]] const OcrReader& ocr() const { return ocr_; }
+
+private:
+    Result<void> read_page(std::uint32_t number, TextPages& out) {
+        const PdfPageHandle handle = document_.load_page(number);
+        std::optional<PdfPage> page =
+            handle == nullptr ? std::nullopt : read_pdf_glyphs(handle.get());
         if (!page) {
-            out.unread.push_back(number);
-            page.emplace();
+            notes_.unread.push_back(number);
+            out.add({}, {});
+            return {};
+        }
+        glyphs_ += page->glyphs.size();
+        if (glyphs_ > limits_.text_bytes_max) {
+            return fail_extract(ExtractFault::kTooLarge,
+                                fmt::format("more than {} bytes of text", limits_.text_bytes_max));
+        }
+        if (const auto dots = resolution_to_recognise(handle.get(), *page)) {
+            ScannedPage scanned = RAG_TRY(recognise(number, handle.get(), *page, *dots));
+            if (scanned.letters > page->glyphs.size() || page->glyphs.empty()) {
+                out.add_recognised(std::move(scanned.sheet), std::move(scanned.fragments));
+                return {};
+            }
         } else if (page->glyphs.empty()) {
-            out.blank.push_back(number);
+            notes_.blank.push_back(number);
         }
         if (page->has_other) {
-            out.turned.push_back(number);
+            notes_.turned.push_back(number);
         }
-        glyphs += page->glyphs.size();
-        if (glyphs > limits.text_bytes_max) {
-            return fail_extract(ExtractFault::kTooLarge,
-                                fmt::format("more than {} bytes of text", limits.text_bytes_max));
-        }
-        out.fragments.push_back(pdf_fragments(*page));
-        for (const PdfFragment& fragment : out.fragments.back()) {
-            add_pdf_compounds(fragment.text, out.compounds);
-        }
-        page->glyphs = {};
-        out.sheets.push_back(std::move(*page));
+        auto fragments = pdf_fragments(*page);
+        out.add(std::move(*page), std::move(fragments));
+        return {};
     }
-    return out;
-}
 
-std::vector<PdfBlock> blocks_of(Pages& pages) {
-    std::vector<float> heights;
-    for (const PdfPage& sheet : pages.sheets) {
-        heights.push_back(sheet.height);
-    }
-    drop_pdf_furniture(pages.fragments, heights);
-    std::vector<PdfBlock> out;
-    for (std::size_t i = 0; i < pages.sheets.size(); ++i) {
-        auto blocks = pdf_blocks(pdf_layout(std::move(pages.fragments[i])),
-                                 static_cast<std::uint32_t>(i + 1), pages.compounds);
-        for (PdfBlock& block : blocks) {
-            block.parts.front().box = shown_box(block.parts.front().box, pages.sheets[i]);
-            out.push_back(std::move(block));
+    /// Dots per inch; none: its text is not in a picture.
+    std::optional<double> resolution_to_recognise(FPDF_PAGE handle, const PdfPage& page) const {
+        const bool forced = limits_.ocr.mode == OcrMode::kForce;
+        if (!ocr_.is_ready() || (!forced && page.glyphs.size() > kNearlyNone)) {
+            return std::nullopt;
         }
-    }
-    return out;
-}
-
-/// "3, 5-7", for a warning.
-std::string ranges_of(const std::vector<std::uint32_t>& numbers) {
-    std::string out;
-    for (std::size_t i = 0; i < numbers.size();) {
-        std::size_t end = i;
-        while (end + 1 < numbers.size() && numbers[end + 1] == numbers[end] + 1) {
-            ++end;
+        const PdfPictures pictures = find_pictures(handle, page);
+        const bool is_scan =
+            page.glyphs.empty() ? pictures.has_marks : pictures.share >= kCoversPage;
+        if (!is_scan && !(forced && !page.glyphs.empty())) {
+            return std::nullopt;
         }
-        out += fmt::format("{}{}", out.empty() ? "" : ", ", numbers[i]);
-        out += end > i ? fmt::format("-{}", numbers[end]) : "";
-        i = end + 1;
+        return std::clamp(pictures.dots_per_inch, kResolutionMin, kResolutionMax);
     }
-    return out;
-}
 
-void warn(const Pages& pages, Extraction& out) {
+    Result<ScannedPage> recognise(std::uint32_t number, FPDF_PAGE handle, const PdfPage& page,
+                                  double dots) {
+        auto rendered = render_grey(handle, dots, std::min(kPixelsMax, limits_.pixels_max));
+        if (!rendered) {
+            notes_.unread.push_back(number);
+            return ScannedPage{.sheet = {.glyphs = {}, .width = page.width, .height = page.height},
+                               .fragments = {}};
+        }
+        return ocr_.read(number, std::move(rendered->image), rendered->width, rendered->height);
+    }
+
+    const PdfDocument& document_;
+    const ExtractLimits& limits_;
+    OcrReader ocr_;
+    PageNotes notes_;
+    std::size_t glyphs_ = 0;
+};
+
+void warn(const PageReader& reader, Extraction& out) {
     const auto say = [&](const std::vector<std::uint32_t>& numbers, std::string_view what) {
         if (!numbers.empty()) {
-            out.warnings.push_back(fmt::format("{}: pages {}", what, ranges_of(numbers)));
+            out.warnings.push_back(fmt::format("{}: pages {}", what, page_ranges(numbers)));
         }
     };
-    say(pages.unread, "could not be read");
-    say(pages.blank, "have no text, but may have pictures of text");
-    say(pages.turned, "some text stands on its side and was left out");
+    const std::string blank =
+        reader.ocr().is_ready()
+            ? "have no text"
+            : fmt::format(
+                  "have no text, but may have pictures of text, which is not recognised "
+                  "here ({})",
+                  reader.ocr().missing());
+    say(reader.notes().unread, "could not be read");
+    say(reader.notes().blank, blank);
+    say(reader.notes().turned, "some text stands on its side and was left out");
+    reader.ocr().tell(out);
+}
+
+/// No text, where it may be that nobody could look for it.
+Error no_text(const PageReader& reader) {
+    return fail_extract(
+        ExtractFault::kNoText,
+        reader.ocr().is_ready()
+            ? "no text was found in it"
+            : fmt::format(
+                  "no text was found in it, and text in pictures is not recognised here: {}",
+                  reader.ocr().missing()));
 }
 
 void describe(const PdfDocument& document, Extraction& out) {
@@ -120,23 +160,26 @@ bool is_pdf(std::string_view bytes) {
     return bytes.substr(0, kMarkWithinBytes).contains("%PDF-");
 }
 
-Result<void> prepare_pdf() {
+Result<void> prepare_pdf(const ExtractLimits& /*limits*/) {
     return PdfDocument::prepare();
 }
 
 Result<Extraction> extract_pdf(std::string_view bytes, const ExtractLimits& limits) {
     RAG_TRY(PdfDocument::prepare());
     const PdfDocument document = RAG_TRY(PdfDocument::open(bytes, limits));
-    Pages pages = RAG_TRY(read_pages(document, limits));
-    if (pages.sheets.empty() || pages.unread.size() == pages.sheets.size()) {
+    PageReader reader{document, limits};
+    TextPages pages = RAG_TRY(reader.read());
+    if (pages.sheets.empty() || reader.notes().unread.size() == pages.sheets.size()) {
         return fail_extract(ExtractFault::kDamaged, "none of its pages can be read");
     }
     Extraction out;
     describe(document, out);
-    std::vector<PdfBlock> blocks = blocks_of(pages);
-    find_pdf_headings(blocks, document.outline());
-    RAG_TRY(write_pdf_blocks(std::move(blocks), pages.compounds, limits, out));
-    warn(pages, out);
+    const auto written = write_pages(std::move(pages), document.outline(), limits, out);
+    if (!written) {
+        return fault_of(written.error()) == ExtractFault::kNoText ? no_text(reader)
+                                                                  : written.error();
+    }
+    warn(reader, out);
     return out;
 }
 

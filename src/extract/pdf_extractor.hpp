@@ -11,7 +11,7 @@ namespace ragd {
 bool is_pdf(std::string_view bytes);
 
 /// Makes PDFium ready, before the process gives up the file system.
-Result<void> prepare_pdf();
+Result<void> prepare_pdf(const ExtractLimits& limits);
 
 /// PDF. See Extractor (document_format.hpp).
 Result<Extraction> extract_pdf(std::string_view bytes, const ExtractLimits& limits);

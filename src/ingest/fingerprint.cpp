@@ -8,6 +8,7 @@
 #include "domain/document_id.hpp"
 #include "domain/location_json.hpp"
 #include "domain/source.hpp"
+#include "text/code_language.hpp"
 
 namespace ragd {
 namespace {
@@ -36,6 +37,9 @@ std::string fingerprint(const Document& document, ChunkOptions options,
     }
     if (!document.locations.empty()) {
         hash.add_field("locations").add_field(text_of_locations(document.locations));
+    }
+    if (language_of(document.id.str()) != CodeLanguage::kNone) {
+        hash.add_field("cut at definitions");  // it was not always
     }
     return hash.hex();
 }

@@ -301,7 +301,8 @@ Task<Result<void>> IngestPipeline::chunk(const RequestContext& ctx, ChunkOptions
             auto spans = split_chunks(content.text, content.title,
                                       {.chunk_size = options.chunk_size,
                                        .overlap = options.overlap,
-                                       .syntax = syntax_of(content.id.str())},
+                                       .syntax = syntax_of(content.id.str()),
+                                       .language = language_of(content.id.str())},
                                       *parts_.tokenizer);
             RAG_ASSERT(!spans.empty(), "text that is not blank has chunks");
             document.chunks = make_chunks(content, std::move(spans));

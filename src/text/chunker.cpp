@@ -6,6 +6,8 @@
 
 #include "base/utf8.hpp"
 #include "text/chunk_blocks.hpp"
+#include "text/code_sections.hpp"
+#include "text/definitions.hpp"
 #include "text/front_matter.hpp"
 #include "text/lead_in.hpp"
 #include "text/outline.hpp"
@@ -42,6 +44,7 @@ struct Section {
     std::size_t pieces = 0;
     std::vector<Unit> units;
     std::size_t reserve = 0;  // pieces that the second line of a prefix may take
+    Span signature = {0, 0};  // of the function that it is, if it is one of source code
 };
 
 Prefix joined(const Prefix& prefix, const Prefix& context) {
@@ -65,15 +68,13 @@ public:
         blocks_ = read_blocks(text_, shape_.syntax);
         lead_in_.emplace(text_, blocks_, prefixes_);
         HeadingPath path;
-        for (auto first = after_front_matter(); first != blocks_.cend();) {
-            const auto last =
-                std::find_if(std::next(first), blocks_.cend(),
-                             [](const Block& block) { return block.kind == BlockKind::kHeading; });
-            if (first->kind == BlockKind::kHeading) {
-                enter_heading(path, text_, *first);
-            }
-            read_section({first, last}, path);
-            first = last;
+        const auto definitions = shape_.syntax == TextSyntax::kCode
+                                     ? read_definitions(text_, shape_.language)
+                                     : std::vector<Definition>{};
+        if (definitions.empty()) {
+            read_sections(path);
+        } else {
+            read_code(code_sections(text_, definitions));
         }
         if (waiting_.units.empty()) {
             waiting_.prefix = prefixes_.write(path);
@@ -87,6 +88,43 @@ public:
     }
 
 private:
+    void read_sections(HeadingPath& path) {
+        for (auto first = after_front_matter(); first != blocks_.cend();) {
+            const auto last =
+                std::find_if(std::next(first), blocks_.cend(),
+                             [](const Block& block) { return block.kind == BlockKind::kHeading; });
+            if (first->kind == BlockKind::kHeading) {
+                enter_heading(path, text_, *first);
+            }
+            read_section({first, last}, path);
+            first = last;
+        }
+    }
+
+    void read_code(const std::vector<CodeSection>& sections) {
+        blocks_ = cut_at_sections(text_, blocks_, sections);
+        auto first = blocks_.cbegin();
+        for (const CodeSection& section : sections) {
+            const auto last = std::find_if(first, blocks_.cend(), [&](const Block& block) {
+                return block.span.start >= section.span.end;
+            });
+            Prefix prefix = prefixes_.write(section.path);
+            std::vector<Unit> units = units_of({first, last}, budget_of(prefix, 0));
+            std::size_t reserve = 0;
+            if (pieces_of(units) > budget_of(prefix, 0)) {  // it goes on in another chunk
+                reserve = prefixes_.context(section.signature.of(text_)).pieces;
+                units = units_of({first, last}, budget_of(prefix, reserve));
+            }
+            first = last;
+            if (!units.empty()) {
+                const std::size_t depth = section.path.empty() ? 0 : section.path.size() - 1;
+                const std::size_t pieces = pieces_of(units);
+                wait({section.path, std::move(prefix), depth, pieces, std::move(units), reserve,
+                      section.signature});
+            }
+        }
+    }
+
     [[nodiscard]] std::size_t budget_of(const Prefix& prefix, std::size_t reserve) const {
         return std::min(shape_.chunk_size, limits::kChunkPiecesMax - prefix.pieces - reserve);
     }
@@ -154,6 +192,7 @@ private:
             waiting_.path.resize(shared);
             waiting_.prefix = prefixes_.write(waiting_.path);
             waiting_.reserve = std::max(waiting_.reserve, section.reserve);
+            waiting_.signature = {0, 0};
             append_to_waiting(std::move(section.units));
             return;
         }
@@ -174,7 +213,7 @@ private:
             if (!chunks_.empty()) {
                 chunks_.back().end = waiting_.units[packed.fresh].start;
             }
-            Prefix context = chunks_.empty() ? context_ : lead_in_->of(start);
+            Prefix context = chunks_.empty() ? context_ : what_goes_on(start);
             const std::size_t body =
                 pieces_of({waiting_.units.data() + packed.first, packed.last - packed.first});
             if (prefix.pieces + context.pieces + body > limits::kChunkPiecesMax) {
@@ -183,6 +222,16 @@ private:
             chunks_.push_back({start, text_.size(), joined(prefix, context).text});
         }
         waiting_ = {};
+    }
+
+    /// What names the columns of the row at `start`, if a chunk begins with it, or announced the list that
+    /// goes on there, or the signature of the function that it is within. Starts ascend.
+    Prefix what_goes_on(std::size_t start) {
+        if (!waiting_.signature.empty()) {
+            return start >= waiting_.signature.end ? prefixes_.context(waiting_.signature.of(text_))
+                                                   : Prefix{};
+        }
+        return lead_in_->of(start);
     }
 
     /// What is in no unit (White_Space, zero-width characters) is in the chunk before it.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/limits.hpp"
+#include "text/code_language.hpp"
 #include "text/syntax.hpp"
 #include "tokenizer/tokenizer.hpp"
 
@@ -15,12 +16,14 @@ struct ChunkShape {
     std::size_t chunk_size = limits::kChunkPiecesDefault;  // kChunkPiecesMin..kChunkPiecesMax
     std::size_t overlap = limits::kChunkOverlapDefault;    // less than chunk_size
     TextSyntax syntax = TextSyntax::kMarkdown;
+    CodeLanguage language = CodeLanguage::kNone;  // of kCode: cut at its definitions
 };
 
 /// One chunk: `text.substr(start, end - start)` is its body, which is quoted; `prefix` is the title
 /// and the path of headings above it ("Title > Section > Sub"), which is embedded, not quoted. A
 /// second line of it names the columns of a table that began in a chunk before, has the sentence that
-/// announced a list which did, where there is room, or says what front matter says of the page.
+/// announced a list which did, where there is room, or the signature of a function, or says what front
+/// matter says of the page.
 struct ChunkSpan {
     std::size_t start;
     std::size_t end;
@@ -29,7 +32,7 @@ struct ChunkSpan {
     bool operator==(const ChunkSpan&) const = default;
 };
 
-/// Cuts `text` at headings, then paragraphs, then sentences and list items, then words, and inside
+/// Cuts `text` at headings (source code: at definitions, which are its headings), then paragraphs, then sentences and list items, then words, and inside
 /// a word only where the word alone is over the window; among the ways to do that, the one whose
 /// chunks are best filled (see packing.hpp). Tables and code are cut only where they do not fit.
 /// Promises, for every valid UTF-8 text:

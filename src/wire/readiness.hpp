@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "domain/ocr_status.hpp"
+
 namespace ragd {
 
 /// One part as /health/ready shows it.
@@ -21,6 +23,8 @@ struct VersionInfo {
     std::string embedding_model;
     std::string model_revision;
     std::size_t dimension = 0;
+    std::vector<std::string> document_formats;
+    OcrStatus ocr;
 };
 
 std::string encode_version(const VersionInfo& info);

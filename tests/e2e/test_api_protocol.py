@@ -86,6 +86,8 @@ def test_the_version_tells_the_model(api):
     version = api.get("/version").json()
     assert version["name"] == "ragd" and re.fullmatch(r"\d+\.\d+\.\d+.*", version["version"])
     assert version["embedding_model"]["dimension"] == 384
+    assert {"html", "pdf", "docx", "png"} <= set(version["document_formats"])
+    assert version["ocr"]["available"] is True and version["ocr"]["languages"] == ["eng"], version["ocr"]
     assert version["version"] == api.get("/openapi.json").json()["info"]["version"]
 
 

@@ -37,7 +37,7 @@ def folder(tmp_path_factory):
     (docs / "tokyo.md").write_text(TOKYO)
     for i in range(6):
         (docs / f"tea-{i}.txt").write_text(f"Tea number {i} is brewed at {70 + i} degrees. " * 60)
-    for name in ("a.png", "b.png", "c.woff"):
+    for name in ("a.mp4", "b.mp4", "c.woff"):
         (docs / name).write_bytes(b"\0\1")
     return docs
 
@@ -47,7 +47,7 @@ def data(folder):
     done = run("index", folder, "--data-dir", folder.parent / "data")
     assert done.returncode == 0, done.stderr
     assert "skipped 3 files: of no known format" in done.stderr
-    assert "[.png 2, .woff 1] (--verbose names each)" in done.stderr and "a.png" not in done.stderr
+    assert "[.mp4 2, .woff 1] (--verbose names each)" in done.stderr and "a.mp4" not in done.stderr
     assert "\x1b" not in done.stderr and "\r" not in done.stderr, "no terminal, no drawing"
     return folder.parent / "data"
 

@@ -13,6 +13,12 @@ import tarfile
 import zipfile
 from collections.abc import Callable
 
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+
+import hostile_office  # noqa: E402  (the path above makes these importable)
+import hostile_pdf  # noqa: E402
+import hostile_pictures  # noqa: E402
+
 
 @dataclasses.dataclass
 class Hostile:
@@ -178,6 +184,8 @@ FILES = [
     Hostile("noise.doc", "doc", "damaged", lambda: NOISE),
     Hostile("not-xml.docx", "docx", "damaged", lambda: zipped(members_of("handbook.docx") | {WORD: NOISE})),
 ]
+
+FILES += [Hostile(*row) for module in (hostile_pdf, hostile_pictures, hostile_office) for row in module.ROWS]
 
 
 def make(folder: pathlib.Path, formats: set[str]) -> list[Hostile]:

@@ -23,7 +23,8 @@ def indexed(tmp_path_factory, formats):
     rows = hostile_files.make(world / "files", formats)
     (world / "files/readme.md").write_text("# Readme\n\nAn innocent file among others.\n")
     start = time.monotonic()
-    done = run("index", "--json", "--data-dir", world / "data", world / "files")
+    done = run("index", "--json", "--data-dir", world / "data", "--extract-memory-mib", "768", world / "files",
+               timeout=900)
     return rows, done, time.monotonic() - start, world
 
 
@@ -35,6 +36,11 @@ def test_each_file_ends_with_its_own_code(indexed):
     ended = {row.name: "text" if row.name in texts else codes.get(row.name) for row in rows}
     assert ended == {row.name: row.code for row in rows}
     assert "readme.md" in texts and done.returncode == 6
+
+
+def test_it_ends_in_its_time(indexed):
+    rows, _, took, _ = indexed
+    assert took < 10 * len(rows), "a file that takes longer is ended"
 
 
 def test_each_failure_is_one_line_with_a_hint(indexed):

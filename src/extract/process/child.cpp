@@ -63,6 +63,16 @@ Result<void> send_frame(std::string_view head, std::string_view body) {
     return send_all(kChildSocket, body);
 }
 
+/// Tells the parent that a page takes its time, and takes it.
+void ask_for_a_page(const ExtractLimits& limits) {
+    const auto more = slow_page_time(limits);
+    const unsigned left = ::alarm(0);
+    ::alarm(left + static_cast<unsigned>(more.count()));
+    // What is not given is missed later: the page takes too much time.
+    [[maybe_unused]] const auto added = add_processor_time(more);
+    [[maybe_unused]] const auto sent = send_frame("", "");
+}
+
 /// Memory that is not there is the document's fault: it is bounded, and this child had enough for
 /// others. An exception of a library is its way to crash.
 Reply read_guarded(const ReadDocument& read, const std::string& name, std::string_view bytes,
@@ -84,6 +94,7 @@ Result<void> serve_one(const ReadDocument& read) {
     RAG_TRY(receive_all(kChildSocket, {reinterpret_cast<char*>(&request), sizeof request}, memory));
     std::string name(std::min<std::size_t>(request.name_bytes, kNameBytesMax), '\0');
     RAG_TRY(receive_all(kChildSocket, name, memory));
+    request.limits.before_slow_page = ask_for_a_page;
     RAG_TRY(allow_processor_time(request.limits.cpu_max));
     // A parent that was killed cannot kill.
     ::alarm(static_cast<unsigned>((request.limits.wall_max + kMoreThanTheParentWaits).count()));
@@ -93,10 +104,10 @@ Result<void> serve_one(const ReadDocument& read) {
     return send_frame(reply.head, reply.body);
 }
 
-Result<void> prepare_all() {
+Result<void> prepare_all(const ExtractLimits& limits) {
     for (const DocumentFormat& format : document_formats()) {
         if (format.prepare != nullptr) {
-            RAG_TRY(format.prepare());
+            RAG_TRY(format.prepare(limits));
         }
     }
     return {};
@@ -106,7 +117,7 @@ Result<void> serve_all(const ReadDocument& read) {
     Descriptor none;
     ExtractLimits limits;
     RAG_TRY(receive_all(kChildSocket, {reinterpret_cast<char*>(&limits), sizeof limits}, none));
-    RAG_TRY(prepare_all());
+    RAG_TRY(prepare_all(limits));
     const std::string weakness = RAG_TRY(confine_process(limits));
     RAG_TRY(send_frame(weakness, ""));
     while (true) {

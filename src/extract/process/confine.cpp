@@ -142,4 +142,15 @@ Result<void> allow_processor_time(std::chrono::seconds more) {
     return bound(RLIMIT_CPU, static_cast<rlim_t>(seconds), RLIM_INFINITY);
 }
 
+Result<void> add_processor_time(std::chrono::seconds more) {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_CPU, &limit) != 0) {
+        return fail(ErrorCode::kUnavailable, std::strerror(errno));
+    }
+    return limit.rlim_cur == RLIM_INFINITY
+               ? Result<void>{}
+               : bound(RLIMIT_CPU, limit.rlim_cur + static_cast<rlim_t>(more.count()),
+                       RLIM_INFINITY);
+}
+
 }  // namespace ragd

@@ -16,4 +16,7 @@ Result<std::string> confine_process(const ExtractLimits& limits);
 /// From now on this process may take that much more processor time; at its end the kernel ends it.
 Result<void> allow_processor_time(std::chrono::seconds more);
 
+/// That much more than it is allowed already.
+Result<void> add_processor_time(std::chrono::seconds more);
+
 }  // namespace ragd

@@ -93,7 +93,9 @@ Result<pid_t> spawn(const ExtractorPoolOptions& options, int socket) {
         argv.push_back(argument.data());
     }
     argv.push_back(nullptr);
-    std::array<char*, 1> environment{nullptr};  // it may hold keys
+    // Ours may hold keys. Tesseract's OpenMP is not to start threads, which a child cannot have.
+    std::string one_thread = "OMP_THREAD_LIMIT=1";
+    std::array<char*, 2> environment{one_thread.data(), nullptr};
     pid_t process = 0;
     const int error = actions.get() == nullptr
                           ? ENOMEM
@@ -133,6 +135,19 @@ Result<Reply> receive_frame(int socket, const Frame& most, const Clock& clock, D
     RAG_TRY(receive_into(reply.head, frame.head_bytes, socket, clock, deadline));
     RAG_TRY(receive_into(reply.body, frame.body_bytes, socket, clock, deadline));
     return reply;
+}
+
+/// The reply, however many pages the child asks time for: as many as may be recognised.
+Result<Reply> receive_reply(int socket, const ExtractLimits& limits, const Clock& clock) {
+    auto deadline = Deadline::in(clock, limits.wall_max);
+    for (std::size_t pages = 0; pages <= limits.ocr.pages_max; ++pages) {
+        auto reply = receive_frame(socket, frame_max(limits), clock, deadline);
+        if (!reply || !reply->head.empty()) {
+            return reply;
+        }
+        deadline = Deadline::at(deadline.time() + slow_page_time(limits));
+    }
+    return fail(ErrorCode::kDeadlineExceeded, "more pages than may be recognised");
 }
 
 }  // namespace
@@ -209,8 +224,7 @@ Result<Extraction> ExtractorChild::extract(std::string_view file_name, std::stri
         end();
         return sent.error();
     }
-    auto reply = receive_frame(socket_.get(), frame_max(limits), clock_,
-                               Deadline::in(clock_, limits.wall_max));
+    auto reply = receive_reply(socket_.get(), limits, clock_);
     if (!reply && reply.error().code == ErrorCode::kDeadlineExceeded) {
         end();
         return fail_extract(ExtractFault::kParserTimeout,

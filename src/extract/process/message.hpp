@@ -15,6 +15,7 @@ namespace ragd {
 // they lie in memory. The parent is believed; what the child says is checked like a file of a stranger.
 //   child:  hello     Frame, head = what it could not give up ("" is the rule)
 //   parent: request   Request, the name's bytes; with it the descriptor of the document
+//   child:  a page    Frame of nothing: a page is recognised, which takes its time (slow_page_time); any number
 //   child:  reply     Frame, head, body
 
 inline constexpr std::size_t kNameBytesMax = kPageRequestBytes;  // or of a request for a page
