@@ -54,7 +54,7 @@ Task<Result<Reply>> post_documents(Call& call, UploadBody body) {
                                        "{} bytes",
                                        kOffloadBytes));
         }
-        upload.request = RAG_CO_TRY(decode_page_request(body.bytes));
+        upload.request = RAG_CO_TRY(decode_fetch_request(body.bytes));
     } else {
         const auto decode = [&body] { return decode_upload(body.bytes, body.boundary); };
         upload = RAG_CO_TRY(co_await offload(call, body.bytes.size(), WorkClass::kBulk, decode));

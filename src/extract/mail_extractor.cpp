@@ -192,7 +192,7 @@ Result<Extraction> extract_mail(std::string_view bytes, const ExtractLimits& lim
     return make_mail(facts_of(mail), parts.bodies(), parts.take_attachments(), limits);
 }
 
-Result<void> prepare_mail() {
+Result<void> prepare_mail(const ExtractLimits& limits) {
     g_mime_init();
     // Once through all of it, while files can be opened that it may want.
     (void)extract_mail(
@@ -202,7 +202,7 @@ Result<void> prepare_mail() {
         "charset=iso-8859-1\r\nContent-Transfer-Encoding: base64\r\n\r\nYQ==\r\n--b\r\n"
         "Content-Disposition: attachment; filename*=iso-8859-1''a%20b.txt\r\n\r\na\r\n--b--\r\n",
         {});
-    return prepare_charsets();
+    return prepare_charsets(limits);
 }
 
 }  // namespace ragd

@@ -27,6 +27,6 @@ bool is_mhtml(std::string_view bytes);
 Result<Extraction> extract_mhtml(std::string_view bytes, const ExtractLimits& limits);
 
 /// Loads what GMime and the charsets need (see DocumentFormat::prepare).
-Result<void> prepare_mail();
+Result<void> prepare_mail(const ExtractLimits& limits);
 
 }  // namespace ragd

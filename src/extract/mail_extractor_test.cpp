@@ -30,7 +30,7 @@ std::string said(const std::string& mail) {
 
 class MailExtractor : public testing::Test {
 protected:
-    MailExtractor() { EXPECT_TRUE(prepare_mail()); }
+    MailExtractor() { EXPECT_TRUE(prepare_mail({})); }
 };
 
 TEST_F(MailExtractor, SaysWhoWroteWhenToWhom) {

@@ -7,9 +7,7 @@
 
 namespace ragd {
 
-bool is_gzip(std::string_view bytes);
-
-/// Errors: Malformed - it is damaged; TooLarge - it would have more than `bytes_max`.
+/// What gzip has packed. Errors: those of fail_extract(): Damaged; TooLarge - over `bytes_max`.
 Result<std::string> gunzip(std::string_view bytes, std::size_t bytes_max);
 
 }  // namespace ragd

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "extract/gzip_stream.hpp"
 #include "jobs/gunzip.hpp"
 #include "jobs/page_links.hpp"
 #include "jobs/rest.hpp"

@@ -32,7 +32,7 @@ struct Upload {
 Result<Upload> decode_upload(std::string_view body, std::string_view boundary);
 /// The JSON of `POST /documents`: a page to fetch, and perhaps those that it leads to.
 /// Errors: Malformed, InvalidField.
-Result<JobRequest> decode_page_request(std::string_view body);
+Result<JobRequest> decode_fetch_request(std::string_view body);
 
 /// `{"lang": "en", "year": {"gte": 2020}, "tag": ["a", "b"]}`. Faults go to `faults`.
 Filter decode_filter(const boost::json::value& json, const std::string& pointer, Faults& faults);

@@ -257,7 +257,7 @@ Result<Upload> decode_upload(std::string_view body, std::string_view boundary) {
     return upload;
 }
 
-Result<JobRequest> decode_page_request(std::string_view body) {
+Result<JobRequest> decode_fetch_request(std::string_view body) {
     const auto parsed = RAG_TRY(parse_json(body));
     Faults faults;
     if (!parsed.is_object()) {

@@ -33,7 +33,6 @@ Result<Extraction> ExtractorPool::extract(std::string_view file_name, std::strin
 
 Result<Extraction> ExtractorPool::extract_in_child(std::string_view file_name,
                                                    std::string_view bytes) {
-    const ExtractLimits& limits = options_.limits;
     auto child = RAG_TRY(take_child());
     auto out = extract_in(*child, file_name, bytes);
     if (!out && !fault_of(out.error())) {  // it died between two documents
