@@ -9,13 +9,13 @@ def picture_pdf(pictures, angle):
     """A PDF whose pages are the JPEGs, each turned by `angle` degrees about its middle."""
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", ""]
     kids = []
-    for data, width, height in pictures:
+    for data, width, height, colours in pictures:
         w, h = 595.0, 842.0
         c, s = math.cos(math.radians(angle)), math.sin(math.radians(angle))
         x, y = w / 2 - (c * w - s * h) / 2, h / 2 - (s * w + c * h) / 2
         paint = f"q {c * w:.3f} {s * w:.3f} {-s * h:.3f} {c * h:.3f} {x:.3f} {y:.3f} cm /P Do Q".encode()
         n = len(objects) + 1
-        objects += [(f"<< /Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceGray /BitsPerComponent 8 "
+        objects += [(f"<< /Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /{colours} /BitsPerComponent 8 "
                      f"/Filter /DCTDecode /Length {len(data)} >>", data),
                     (f"<< /Length {len(paint)} >>", paint),
                     f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {n + 1} 0 R /Resources << /XObject << /P {n} 0 R >> >> >>"]
@@ -32,11 +32,12 @@ def picture_pdf(pictures, angle):
 
 
 def size_of(jpeg):
-    """Width and height: of the first frame header."""
+    """Width, height and colour space: of the first frame header."""
     at = 2
     while jpeg[at + 1] not in (0xC0, 0xC1, 0xC2):
         at += 2 + int.from_bytes(jpeg[at + 2:at + 4], "big")
-    return int.from_bytes(jpeg[at + 7:at + 9], "big"), int.from_bytes(jpeg[at + 5:at + 7], "big")
+    colours = {1: "DeviceGray", 3: "DeviceRGB"}[jpeg[at + 9]]  # poppler writes grey as three equal colours
+    return int.from_bytes(jpeg[at + 7:at + 9], "big"), int.from_bytes(jpeg[at + 5:at + 7], "big"), colours
 
 
 def jpegs(work, pdf, dots):
