@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "base/limits.hpp"
+
 namespace ragd {
 namespace {
 
@@ -108,6 +110,17 @@ std::vector<LocatedSpan> coarser(std::vector<LocatedSpan> locations, std::size_t
         locations.resize(most);
     }
     return locations;
+}
+
+std::vector<LocatedSpan> storable(std::vector<LocatedSpan> locations) {
+    for (LocatedSpan& one : locations) {
+        for (std::string* name : {&one.location.sheet, &one.location.range, &one.location.anchor}) {
+            if (name->size() > limits::kLocationNameBytes) {
+                name->clear();
+            }
+        }
+    }
+    return coarser(std::move(locations), limits::kLocationsPerDocument);
 }
 
 Box box_around(const Box& one, const Box& other) {

@@ -47,6 +47,10 @@ std::vector<LocatedSpan> locations_within(std::span<const LocatedSpan> locations
 /// one, with a box around both and all their cells; where that is not enough, the last ones go.
 std::vector<LocatedSpan> coarser(std::vector<LocatedSpan> locations, std::size_t most);
 
+/// As much of a map as a document may have: names that are too long are left out, and where there are
+/// too many spans it becomes coarser.
+std::vector<LocatedSpan> storable(std::vector<LocatedSpan> locations);
+
 /// The smallest box around both.
 Box box_around(const Box& one, const Box& other);
 /// The smallest range of cells around both: "A1:D1" and "A7:C9" are "A1:D9". The first where one

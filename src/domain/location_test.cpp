@@ -41,6 +41,11 @@ TEST(Locations, ACoarserMapKeepsPagesApartAsLongAsItCan) {
     EXPECT_EQ(coarser(kMap, 1).size(), 1U) << "what does not fit at all is left out";
 }
 
+TEST(Locations, WhatIsStoredIsWithinTheLimits) {
+    const auto kept = storable({{{0, 1}, {.page = 1, .anchor = std::string(600, 'a')}}});
+    EXPECT_EQ(kept.at(0).location, Location{.page = 1});
+}
+
 TEST(Locations, CellsOfBothAreTheRangeAroundThem) {
     EXPECT_EQ(range_around("A1:D1", "A7:C9"), "A1:D9");
     EXPECT_EQ(range_around("B2", "B2"), "B2");

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 #include <png.h>
@@ -137,10 +138,14 @@ Result<PageImage> show_pdf_page(std::string_view bytes, const PageWanted& wanted
         return fail_extract(ExtractFault::kDamaged, fmt::format("page {}", wanted.page));
     }
     Picture picture = RAG_TRY(Picture::render(page.get(), wanted.width, limits.pixels_max));
-    const auto glyphs = wanted.marks.empty() ? std::nullopt : read_pdf_glyphs(page.get());
+    std::optional<PdfPage> glyphs;
+    if (!wanted.marks.empty()) {
+        glyphs = read_pdf_glyphs(page.get());
+    }
+    const PdfPage text = glyphs ? std::move(*glyphs) : PdfPage{};
     std::vector<Box> boxes;
     for (const PageMark& mark : wanted.marks) {
-        const auto found = boxes_of_quote(mark, glyphs.value_or(PdfPage{}));
+        const auto found = boxes_of_quote(mark, text);
         boxes.insert(boxes.end(), found.begin(), found.end());
     }
     for (const Box& box : apart(std::move(boxes))) {

@@ -73,17 +73,18 @@ std::vector<PageMark> marks_of(const std::string& pdf, const std::string& words)
     return marks;
 }
 
-const std::string kPdf = pdf_of({{{50, 100, "The first line of the page says little."},
-                                  {50, 112, "The second line has the price of 29 Euro in it."},
-                                  {50, 300, "Another paragraph, further down."}},
-                                 {{50, 100, "A second page."}}});
+const std::string kPdf = pdf_of(
+    {{{50, 100, "The first line of the page says little, and it says so at some length, before"},
+      {50, 112, "the second line of it has the price of 29 Euro in it."},
+      {50, 300, "Another paragraph, further down."}},
+     {{50, 100, "A second page."}}});
 
 TEST(PdfPageImage, ShowsThePageInTheWidthThatIsAskedFor) {
     const Pixels page = shown(kPdf, {.page = 1, .width = 300, .marks = {}});
     EXPECT_EQ(page.width, 300U);
     EXPECT_EQ(page.height, 400U);
     EXPECT_FALSE(page.marked());
-    EXPECT_TRUE(std::ranges::any_of(page.bytes, [](std::uint8_t value) { return value < 100; }))
+    EXPECT_TRUE(std::ranges::any_of(page.bytes, [](std::uint8_t value) { return value < 200; }))
         << "there is ink on it";
     EXPECT_EQ(shown(kPdf, {.page = 2, .width = 1, .marks = {}}).width, 64U);
 }
@@ -101,8 +102,9 @@ TEST(PdfPageImage, MarksTheWordsOfAQuoteAndNotTheirParagraph) {
 
 TEST(PdfPageImage, AQuoteOverTwoLinesIsMarkedOnBoth) {
     const auto marked =
-        shown(kPdf,
-              {.page = 1, .width = 600, .marks = marks_of(kPdf, "says little. The second line")})
+        shown(kPdf, {.page = 1,
+                     .width = 600,
+                     .marks = marks_of(kPdf, "at some length, before the second line")})
             .marked();
     ASSERT_TRUE(marked);
     EXPECT_NEAR(marked->top, 91, 4);

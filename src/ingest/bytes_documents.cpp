@@ -47,18 +47,6 @@ ParsedDocument parsed_of(Extraction& extraction, std::string_view name) {
     return out;
 }
 
-/// As much of the map as a document may have.
-std::vector<LocatedSpan> storable(std::vector<LocatedSpan> locations) {
-    for (LocatedSpan& one : locations) {
-        for (std::string* name : {&one.location.sheet, &one.location.range, &one.location.anchor}) {
-            if (name->size() > limits::kLocationNameBytes) {
-                name->clear();
-            }
-        }
-    }
-    return coarser(std::move(locations), limits::kLocationsPerDocument);
-}
-
 /// Reads a file and its parts.
 class BytesReader {
 public:
