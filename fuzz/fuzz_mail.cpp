@@ -22,13 +22,10 @@ void check_parts(const Result<Extraction>& out) {
 }  // namespace
 }  // namespace ragd
 
-extern "C" int LLVMFuzzerInitialize(int* /*argc*/, char*** /*argv*/) {
-    RAG_ASSERT(ragd::prepare_mail(), "GMime is ready");
-    return 0;
-}
-
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace ragd;
+    static const bool kReady = prepare_mail().has_value();
+    RAG_ASSERT(kReady, "GMime is ready");
     const std::string_view whole{reinterpret_cast<const char*>(data), size};
     (void)is_mailbox(whole);
     (void)is_mhtml(whole);

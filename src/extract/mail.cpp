@@ -89,6 +89,22 @@ void keep_facts(const MailFacts& facts, Extraction& out) {
     }
 }
 
+Result<void> write_page(const MailBody& body, HtmlPart part, const ExtractLimits& limits,
+                        TextBuilder& text) {
+    const std::size_t before = text.bytes();
+    const auto written =
+        write_mail_html({.bytes = body.bytes, .charset = body.charset}, part, limits, text);
+    if (!written && fault_of(written.error()) != ExtractFault::kNoText) {
+        return written.error();
+    }
+    if (text.bytes() == before) {
+        PlainMail plain = body.plain;
+        plain.is_forward = part == HtmlPart::kForward;
+        write_mail_text(body.instead, plain, text);
+    }
+    return {};
+}
+
 }  // namespace
 
 void MailAttachments::add(Attachment attachment, std::string_view charset) {
@@ -136,9 +152,7 @@ Result<Extraction> make_mail(const MailFacts& facts, const std::vector<MailBody>
     const bool forward = is_forward_subject(facts.subject);
     for (const MailBody& body : bodies) {
         if (body.is_html) {
-            const auto part = forward ? HtmlPart::kForward : HtmlPart::kMail;
-            RAG_TRY(write_mail_html({.bytes = body.bytes, .charset = body.charset}, part, limits,
-                                    text));
+            RAG_TRY(write_page(body, forward ? HtmlPart::kForward : HtmlPart::kMail, limits, text));
         } else {
             PlainMail plain = body.plain;
             plain.is_forward = forward;

@@ -30,6 +30,7 @@ struct MailBody {
     std::string bytes;
     std::string charset;  // "" where it does not say
     PlainMail plain = {};
+    std::string instead = {};  // of a page: its plain form, for one that shows only pictures; UTF-8
 };
 
 /// What is attached to a mail, with its bounds.

@@ -80,17 +80,28 @@ private:
                 chosen = i;
             }
         }
-        for (int i = 0; i < count && chosen < 0; ++i) {
-            chosen = holds(child(parts, i), "text/plain") ? i : chosen;
+        int plain = -1;
+        for (int i = 0; i < count && plain < 0; ++i) {
+            plain = holds(child(parts, i), "text/plain") ? i : plain;
         }
+        chosen = chosen < 0 ? plain : chosen;
         for (int i = 0; i < count; ++i) {
             GMimeObject* part = child(parts, i);
             if (i == chosen || (chosen < 0 && i + 1 == count)) {
+                const std::size_t before = bodies_.size();
                 read(part);
+                if (plain >= 0 && plain != chosen && bodies_.size() > before &&
+                    GMIME_IS_PART(child(parts, plain))) {
+                    bodies_[before].instead = plain_text_of(child(parts, plain));
+                }
             } else if (!GMIME_IS_MULTIPART(part) && !media_type_of(part).starts_with("text/")) {
                 attach(part);
             }
         }
+    }
+
+    static std::string plain_text_of(GMimeObject* part) {
+        return decode_charset(content_of(part), type_parameter(part, "charset")).text;
     }
 
     /// A page and what is shown in it: pictures are left out, unless they are attached as well.

@@ -97,6 +97,13 @@ TEST_F(MailExtractor, ThePageIsReadRatherThanItsPlainForm) {
     EXPECT_EQ(said(mail), "Café at noon.\n\n| Day | Room |\n| --- | --- |\n| Mo | 2 |\n");
 }
 
+TEST_F(MailExtractor, APageOfPicturesAloneIsReadInItsPlainForm) {
+    EXPECT_EQ(said(mail_of("--b\r\nContent-Type: text/plain\r\n\r\nSale on Monday.\r\n"
+                           "--b\r\nContent-Type: text/html\r\n\r\n<img src=cid:1>\r\n--b--\r\n",
+                           "multipart/alternative; boundary=b")),
+              "Sale on Monday.\n");
+}
+
 TEST_F(MailExtractor, QuotesOfPagesAreKeptWhereTheyAreAnswered) {
     const auto page = [](std::string_view body) { return mail_of(body, "text/html"); };
     EXPECT_EQ(said(page("<blockquote type=cite>When?</blockquote><p>On Friday.</p>"

@@ -73,7 +73,7 @@ void RtfState::close() {
     if (groups_.size() == 1) {  // one brace too many
         return;
     }
-    const Group group = std::move(groups_.back());
+    const Group group = groups_.back();
     groups_.pop_back();
     const Group& outer = groups_.back();
     if (group.place == Place::kFonts || group.place == Place::kStyles) {
