@@ -1,11 +1,15 @@
 #include "text/definitions.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <string>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/utf8.hpp"
 #include "text/code_mask.hpp"
 
 namespace ragd {
@@ -408,6 +412,42 @@ TEST(Definitions, OfWhatIsNoCodeThereAreNone) {
     EXPECT_THAT(names("}}}}((((", kJava), IsEmpty());
     EXPECT_THAT(names("class A {", kNone), IsEmpty());
     EXPECT_THAT(names("class Open {\n void f() {\n", kJava), ElementsAre("class Open", "  f()"));
+}
+
+TEST(Definitions, LieWithinOneAnotherWhateverTheTextIs) {
+    constexpr std::array<std::string_view, 40> kPieces = {
+        "class A ", "def f",   "(",        ")",      "{",    "}",       "\n",      "    ",
+        "\n\n",     ";",       ":",        "=",      "\"",   "'",       "`",       "/",
+        "/*",       "*/",      "//",       "#",      "fn g", "func h",  "struct ", "impl ",
+        "end\n",    "<<EOF\n", "EOF\n",    "R\"x(",  ")x\"", "#if 1\n", "#else\n", "#endif\n",
+        "<?php ",   "?>",      "module B", "\"\"\"", "${",   "=> ",     "\u00e9",  "\\"};
+    std::uint64_t state = 1;
+    for (int round = 0; round < 3000; ++round) {
+        std::string text;
+        for (int i = 0; i < 40; ++i) {
+            state = state * 6364136223846793005U + 1442695040888963407U;
+            text += kPieces[(state >> 33U) % kPieces.size()];
+        }
+        const auto language = static_cast<CodeLanguage>(round % kCodeLanguages);
+        std::vector<Span> open;
+        std::size_t last = 0;
+        for (const Definition& definition : read_definitions(text, language)) {
+            const Span span = definition.span;
+            ASSERT_TRUE(last <= span.start && span.start < span.end && span.end <= text.size())
+                << text;
+            ASSERT_TRUE(is_valid_utf8(span.of(text)) && is_valid_utf8(definition.name)) << text;
+            ASSERT_TRUE(span.start <= definition.signature.start &&
+                        definition.signature.end <= span.end)
+                << text;
+            while (!open.empty() && open.back().end <= span.start) {
+                open.pop_back();
+            }
+            ASSERT_TRUE(open.empty() || span.end <= open.back().end) << text;
+            ASSERT_EQ(definition.depth, static_cast<int>(open.size())) << text;
+            open.push_back(span);
+            last = span.start;
+        }
+    }
 }
 
 TEST(LanguageOf, IsSaidByTheExtension) {
