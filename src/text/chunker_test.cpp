@@ -267,41 +267,6 @@ TEST(Chunker, SourceCodeHasNoHeadings) {
     }
 }
 
-TEST(Chunker, SourceCodeIsCutAtItsDefinitions) {
-    std::string steps;
-    for (int n = 0; n < 60; ++n) {
-        steps += "        total += price_of(item, " + std::to_string(n) + ");\n";
-    }
-    const std::string text =
-        "#include <map>\n\n/// Keeps what is sold, with its price.\nclass Store {\npublic:\n" +
-        std::string{"    // Adds up.\n    int sum(const Item& item, int rebate) {\n"} + steps +
-        "    }\n    int one() { return 1; }\n    int two() { return 2; }\n};\n\nint main() {\n" +
-        "    return Store{}.one();\n}\n";
-    const ChunkShape shape{.chunk_size = 150,
-                           .overlap = 0,
-                           .syntax = TextSyntax::kCode,
-                           .language = CodeLanguage::kCpp};
-    expect_promises(text, "store.cpp", shape);
-    const std::vector<ChunkSpan> all = chunks(text, shape, "store.cpp");
-    std::size_t sums = 0;
-    for (const ChunkSpan& chunk : all) {
-        const std::string_view part = body(text, chunk);
-        if (!part.contains("total +=")) {
-            continue;
-        }
-        EXPECT_FALSE(part.contains("int one()")) << part;
-        EXPECT_TRUE(chunk.prefix.starts_with("store.cpp > class Store > sum()")) << chunk.prefix;
-        EXPECT_EQ(chunk.prefix.contains("\nint sum(const Item& item, int rebate)"), sums > 0)
-            << chunk.prefix;
-        EXPECT_EQ(part.contains("// Adds up."), sums == 0);
-        ++sums;
-    }
-    EXPECT_GE(sums, 3U);
-    EXPECT_TRUE(all[sums].prefix.starts_with("store.cpp > class Store")) << all[sums].prefix;
-    EXPECT_TRUE(body(text, all[sums]).contains("int one() { return 1; }\n    int two()"))
-        << "small ones are together";
-}
-
 TEST(Chunker, FrontMatterIsNoTextButDescribesTheFirstChunk) {
     const std::string front =
         "---\ntitle: T\ndescription: How to reset the pump\ntags: [pump, reset]\n---";
