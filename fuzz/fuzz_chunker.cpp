@@ -97,8 +97,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string title = ragd::valid(std::string_view{text}.substr(0, data[3]));
     ragd::check_sentences(text);
     const auto syntax = static_cast<ragd::TextSyntax>(data[0] / 2 % 4);
-    ragd::check_chunks(
-        text, title, {.chunk_size = chunk_size, .overlap = data[2] % chunk_size, .syntax = syntax},
-        kTokenizers[data[0] % 2]);
+    const auto language = static_cast<ragd::CodeLanguage>(data[0] / 8 % ragd::kCodeLanguages);
+    ragd::check_chunks(text, title,
+                       {.chunk_size = chunk_size,
+                        .overlap = data[2] % chunk_size,
+                        .syntax = syntax,
+                        .language = language},
+                       kTokenizers[data[0] % 2]);
     return 0;
 }

@@ -3,81 +3,22 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "base/utf8.hpp"
+#include "extract/trained_data.hpp"
 
 namespace ragd {
 namespace {
 
-namespace fs = std::filesystem;
-
-// Where packages put Tesseract's trained data: Debian, Fedora, Arch, by hand.
-constexpr std::array kFolders = {
-    "/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/tessdata",
-    "/usr/share/tesseract/tessdata", "/usr/share/tessdata", "/usr/local/share/tessdata"};
 constexpr const char* kSwitchedOff = "OCR=off";
 constexpr std::string_view kOrientation = "osd";
 constexpr float kSure = 70;               // mean confidence: nothing else needs to be tried
 constexpr std::size_t kLettersMin = 20;   // fewer say nothing about how a page lies
 constexpr float kOrientationSure = 1.0F;  // as find_orientation has it
-
-fs::path data_file(const fs::path& folder, std::string_view language) {
-    return folder / (std::string{language} + ".traineddata");
-}
-
-std::vector<std::string> parts_of(std::string_view languages) {
-    std::vector<std::string> out;
-    for (std::size_t at = 0; at < languages.size();) {
-        const std::size_t end = std::min(languages.find('+', at), languages.size());
-        out.emplace_back(languages.substr(at, end - at));
-        at = end + 1;
-    }
-    return out;
-}
-
-/// The first folder that has trained data of any kind; empty: none.
-fs::path find_folder(const OcrOptions& options) {
-    if (!options.folder.view().empty()) {
-        return options.folder.view();
-    }
-    for (const char* folder : kFolders) {
-        std::error_code error;
-        for (fs::directory_iterator entry{folder, error}, end; !error && entry != end;
-             entry.increment(error)) {
-            if (entry->path().extension() == ".traineddata") {
-                return folder;
-            }
-        }
-    }
-    return {};
-}
-
-std::string read_file(const fs::path& path) {
-    std::ifstream file{path, std::ios::binary};
-    return {std::istreambuf_iterator<char>{file}, {}};
-}
-
-/// Fills in which of the languages are there; what is missing if none is.
-void look_for_languages(const OcrOptions& options, const fs::path& folder, OcrStatus& out) {
-    for (std::string& language : parts_of(options.languages.view())) {
-        std::error_code error;
-        const bool there =
-            !folder.empty() && fs::is_regular_file(data_file(folder, language), error);
-        (there ? out.languages : out.absent).push_back(std::move(language));
-    }
-    if (out.languages.empty()) {
-        out.missing = fmt::format("no trained data for {}{} (Debian: tesseract-ocr-{})",
-                                  fmt::join(out.absent, ", "),
-                                  folder.empty() ? "" : fmt::format(" in {}", folder.string()),
-                                  out.absent.empty() ? "eng" : out.absent.front());
-    }
-}
 
 /// Lines that stand on their side are recognised, too, where a page has many. Nothing says so but their boxes.
 int orientation_of(const OcrLine& line) {
@@ -164,7 +105,7 @@ OcrStatus find_ocr(const OcrOptions& options) {
         return out;
     }
     out.version = library->version();
-    look_for_languages(options, find_folder(options), out);
+    look_for_languages(options, find_trained_data(options), out);
     return out;
 }
 
@@ -203,15 +144,15 @@ OcrEngine::~OcrEngine() {
 Result<void> OcrEngine::load(const OcrOptions& options) {
     library_ = RAG_TRY(Tesseract::load());
     status_.version = library_.version();
-    const fs::path folder = find_folder(options);
+    const std::filesystem::path folder = find_trained_data(options);
     look_for_languages(options, folder, status_);
     if (!status_.missing.empty()) {
         return {};
     }
     orientation_data_ =
-        library_.init_from_memory == nullptr ? "" : read_file(data_file(folder, kOrientation));
+        library_.init_from_memory == nullptr ? "" : read_trained_data(folder, kOrientation);
     if (status_.languages.size() == 1 && library_.init_from_memory != nullptr) {
-        language_data_ = read_file(data_file(folder, status_.languages.front()));
+        language_data_ = read_trained_data(folder, status_.languages.front());
         return {};
     }
     // Several languages come from files alone: they are opened before they are needed.

@@ -11,7 +11,7 @@
 namespace ragd {
 namespace {
 
-constexpr std::size_t kNoDefinition = static_cast<std::size_t>(-1);
+constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 
 bool ends_lines(CodeLanguage language) {
     return language == CodeLanguage::kGo || language == CodeLanguage::kJavaScript ||
@@ -36,12 +36,15 @@ public:
 private:
     struct Scope {
         CodeHead::Kind kind = CodeHead::Kind::kOther;
-        std::size_t definition = kNoDefinition;
+        std::size_t definition = kNowhere;
         std::size_t head = 0;      // where the statement began that the brace is part of
         std::size_t brackets = 0;  // that were open then
     };
 
     void step(char c) {
+        if (!std::string_view{" \t\r\n\x01\x03"}.contains(c)) {
+            last_ = at_;
+        }
         switch (c) {
             case kMaskedDirective:
                 read_directive();
@@ -99,8 +102,11 @@ private:
             const std::string_view head = masked_.substr(head_, at_ - head_);
             CodeHead found =
                 read_code_head(text_.substr(head_, at_ - head_), head, language_, in_type);
-            scope.kind = found.kind;
-            if (found.kind == CodeHead::Kind::kType || found.kind == CodeHead::Kind::kFunction) {
+            const bool defines =
+                found.kind == CodeHead::Kind::kType || found.kind == CodeHead::Kind::kFunction;
+            const bool too_deep = defines && depth_ >= kDefinitionDepthMax;
+            scope.kind = too_deep ? CodeHead::Kind::kOther : found.kind;
+            if (defines && !too_deep) {
                 scope.definition = out_.size();
                 define(std::move(found.name));
             }
@@ -119,12 +125,10 @@ private:
         while (end > start && std::string_view{" \t\r\n\x01"}.contains(masked_[end - 1])) {
             --end;
         }
-        const auto depth = std::ranges::count_if(
-            scopes_, [](const Scope& scope) { return scope.definition != kNoDefinition; });
         out_.push_back({.span = {start, masked_.size()},
                         .signature = {start, end},
                         .name = std::move(name),
-                        .depth = static_cast<int>(depth)});
+                        .depth = depth_++});
     }
 
     /// Behind the brace, or at the end of the text.
@@ -139,7 +143,8 @@ private:
         brackets_ = scope.brackets;
         const bool goes_on = brackets_ > 0 || scope.kind == CodeHead::Kind::kPartOfHead;
         head_ = goes_on ? scope.head : at_;
-        if (scope.definition != kNoDefinition) {
+        if (scope.definition != kNowhere) {
+            --depth_;
             const bool semicolon = at_ < masked_.size() && masked_[at_] == ';';
             out_[scope.definition].span.end = at_ + (semicolon ? 1 : 0);
         }
@@ -164,37 +169,39 @@ private:
         } else if (word.starts_with("endif") && !branches_.empty()) {
             branches_.pop_back();
         }
-        const std::string_view before = masked_.substr(head_, start - head_);
-        if (before.find_first_not_of(" \t\r\n\x01") == std::string_view::npos) {
-            head_ = at_;
-        }
+        head_ = has_head() ? head_ : at_;
     }
+
+    /// True if there is code since the statement began.
+    [[nodiscard]] bool has_head() const { return last_ != kNowhere && last_ >= head_; }
 
     /// True where the line that ends here is a whole statement, as far as one can see.
     [[nodiscard]] bool begins_statement() const {
-        constexpr std::string_view kGoOn = ",=+-*/&|?:<.(\\";
-        const std::size_t last = masked_.substr(head_, at_ - head_).find_last_not_of(" \t\r\n\x01");
-        if (last == std::string_view::npos || kGoOn.contains(masked_[head_ + last])) {
-            return last == std::string_view::npos;
+        constexpr std::string_view kGoOn = ",=+-*/&|?:<.(\\@";
+        constexpr std::size_t kAhead = 256;
+        if (!has_head() || kGoOn.contains(masked_[last_])) {
+            return !has_head();
         }
-        const std::size_t next = masked_.find_first_not_of(" \t\r\n\x01", at_);
-        if (next == std::string_view::npos) {
+        const std::string_view ahead = masked_.substr(at_, kAhead);
+        const std::size_t blanks = ahead.find_first_not_of(" \t\r\n\x01");
+        if (blanks == std::string_view::npos) {
             return true;
         }
-        const std::string_view rest = masked_.substr(next, 16);
+        const std::string_view rest = ahead.substr(blanks);
         constexpr std::array<std::string_view, 9> kGoesOn = {
             "{", ".", "?", ":", "=", "->", "extends", "implements", "where"};
-        return std::ranges::none_of(
-                   kGoesOn, [&](std::string_view part) { return rest.starts_with(part); }) &&
-               masked_[head_ + last] != '@';
+        return std::ranges::none_of(kGoesOn,
+                                    [&](std::string_view part) { return rest.starts_with(part); });
     }
 
     std::string_view text_;
     std::string_view masked_;
     CodeLanguage language_;
     std::size_t at_ = 0;
-    std::size_t head_ = 0;  // where the statement begins
+    std::size_t head_ = 0;         // where the statement begins
+    std::size_t last_ = kNowhere;  // code that was passed last
     std::size_t brackets_ = 0;
+    int depth_ = 0;  // of open definitions
     std::vector<Scope> scopes_;
     std::vector<std::size_t> branches_;  // scopes that were open at each #if
     std::vector<Definition> out_;

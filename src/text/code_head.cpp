@@ -15,7 +15,7 @@ namespace {
 
 using enum CodeLanguage;
 
-constexpr std::size_t kHeadBytesMax = 4096;
+constexpr std::size_t kHeadBytesMax = 1024;
 
 constexpr std::array<std::string_view, 28> kControl = {
     "if",   "for",    "while", "switch", "catch",   "else",         "do",

@@ -212,8 +212,9 @@ private:
     }
 
     void define(const Line& line) {
-        if (!open_.empty() && !open_.back().is_type) {
-            return;  // within a function
+        const bool in_function = !open_.empty() && !open_.back().is_type;
+        if (in_function || open_.size() >= static_cast<std::size_t>(kDefinitionDepthMax)) {
+            return;
         }
         auto found = language_ == kPython ? python(line.code)
                      : language_ == kRuby ? ruby(line.code)

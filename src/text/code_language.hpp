@@ -21,6 +21,8 @@ enum class CodeLanguage {
     kSwift,
 };
 
+inline constexpr int kCodeLanguages = static_cast<int>(CodeLanguage::kSwift) + 1;
+
 /// By the extension of a name, as syntax_of(): "src/store.cpp#3" is kCpp.
 CodeLanguage language_of(std::string_view name);
 

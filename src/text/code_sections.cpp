@@ -13,12 +13,27 @@ constexpr std::size_t kFewBytes = 64;
 constexpr std::size_t kNameBytesMax = 200;
 constexpr std::string_view kBlanks = " \t\r\n\f\v";
 
+bool has_word(std::string_view text) {
+    return std::ranges::any_of(text, [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+               (static_cast<unsigned char>(c) & 0x80U) != 0;
+    });
+}
+
+/// "}  // namespace", "end", "#endif"
 bool only_closes(std::string_view text) {
-    const std::string_view words = trim(text);
-    return words == "end" || std::ranges::none_of(words, [](char c) {
-               return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-                      (static_cast<unsigned char>(c) & 0x80U) != 0;
-           });
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        std::string_view line = trim(text.substr(at, end - at));
+        at = end + 1;
+        if (line.starts_with('}')) {
+            line = line.substr(0, line.find("//"));
+        }
+        if (line != "end" && !line.starts_with("#endif") && has_word(line)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /// Walks the definitions, which lie within one another.

@@ -76,7 +76,7 @@ std::size_t pattern_end(std::string_view text, std::size_t at, const CodeBefore&
     if (!begins || text.substr(at).starts_with("//") || text.substr(at).starts_with("/*")) {
         return at;
     }
-    constexpr std::size_t kPatternBytesMax = 4096;
+    constexpr std::size_t kPatternBytesMax = 512;
     const std::size_t end = std::min(text.size(), at + kPatternBytesMax);
     bool in_class = false;
     for (std::size_t i = at + 1; i < end && text[i] != '\n'; ++i) {

@@ -9,19 +9,27 @@
 namespace ragd {
 namespace {
 
-/// Where the comments begin that stand right above the line of `start`, each on lines of its own.
+/// Where the comments begin that stand right above the line of `start`, each on lines of its own. Nothing before
+/// `after` is looked at.
 std::size_t with_comments(std::string_view code, std::string_view masked, std::size_t start,
                           std::size_t after) {
     const bool is_script = code.starts_with("#!");  // that line is about the file
-    std::size_t line = masked.substr(0, start).find_last_of('\n') + 1;
-    if (masked.substr(line, start - line).find_first_not_of(" \t") != std::string_view::npos) {
+    const auto line_before = [&](std::size_t end) {
+        const std::size_t found = masked.substr(after, end - after).rfind('\n');
+        return found == std::string_view::npos ? after : after + found + 1;
+    };
+    std::size_t line = line_before(start);
+    const bool alone = line == 0 || (line > 0 && masked[line - 1] == '\n');
+    if (!alone ||
+        masked.substr(line, start - line).find_first_not_of(" \t") != std::string_view::npos) {
         return start;  // there is something before it on its line
     }
     while (line > after) {
-        const std::size_t above = masked.substr(0, line - 1).find_last_of('\n') + 1;
+        const std::size_t above = line_before(line - 1);
         const std::string_view text = masked.substr(above, line - above);
         const std::size_t first = text.find_first_not_of(" \t\r\n");
-        const bool is_comment = above >= after && !(is_script && above == 0) &&
+        const bool whole = above == 0 || masked[above - 1] == '\n';
+        const bool is_comment = whole && !(is_script && above == 0) &&
                                 first != std::string_view::npos && text[first] == kMaskedComment &&
                                 text.find_first_not_of(" \t\r\n\x01") == std::string_view::npos;
         if (!is_comment) {

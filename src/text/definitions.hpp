@@ -17,6 +17,9 @@ struct Definition {
     int depth = 0;     // definitions that it is within
 };
 
+/// What is deeper is not told.
+inline constexpr int kDefinitionDepthMax = 8;
+
 /// The definitions of source code, ascending by start, those within others behind them: spans are apart or
 /// within one another. What is within a function is not told, and declarations without a body are none.
 /// Rules like those of ctags: no parser, so that code which does not compile, or of a newer version of its

@@ -1,12 +1,17 @@
 #include "text/definitions.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <string>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/utf8.hpp"
 #include "text/code_mask.hpp"
+#include "text/definitions_for_tests.hpp"
 
 namespace ragd {
 namespace {
@@ -14,72 +19,6 @@ namespace {
 using enum CodeLanguage;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-/// "  put()" for a definition within another one.
-std::vector<std::string> names(std::string_view text, CodeLanguage language) {
-    std::vector<std::string> out;
-    for (const Definition& definition : read_definitions(text, language)) {
-        out.push_back(std::string(static_cast<std::size_t>(definition.depth) * 2, ' ') +
-                      definition.name);
-    }
-    return out;
-}
-
-/// The text of the definition of that name.
-std::string_view body(std::string_view text, CodeLanguage language, std::string_view name) {
-    for (const Definition& definition : read_definitions(text, language)) {
-        if (definition.name == name) {
-            return definition.span.of(text);
-        }
-    }
-    return "none";
-}
-
-TEST(Definitions, OfPython) {
-    constexpr std::string_view kText = R"(import os
-
-# About stores.
-@dataclass
-@also(1,
-      2)
-class Store:
-    """def not_one(): is text
-  nor is this:
-
-class NorThis:
-    """
-    limit: int = 3
-
-    # How to put.
-    async def put(self, key: str,
-                  value: str) -> None:
-        def inner():
-            pass
-        s = "def no(): # }"
-
-    def get(self): return 1
-    @property
-    def size(self):
-        return 1
-
-def main():
-    x = """
-def never(): pass
-"""
-    return x
-y = 1
-)";
-    EXPECT_THAT(names(kText, kPython),
-                ElementsAre("class Store", "  put()", "  get()", "  size()", "main()"));
-    EXPECT_TRUE(body(kText, kPython, "class Store").starts_with("# About stores.\n@dataclass"));
-    EXPECT_TRUE(body(kText, kPython, "put()").starts_with("# How to put.\n    async def put"));
-    EXPECT_TRUE(body(kText, kPython, "put()").ends_with("# }\""));
-    EXPECT_TRUE(body(kText, kPython, "size()").starts_with("@property\n"));
-    EXPECT_TRUE(body(kText, kPython, "main()").ends_with("return x"));
-    const auto all = read_definitions(kText, kPython);
-    EXPECT_EQ(all[1].signature.of(kText),
-              "async def put(self, key: str,\n                  value: str) -> None");
-}
 
 TEST(Definitions, OfCpp) {
     constexpr std::string_view kText = R"--(#pragma once
@@ -123,20 +62,22 @@ void hook(void) {}
 }
 }  // namespace ragd
 )--";
-    EXPECT_THAT(names(kText, kCpp),
+    EXPECT_THAT(names_of_definitions(kText, kCpp),
                 ElementsAre("struct Key", "enum class Kind", "class Store", "  Store()", "  put()",
                             "  operator==()", "  operator bool()", "twice()", "twice()",
                             "Store::get()", "make_key()", "TEST(Store, Puts)", "hook()"));
-    EXPECT_TRUE(body(kText, kCpp, "class Store").starts_with("/// A store.\ntemplate"));
-    EXPECT_TRUE(body(kText, kCpp, "class Store").ends_with("size_{1, 2};\n};"));
-    EXPECT_TRUE(body(kText, kCpp, "put()").starts_with("// Puts \"it\""));
+    EXPECT_TRUE(
+        body_of_definition(kText, kCpp, "class Store").starts_with("/// A store.\ntemplate"));
+    EXPECT_TRUE(body_of_definition(kText, kCpp, "class Store").ends_with("size_{1, 2};\n};"));
+    EXPECT_TRUE(body_of_definition(kText, kCpp, "put()").starts_with("// Puts \"it\""));
 }
 
 TEST(Definitions, OfC) {
     EXPECT_THAT(
-        names("/* a { */\nstruct point {\n  int x;\n};\n#define F(x) { x\nstatic struct point "
-              "*make(int x)\n{\n  if (x) { return 0; }\n}\nint main(void) { return 0; }\n",
-              kC),
+        names_of_definitions(
+            "/* a { */\nstruct point {\n  int x;\n};\n#define F(x) { x\nstatic struct point "
+            "*make(int x)\n{\n  if (x) { return 0; }\n}\nint main(void) { return 0; }\n",
+            kC),
         ElementsAre("struct point", "make()", "main()"));
 }
 
@@ -162,15 +103,16 @@ public final class Store<T extends Comparable<T>> extends Base implements Map<St
     interface Inner { default int one() { return 1; } }
 }
 )";
-    EXPECT_THAT(names(kText, kJava),
+    EXPECT_THAT(names_of_definitions(kText, kJava),
                 ElementsAre("class Store", "  Store()", "  put()", "  enum Kind", "  record Point",
                             "  interface Inner", "    one()"));
-    EXPECT_TRUE(body(kText, kJava, "class Store").starts_with("/** A store. { */\n@Service"));
-    EXPECT_TRUE(body(kText, kJava, "put()").starts_with("@Override"));
+    EXPECT_TRUE(
+        body_of_definition(kText, kJava, "class Store").starts_with("/** A store. { */\n@Service"));
+    EXPECT_TRUE(body_of_definition(kText, kJava, "put()").starts_with("@Override"));
 }
 
 TEST(Definitions, OfCSharp) {
-    EXPECT_THAT(names(R"(namespace A.B {
+    EXPECT_THAT(names_of_definitions(R"(namespace A.B {
     [Serializable]
     public class Store : IStore {
         public int Size { get; set; }
@@ -182,58 +124,13 @@ TEST(Definitions, OfCSharp) {
     public record struct Point(int X) { }
 }
 )",
-                      kCSharp),
+                                     kCSharp),
                 ElementsAre("class Store", "  Store()", "  PutAsync()", "  operator+()",
                             "record struct Point"));
 }
 
-TEST(Definitions, OfJavaScript) {
-    constexpr std::string_view kText = R"(import x from 'y'
-/** Puts. */
-export default async function put(key) {
-  const s = `a ${key ? `{` : "}"} b`
-  if (/[/}]{2}/.test(s)) { return }
-}
-const get = async (key) => {
-  return { a: 1 }
-}
-let plain = { a() { return 1 } }
-exports.run = function (a) {
-  return a
-}
-export class Store extends Base {
-  #size = 0
-  static async *all() { yield 1 }
-  get size() {
-    return this.#size
-  }
-  put = (key) => {
-    this.x = key
-  }
-}
-export interface Shape<T>
-  extends Base {
-  area(): number
-}
-type Pair = {
-  a: number
-}
-export const typed = (a: number): string => {
-  return ''
-}
-describe('store', () => {
-  it('puts', () => {})
-})
-)";
-    EXPECT_THAT(names(kText, kJavaScript),
-                ElementsAre("put()", "get()", "exports.run()", "class Store", "  all()", "  size()",
-                            "  put()", "interface Shape", "type Pair", "typed()"));
-    EXPECT_TRUE(body(kText, kJavaScript, "put()").starts_with("/** Puts. */\nexport default"));
-    EXPECT_TRUE(body(kText, kJavaScript, "get()").ends_with("return { a: 1 }\n}"));
-}
-
 TEST(Definitions, OfGo) {
-    EXPECT_THAT(names(R"(package main
+    EXPECT_THAT(names_of_definitions(R"(package main
 var x = 3
 // Store keeps.
 type Store struct {
@@ -250,12 +147,12 @@ func Map[T any](a []T) []T {
 	return a
 }
 )",
-                      kGo),
+                                     kGo),
                 ElementsAre("type Store", "type Shape", "Store.Put()", "Map()"));
 }
 
 TEST(Definitions, OfRust) {
-    EXPECT_THAT(names(R"(use a::b;
+    EXPECT_THAT(names_of_definitions(R"(use a::b;
 /// A store.
 #[derive(Debug, Clone)]
 pub struct Store<'a> { a: &'a str }
@@ -275,102 +172,13 @@ mod tests {
 }
 macro_rules! twice { ($x:expr) => { $x; $x } }
 )",
-                      kRust),
+                                     kRust),
                 ElementsAre("struct Store", "impl Display for Store", "  put()", "trait Shape",
                             "  one()", "mod tests", "  works()", "twice!"));
 }
 
-TEST(Definitions, OfPhp) {
-    EXPECT_THAT(names(R"(<html>{ function no() { <?php
-namespace App;
-#[Attribute]
-final class Store extends Base implements A {
-    use SomeTrait;
-    // don't {
-    public function put(string $key): ?int {
-        $s = <<<SQL
-        function never() {
-        SQL;
-        $f = function () { return 1; };
-        return "a {$key} }";
-    }
-    # a comment }
-    abstract protected function none();
-}
-function main() { echo 'x'; }
-?>
-function not_code() {
-)",
-                      kPhp),
-                ElementsAre("class Store", "  put()", "main()"));
-}
-
-TEST(Definitions, OfRuby) {
-    constexpr std::string_view kText = R"(# About.
-module App
-  class Store < Base
-    attr_reader :size
-    # How to put.
-    def put(key, value = "def no # end")
-      list.each do |x|
-        if x
-          return
-        end
-      end
-      <<~SQL
-      def never
-      end
-      SQL
-    end
-    def self.open; new; end
-    def size = 3
-    def name=(value)
-      @name = value
-    end
-    private def hidden
-      1
-    end
-    class << self
-      def x; end
-    end
-  end
-end
-def main
-end
-=begin
-def never
-=end
-)";
-    EXPECT_THAT(names(kText, kRuby),
-                ElementsAre("module App", "  class Store", "    put()", "    self.open()",
-                            "    size()", "    name=()", "    hidden()", "    x()", "main()"));
-    EXPECT_TRUE(body(kText, kRuby, "put()").starts_with("# How to put.\n"));
-    EXPECT_TRUE(body(kText, kRuby, "put()").ends_with("SQL\n    end"));
-}
-
-TEST(Definitions, OfShells) {
-    constexpr std::string_view kText = R"(#!/bin/bash
-# Puts $1 there.
-put() {
-    local x=${1#a} # a comment }
-    cat <<EOF
-never() {
-EOF
-    case $x in a) echo "}" ;; esac
-}
-function get { echo 'it() {'; }
-if x; then
-  y=1
-fi
-one() { echo 1; }
-)";
-    EXPECT_THAT(names(kText, kShell), ElementsAre("put()", "get()", "one()"));
-    EXPECT_TRUE(body(kText, kShell, "put()").starts_with("# Puts $1"));
-    EXPECT_TRUE(body(kText, kShell, "put()").ends_with("esac\n}"));
-}
-
 TEST(Definitions, OfKotlinAndSwift) {
-    EXPECT_THAT(names(R"(package a
+    EXPECT_THAT(names_of_definitions(R"(package a
 data class Store(val size: Int) : Base() {
     val x by lazy { 1 }
     init { require(size > 0) }
@@ -386,9 +194,9 @@ fun String.shout(): String {
     return uppercase()
 }
 )",
-                      kKotlin),
+                                     kKotlin),
                 ElementsAre("class Store", "  put()", "  object", "    make()", "String.shout()"));
-    EXPECT_THAT(names(R"(import A
+    EXPECT_THAT(names_of_definitions(R"(import A
 public struct Store<T>: Shape where T: Equatable {
     var size: Int { return 1 }
     init(size: Int) { self.size = size }
@@ -399,15 +207,52 @@ public struct Store<T>: Shape where T: Equatable {
 }
 extension Store: Codable { func get() {} }
 )",
-                      kSwift),
+                                     kSwift),
                 ElementsAre("struct Store", "  init()", "  put()", "extension Store", "  get()"));
 }
 
 TEST(Definitions, OfWhatIsNoCodeThereAreNone) {
-    EXPECT_THAT(names("", kCpp), IsEmpty());
-    EXPECT_THAT(names("}}}}((((", kJava), IsEmpty());
-    EXPECT_THAT(names("class A {", kNone), IsEmpty());
-    EXPECT_THAT(names("class Open {\n void f() {\n", kJava), ElementsAre("class Open", "  f()"));
+    EXPECT_THAT(names_of_definitions("", kCpp), IsEmpty());
+    EXPECT_THAT(names_of_definitions("}}}}((((", kJava), IsEmpty());
+    EXPECT_THAT(names_of_definitions("class A {", kNone), IsEmpty());
+    EXPECT_THAT(names_of_definitions("class Open {\n void f() {\n", kJava),
+                ElementsAre("class Open", "  f()"));
+}
+
+TEST(Definitions, LieWithinOneAnotherWhateverTheTextIs) {
+    constexpr std::array<std::string_view, 40> kPieces = {
+        "class A ", "def f",   "(",        ")",      "{",    "}",       "\n",      "    ",
+        "\n\n",     ";",       ":",        "=",      "\"",   "'",       "`",       "/",
+        "/*",       "*/",      "//",       "#",      "fn g", "func h",  "struct ", "impl ",
+        "end\n",    "<<EOF\n", "EOF\n",    "R\"x(",  ")x\"", "#if 1\n", "#else\n", "#endif\n",
+        "<?php ",   "?>",      "module B", "\"\"\"", "${",   "=> ",     "\u00e9",  "\\"};
+    std::uint64_t state = 1;
+    for (int round = 0; round < 3000; ++round) {
+        std::string text;
+        for (int i = 0; i < 40; ++i) {
+            state = state * 6364136223846793005U + 1442695040888963407U;
+            text += kPieces[(state >> 33U) % kPieces.size()];
+        }
+        const auto language = static_cast<CodeLanguage>(round % kCodeLanguages);
+        std::vector<Span> open;
+        std::size_t last = 0;
+        for (const Definition& definition : read_definitions(text, language)) {
+            const Span span = definition.span;
+            ASSERT_TRUE(last <= span.start && span.start < span.end && span.end <= text.size())
+                << text;
+            ASSERT_TRUE(is_valid_utf8(span.of(text)) && is_valid_utf8(definition.name)) << text;
+            ASSERT_TRUE(span.start <= definition.signature.start &&
+                        definition.signature.end <= span.end)
+                << text;
+            while (!open.empty() && open.back().end <= span.start) {
+                open.pop_back();
+            }
+            ASSERT_TRUE(open.empty() || span.end <= open.back().end) << text;
+            ASSERT_EQ(definition.depth, static_cast<int>(open.size())) << text;
+            open.push_back(span);
+            last = span.start;
+        }
+    }
 }
 
 TEST(LanguageOf, IsSaidByTheExtension) {

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <ctime>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +11,7 @@
 
 #include "text/analyzer.hpp"
 #include "text/chunker.hpp"
+#include "text/definitions.hpp"
 #include "tokenizer/tokenizer.hpp"
 
 namespace ragd {
@@ -55,10 +58,11 @@ double cost(const std::function<void()>& work) {
 }
 
 /// Work that grows with the square of the text would grow by 64.
-void expect_linear(const std::function<void(std::string_view)>& work) {
+void expect_linear(const std::function<void(std::string_view)>& work,
+                   std::span<const std::string_view> shapes = kShapes) {
     constexpr std::size_t kBytes = 4'000;
     constexpr std::size_t kTimes = 8;
-    for (const std::string_view shape : kShapes) {
+    for (const std::string_view shape : shapes) {
         const std::string small = text_of(shape, kBytes);
         const std::string large = text_of(shape, kTimes * kBytes);
         const double once = cost([&] { work(small); });
@@ -86,6 +90,46 @@ TEST(LinearWork, OfBlocksSentencesAndChunks) {
         expect_linear([syntax](std::string_view text) {
             split_chunks(text, "", {.syntax = syntax}, minilm());
         });
+    }
+}
+
+TEST(LinearWork, OfDefinitions) {
+    constexpr std::array<std::string_view, 30> kCode = {"{",
+                                                        "}",
+                                                        "(",
+                                                        "f(){",
+                                                        "class A{",
+                                                        "a,\n",
+                                                        "a\n\n",
+                                                        "#if 1\n",
+                                                        "/[",
+                                                        "(/[",
+                                                        "`${",
+                                                        "<<A\n",
+                                                        "f(){}",
+                                                        ": a{1} ",
+                                                        "f():a{}",
+                                                        "namespace a{",
+                                                        "\"",
+                                                        "'",
+                                                        "R\"(",
+                                                        "def f:\n",
+                                                        "def f\nend\n",
+                                                        "  ",
+                                                        "/*",
+                                                        "// x\n",
+                                                        "@a(",
+                                                        "template<",
+                                                        "operator ",
+                                                        "a::",
+                                                        "a\n{",
+                                                        "?>"};
+    for (int language = 1; language < kCodeLanguages; ++language) {
+        expect_linear(
+            [language](std::string_view text) {
+                read_definitions(text, static_cast<CodeLanguage>(language));
+            },
+            kCode);
     }
 }
 
