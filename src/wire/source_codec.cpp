@@ -156,9 +156,8 @@ Result<SourceRecord> decode_source_run(std::string source, std::string_view body
     reader.integer("failed", counted, record.failed);
     decode_failures(reader, faults, record);
     reader.refuse_unknown();
-    if (record.source.size() > limits::kSourceBytes || has_control_character(record.source)) {
-        faults.add("/id", fmt::format("must have at most {} bytes and no control characters",
-                                      limits::kSourceBytes));
+    if (record.source.size() > limits::kSourceBytes) {
+        faults.add("/id", fmt::format("must have at most {} bytes", limits::kSourceBytes));
     }
     if (!faults.empty()) {
         return faults.to_error();
