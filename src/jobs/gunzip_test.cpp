@@ -46,8 +46,6 @@ std::string text_of(const std::array<std::uint8_t, N>& bytes) {
 }
 
 TEST(Gunzip, Unpacks) {
-    EXPECT_TRUE(is_gzip(text_of(kHello)));
-    EXPECT_FALSE(is_gzip("<urlset>"));
     EXPECT_EQ(gunzip(text_of(kHello), limits::kKiB).value_or("nothing"),
               "hello hello hello hello ");
     EXPECT_EQ(gunzip(text_of(kZeros), limits::kMiB).value_or(""), std::string(300'000, '\0'));

@@ -80,7 +80,7 @@ TEST(DecodeUpload, BoundsWhatIsNoFile) {
 }
 
 TEST(DecodePage, ReadsAnAddressAndHowItIsFollowed) {
-    const auto page = decode_page_request(
+    const auto page = decode_fetch_request(
         R"({"url":"https://a.example/x/y","metadata":{"a":1},"crawl":{"max_pages":7,
             "prefix":"https://a.example/x/","sitemap":false,"delay_ms":500}})");
     ASSERT_TRUE(page) << page.error().message;
@@ -89,14 +89,14 @@ TEST(DecodePage, ReadsAnAddressAndHowItIsFollowed) {
     EXPECT_EQ(page->options.crawl->pages_max, 7U);
     EXPECT_EQ(page->options.crawl->delay, std::chrono::milliseconds{500});
     EXPECT_FALSE(page->options.crawl->sitemap);
-    EXPECT_FALSE(decode_page_request(R"({"url":"https://a.example/"})")->options.crawl);
+    EXPECT_FALSE(decode_fetch_request(R"({"url":"https://a.example/"})")->options.crawl);
 }
 
 TEST(DecodePage, RefusesWhatIsNoAddress) {
     for (const char* url :
          {"", "a", "ftp://a/", "http://", "http:///a", "http://u@a/", "http://u:p@a/",
           "http://a b/", "file:///etc/passwd", "http://\\u0001/"}) {
-        const auto page = decode_page_request(std::string{R"({"url":")"} + url + "\"}");
+        const auto page = decode_fetch_request(std::string{R"({"url":")"} + url + "\"}");
         ASSERT_FALSE(page) << url;
         EXPECT_EQ(page.error().fields.front().pointer, "/url") << url;
     }
@@ -105,7 +105,7 @@ TEST(DecodePage, RefusesWhatIsNoAddress) {
           R"({"url":"http://a/","crawl":{"prefix":"http://b/"}})",
           R"({"url":"http://a/","crawl":{"delay_ms":1}})", R"({"url":"http://a/","crawl":[]})",
           R"({"url":"http://a/","id":"x","crawl":{}})", R"({})"}) {
-        EXPECT_FALSE(decode_page_request(body)) << body;
+        EXPECT_FALSE(decode_fetch_request(body)) << body;
     }
 }
 
