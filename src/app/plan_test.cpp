@@ -203,6 +203,21 @@ TEST(MakePlan, AnAddressThatCannotBeReadIsRefusedByItsSetting) {
     EXPECT_THAT(error.message, Not(HasSubstr("secret")));
 }
 
+TEST(MakePlan, PagesAreFetchedFromPublicAddressesAndWhatIsNamed) {
+    const auto public_only = plan(Settings{}, {});
+    ASSERT_TRUE(public_only);
+    ASSERT_NE(public_only->jobs.http.addresses, nullptr);
+    const auto local = boost::asio::ip::make_address("127.0.0.1");
+    EXPECT_FALSE(public_only->jobs.http.addresses->allows("localhost", local));
+    Settings settings;
+    settings.fetch_allow_private = {"127.0.0.0/8"};
+    EXPECT_TRUE(plan(settings, {})->jobs.http.addresses->allows("localhost", local));
+    settings.fetch_allow_private = {"127.0.0.0/99"};
+    const Error error = refused(settings);
+    EXPECT_EQ(error.fields[0].pointer, "FETCH_ALLOW_PRIVATE");
+    EXPECT_THAT(error.message, testing::StartsWith("FETCH_ALLOW_PRIVATE must be host names"));
+}
+
 TEST(MakePlan, AllRefusalsAreToldAtOnce) {
     Settings settings;
     settings.qdrant_url = "q:6333";

@@ -257,9 +257,9 @@ Task<Result<IndexReport>> FileWork::index_once(std::vector<Document> documents) 
 
 /// A page may say that it is a copy of another one of its host: then it is called by that.
 void FileWork::name_page(Document& document) const {
-    const auto canonical = parse_web_url(document.url);
     const auto own = parse_web_url(file_.facts.url);
-    const bool is_ours = canonical && own && canonical->host == own->host;
+    const auto canonical = own ? resolve_web_url(*own, document.url) : own;
+    const bool is_ours = canonical && canonical->host == own->host;
     document.url = is_ours ? canonical->text : file_.facts.url;
     if (is_ours && document.id.str() == file_.facts.url) {
         document.id = DocumentId{document.url};

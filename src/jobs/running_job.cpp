@@ -1,7 +1,6 @@
 #include "jobs/running_job.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
@@ -10,7 +9,6 @@
 
 #include "jobs/file_work.hpp"
 #include "jobs/rest.hpp"
-#include "net/web_url.hpp"
 
 namespace ragd {
 namespace {
@@ -20,21 +18,6 @@ constexpr std::chrono::seconds kTellAgainMax{30};
 constexpr std::chrono::milliseconds kTurn{20};  // to wait for another's turn to tell
 constexpr int kBeatsPerLease = 3;
 constexpr int kMergesMax = 8;
-
-std::string folder_of(const std::string& url) {
-    const auto parsed = parse_web_url(url);
-    return parsed ? parsed->folder() : url;
-}
-
-/// Links to pictures and the like, by their ends: nothing of them could be indexed.
-bool is_no_text(std::string_view url) {
-    constexpr std::array<std::string_view, 24> kEnds{
-        ".png", ".jpg", ".jpeg", ".gif",  ".svg",   ".webp", ".ico",  ".bmp",
-        ".css", ".js",  ".mjs",  ".map",  ".mp3",   ".mp4",  ".webm", ".ogg",
-        ".wav", ".avi", ".mov",  ".woff", ".woff2", ".ttf",  ".exe",  ".dmg"};
-    const auto path = url.substr(0, url.find('?'));
-    return std::ranges::any_of(kEnds, [&](auto end) { return path.ends_with(end); });
-}
 
 }  // namespace
 
@@ -159,7 +142,7 @@ Task<void> RunningJob::read_sitemap() {
         const std::string prefix = crawl.prefix.empty() ? folder_of(start) : crawl.prefix;
         const auto listed = co_await parts_.pages->listed(ctx, start, crawl, prefix);
         if (listed) {
-            add_pages(*listed, prefix);
+            frontier_.add(job_.files, *listed, {crawl.pages_max, prefix});
         }
     }
     crawl.has_begun = !ends_.stop_requested();
@@ -171,27 +154,9 @@ void RunningJob::follow(const std::vector<std::string>& links, const JobFile& fr
     if (crawl.prefix.empty()) {  // the first page may lead to another place, such as https
         crawl.prefix = folder_of(from.facts.url);
     }
-    known_.insert(from.facts.url);
-    add_pages(links, crawl.prefix);
-}
-
-void RunningJob::add_pages(const std::vector<std::string>& pages, std::string_view prefix) {
-    for (const JobFile& file : job_.files) {
-        known_.insert(file.name);
-    }
-    for (const std::string& page : pages) {
-        if (job_.files.size() >= job_.options.crawl->pages_max) {
-            return;
-        }
-        if (!page.starts_with(prefix) || is_no_text(page) || !known_.insert(page).second) {
-            continue;
-        }
-        JobFile file{.name = page};
-        file.facts.metadata = job_.files.front().facts.metadata;
-        file.facts.acl = job_.files.front().facts.acl;
-        job_.files.push_back(std::move(file));
-        dirty_ = true;
-    }
+    frontier_.know(from.facts.url);
+    frontier_.add(job_.files, links, {crawl.pages_max, crawl.prefix});
+    dirty_ = true;
 }
 
 void RunningJob::cancel_files() {

@@ -2,12 +2,11 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <set>
 #include <stop_token>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "jobs/crawl_frontier.hpp"
 #include "jobs/job_parts.hpp"
 
 namespace ragd {
@@ -39,7 +38,6 @@ private:
     std::optional<std::size_t> next_file();
     void end_file(JobFile& file, const Result<std::vector<std::string>>& outcome);
     Task<void> read_sitemap();
-    void add_pages(const std::vector<std::string>& pages, std::string_view prefix);
     void follow(const std::vector<std::string>& links, const JobFile& from);
     void cancel_files();
 
@@ -66,7 +64,7 @@ private:
     bool dirty_ = false;  // the store knows less
     bool telling_ = false;
     SteadyTime told_;
-    std::set<std::string> known_;  // addresses of pages of a crawl
+    CrawlFrontier frontier_;
 };
 
 }  // namespace ragd

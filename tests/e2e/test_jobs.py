@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from contract import Api
 from jobs_world import finished, form, job_of, upload
 from waiting import eventually
 
@@ -178,3 +179,19 @@ def test_metrics_count_jobs_and_files(server):
     assert 'rag_job_files_total{state="completed"} 1' in page
     assert 'rag_job_files_total{state="failed"} 1' in page
     assert "rag_jobs_running 0" in page
+
+
+def test_replies_are_as_described(server):
+    api = Api(server)
+    body, kind = form([("a.txt", "The office opens at eight."), ("b.bin", b"\0\1\2")], acl={"deny": ["user:eve"]})
+    job = api.send("POST", "/documents", body, kind | {"Idempotency-Key": "k"}).json()["id"]
+    finished(server, job)
+    assert api.send("POST", "/documents", body, kind | {"Idempotency-Key": "k"}).status == 200
+    api.send("POST", "/documents", {"url": "http://127.0.0.1:9/"})
+    assert api.get(f"/jobs/{job}").json()["state"] == "partial"
+    api.get("/jobs?limit=1")
+    api.get("/jobs?cursor=x")
+    api.get("/jobs/nobody")
+    assert api.send("DELETE", f"/jobs/{job}").status == 409
+    api.send("POST", "/documents", b"{", {"Content-Type": "application/json"})
+    api.send("POST", "/documents", b"x", {"Content-Type": "text/plain"})
