@@ -98,8 +98,11 @@ Result<WebUrl> parse_web_url(const std::string& text) {
 
 Result<WebUrl> resolve_web_url(const WebUrl& base, const std::string& reference) {
     const UrlHandle url = RAG_TRY(open(base.text));
-    const auto clean = cleaned(reference);
-    if (clean &&
+    auto clean = cleaned(reference);
+    if (clean) {  // libcurl takes "#top" for a page without a name
+        clean->resize(std::min(clean->find('#'), clean->size()));
+    }
+    if (clean && !clean->empty() &&
         curl_url_set(url.get(), CURLUPART_URL, clean->c_str(), CURLU_URLENCODE) != CURLUE_OK) {
         return no_url();
     }

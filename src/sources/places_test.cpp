@@ -96,7 +96,7 @@ TEST(Places, AListIsChosenFromAsAFolderIsWalked) {
     const std::vector<ListedFile> listed{
         {"b.md", 1, "1"},          {"a.md", 1, "1"},     {".hidden/c.md", 1, "1"},
         {"x/.ragdignore", 9, "1"}, {"x/out.md", 1, "1"}, {"x/in.md", 1, "1"},
-        {"p.png", 1, "1"},         {"~$d.docx", 1, "1"}, {"e//f.md", 1, "1"},
+        {"p.bin", 1, "1"},         {"~$d.docx", 1, "1"}, {"e//f.md", 1, "1"},
         {"../g.md", 1, "1"},       {"LICENSE", 1, "1"},  {"plain", 1, "1"},
         {"binary", 1, "1"}};
     const auto read = [](const ListedFile& file, std::size_t) -> Result<std::string> {

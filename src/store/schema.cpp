@@ -135,7 +135,7 @@ CREATE TABLE IF NOT EXISTS sources(
 CREATE INDEX IF NOT EXISTS documents_of_source ON documents(collection, source, name);
 )",
                                                              R"(
-CREATE TABLE jobs(
+CREATE TABLE IF NOT EXISTS jobs(
   id TEXT PRIMARY KEY,
   tenant TEXT NOT NULL,
   key TEXT,
@@ -145,9 +145,9 @@ CREATE TABLE jobs(
   head TEXT NOT NULL,
   files BLOB NOT NULL,
   checksum INTEGER NOT NULL) STRICT;
-CREATE UNIQUE INDEX jobs_by_key ON jobs(tenant, key) WHERE key IS NOT NULL;
-CREATE INDEX jobs_of_tenant ON jobs(tenant, id);
-CREATE INDEX open_jobs ON jobs(id) WHERE is_open = 1;
+CREATE UNIQUE INDEX IF NOT EXISTS jobs_by_key ON jobs(tenant, key) WHERE key IS NOT NULL;
+CREATE INDEX IF NOT EXISTS jobs_of_tenant ON jobs(tenant, id);
+CREATE INDEX IF NOT EXISTS open_jobs ON jobs(id) WHERE is_open = 1;
 )"};
 
 constexpr std::size_t kFiltersRewrittenIn = 6;
