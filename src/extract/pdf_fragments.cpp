@@ -11,9 +11,12 @@ namespace {
 
 // Of the size of the font.
 constexpr float kWordGap = 0.16F;
-constexpr float kCutGap = 1.0F;
+constexpr float kCutGap = 0.9F;  // columns of TeX are one apart
 constexpr float kMarkerGap = 4.0F;
+constexpr float kNumberGap = 1.5F;  // behind the number of a heading TeX leaves one
 constexpr float kBackGap = 0.5F;
+constexpr float kSmall = 0.8F;
+constexpr float kRaised = 0.15F;
 constexpr float kOffLine = 0.45F;  // further up or down is another line; less may be a superscript
 
 constexpr std::array<std::string_view, 7> kLigatures = {"ff", "fi", "fl", "ffi", "ffl", "st", "st"};
@@ -63,6 +66,13 @@ bool runs_leftwards(char32_t value) {
            (value >= 0x1E800 && value <= 0x1EFFF);
 }
 
+/// "4", "4.2": before a heading.
+bool is_section_number(std::string_view text) {
+    constexpr std::size_t kBytesMax = 8;
+    return text.size() <= kBytesMax && text.front() >= '1' && text.front() <= '9' &&
+           text.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
 class Cutter {
 public:
     std::vector<PdfFragment> cut(const PdfPage& page) {
@@ -97,9 +107,12 @@ private:
                 std::max(now_.box.left - glyph.box.right, glyph.box.left - now_.box.right);
             return gap < (runs_leftwards(glyph.value) ? kCutGap : kMarkerGap) * size;
         }
+        const float smaller = std::min(glyph.size, now_.size);  // a heading beside a column
         const float gap = glyph.box.left - now_.box.right;
-        const float allowed = is_pdf_list_marker(now_.text) ? kMarkerGap : kCutGap;
-        return gap < allowed * size && gap > -kBackGap * size;
+        const float allowed = is_pdf_list_marker(now_.text)               ? kMarkerGap
+                              : now_.bold && is_section_number(now_.text) ? kNumberGap
+                                                                          : kCutGap;
+        return gap < allowed * smaller && gap > -kBackGap * size;
     }
 
     [[nodiscard]] float gap_before(const PdfGlyph& glyph) const {
@@ -118,7 +131,8 @@ private:
             votes_ = 0;
             in_first_word_ = true;
             leftwards_ = runs_leftwards(glyph.value);
-        } else if (space_ || gap_before(glyph) > kWordGap * glyph.size) {
+        } else if (space_ || gap_before(glyph) > kWordGap * glyph.size ||
+                   is_behind_note_number(glyph)) {
             in_first_word_ = in_first_word_ && is_pdf_list_marker(now_.text);
             now_.text += ' ';
         }
@@ -134,10 +148,15 @@ private:
         vote(glyph);
     }
 
+    /// The number at the beginning of a note is small and raised, and often nothing is between.
+    [[nodiscard]] bool is_behind_note_number(const PdfGlyph& glyph) const {
+        return now_.size < kSmall * glyph.size &&
+               now_.baseline < glyph.baseline - kRaised * glyph.size &&
+               now_.text.find_first_not_of("0123456789") == std::string::npos;
+    }
+
     /// A small number above the line is a power ("m2"), or behind a word the mark of a note.
     void append(const PdfGlyph& glyph) {
-        constexpr float kSmall = 0.8F;
-        constexpr float kRaised = 0.15F;
         const bool raised = glyph.value >= '0' && glyph.value <= '9' && !now_.text.empty() &&
                             glyph.size < kSmall * now_.size &&
                             now_.baseline - glyph.baseline > kRaised * now_.size;

@@ -21,6 +21,14 @@ struct ClosingText {
     void operator()(FPDF_TEXTPAGE page) const { FPDFText_ClosePage(page); }
 };
 
+/// The last three are fonts of TeX.
+bool is_bold_name(std::string_view lower_name) {
+    constexpr std::array<std::string_view, 7> kParts = {
+        "bold", "black", "heavy", "demi", "cmbx", "sfbx", "nimbusromno9l-medi"};
+    return std::ranges::any_of(kParts,
+                               [&](std::string_view part) { return lower_name.contains(part); });
+}
+
 /// What all characters of one text object share.
 struct Style {
     float size = 0;
@@ -98,11 +106,9 @@ private:
             FPDFFont_GetBaseFontName(font, name.data(), name.size() - 1);
         }
         const std::string lower_name = lower(name.data());
-        const bool bold =
-            font != nullptr &&
-            (FPDFFont_GetWeight(font) >= kBoldWeight ||
-             (FPDFFont_GetFlags(font) & kForceBoldFlag) != 0 || lower_name.contains("bold") ||
-             lower_name.contains("black") || lower_name.contains("heavy"));
+        const bool bold = font != nullptr && (FPDFFont_GetWeight(font) >= kBoldWeight ||
+                                              (FPDFFont_GetFlags(font) & kForceBoldFlag) != 0 ||
+                                              is_bold_name(lower_name));
         bold_[font] = bold;
         return bold;
     }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "base/utf8.hpp"
 #include "extract/pdf_blocks.hpp"
@@ -37,6 +38,13 @@ bool starts_in_lower_case(std::string_view text) {
                  : is_letter(first[0]) && lower(first) == first;
 }
 
+/// "ninety-four" has its hyphen wherever it is cut.
+bool is_tens(std::string_view word) {
+    constexpr std::array<std::string_view, 8> kTens = {"twenty", "thirty",  "forty",  "fifty",
+                                                       "sixty",  "seventy", "eighty", "ninety"};
+    return std::ranges::find(kTens, lower(word)) != kTens.end();
+}
+
 }  // namespace
 
 void add_pdf_compounds(const std::string& line, PdfCompounds& out) {
@@ -58,7 +66,7 @@ void join_pdf_line(std::string& text, const std::string& line, const PdfCompound
     const std::string_view before = letters_before(text, text.size() - 1);
     if (text.back() != '-' || before.empty()) {
         text += ' ';
-    } else if (starts_in_lower_case(line) &&
+    } else if (starts_in_lower_case(line) && !is_tens(before) &&
                !compounds.contains(
                    lower(std::string{before} + '-' + std::string{letters_from(line, 0)}))) {
         text.pop_back();

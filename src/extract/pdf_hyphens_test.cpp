@@ -32,5 +32,11 @@ TEST(PdfHyphens, ACompoundThatStandsElsewhereKeepsItsHyphen) {
     EXPECT_EQ(joined("the well-", "being", compounds), "the wellbeing");
 }
 
+TEST(PdfHyphens, NumbersInWordsKeepTheirs) {
+    std::string text = "We received ninety-";
+    join_pdf_line(text, "four frames", {});
+    EXPECT_EQ(text, "We received ninety-four frames");
+}
+
 }  // namespace
 }  // namespace ragd

@@ -34,6 +34,17 @@ bool goes_on(const PdfBlock& block, const PdfBlock& next) {
             next.parts.front().box.top < block.parts.back().box.top);
 }
 
+/// Which block goes on with this one: the last, or the one before the notes at the foot of its column.
+std::size_t goes_on_from(const std::vector<PdfBlock>& blocks, const PdfBlock& next) {
+    constexpr float kNote = 0.93F;  // of the size of the text
+    std::size_t at = blocks.size();
+    while (at > 0 && blocks[at - 1].kind == PdfBlock::Kind::kText && blocks[at - 1].level == 0 &&
+           blocks[at - 1].size < kNote * next.size) {
+        --at;
+    }
+    return at > 0 && goes_on(blocks[at - 1], next) ? at - 1 : blocks.size();
+}
+
 /// Where a page begins with the head of the table with which the page before ended, the table goes on.
 class Tables {
 public:
@@ -68,13 +79,14 @@ std::vector<PdfBlock> mended(std::vector<PdfBlock> blocks, const PdfCompounds& c
         if (tables.is_repeated_head(block)) {
             continue;
         }
-        if (out.empty() || !goes_on(out.back(), block)) {
+        const std::size_t at = goes_on_from(out, block);
+        if (at == out.size()) {
             out.push_back(std::move(block));
             continue;
         }
-        PdfBlock& last = out.back();
-        join_pdf_line(last.text, block.text, compounds);
-        last.parts.push_back({.start = last.text.size() - block.text.size(),
+        PdfBlock& from = out[at];
+        join_pdf_line(from.text, block.text, compounds);
+        from.parts.push_back({.start = from.text.size() - block.text.size(),
                               .page = block.parts.front().page,
                               .box = block.parts.front().box});
     }
