@@ -6,8 +6,8 @@
 
 #include "answer/pipeline.hpp"
 #include "api/api.hpp"
-#include "app/job_work.hpp"
 #include "app/async_reader.hpp"
+#include "app/job_work.hpp"
 #include "app/models.hpp"
 #include "app/open_store.hpp"
 #include "app/plan.hpp"
@@ -83,7 +83,7 @@ private:
     std::unique_ptr<IngestPipeline> ingest_;
     std::unique_ptr<AnswerPipeline> answers_;
     std::unique_ptr<BlobStore> uploads_;
-    std::unique_ptr<JobWork> jobs_;  // null: no jobs in this store
+    std::unique_ptr<JobWork> jobs_;       // null: no jobs in this store
     std::unique_ptr<AsyncReader> pages_;  // shows pages of files; null: no files are kept
     std::unique_ptr<Api> api_;
 };

@@ -27,8 +27,8 @@ struct Document {
     Metadata metadata;
     DocumentAcl acl = {};
     std::string source = {};  // whose document it is: domain/source.hpp; empty: the caller's own
-    std::optional<OriginalFile> file = {};     // that it was read from, where it was one
-    std::vector<LocatedSpan> locations = {};   // of its text: ascending, apart, with gaps
+    std::optional<OriginalFile> file = {};    // that it was read from, where it was one
+    std::vector<LocatedSpan> locations = {};  // of its text: ascending, apart, with gaps
 };
 
 /// How a document is cut, in word pieces of the embedding model.
@@ -52,7 +52,7 @@ struct Chunk {
     std::string title;
     std::string url;
     Metadata metadata;
-    std::optional<std::string> source = {};  // as DocumentInfo has it
+    std::optional<std::string> source = {};   // as DocumentInfo has it
     std::vector<LocatedSpan> locations = {};  // of its bytes; spans are of the document's text
 };
 

@@ -3,8 +3,8 @@
 #include <string_view>
 #include <vector>
 
-#include "text/packing.hpp"
 #include "base/span.hpp"
+#include "text/packing.hpp"
 #include "tokenizer/tokenizer.hpp"
 
 namespace ragd {

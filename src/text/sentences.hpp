@@ -2,8 +2,8 @@
 #include <string_view>
 #include <vector>
 
-#include "text/blocks.hpp"
 #include "base/span.hpp"
+#include "text/blocks.hpp"
 
 namespace ragd {
 

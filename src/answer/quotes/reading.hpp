@@ -7,12 +7,12 @@
 
 #include "answer/quotes/question_terms.hpp"
 #include "answer/quotes/span_evidence.hpp"
+#include "base/span.hpp"
 #include "domain/answer.hpp"
 #include "domain/document.hpp"
 #include "domain/reading_rule.hpp"
 #include "text/chunk_blocks.hpp"
 #include "text/quotable_units.hpp"
-#include "base/span.hpp"
 
 namespace ragd {
 

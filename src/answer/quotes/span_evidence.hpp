@@ -1,8 +1,8 @@
 #pragma once
 #include <optional>
 
-#include "ports/reader.hpp"
 #include "base/span.hpp"
+#include "ports/reader.hpp"
 
 namespace ragd {
 
