@@ -151,8 +151,9 @@ void CurlHandle::set_request(const HttpCall& call) {
         set_signer(*call.signer);
     }
     set_body(call);
-    if (find_header(call.headers, "Expect") == nullptr) {
-        add("Expect:");  // else libcurl waits for a 100 before a large body
+    // Without it libcurl waits for a 100 before a large body. It would be signed and then not sent.
+    if (find_header(call.headers, "Expect") == nullptr && !call.signer) {
+        add("Expect:");
     }
     set(easy_.get(), CURLOPT_HTTPHEADER, headers_.get());
 }

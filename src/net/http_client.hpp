@@ -17,7 +17,8 @@
 
 namespace ragd {
 
-/// Who signs a request, and for what, as AWS asks for it (Signature Version 4).
+/// Who signs a request, and for what, as AWS asks for it (Signature Version 4). Of the body the signature
+/// has the digest that the header x-amz-content-sha256 gives.
 struct AwsSigner {
     std::string key_id;
     std::string secret;

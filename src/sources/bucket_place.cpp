@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/percent.hpp"
+#include "base/sha256.hpp"
 #include "base/utf8.hpp"
 
 namespace ragd {
@@ -100,6 +101,7 @@ HttpCall BucketService::get(const BucketPlace& place, std::string_view key,
     if (!key_id_.empty()) {
         call.signer =
             AwsSigner{.key_id = key_id_, .secret = secret_, .region = region_, .service = "s3"};
+        call.headers.emplace_back("x-amz-content-sha256", sha256_hex(""));
     }
     if (!token_.empty()) {
         call.headers.emplace_back("x-amz-security-token", token_);

@@ -64,7 +64,7 @@ TEST(Places, BucketsAreAskedWhereTheEnvironmentSays) {
     const auto known = BucketService::of(
         {{"AWS_ACCESS_KEY_ID", "k"}, {"AWS_SECRET_ACCESS_KEY", "s"}, {"AWS_SESSION_TOKEN", "t"}});
     EXPECT_EQ(known->get(place, "").signer->key_id, "k");
-    EXPECT_EQ(known->get(place, "").headers.at(0).second, "t");
+    EXPECT_EQ(known->get(place, "").headers.back().second, "t");
     EXPECT_FALSE(BucketService::of({{"AWS_ACCESS_KEY_ID", "k"}}));
     EXPECT_FALSE(BucketService::of({{"AWS_ENDPOINT_URL", "127.0.0.1"}}));
 }
