@@ -171,7 +171,8 @@ class Facade:
         collection = self.collection(name)
         self.check_indexed(name, body.get("filter"))
         self.check_indexed(name, {"key": body["key"]}, "facet")
-        found = collection.facet(key=body["key"], limit=body["limit"], exact=body.get("exact", False),
+        # The local mode counts exactly, whatever is asked.
+        found = collection.facet(key=body["key"], limit=body["limit"],
                                  facet_filter=models.Filter.model_validate(body["filter"]))
         return {"hits": [{"value": hit.value, "count": hit.count} for hit in found.hits]}
 
