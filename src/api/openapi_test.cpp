@@ -117,6 +117,19 @@ TEST_F(OpenApi, EveryOperationTellsHowItCanFail) {
     }
 }
 
+TEST_F(OpenApi, NoFamilysComponentTakesAnothersPlace) {
+    std::set<std::string> names;
+    for (const auto& family : table_.families()) {
+        for (const auto& kind : boost::json::parse(family.components).as_object()) {
+            for (const auto& component : kind.value().as_object()) {
+                const std::string name =
+                    std::string{kind.key()} + '/' + std::string{component.key()};
+                EXPECT_TRUE(names.insert(name).second) << name;
+            }
+        }
+    }
+}
+
 TEST_F(OpenApi, TellsWhichResponsesMayBeKept) {
     for (const auto& route : table_.routes()) {
         const auto& operation = at("/paths").at(route.pattern).at(lower(route.method));

@@ -240,7 +240,7 @@ constexpr std::string_view kComponents = R"json({
       "stamp": {"type": "string", "maxLength": 256, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$", "default": "", "description": "Names the state of the file that failed, so that it is not tried again before it changes"}
     }
   },
-  "Source": {
+  "IndexedSource": {
     "type": "object",
     "required": ["name", "documents", "places", "last_run"],
     "additionalProperties": false,
@@ -283,7 +283,7 @@ constexpr std::string_view kComponents = R"json({
     "type": "object",
     "required": ["sources"],
     "additionalProperties": false,
-    "properties": {"sources": {"type": "array", "maxItems": 1000, "items": {"$ref": "#/components/schemas/Source"}}}
+    "properties": {"sources": {"type": "array", "maxItems": 1000, "items": {"$ref": "#/components/schemas/IndexedSource"}}}
   },
   "Removed": {
     "type": "object",
