@@ -1,6 +1,8 @@
 #include "extract/epub_extractor.hpp"
 
+#include <functional>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -54,9 +56,12 @@ std::vector<std::string> chapters_of(const XmlTree& book, const std::string& par
         }
     }
     std::vector<std::string> out;
+    std::set<std::string, std::less<>>
+        seen;  // a book has each chapter once, whatever its list says
     for (const pugi::xml_node reference : child_of(book.root(), "spine").children()) {
         if (const auto found = items.find(attribute_of(reference, "idref"));
-            found != items.end() && attribute_of(reference, "linear") != "no") {
+            found != items.end() && attribute_of(reference, "linear") != "no" &&
+            seen.insert(found->second).second) {
             out.push_back(found->second);
         }
     }

@@ -1,5 +1,8 @@
 #include "extract/picture_extractor.hpp"
 
+#include <algorithm>
+#include <cctype>
+
 #include <gtest/gtest.h>
 
 #include "extract/ocr_engine.hpp"
@@ -22,10 +25,12 @@ double share_of_words(std::string_view wanted, std::string_view text) {
     std::size_t from = 0;
     for (std::size_t at = 0; at < wanted.size();) {
         const std::size_t end = std::min(wanted.find_first_of(" \n", at), wanted.size());
-        if (end > at) {
+        const std::string_view word = wanted.substr(at, end - at);
+        if (std::ranges::any_of(
+                word, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; })) {
             ++words;
             const std::size_t where = text.find(wanted.substr(at, end - at), from);
-            if (where != std::string_view::npos && where < from + 400) {
+            if (where != std::string_view::npos && where < from + 100) {
                 ++found;
                 from = where + (end - at);
             }
