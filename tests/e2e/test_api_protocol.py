@@ -30,7 +30,7 @@ def test_what_is_not_there_is_404(api, target):
 
 @pytest.mark.parametrize(("method", "target", "allow"), [
     ("GET", "/query", "POST"), ("DELETE", "/index", "POST"), ("PUT", "/documents/a", "GET, HEAD, DELETE"),
-    ("POST", "/documents", "GET, HEAD"), ("DELETE", "/documents/a/content", "GET, HEAD"), ("HEAD", "/query", "POST"),
+    ("PUT", "/documents", "GET, HEAD, POST"), ("DELETE", "/documents/a/content", "GET, HEAD"), ("HEAD", "/query", "POST"),
     ("OPTIONS", "/query", "POST"), ("PATCH", "/health", "GET, HEAD"), ("TRACE", "/metrics", "GET, HEAD"),
 ])
 def test_another_method_is_405_with_allow(api, method, target, allow):
@@ -130,9 +130,13 @@ def test_the_openapi_document_describes_the_routes(api):
     assert document["openapi"].startswith("3.1")
     described = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
     assert described == {
-        ("POST", "/query"), ("POST", "/index"), ("GET", "/documents"), ("GET", "/documents/{id}"),
-        ("DELETE", "/documents/{id}"), ("GET", "/documents/{id}/content"), ("GET", "/health"),
-        ("GET", "/health/ready"), ("GET", "/metrics"), ("GET", "/openapi.json"), ("GET", "/version")}
+        ("GET", "/documents"), ("POST", "/documents"), ("DELETE", "/documents/{id}"), ("GET", "/documents/{id}"),
+        ("GET", "/documents/{id}/content"), ("GET", "/documents/{id}/original"),
+        ("GET", "/documents/{id}/pages/{page}.png"), ("GET", "/health"), ("GET", "/health/ready"), ("POST", "/index"),
+        ("GET", "/jobs"), ("DELETE", "/jobs/{id}"), ("GET", "/jobs/{id}"), ("GET", "/jobs/{id}/events"),
+        ("GET", "/metrics"), ("GET", "/openapi.json"), ("GET", "/originals/{sha256}"), ("PUT", "/originals/{sha256}"),
+        ("POST", "/query"), ("GET", "/sources"), ("DELETE", "/sources/{id}"), ("GET", "/sources/{id}"),
+        ("PUT", "/sources/{id}"), ("GET", "/version")}
 
 
 @pytest.mark.parametrize("target", ["/openapi.json", "/documents/kept/content"])

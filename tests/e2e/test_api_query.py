@@ -34,7 +34,7 @@ def test_an_answer_has_the_fields_of_the_contract_in_their_order(api):
     answer = api.ask(QUESTION)
     assert list(answer) == ["id", "answer", "answer_kind", "citations", "quotes", "sources", "cache", "timings_ms", "usage",
                             "warnings"]
-    assert list(answer["sources"][0]) == ["n", "document_id", "chunk_id", "version", "text", "start", "end", "score",
+    assert list(answer["sources"][0]) == ["n", "document_id", "chunk_id", "version", "text", "start", "end", "location", "score",
                                           "scores", "duplicates", "title", "url", "metadata"]
     assert list(answer["timings_ms"]) == ["embed", "retrieve", "fuse", "hydrate", "rerank", "read", "generate", "total"]
     assert answer["answer_kind"] == "extractive"

@@ -80,8 +80,6 @@ def site_of_a_handbook():
         root: page("Handbook", "The handbook begins here.", "a.html", "b.html?x=1&amp;y=2", "../other/away.html",
                    "secret/s.html", "picture.png", "a.html#part"),
         root + "a.html": page("A", "Page A tells of travel.", "c.html", "/handbook/"),
-        root + "b.html?x=1&y=2": page("B", "Page B tells of expenses.",
-                                      head='<link rel="canonical" href="/handbook/b.html">'),
         root + "c.html": page("C", "Page C tells of nothing.", head='<meta name="robots" content="noindex">'),
         root + "listed.html": page("Listed", "Only the sitemap tells of this page."),
         root + "secret/s.html": page("Secret", "Not for crawlers."),
@@ -94,6 +92,8 @@ def test_a_crawl_keeps_to_the_rules(allowed):
     pages, listed = site_of_a_handbook()
     with Site(pages) as site:
         pages["/map.xml.gz"] = (200, {}, gzip.compress(listed.format(site.url, site.url).encode()))
+        pages["/handbook/b.html?x=1&y=2"] = page(
+            "B", "Page B tells of expenses.", head=f'<link rel="canonical" href="{site.url}/handbook/b.html">')
         job = fetch(allowed, site.url + "/handbook/", crawl={"delay_ms": 200}, acl={"allow": ["group:hr"]})
         by_name = {one["name"].removeprefix(site.url): one for one in job["files"]}
         assert sorted(by_name) == ["/handbook/", "/handbook/a.html", "/handbook/b.html?x=1&y=2", "/handbook/c.html",
