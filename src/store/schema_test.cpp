@@ -21,6 +21,7 @@ struct Undo {
     const char* statements;
 };
 constexpr std::array kUndo{
+    Undo{10, "DROP TABLE jobs"},
     Undo{9, "DROP TABLE sources; DROP INDEX documents_of_source"},
     Undo{8,
          "DROP INDEX documents_of_file; ALTER TABLE documents DROP COLUMN file;"
