@@ -126,13 +126,13 @@ TEST_F(IndexCommand, AnAnswerThatDoesNotSayWhatBecameOfTheDocumentsIsNoSuccess) 
 
 TEST_F(IndexCommand, SaysInOneLineWhatBecameOfTheDocuments) {
     const auto folder = folder_with("a.md", "Text of a.");
-    folder_with("b.doc", "x");
+    folder_with("b.bin", "x");
     script_.replies = {
         {200,
          R"({"indexed":1,"chunks":2,"documents":[{"id":"a.md","version":3,"chunks":2,"status":"updated"}]})"}};
     EXPECT_EQ(run({"index", folder.string(), "--collection", "c"}), 0);
     EXPECT_THAT(out_.str(), HasSubstr("1 document (0 new, 1 updated, 0 unchanged), 2 chunks"));
-    EXPECT_THAT(err_.str(), HasSubstr("b.doc: .doc is not supported yet"));
+    EXPECT_THAT(err_.str(), HasSubstr("b.bin: of no known format"));
     EXPECT_EQ(boost::json::parse(script_.calls.at(0).body).at("collection").as_string(), "c");
 }
 

@@ -20,7 +20,7 @@ bool begins_message(std::string_view bytes) {
         return false;
     }
     const std::size_t end = bytes.find('\n');
-    if (end == std::string_view::npos || end > kLineBytesMax) {
+    if (end > kLineBytesMax) {  // or there is none
         return false;
     }
     const std::string_view line = bytes.substr(0, end);

@@ -165,6 +165,23 @@ Attachment inner_mail(const MsgStorage& part, std::uint32_t storage, const Extra
     return out;
 }
 
+Attachment attached_file(const MsgStorage& part, const std::string& charset) {
+    std::string name;
+    for (const Property said : {kLongFileName, kShortFileName, kDisplayName}) {
+        if (name.empty()) {
+            name = part.text(said, charset);
+        }
+    }
+    Attachment out{
+        .name = std::move(name), .media_type = lower(part.text(kMediaType, charset)), .bytes = {}};
+    if (auto content = part.bytes(kContent)) {
+        out.bytes = std::move(*content);
+    } else {
+        out.left_out = "it is kept elsewhere";
+    }
+    return out;
+}
+
 std::vector<Attachment> attachments_of(const MsgStorage& mail, const std::string& charset,
                                        const ExtractLimits& limits) {
     MailAttachments out{limits};
@@ -177,17 +194,7 @@ std::vector<Attachment> attachments_of(const MsgStorage& mail, const std::string
             out.add(inner_mail(part, *inner, limits), "");
             continue;
         }
-        Attachment attachment{
-            .name = {}, .media_type = lower(part.text(kMediaType, charset)), .bytes = {}};
-        for (const Property name : {kLongFileName, kShortFileName, kDisplayName}) {
-            attachment.name = attachment.name.empty() ? part.text(name, charset) : attachment.name;
-        }
-        if (auto content = part.bytes(kContent)) {
-            attachment.bytes = std::move(*content);
-        } else {
-            attachment.left_out = "it is kept elsewhere";
-        }
-        out.add(std::move(attachment), "");
+        out.add(attached_file(part, charset), "");
     }
     return out.take();
 }

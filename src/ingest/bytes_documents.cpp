@@ -213,7 +213,10 @@ Document document_of(const FileNames& file, ParsedDocument parsed) {
     }
     document.text = std::move(parsed.text);
     document.title = std::move(parsed.title);
-    document.url = parsed.url.empty() ? file.url : std::move(parsed.url);
+    document.url = std::move(parsed.url);
+    if (document.url.empty()) {
+        document.url = file.url;
+    }
     document.metadata = std::move(parsed.metadata);
     document.source = file.source;
     document.file = file.original;

@@ -222,10 +222,9 @@ Task<Result<void>> RunningJob::tell_now() {
         dirty_ = false;
         job_.updated_at = parts_.clock.wall();
         const RequestContext ctx = store_context();
-        auto replaced = co_await parts_.store.replace(ctx, job_);
-        RAG_CO_TRY(std::move(replaced));
-        if (*replaced) {
-            job_.revision = (*replaced)->revision;
+        const auto replaced = RAG_CO_TRY(co_await parts_.store.replace(ctx, job_));
+        if (replaced) {
+            job_.revision = replaced->revision;
             told_ = parts_.clock.now();
             co_return Result<void>{};
         }

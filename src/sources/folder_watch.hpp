@@ -14,7 +14,8 @@
 #include "base/descriptor.hpp"
 #include "base/result.hpp"
 
-struct inotify_event;  // <sys/inotify.h>
+// NOLINTNEXTLINE(readability-identifier-naming): of <sys/inotify.h>
+struct inotify_event;
 
 namespace ragd {
 

@@ -253,7 +253,9 @@ Result<std::string> run_git(const GitCall& call,
                 fmt::format("no room for a file: {}", std::generic_category().message(errno)));
         }
     }
-    Child child{RAG_TRY(spawn_git(call, environment, {out.write.get(), error.write.get()}))};
+    const pid_t process =
+        RAG_TRY(spawn_git(call, environment, {out.write.get(), error.write.get()}));
+    Child child{process};
     out.write = Descriptor{};
     error.write = Descriptor{};
     const Kept kept{.file = file.is_open() ? file.get() : -1, .bytes_max = call.out_bytes_max};
