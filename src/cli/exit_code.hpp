@@ -32,7 +32,8 @@ inline constexpr std::array kExitCodeMeanings{
                     "the server does not know who is asking, or who is asking may not"},
     ExitCodeMeaning{ExitCode::kUnreachable,
                     "a server or a hub cannot be reached, or cannot answer now"},
-    ExitCodeMeaning{ExitCode::kPartial, "done in part: stderr says which documents failed"},
+    ExitCodeMeaning{ExitCode::kPartial,
+                    "done in part, or stopped by Ctrl-C: stderr says which documents failed"},
 };
 
 inline ExitCode exit_code_of(ErrorCode code) {

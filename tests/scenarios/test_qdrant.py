@@ -190,7 +190,9 @@ def test_no_process_reads_again_what_the_indexing_one_attached(facade, tmp_path,
         facade.requests()
         reply = reader.query("How many masts has a sloop?", generate=False)
         assert [one["document_id"] for one in reply.json()["sources"]] == ["boats", "bread"]
-        assert [one["path"] for one in facade.requests()] == [
+        # Between them it may look for jobs, of which it has a scroll of the catalog each time.
+        asked = [one["path"] for one in facade.requests() if not one["path"].endswith("_catalog/points/scroll")]
+        assert asked == [
             "/collections/documents/points/query/batch", "/collections/documents_catalog/points",
             "/collections/documents_catalog/points"]
         metrics = reader.request("GET", "/metrics").body.decode()
