@@ -97,9 +97,14 @@ protected:
         return run_cli(world_, std::move(arguments), {{"HOME", "/nowhere"}}, console);
     }
 
+    /// A folder of this test, which has nothing but what it was given. No documents of complex formats:
+    /// their extractor would be this program, once more.
     std::filesystem::path folder_with(std::string_view name, std::string_view text) {
         const auto folder = std::filesystem::path{testing::TempDir()} /
                             testing::UnitTest::GetInstance()->current_test_info()->name();
+        if (!std::exchange(has_folder_, true)) {
+            std::filesystem::remove_all(folder);
+        }
         std::filesystem::create_directories(folder);
         std::ofstream{folder / name} << text;
         return folder;
@@ -112,6 +117,7 @@ protected:
     std::string url_;
     std::ostringstream out_;
     std::ostringstream err_;
+    bool has_folder_ = false;
 };
 
 }  // namespace ragd
