@@ -33,7 +33,7 @@ inline constexpr std::array kExitCodeMeanings{
     ExitCodeMeaning{ExitCode::kUnreachable,
                     "a server or a hub cannot be reached, or cannot answer now"},
     ExitCodeMeaning{ExitCode::kPartial,
-                    "done in part, or stopped by Ctrl-C: stderr says which documents failed"},
+                    "done in part, or stopped: stderr says which documents failed"},
 };
 
 inline ExitCode exit_code_of(ErrorCode code) {
