@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <fstream>
 #include <utility>
 
 #include <fcntl.h>
@@ -150,6 +151,14 @@ Result<Reply> receive_reply(int socket, const ExtractLimits& limits, const Clock
     return fail(ErrorCode::kDeadlineExceeded, "more pages than may be recognised");
 }
 
+/// 0 where that is not known.
+std::size_t address_space_of(pid_t process) {
+    std::ifstream file{fmt::format("/proc/{}/statm", process)};
+    std::size_t pages = 0;
+    file >> pages;
+    return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ExtractorChild>> ExtractorChild::start(const ExtractorPoolOptions& options,
@@ -171,7 +180,13 @@ Result<std::unique_ptr<ExtractorChild>> ExtractorChild::start(const ExtractorPoo
                                 hello.error().message));
     }
     child->weakness_ = hello->head;
+    child->bytes_when_ready_ = address_space_of(process);
     return child;
+}
+
+std::size_t ExtractorChild::grown_bytes() const {
+    const std::size_t now = process_ == 0 ? 0 : address_space_of(process_);
+    return now - std::min(now, bytes_when_ready_);
 }
 
 ExtractorChild::~ExtractorChild() {

@@ -36,6 +36,9 @@ public:
     /// False once it ended or said what cannot be understood; then it is of no more use.
     [[nodiscard]] bool is_good() const { return is_good_; }
     [[nodiscard]] std::size_t documents() const { return documents_; }
+    /// By how much its address space has grown since it was ready: what documents left behind counts
+    /// against the memory that the next one may have.
+    [[nodiscard]] std::size_t grown_bytes() const;
 
 private:
     ExtractorChild(pid_t process, Descriptor socket, const Clock& clock)
@@ -52,6 +55,7 @@ private:
     std::string weakness_;
     bool is_good_ = true;
     std::size_t documents_ = 0;
+    std::size_t bytes_when_ready_ = 0;  // of address space
 };
 
 }  // namespace ragd

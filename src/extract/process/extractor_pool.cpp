@@ -94,7 +94,9 @@ Result<std::unique_ptr<ExtractorChild>> ExtractorPool::take_child() {
 }
 
 void ExtractorPool::give_back(std::unique_ptr<ExtractorChild> child) {
-    if (!child->is_good() || child->documents() >= options_.documents_per_child) {
+    // One document's memory must not be another one's fault.
+    const bool is_full = child->grown_bytes() > options_.limits.memory_bytes_max / 4;
+    if (!child->is_good() || is_full || child->documents() >= options_.documents_per_child) {
         return;
     }
     state_.with([&](State& state) {
