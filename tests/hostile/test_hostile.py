@@ -23,7 +23,7 @@ def indexed(tmp_path_factory, formats):
     rows = hostile_files.make(world / "files", formats)
     (world / "files/readme.md").write_text("# Readme\n\nAn innocent file among others.\n")
     start = time.monotonic()
-    done = run("index", "--json", "--data-dir", world / "data", "--extract-memory-mib", "768", world / "files",
+    done = run("index", "--json", "--verbose", "--data-dir", world / "data", "--extract-memory-mib", "768", world / "files",
                timeout=900)
     return rows, done, time.monotonic() - start, world
 
