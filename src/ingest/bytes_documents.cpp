@@ -64,8 +64,7 @@ public:
             const bool whole = parent_.empty() && !is_end(faults.error());
             return whole ? in_file(file, faults.error()) : faults.error();
         }
-        return FileReport{
-            .faults = std::move(*faults), .warnings = {}, .unread = {}, .original = file.original};
+        return FileReport{.faults = std::move(*faults), .warnings = {}, .unread = {}};
     }
 
 private:
@@ -87,10 +86,7 @@ private:
                                       int levels_left) {
         const std::string_view name = base_name(file.name);
         Extraction extraction = RAG_TRY(reader_(name, bytes));
-        FileReport report{.faults = {},
-                          .warnings = std::move(extraction.warnings),
-                          .unread = {},
-                          .original = file.original};
+        FileReport report{.faults = {}, .warnings = std::move(extraction.warnings), .unread = {}};
         if (!extraction.text.empty()) {
             Document document = document_of(file, parsed_of(extraction, name));
             document.locations = storable(std::move(extraction.locations));

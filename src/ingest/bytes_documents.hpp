@@ -40,7 +40,6 @@ struct FileReport {
     LineFaults faults;                  // lines or rows that could not be read
     std::vector<std::string> warnings;  // of an extractor: what it left out or guessed
     std::vector<UnreadPart> unread;
-    std::optional<OriginalFile> original = {};  // what its documents have as their `file`
 };
 
 /// How bytes with this name are read: as they say themselves, else as the name says.

@@ -159,10 +159,8 @@ Result<FileReport> read_documents(const FoundFile& file, const DocumentReader& r
                                   sink);
     }
     OriginalFile original = RAG_TRY(original_of_lines(file));
-    return FileReport{.faults = RAG_TRY(read_json_lines(file, original, *in, sink)),
-                      .warnings = {},
-                      .unread = {},
-                      .original = std::move(original)};
+    LineFaults faults = RAG_TRY(read_json_lines(file, std::move(original), *in, sink));
+    return FileReport{.faults = std::move(faults), .warnings = {}, .unread = {}};
 }
 
 }  // namespace ragd
