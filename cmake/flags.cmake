@@ -24,8 +24,10 @@ if(RAGD_SANITIZE)
   add_compile_options(-fsanitize=${RAGD_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${RAGD_SANITIZE})
 endif()
+# Of the code that is fuzzed: how far an input came.
+add_library(ragd_coverage INTERFACE)
 if(RAGD_FUZZ)
-  add_compile_options(-fsanitize=fuzzer-no-link)
+  target_compile_options(ragd_coverage INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
 # ccache when it is there; a folder inside the clone unless the user has set another.

@@ -7,33 +7,22 @@
 #include <utility>
 
 #include "answer/citation_words.hpp"
+#include "base/ascii.hpp"
 
 namespace ragd {
 namespace {
 
-struct Bracket {
+struct Brackets {
     std::string_view open;
     std::string_view close;
     bool is_parenthesis = false;
 };
-constexpr std::array<Bracket, 6> kBrackets{
+constexpr std::array<Brackets, 6> kBrackets{
     {{"[[", "]]"}, {"[", "]"}, {"【", "】"}, {"［", "］"}, {"(", ")", true}, {"（", "）", true}}};
 
 constexpr std::array<std::string_view, 6> kDashes{"-", "–", "—", "‐", "‑", "~"};
 constexpr std::array<std::string_view, 5> kParting{",", ";", "、", "，", "；"};
 constexpr std::array<std::string_view, 4> kInnerBrackets{"[", "]", "【", "】"};
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_ascii(char c) {
-    return static_cast<unsigned char>(c) < 0x80U;
-}
 
 bool is_zero(std::string_view number) {
     return number.find_first_not_of('0') == std::string_view::npos;
@@ -55,7 +44,7 @@ public:
 
 private:
     bool bracket() {
-        for (const Bracket& one : kBrackets) {
+        for (const Brackets& one : kBrackets) {
             if (eat(one.open)) {
                 bracket_ = one;
                 mark_.is_plain = one.open == "[";
@@ -76,7 +65,9 @@ private:
             if (eat(bracket_.close)) {
                 return true;
             }
-            if (!(digits_next() ? cited(spaced) : is_letter(text_[at_]) ? word(spaced) : sign())) {
+            if (!(digits_next()                 ? cited(spaced)
+                  : is_ascii_letter(text_[at_]) ? word(spaced)
+                                                : sign())) {
                 return false;
             }
         }
@@ -133,7 +124,7 @@ private:
             return false;
         }
         const std::size_t begin = at_;
-        while (at_ < text_.size() && is_letter(text_[at_])) {
+        while (at_ < text_.size() && is_ascii_letter(text_[at_])) {
             ++at_;
         }
         const std::string_view letters = text_.substr(begin, at_ - begin);
@@ -245,7 +236,7 @@ private:
     std::size_t digit_bytes() {
         constexpr std::string_view kWide = "\xEF\xBC";
         const std::string_view rest = text_.substr(at_);
-        if (!rest.empty() && is_digit(rest[0])) {
+        if (!rest.empty() && is_ascii_digit(rest[0])) {
             return 1;
         }
         if (!rest.empty() && rest.size() < 3 && kWide.starts_with(rest.substr(0, 2))) {
@@ -260,7 +251,7 @@ private:
 
     std::string_view text_;
     std::size_t at_ = 0;
-    Bracket bracket_;
+    Brackets bracket_;
     CitationMark mark_;
     bool ran_off_ = false;  // the text ended where a mark could go on
     bool labelled_ = false;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.hpp"
+
 namespace ragd {
 namespace {
 
@@ -56,13 +58,9 @@ constexpr std::array<CitationWord, 47> kWords{{{"source", kSource},
                                                {"line", kPlace},
                                                {"lines", kPlace}}};
 
-char to_lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool begins(std::string_view word, std::string_view letters) {
     return word.size() >= letters.size() &&
-           std::ranges::equal(word.substr(0, letters.size()), letters, {}, {}, to_lower);
+           std::ranges::equal(word.substr(0, letters.size()), letters, {}, {}, ascii_lower);
 }
 
 }  // namespace

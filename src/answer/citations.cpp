@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 
 namespace ragd {
@@ -18,12 +19,8 @@ constexpr std::size_t kMarksMax = 8;    // of a chain; more are another one
 constexpr std::size_t kLinkBytesMax = 512;
 constexpr std::size_t kBehindBytes = 128;
 
-bool is_blank(char c) {
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-
-bool is_of_name(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+bool is_of_reference(char c) {
+    return is_ascii_alnum(c) || c == '_';
 }
 
 /// Of "(http://example.com/a#b)", which `text` begins with; 0 if it does not, npos if it may.
@@ -78,7 +75,8 @@ std::string_view CitationFilter::rest() const {
 /// Whether a mark may begin here; not in "print([7])". "\xE3" and "\xEF" begin the brackets of East Asia.
 bool CitationFilter::may_open() const {
     const char c = pending_[at_];
-    const bool is_call = rest().starts_with("([") && !behind_.empty() && is_of_name(behind_.back());
+    const bool is_call =
+        rest().starts_with("([") && !behind_.empty() && is_of_reference(behind_.back());
     return (c == '[' || c == '(' || c == '\xE3' || c == '\xEF') && !is_call && !code_.ahead();
 }
 

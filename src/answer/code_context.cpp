@@ -3,29 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 
 namespace ragd {
 namespace {
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 bool is_of_name(char c) {
-    return is_letter(c) || is_digit(c) || c == '_' || c == '$';
-}
-
-bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
+    return is_ascii_alnum(c) || c == '_' || c == '$';
 }
 
 std::string_view without_blanks_behind(std::string_view text) {
@@ -45,7 +30,7 @@ std::string_view last_name(std::string_view text) {
     const bool goes_on =
         begin > 0 && static_cast<unsigned char>(text[begin - 1]) >= 0x80U && begin < text.size();
     const std::string_view name = text.substr(begin);
-    return name.empty() || goes_on || is_digit(name[0]) ? std::string_view{} : name;
+    return name.empty() || goes_on || is_ascii_digit(name[0]) ? std::string_view{} : name;
 }
 
 /// `row_count`, `$rows`, `x`: no word of a sentence looks like that.
@@ -56,7 +41,7 @@ bool is_surely_code(std::string_view name) {
 /// `sys.argv`, `std::array`, `rowCount`, `row2`: few words of a sentence look like that.
 bool looks_like_code(std::string_view name, std::string_view before_name) {
     for (std::size_t i = 1; i < name.size(); ++i) {
-        if (is_digit(name[i]) || (is_upper(name[i]) && !is_upper(name[i - 1]))) {
+        if (is_ascii_digit(name[i]) || (is_ascii_upper(name[i]) && !is_ascii_upper(name[i - 1]))) {
             return true;
         }
     }

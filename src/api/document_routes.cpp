@@ -135,7 +135,7 @@ constexpr std::string_view kReadContent = R"json({
 }
 })json";
 
-constexpr std::array kRoutes{
+constexpr std::array kDocumentRoutes{
     Route{.method = "GET",
           .pattern = "/documents",
           .handler = kHandler<list_documents>,
@@ -160,7 +160,7 @@ constexpr std::array kRoutes{
           .operation = kDeleteDocument},
 };
 
-constexpr std::string_view kComponents = R"json({
+constexpr std::string_view kDocumentComponents = R"json({
 "parameters": {
   "cursor": {"name": "cursor", "in": "query", "schema": {"type": "string"}, "description": "next_cursor of the page before"},
   "limit": {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}, "description": "Documents in a page, at most"}
@@ -230,7 +230,7 @@ constexpr std::string_view kComponents = R"json({
 }  // namespace
 
 RouteFamily document_routes() {
-    return {.routes = kRoutes, .components = kComponents};
+    return {.routes = kDocumentRoutes, .components = kDocumentComponents};
 }
 
 }  // namespace ragd

@@ -36,7 +36,7 @@ constexpr std::string_view kIndexDocuments = R"json({
 }
 })json";
 
-constexpr std::array kRoutes{
+constexpr std::array kIndexRoutes{
     Route{.method = "POST",
           .pattern = "/index",
           .handler = kHandler<post_index>,
@@ -45,7 +45,7 @@ constexpr std::array kRoutes{
           .operation = kIndexDocuments},
 };
 
-constexpr std::string_view kComponents = R"json({
+constexpr std::string_view kIndexComponents = R"json({
 "schemas": {
   "IndexCall": {
     "type": "object",
@@ -105,7 +105,7 @@ constexpr std::string_view kComponents = R"json({
 }  // namespace
 
 RouteFamily index_routes() {
-    return {.routes = kRoutes, .components = kComponents};
+    return {.routes = kIndexRoutes, .components = kIndexComponents};
 }
 
 }  // namespace ragd

@@ -198,7 +198,7 @@ constexpr std::string_view kCancelJob = R"json({
 }
 })json";
 
-constexpr std::array kRoutes{
+constexpr std::array kJobRoutes{
     Route{.method = "GET",
           .pattern = "/jobs",
           .handler = kHandler<list_jobs>,
@@ -222,7 +222,7 @@ constexpr std::array kRoutes{
           .operation = kCancelJob},
 };
 
-constexpr std::string_view kComponents = R"json({
+constexpr std::string_view kJobComponents = R"json({
 "schemas": {
   "JobSummary": {
     "type": "object",
@@ -325,7 +325,7 @@ constexpr std::string_view kComponents = R"json({
 }  // namespace
 
 RouteFamily job_routes() {
-    return {.routes = kRoutes, .components = kComponents};
+    return {.routes = kJobRoutes, .components = kJobComponents};
 }
 
 }  // namespace ragd

@@ -126,7 +126,7 @@ constexpr std::string_view kReadOriginal = R"json({
 }
 })json";
 
-constexpr std::array kRoutes{
+constexpr std::array kOriginalRoutes{
     Route{.method = "PUT",
           .pattern = "/originals/{sha256}",
           .handler = kHandler<put_original>,
@@ -147,7 +147,7 @@ constexpr std::array kRoutes{
           .operation = kReadOriginal},
 };
 
-constexpr std::string_view kComponents = R"json({
+constexpr std::string_view kOriginalComponents = R"json({
 "parameters": {
   "sha256": {"name": "sha256", "in": "path", "required": true, "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"}, "description": "Of the file's bytes, in lower-case hex"}
 },
@@ -167,7 +167,7 @@ constexpr std::string_view kComponents = R"json({
 }  // namespace
 
 RouteFamily original_routes() {
-    return {.routes = kRoutes, .components = kComponents};
+    return {.routes = kOriginalRoutes, .components = kOriginalComponents};
 }
 
 }  // namespace ragd

@@ -169,7 +169,7 @@ Task<Result<Reply>> read_page(Call& call, PagePicture picture) {
         co_return no_page(picture, kNoFile);
     }
     if (!has_pages(document->file->media_type) || !call.parts.show_page) {
-        co_return no_page(picture, "only those of a PDF file can be shown");
+        co_return no_page(picture, "only those of PDF files and pictures can be shown");
     }
     if (auto etag = etag_of(picture_digest(picture, *document)); has_version(call.request, etag)) {
         co_return not_modified(std::move(etag));
@@ -180,7 +180,7 @@ Task<Result<Reply>> read_page(Call& call, PagePicture picture) {
 constexpr std::string_view kReadPage = R"json({
 "operationId": "readPage", "tags": ["documents"],
 "summary": "A picture of a page of the document's file, with a quote marked",
-"description": "Of a PDF file that is kept. `highlight` takes the start and end of a quote or a source: what of them is on this page is marked, word for word where the words are found on it, else by the box that they stand in. 404 says why there is no picture.",
+"description": "Of a PDF file or a picture (PNG, JPEG, TIFF; in shades of grey) that is kept. `highlight` takes the start and end of a quote or a source: what of them is on this page is marked, word for word where the words are found on a page of PDF, else by the box that they stand in. 404 says why there is no picture.",
 "responses": {
   "200": {
     "description": "The page as it is shown",
@@ -189,7 +189,7 @@ constexpr std::string_view kReadPage = R"json({
 }
 })json";
 
-constexpr std::array kRoutes{
+constexpr std::array kPageRoutes{
     Route{.method = "GET",
           .pattern = "/documents/{id}/pages/{page}.png",
           .handler = kHandler<read_page>,
@@ -198,7 +198,7 @@ constexpr std::array kRoutes{
           .operation = kReadPage},
 };
 
-constexpr std::string_view kComponents = R"json({
+constexpr std::string_view kPageComponents = R"json({
 "parameters": {
   "page": {"name": "page", "in": "path", "required": true, "schema": {"type": "integer", "minimum": 1, "maximum": 4294967295}, "description": "As pages lie in the file, from 1"},
   "highlight": {"name": "highlight", "in": "query", "schema": {"type": "string", "pattern": "^[0-9]{1,9}-[0-9]{1,9}$"}, "description": "START-END, bytes of the stored text, START before END"},
@@ -209,7 +209,7 @@ constexpr std::string_view kComponents = R"json({
 }  // namespace
 
 RouteFamily page_routes() {
-    return {.routes = kRoutes, .components = kComponents};
+    return {.routes = kPageRoutes, .components = kPageComponents};
 }
 
 }  // namespace ragd

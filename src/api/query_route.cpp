@@ -96,7 +96,7 @@ constexpr std::string_view kAsk = R"json({
 }
 })json";
 
-constexpr std::array kRoutes{
+constexpr std::array kQueryRoutes{
     Route{.method = "POST",
           .pattern = "/query",
           .handler = kHandler<post_query>,
@@ -104,7 +104,7 @@ constexpr std::array kRoutes{
           .operation = kAsk},
 };
 
-constexpr std::string_view kComponents = R"json({
+constexpr std::string_view kQueryComponents = R"json({
 "schemas": {
   "Question": {
     "type": "object",
@@ -226,8 +226,10 @@ constexpr std::string_view kComponents = R"json({
       "pages": {"type": "array", "minItems": 2, "items": {"type": "integer", "minimum": 1}, "description": "All pages that it is on, where there is more than one"},
       "box": {"$ref": "#/components/schemas/Box"},
       "slide": {"type": "integer", "minimum": 1},
+      "slides": {"type": "array", "minItems": 2, "items": {"type": "integer", "minimum": 1}, "description": "All slides that it is on, where there is more than one"},
       "line": {"type": "integer", "minimum": 1, "description": "Of the stored text, where the file has no pages, sheets, slides or anchors"},
       "sheet": {"type": "string"},
+      "sheets": {"type": "array", "minItems": 2, "items": {"type": "string"}, "description": "All sheets that it is on, where there is more than one"},
       "range": {"type": "string", "description": "All its cells of that sheet: A1:D9"},
       "anchor": {"type": "string", "description": "Id of the nearest HTML element before it"}
     }
@@ -263,7 +265,7 @@ constexpr std::string_view kComponents = R"json({
 }  // namespace
 
 RouteFamily query_routes() {
-    return {.routes = kRoutes, .components = kComponents};
+    return {.routes = kQueryRoutes, .components = kQueryComponents};
 }
 
 }  // namespace ragd

@@ -185,7 +185,7 @@ constexpr std::string_view kDeleteSource = R"json({
 }
 })json";
 
-constexpr std::array kRoutes{
+constexpr std::array kSourceRoutes{
     Route{.method = "GET",
           .pattern = "/sources",
           .handler = kHandler<list_sources>,
@@ -209,7 +209,7 @@ constexpr std::array kRoutes{
           .operation = kDeleteSource},
 };
 
-constexpr std::string_view kComponents = R"json({
+constexpr std::string_view kSourceComponents = R"json({
 "parameters": {
   "source": {"name": "source", "in": "query", "schema": {"type": "string", "minLength": 1, "maxLength": 4096}, "description": "Of this source alone: its name as documents have it, or as whoever sent them called it"}
 },
@@ -297,7 +297,7 @@ constexpr std::string_view kComponents = R"json({
 }  // namespace
 
 RouteFamily source_routes() {
-    return {.routes = kRoutes, .components = kComponents};
+    return {.routes = kSourceRoutes, .components = kSourceComponents};
 }
 
 }  // namespace ragd

@@ -163,7 +163,7 @@ constexpr std::string_view kShowVersion = R"json({
 }
 })json";
 
-constexpr std::array kRoutes{
+constexpr std::array kStatusRoutes{
     Route{.method = "GET",
           .pattern = "/health",
           .handler = kHandler<get_health>,
@@ -195,7 +195,7 @@ constexpr std::array kRoutes{
           .operation = kShowVersion},
 };
 
-constexpr std::string_view kComponents = R"json({
+constexpr std::string_view kStatusComponents = R"json({
 "schemas": {
   "Readiness": {
     "type": "object",
@@ -264,7 +264,7 @@ constexpr std::string_view kComponents = R"json({
 }  // namespace
 
 RouteFamily status_routes() {
-    return {.routes = kRoutes, .components = kComponents};
+    return {.routes = kStatusRoutes, .components = kStatusComponents};
 }
 
 }  // namespace ragd

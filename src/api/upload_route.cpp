@@ -106,7 +106,7 @@ constexpr std::string_view kUpload = R"json({
 }
 })json";
 
-constexpr std::array kRoutes{
+constexpr std::array kUploadRoutes{
     Route{.method = "POST",
           .pattern = "/documents",
           .handler = kHandler<post_documents>,
@@ -116,7 +116,7 @@ constexpr std::array kRoutes{
           .operation = kUpload},
 };
 
-constexpr std::string_view kComponents = R"json({
+constexpr std::string_view kUploadComponents = R"json({
 "headers": {
   "JobLocation": {"schema": {"type": "string"}, "description": "/jobs/ID"}
 },
@@ -183,7 +183,7 @@ constexpr std::string_view kComponents = R"json({
 }  // namespace
 
 RouteFamily upload_routes() {
-    return {.routes = kRoutes, .components = kComponents};
+    return {.routes = kUploadRoutes, .components = kUploadComponents};
 }
 
 }  // namespace ragd

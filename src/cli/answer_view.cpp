@@ -11,6 +11,7 @@
 #include "base/percent.hpp"
 #include "cli/columns.hpp"
 #include "cli/document_pages.hpp"
+#include "cli/json_members.hpp"
 #include "cli/page.hpp"
 #include "cli/place.hpp"
 #include "extract/document_format.hpp"
@@ -32,11 +33,6 @@ double number_at(const object& from, std::string_view key) {
     return found != nullptr && found->is_number() ? found->to_number<double>() : 0.0;
 }
 
-std::uint64_t whole_at(const object& from, std::string_view key) {
-    const value* found = from.if_contains(key);
-    return found != nullptr ? whole_number(*found) : 0;
-}
-
 std::vector<const object*> objects_at(const object& from, std::string_view key) {
     std::vector<const object*> out;
     const value* found = from.if_contains(key);
@@ -53,13 +49,13 @@ std::vector<const object*> objects_at(const object& from, std::string_view key) 
 /// What the answer quotes of a source, as bytes of the source's text, ascending.
 std::vector<Span> quoted_in(const object& source, std::span<const object* const> quotes) {
     std::vector<Span> out;
-    const std::size_t begin = whole_at(source, "start");
+    const std::size_t begin = whole_number_at(source, "start");
     const std::size_t size = text_at(source, "text").size();
     for (const object* quote : quotes) {
-        const std::size_t start = whole_at(*quote, "start");
-        const std::size_t end = whole_at(*quote, "end");
+        const std::size_t start = whole_number_at(*quote, "start");
+        const std::size_t end = whole_number_at(*quote, "end");
         const bool inside = start >= begin && start < end && end - begin <= size;
-        if (whole_at(*quote, "source") == whole_at(source, "n") && inside) {
+        if (whole_number_at(*quote, "source") == whole_number_at(source, "n") && inside) {
             out.push_back({start - begin, end - begin});
         }
     }
@@ -86,7 +82,7 @@ public:
             known = documents_.emplace(id, read(id)).first;
         }
         const auto& document = known->second;
-        const std::size_t start = whole_at(source, "start");
+        const std::size_t start = whole_number_at(source, "start");
         const bool same =
             document && start <= document->text.size() &&
             std::string_view{document->text}.substr(start).starts_with(text_at(source, "text"));
@@ -117,7 +113,7 @@ std::vector<Block> blocks_of(const object& source, const ReadDocument* document)
     if (document == nullptr) {
         return read_blocks(text, syntax_of(text_at(source, "document_id")));
     }
-    const std::size_t start = whole_at(source, "start");
+    const std::size_t start = whole_number_at(source, "start");
     return blocks_in(document->blocks, {start, start + text.size()}, document->text);
 }
 
@@ -165,8 +161,9 @@ std::vector<std::string> excerpt_of(const object& source, std::span<const Block>
 std::string where_of(const object& source, std::span<const object* const> quotes) {
     const object* first = &source;
     for (const object* quote : quotes) {
-        if (whole_at(*quote, "source") == whole_at(source, "n") &&
-            (first == &source || whole_at(*quote, "start") < whole_at(*first, "start"))) {
+        if (whole_number_at(*quote, "source") == whole_number_at(source, "n") &&
+            (first == &source ||
+             whole_number_at(*quote, "start") < whole_number_at(*first, "start"))) {
             first = quote;
         }
     }
@@ -188,20 +185,21 @@ void show_source(const object& source, std::span<const object* const> quotes,
     const std::vector<Span> quoted = quoted_in(source, quotes);
     const ReadDocument* document = documents.of(source);
     const std::vector<Block> blocks = blocks_of(source, document);
-    const std::size_t at =
-        whole_at(source, "start") + (quoted.empty() ? first_text_of(blocks) : quoted.front().start);
+    const std::size_t at = whole_number_at(source, "start") +
+                           (quoted.empty() ? first_text_of(blocks) : quoted.front().start);
     const std::string id = text_at(source, "document_id");
     Place found = place_of(document, id, at);
     found.where = where_of(source, quotes);
     const std::string place = printable(written_place(id, text_at(source, "title"), found));
     Console& console = view.console;
-    const std::string number = fmt::format("  [{}] ", whole_at(source, "n"));
+    const std::string number = fmt::format("  [{}] ", whole_number_at(source, "n"));
     std::string shown = wrapped(place, room_for_sources(console), number.size());
     console.data(number + console.bold(shown.substr(std::min(number.size(), shown.size()))));
     if (view.verbose) {
-        console.data(console.dim(fmt::format("      version {}, bytes {}-{}, score {:.3f}",
-                                             whole_at(source, "version"), whole_at(source, "start"),
-                                             whole_at(source, "end"), number_at(source, "score"))));
+        console.data(console.dim(
+            fmt::format("      version {}, bytes {}-{}, score {:.3f}",
+                        whole_number_at(source, "version"), whole_number_at(source, "start"),
+                        whole_number_at(source, "end"), number_at(source, "score"))));
     }
     for (const std::string& line : excerpt_of(source, blocks, quoted, console)) {
         console.data(std::string(kMargin, ' ') + line);
@@ -214,7 +212,7 @@ std::vector<std::string> lines_of(const std::string& text, const object& answer)
     std::vector<std::string> lines;
     std::size_t begin = 0;
     for (const object* citation : objects_at(answer, "citations")) {
-        const std::size_t end = whole_at(*citation, "end");
+        const std::size_t end = whole_number_at(*citation, "end");
         if (begin <= end && end < text.size() && text[end] == '\n') {
             lines.push_back(text.substr(begin, end - begin));
             begin = end + 1;

@@ -8,6 +8,7 @@
 #include "base/percent.hpp"
 #include "cli/declare.hpp"
 #include "cli/document_pages.hpp"
+#include "cli/json_members.hpp"
 #include "domain/source.hpp"
 
 namespace ragd {

@@ -1,6 +1,7 @@
 #include "cli/document_pages.hpp"
 
 #include "base/percent.hpp"
+#include "cli/json_members.hpp"
 
 namespace ragd {
 namespace {
@@ -27,11 +28,6 @@ Result<object> next_page(Transport& transport, const DocumentsAsked& asked,
 }
 
 }  // namespace
-
-std::string text_at(const object& object, std::string_view key) {
-    const value* found = object.if_contains(key);
-    return found != nullptr && found->is_string() ? std::string{found->as_string()} : std::string{};
-}
 
 Result<void> for_each_document(Transport& transport, const DocumentsAsked& asked,
                                const std::function<void(const object&)>& visit) {

@@ -1,16 +1,12 @@
 #pragma once
 #include <functional>
 #include <string>
-#include <string_view>
 
 #include <boost/json.hpp>
 
 #include "cli/transport.hpp"
 
 namespace ragd {
-
-/// The string at `key`; empty where there is none.
-std::string text_at(const boost::json::object& object, std::string_view key);
 
 /// Which documents.
 struct DocumentsAsked {

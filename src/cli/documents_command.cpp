@@ -3,6 +3,7 @@
 #include "cli/columns.hpp"
 #include "cli/declare.hpp"
 #include "cli/document_pages.hpp"
+#include "cli/json_members.hpp"
 
 namespace ragd {
 namespace {

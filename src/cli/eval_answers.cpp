@@ -7,7 +7,8 @@
 namespace ragd {
 namespace {
 
-AnswerJob job_of(const CommandContext& context, const EvalArguments& options, LineFile& trials) {
+AnswerJob answer_job(const CommandContext& context, const EvalArguments& options,
+                     LineFile& trials) {
     AnswerJob job{.folder = options.set.folder,
                   .options = {.way = asked_way(options), .top_k = options.top_k}};
     job.queries_max = options.set.queries.value_or(job.queries_max);
@@ -44,7 +45,7 @@ Result<ExitCode> run_eval_answers(const CommandContext& context, const EvalArgum
     RAG_TRY(check_writable(options.report));
     RAG_TRY(check_writable(options.html));
     LineFile trials = RAG_TRY(LineFile::create(options.trials));
-    AnswerJob job = job_of(context, options, trials);
+    AnswerJob job = answer_job(context, options, trials);
     job.against = rival.way;
     const AnswerEvalOutcome outcome =
         RAG_TRY(context.world.evaluate_answers(context.settings.values, std::move(job)));

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "cli/json_members.hpp"
 #include "domain/index_report.hpp"
 #include "domain/location_json.hpp"
 

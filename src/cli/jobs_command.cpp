@@ -4,6 +4,7 @@
 #include "cli/columns.hpp"
 #include "cli/declare.hpp"
 #include "cli/document_pages.hpp"
+#include "cli/json_members.hpp"
 
 namespace ragd {
 namespace {
@@ -21,11 +22,6 @@ struct JobsArguments {
     bool cancel = false;
 };
 
-std::uint64_t number_at(const object& members, std::string_view key) {
-    const value* found = members.if_contains(key);
-    return found != nullptr ? whole_number(*found) : 0;
-}
-
 const object& object_at(const object& members, std::string_view key) {
     static const object kNothing;
     const value* found = members.if_contains(key);
@@ -37,8 +33,8 @@ std::string line_of_job(const object& job) {
     return fmt::format("{} {} {:>6} {:>6} {:>6}  {}",
                        padded(printable(text_at(job, "id")), kJobIdColumns),
                        padded(printable(text_at(job, "state")), kStateColumns),
-                       number_at(counts, "files"), number_at(counts, "completed"),
-                       number_at(counts, "failed"), printable(text_at(job, "created_at")));
+                       whole_number_at(counts, "files"), whole_number_at(counts, "completed"),
+                       whole_number_at(counts, "failed"), printable(text_at(job, "created_at")));
 }
 
 /// What is wrong with a file, or how much came of it.
@@ -46,7 +42,7 @@ std::string line_of_file(const object& file) {
     const std::string state = text_at(file, "state");
     const std::string said =
         state == "failed" ? fmt::format("{}: {}", text_at(file, "code"), text_at(file, "detail"))
-                          : fmt::format("{} chunks", number_at(file, "chunks"));
+                          : fmt::format("{} chunks", whole_number_at(file, "chunks"));
     return fmt::format("  {} {} {}", padded(printable(text_at(file, "name")), kNameColumns),
                        padded(printable(state), kStateColumns), printable(said));
 }

@@ -6,6 +6,7 @@
 
 #include "base/utf8.hpp"
 #include "cli/document_pages.hpp"
+#include "cli/json_members.hpp"
 #include "text/outline.hpp"
 
 namespace ragd {
@@ -52,10 +53,12 @@ std::string written_location(const boost::json::object& location) {
         const auto* value = location.if_contains(name);
         return value != nullptr ? whole_number(*value) : 0;
     };
-    const auto* pages = location.if_contains("pages");
-    if (pages != nullptr && pages->is_array() && pages->get_array().size() > 1) {
-        return fmt::format("pages {} to {}", whole_number(pages->get_array().front()),
-                           whole_number(pages->get_array().back()));
+    for (const std::string_view many : {"pages", "slides"}) {
+        const auto* all = location.if_contains(many);
+        if (all != nullptr && all->is_array() && all->get_array().size() > 1) {
+            return fmt::format("{} {} to {}", many, whole_number(all->get_array().front()),
+                               whole_number(all->get_array().back()));
+        }
     }
     if (const auto page = number("page"); page != 0) {
         return fmt::format("page {}", page);

@@ -45,6 +45,7 @@ TEST(Place, InAFileOfPagesItIsThePage) {
     };
     EXPECT_EQ(written(R"({"page": 3, "box": [1, 2, 3, 4]})"), "page 3");
     EXPECT_EQ(written(R"({"page": 3, "pages": [3, 4, 6]})"), "pages 3 to 6");
+    EXPECT_EQ(written(R"({"slide": 2, "slides": [2, 3]})"), "slides 2 to 3");
     EXPECT_EQ(written(R"({"slide": 4})"), "slide 4");
     EXPECT_EQ(written(R"({"sheet": "Q3", "range": "A1:D9"})"), "sheet Q3, A1:D9");
     EXPECT_EQ(written(R"({"anchor": "install"})"), "#install");

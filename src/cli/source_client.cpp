@@ -6,6 +6,7 @@
 
 #include "base/percent.hpp"
 #include "cli/document_pages.hpp"
+#include "cli/json_members.hpp"
 
 namespace ragd {
 namespace {
@@ -17,11 +18,6 @@ using boost::json::value;
 const array* list_at(const object& members, std::string_view key) {
     const value* found = members.if_contains(key);
     return found == nullptr ? nullptr : found->if_array();
-}
-
-std::uint64_t number_at(const object& members, std::string_view key) {
-    const value* found = members.if_contains(key);
-    return found == nullptr ? 0 : whole_number(*found);
 }
 
 std::optional<OriginalFile> file_at(const object& document) {
@@ -98,8 +94,8 @@ Result<std::vector<StoredDocument>> SourceClient::documents(const std::string& s
     RAG_TRY(for_each_document(transport_, {.collection = collection_, .source = source},
                               [&](const object& document) {
                                   out.push_back({.id = DocumentId{text_at(document, "id")},
-                                                 .version = number_at(document, "version"),
-                                                 .chunks = number_at(document, "chunks"),
+                                                 .version = whole_number_at(document, "version"),
+                                                 .chunks = whole_number_at(document, "chunks"),
                                                  .url = text_at(document, "url"),
                                                  .file = file_at(document)});
                               }));

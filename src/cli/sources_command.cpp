@@ -7,6 +7,7 @@
 #include "cli/columns.hpp"
 #include "cli/declare.hpp"
 #include "cli/document_pages.hpp"
+#include "cli/json_members.hpp"
 
 namespace ragd {
 namespace {
@@ -49,11 +50,6 @@ std::string name_for_people(const object& source) {
     return printable(path.value_or(name));
 }
 
-std::uint64_t number_at(const object& members, std::string_view key) {
-    const value* found = members.if_contains(key);
-    return found == nullptr ? 0 : whole_number(*found);
-}
-
 /// "2026-11-30 09:12" of "2026-11-30T09:12:44.123Z".
 std::string minute_of(const std::string& time) {
     constexpr std::size_t kMinute = 16;
@@ -72,10 +68,10 @@ std::string line_of(const object& source) {
         const bool runs = state == "running";
         last = fmt::format("{} {}", runs ? "running, or cut off, since" : state,
                            minute_of(text_at(fields, runs ? "begun_at" : "ended_at")));
-        failed = number_at(fields, "failed");
+        failed = whole_number_at(fields, "failed");
     }
     return fmt::format("{} {:>9} {:>6}  {}", padded(name_for_people(source), kNameColumns),
-                       number_at(source, "documents"), failed, printable(last));
+                       whole_number_at(source, "documents"), failed, printable(last));
 }
 
 Result<ExitCode> list_sources(const CommandContext& context, const SourcesArguments& options,
@@ -152,7 +148,7 @@ bool is_sure(const CommandContext& context, const SourcesArguments& options, con
     if (options.yes) {
         return true;
     }
-    const std::uint64_t documents = number_at(source, "documents");
+    const std::uint64_t documents = whole_number_at(source, "documents");
     return context.console.ask(fmt::format("remove {} with its {} document{}?",
                                            name_for_people(source), documents,
                                            documents == 1 ? "" : "s"));
@@ -172,7 +168,8 @@ Result<ExitCode> remove_source(const CommandContext& context, const SourcesArgum
     if (context.global.json) {
         context.console.data(boost::json::serialize(answer));
     } else {
-        context.console.note(fmt::format("removed {} documents", number_at(answer, "removed")));
+        context.console.note(
+            fmt::format("removed {} documents", whole_number_at(answer, "removed")));
     }
     return ExitCode::kOk;
 }

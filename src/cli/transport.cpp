@@ -32,12 +32,6 @@ Error error_of_problem(int status, const boost::json::object& problem) {
 
 }  // namespace
 
-std::uint64_t whole_number(const boost::json::value& value) {
-    boost::system::error_code failure;
-    const auto number = value.is_number() ? value.to_number<std::uint64_t>(failure) : 0;
-    return failure ? 0 : number;
-}
-
 Result<boost::json::value> json_of(const ApiReply& reply) {
     boost::system::error_code failure;
     boost::json::value value = boost::json::parse(reply.body, failure);

@@ -30,9 +30,6 @@ public:
     virtual Result<ApiReply> call(ApiCall call) = 0;
 };
 
-/// A number that a server sent; 0 for what is no whole number.
-std::uint64_t whole_number(const boost::json::value& value);
-
 /// The JSON of a 2xx reply; a problem becomes the Error that it describes.
 Result<boost::json::value> json_of(const ApiReply& reply);
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "cli/json_members.hpp"
 #include "cli/remote_transport.hpp"
 
 namespace ragd {

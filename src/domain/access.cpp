@@ -27,7 +27,7 @@ std::string_view name_of(Right right) {
 
 constexpr std::array kRights{Right::kQuery, Right::kIndex, Right::kAdmin};
 
-Error damaged() {
+Error access_damaged() {
     return fail(ErrorCode::kInternal, "it is not known any more who asked for this");
 }
 
@@ -79,20 +79,20 @@ Result<Access> restore_access(std::string_view text) {
     boost::system::error_code failure;
     const auto parsed = boost::json::parse(text, failure);
     if (failure || !parsed.is_object()) {
-        return damaged();
+        return access_damaged();
     }
     const auto* tenant = parsed.get_object().if_contains("tenant");
     const auto* principals = parsed.get_object().if_contains("principals");
     const auto* rights = parsed.get_object().if_contains("rights");
     if (tenant == nullptr || !tenant->is_string() || principals == nullptr ||
         !principals->is_array() || rights == nullptr || !rights->is_array()) {
-        return damaged();
+        return access_damaged();
     }
     Access::Who who{
         .tenant = TenantId{std::string{tenant->get_string()}}, .principals = {}, .rights = {}};
     for (const auto& principal : principals->get_array()) {
         if (!principal.is_string()) {
-            return damaged();
+            return access_damaged();
         }
         who.principals.emplace_back(std::string{principal.get_string()});
     }
@@ -101,7 +101,7 @@ Result<Access> restore_access(std::string_view text) {
             return right.is_string() && right.get_string() == name_of(one);
         });
         if (known == kRights.end()) {
-            return damaged();
+            return access_damaged();
         }
         who.rights.add(*known);
     }

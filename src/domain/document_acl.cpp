@@ -43,7 +43,7 @@ std::optional<std::vector<Principal>> list_of(const json::value& value) {
     return list;
 }
 
-Error damaged() {
+Error acl_damaged() {
     return fail(ErrorCode::kInternal, "the access list of a stored document is damaged");
 }
 
@@ -78,7 +78,7 @@ Result<DocumentAcl> decode_acl(std::string_view text) {
     boost::system::error_code failure;
     const json::value parsed = json::parse(text, failure);
     if (failure || !parsed.is_object() || parsed.get_object().empty()) {
-        return damaged();
+        return acl_damaged();
     }
     for (const auto& member : parsed.get_object()) {
         auto list = list_of(member.value());
@@ -87,7 +87,7 @@ Result<DocumentAcl> decode_acl(std::string_view text) {
         } else if (list && member.key() == "deny") {
             acl.deny = std::move(*list);
         } else {
-            return damaged();
+            return acl_damaged();
         }
     }
     return acl;

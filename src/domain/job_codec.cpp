@@ -203,7 +203,7 @@ JobCounts decode_counts(const json::value* value, bool& is_good) {
             .chunks = in.count("chunks")};
 }
 
-Error damaged() {
+Error job_damaged() {
     return fail(ErrorCode::kInternal, "a stored job is damaged, or of a newer ragd");
 }
 
@@ -211,7 +211,7 @@ Result<json::value> parse(std::string_view text) {
     boost::system::error_code failure;
     json::value parsed = json::parse(text, failure);
     if (failure) {
-        return damaged();
+        return job_damaged();
     }
     return parsed;
 }
@@ -268,7 +268,7 @@ Result<Job> decode_job(std::string_view head, std::string_view files) {
     Members in{parsed, is_good};
     auto access = restore_access(in.text("access"));
     if (!access || !is_good || in.number("form") != kForm) {
-        return damaged();
+        return job_damaged();
     }
     Job job{.id = JobId{in.text("id")},
             .access = *access,
@@ -284,7 +284,7 @@ Result<Job> decode_job(std::string_view head, std::string_view files) {
         job.files.push_back(decode_file(file, is_good));
     }
     if (!is_good) {
-        return damaged();
+        return job_damaged();
     }
     return job;
 }
@@ -295,7 +295,7 @@ Result<JobSummary> decode_job_summary(std::string_view head) {
     Members in{parsed, is_good};
     auto access = restore_access(in.text("access"));
     if (!access) {
-        return damaged();
+        return job_damaged();
     }
     JobSummary summary{.id = JobId{in.text("id")},
                        .access = *access,
@@ -305,7 +305,7 @@ Result<JobSummary> decode_job_summary(std::string_view head) {
                        .updated_at = to_wall(in.number("updated_ms")),
                        .counts = decode_counts(in.find("counts"), is_good)};
     if (!is_good) {
-        return damaged();
+        return job_damaged();
     }
     return summary;
 }

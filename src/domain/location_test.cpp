@@ -89,6 +89,15 @@ TEST(PassageLocation, HasAllCellsOfItsSheet) {
                                              {{9, 11}, {.sheet = "Q3", .range = "A8:D8"}},
                                              {{11, 13}, {.sheet = "Q4", .range = "A1:Z9"}}});
     EXPECT_EQ(locate(chunk)->begin, (Location{.sheet = "Q3", .range = "A1:D8"}));
+    EXPECT_THAT(locate(chunk)->sheets, ElementsAre("Q3", "Q4"));
+}
+
+TEST(PassageLocation, HasAllItsSlides) {
+    const auto chunk = chunk_of(
+        "one two", {{{5, 8}, {.slide = 4}}, {{8, 10}, {.slide = 5}}, {{10, 12}, {.slide = 5}}});
+    EXPECT_EQ(locate(chunk)->begin.slide, 4U);
+    EXPECT_THAT(locate(chunk)->slides, ElementsAre(4, 5));
+    EXPECT_THAT(locate(chunk, {10, 12})->slides, IsEmpty());
 }
 
 TEST(PassageLocation, CountsTheLinesToAQuote) {

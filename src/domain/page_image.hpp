@@ -27,12 +27,13 @@ struct PageWanted {
 
 struct PageImage {
     std::string png;          // empty: the file has no such page
-    std::uint32_t pages = 0;  // of the file
+    std::uint32_t pages = 0;  // of the file, where `png` is empty
 };
 
 /// True for files whose pages can be shown.
 inline bool has_pages(std::string_view media_type) {
-    return media_type == "application/pdf";
+    return media_type == "application/pdf" || media_type == "image/png" ||
+           media_type == "image/jpeg" || media_type == "image/tiff";
 }
 
 }  // namespace ragd

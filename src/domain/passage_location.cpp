@@ -6,11 +6,25 @@
 namespace ragd {
 namespace {
 
+template <typename T>
+void add_new(std::vector<T>& all, const T& next) {
+    if (next != T{} && std::ranges::find(all, next) == all.end()) {
+        all.push_back(next);
+    }
+}
+
+template <typename T>
+void keep_if_many(std::vector<T>& all) {
+    if (all.size() == 1) {
+        all.clear();
+    }
+}
+
 void take_in(PassageLocation& all, const Location& next) {
     Location& begin = all.begin;
-    if (next.page != 0 && std::ranges::find(all.pages, next.page) == all.pages.end()) {
-        all.pages.push_back(next.page);
-    }
+    add_new(all.pages, next.page);
+    add_new(all.slides, next.slide);
+    add_new(all.sheets, next.sheet);
     if (next.page == begin.page && next.box) {
         begin.box = begin.box ? box_around(*begin.box, *next.box) : *next.box;
     }
@@ -26,14 +40,15 @@ std::optional<PassageLocation> locate(const Chunk& chunk, Span part) {
     if (found.empty()) {
         return std::nullopt;
     }
-    PassageLocation all{.begin = found.front().location, .pages = {}};
+    PassageLocation all{.begin = found.front().location};
     for (const LocatedSpan& next : found) {
         take_in(all, next.location);
     }
     std::ranges::sort(all.pages);
-    if (all.pages.size() <= 1) {
-        all.pages.clear();
-    }
+    std::ranges::sort(all.slides);
+    keep_if_many(all.pages);
+    keep_if_many(all.slides);
+    keep_if_many(all.sheets);
     if (all.begin.line != 0) {  // of where the span began, which is cut to `part`
         const auto whole = locations_within(chunk.locations, {chunk.start, chunk.end});
         const std::string_view before =

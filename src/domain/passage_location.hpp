@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "domain/document.hpp"
@@ -12,7 +13,10 @@ struct PassageLocation {
     /// Where it begins. Its box is around all of it that is on that page, its range has all its cells
     /// of that sheet.
     Location begin;
-    std::vector<std::uint32_t> pages;  // all that it is on, ascending, where it is more than one
+    // All that it is on, in their order, where it is more than one.
+    std::vector<std::uint32_t> pages = {};
+    std::vector<std::uint32_t> slides = {};
+    std::vector<std::string> sheets = {};
     bool operator==(const PassageLocation&) const = default;
 };
 

@@ -7,7 +7,7 @@ namespace {
 
 namespace json = boost::json;
 
-Error damaged() {
+Error source_damaged() {
     return fail(ErrorCode::kInternal, "what is stored of a source is damaged");
 }
 
@@ -57,7 +57,7 @@ Result<SourceRecord> decode_source_record(std::string source, std::string_view t
     const auto state =
         members == nullptr ? std::nullopt : parse_name<RunState>(text_of(*members, "state"));
     if (!state) {
-        return damaged();
+        return source_damaged();
     }
     SourceRecord record{.source = std::move(source),
                         .state = *state,
@@ -100,11 +100,11 @@ Result<std::vector<SourceFailure>> decode_source_failures(std::string_view text)
     boost::system::error_code failure;
     const json::value value = json::parse(text, failure);
     if (failure || !value.is_array()) {
-        return damaged();
+        return source_damaged();
     }
     for (const json::value& one : value.get_array()) {
         if (!one.is_object()) {
-            return damaged();
+            return source_damaged();
         }
         const json::object& members = one.get_object();
         failures.push_back({.path = text_of(members, "path"),

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "eval/corpus.hpp"
+#include "eval/metrics.hpp"
 #include "wire/json_writer.hpp"
 
 namespace ragd {
@@ -75,10 +76,6 @@ struct Tally {
         right_source += trial.answerable && trial.right_source ? 1 : 0;
     }
 };
-
-double ratio(std::size_t part, std::size_t whole) {
-    return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
-}
 
 AbstentionReport report_of(const Tally& tally, std::string dataset) {
     return {.dataset = std::move(dataset),

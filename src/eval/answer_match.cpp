@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 
 namespace ragd {
@@ -10,10 +11,6 @@ namespace {
 
 bool is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-bool is_alnum(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0;
 }
 
 bool is_punctuation(char c) {
@@ -48,8 +45,10 @@ bool stands_in(std::string_view text, std::string_view words) {
     for (std::size_t at = text.find(words); at != std::string_view::npos;
          at = text.find(words, at + 1)) {
         const std::size_t end = at + words.size();
-        const bool begins = at == 0 || !is_alnum(text[at - 1]) || !is_alnum(words.front());
-        const bool ends = end == text.size() || !is_alnum(text[end]) || !is_alnum(words.back());
+        const bool begins =
+            at == 0 || !is_ascii_alnum(text[at - 1]) || !is_ascii_alnum(words.front());
+        const bool ends =
+            end == text.size() || !is_ascii_alnum(text[end]) || !is_ascii_alnum(words.back());
         if (begins && ends) {
             return true;
         }

@@ -16,10 +16,6 @@
 namespace ragd {
 namespace {
 
-double ratio(std::size_t part, std::size_t whole) {
-    return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
-}
-
 double rounded(double value) {
     constexpr double kScale = 1e6;
     return std::round(value * kScale) / kScale;

@@ -51,9 +51,9 @@ Result<void> for_each_row(const std::filesystem::path& file, std::size_t columns
     });
 }
 
-using Places = std::unordered_map<std::string, std::size_t>;  // query id -> index
+using QueryPlaces = std::unordered_map<std::string, std::size_t>;  // query id -> index
 
-Result<void> read_queries(const std::filesystem::path& file, EvalSet& set, Places& places) {
+Result<void> read_queries(const std::filesystem::path& file, EvalSet& set, QueryPlaces& places) {
     return for_each_line(file, [&](std::string_view line) -> Result<void> {
         const auto object = RAG_TRY(object_of(line));
         EvalQuery query{.id = RAG_TRY(member(object, "_id", true)),
@@ -68,7 +68,7 @@ Result<void> read_queries(const std::filesystem::path& file, EvalSet& set, Place
 }
 
 Result<void> read_judgements(const std::filesystem::path& file, EvalSet& set,
-                             const Places& places) {
+                             const QueryPlaces& places) {
     std::unordered_set<std::string_view> known;
     for (const Document& document : set.corpus) {
         known.insert(document.id.str());
@@ -96,7 +96,7 @@ Result<void> read_judgements(const std::filesystem::path& file, EvalSet& set,
 }
 
 Result<void> read_exclusions(const std::filesystem::path& file, EvalSet& set,
-                             const Places& places) {
+                             const QueryPlaces& places) {
     return for_each_row(file, 2, [&](std::span<std::string_view> row) -> Result<void> {
         if (const auto query = places.find(std::string{row[0]}); query != places.end()) {
             set.queries[query->second].excluded.emplace(row[1]);
@@ -137,7 +137,7 @@ std::string fingerprint(const EvalSet& set) {
 Result<EvalSet> read_eval_set(const std::filesystem::path& folder) {
     EvalSet set;
     set.name = std::filesystem::weakly_canonical(folder).filename().string();
-    Places places;
+    QueryPlaces places;
     Corpus corpus = RAG_TRY(read_corpus(folder / "corpus.jsonl"));
     set.corpus = std::move(corpus.documents);
     set.warnings = std::move(corpus.warnings);

@@ -7,6 +7,11 @@
 
 namespace ragd {
 
+/// 0 of nothing.
+constexpr double ratio(std::size_t part, std::size_t whole) {
+    return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
 /// document id -> grade of one query; a grade of 1 or more is relevant.
 using Judgements = std::map<std::string, int, std::less<>>;
 

@@ -32,9 +32,7 @@ std::string reason_to_leave(std::string_view name) {
     if (const DocumentFormat* format = format_by_name(name); format != nullptr) {
         return format->is_shell ? "an archive in an archive is not read" : "";
     }
-    const FileFormat format = format_of(name);
-    const bool known = format != FileFormat::kUnknown && format != FileFormat::kNotYet;
-    return known ? "" : "of no known format";
+    return format_of(name) != FileFormat::kUnknown ? "" : "of no known format";
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ constexpr std::string_view kStart =
     "\\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0"
     "\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
 constexpr std::size_t kWindow = 4096;
-constexpr std::size_t kHeaderBytes = 16;
+constexpr std::size_t kRtfHeaderBytes = 16;
 
 /// The last 4096 bytes, which what follows refers to.
 class Window {
@@ -39,11 +39,11 @@ std::optional<std::string> unpack_rtf(std::string_view bytes) {
     constexpr unsigned kBits = 8;
     constexpr unsigned kLengthBits = 4;
     constexpr unsigned kLengthMask = 0xF;
-    if (bytes.size() < kHeaderBytes) {
+    if (bytes.size() < kRtfHeaderBytes) {
         return std::nullopt;
     }
     const std::string_view kind = bytes.substr(kKindAt, 4);
-    bytes.remove_prefix(kHeaderBytes);
+    bytes.remove_prefix(kRtfHeaderBytes);
     if (kind == "MELA") {
         return std::string{bytes};
     }

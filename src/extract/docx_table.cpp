@@ -10,7 +10,7 @@ namespace {
 constexpr int kColumnsMax = 63;  // of Word itself
 
 /// Rows and cells may stand in containers that say nothing of the table.
-bool is_wrapper(std::string_view name) {
+bool is_table_wrapper(std::string_view name) {
     return name == "sdt" || name == "sdtContent" || name == "customXml" || name == "ins";
 }
 
@@ -21,7 +21,7 @@ bool is_deleted(pugi::xml_node properties) {
 void read_cells(pugi::xml_node row, DocxTable::Row& out) {
     for (const pugi::xml_node node : row.children()) {
         const pugi::xml_node properties = child_of(node, "tcPr");
-        if (is_wrapper(local_name(node))) {
+        if (is_table_wrapper(local_name(node))) {
             read_cells(node, out);
         } else if (is(node, "tc") && !is_deleted(properties)) {
             const pugi::xml_node merged = child_of(properties, "vMerge");
@@ -35,7 +35,7 @@ void read_cells(pugi::xml_node row, DocxTable::Row& out) {
 
 void read_rows(pugi::xml_node table, DocxTable& out) {
     for (const pugi::xml_node node : table.children()) {
-        if (is_wrapper(local_name(node))) {
+        if (is_table_wrapper(local_name(node))) {
             read_rows(node, out);
         } else if (is(node, "tr") && !is_deleted(child_of(node, "trPr"))) {
             DocxTable::Row row;

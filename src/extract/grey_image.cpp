@@ -7,7 +7,7 @@ namespace ragd {
 namespace {
 
 constexpr std::uint8_t kDark = 160;
-constexpr std::uint8_t kWhite = 255;
+constexpr std::uint8_t kGreyWhite = 255;
 
 /// Finds the pixels of a dark spot, as long as they are few.
 class Spot {
@@ -41,8 +41,8 @@ public:
 
     void erase() {
         for (const std::size_t pixel : pixels_) {
-            image_.pixels[pixel] = kWhite;
-            each_neighbour(pixel, [&](std::size_t at) { image_.pixels[at] = kWhite; });
+            image_.pixels[pixel] = kGreyWhite;
+            each_neighbour(pixel, [&](std::size_t at) { image_.pixels[at] = kGreyWhite; });
         }
     }
 

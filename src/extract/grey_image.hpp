@@ -5,6 +5,9 @@
 
 namespace ragd {
 
+/// Points are what pages are measured in.
+inline constexpr float kPointsPerInch = 72;
+
 /// A picture without colours: rows from the top, 0 is black and 255 white.
 struct GreyImage {
     std::size_t width = 0;

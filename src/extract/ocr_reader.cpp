@@ -12,8 +12,6 @@
 namespace ragd {
 namespace {
 
-constexpr float kPointsPerInch = 72;
-
 /// Half the dot of a letter of six points.
 std::size_t specks_at(double dots_per_inch) {
     constexpr double kPixelsAt300 = 8;

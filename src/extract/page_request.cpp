@@ -6,6 +6,8 @@
 #include "domain/location_json.hpp"
 #include "extract/extract_fault.hpp"
 #include "extract/pdf_page_image.hpp"
+#include "extract/picture.hpp"
+#include "extract/picture_page_image.hpp"
 
 namespace ragd {
 namespace {
@@ -99,7 +101,9 @@ Result<Extraction> extract_or_show(std::string_view name, std::string_view bytes
     if (!wanted) {
         return extract_document(name, bytes, limits);
     }
-    PageImage image = RAG_TRY(show_pdf_page(bytes, *wanted, limits));
+    const bool is_picture = is_png(bytes) || is_jpeg(bytes) || is_tiff(bytes);
+    PageImage image = RAG_TRY(is_picture ? show_picture_page(bytes, *wanted, limits)
+                                         : show_pdf_page(bytes, *wanted, limits));
     Extraction answer;
     answer.metadata["pages"] = image.pages;
     if (!image.png.empty()) {

@@ -15,7 +15,7 @@ constexpr int kSegmentsMax = 1'000;  // of one path: more is a drawing
 constexpr std::size_t kRulesMax = 8'000;
 constexpr float kStraight = 0.7F;  // points
 constexpr float kShort = 3.0F;
-constexpr unsigned int kWhite = 250;
+constexpr unsigned int kPaperWhite = 250;
 
 struct Point {
     float x = 0;
@@ -83,7 +83,8 @@ private:
         unsigned int blue = 0;
         unsigned int alpha = 0;
         const auto is_dark = [&](int known) {
-            return known != 0 && alpha != 0 && (red < kWhite || green < kWhite || blue < kWhite);
+            return known != 0 && alpha != 0 &&
+                   (red < kPaperWhite || green < kPaperWhite || blue < kPaperWhite);
         };
         return (stroke != 0 &&
                 is_dark(FPDFPageObj_GetStrokeColor(path, &red, &green, &blue, &alpha))) ||

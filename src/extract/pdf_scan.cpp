@@ -14,7 +14,6 @@ constexpr int kShadingObject = 4;
 constexpr int kFormObject = 5;
 constexpr int kObjectsMax = 20'000;  // more are not looked at
 constexpr int kFormDepthMax = 4;
-constexpr float kPointsPerInch = 72;
 constexpr int kGreyBitmap = 1;
 constexpr int kGreyscale = 0x08;
 constexpr unsigned long kWhite = 0xFFFFFFFF;

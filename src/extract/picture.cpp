@@ -14,7 +14,6 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr double kPointsPerInch = 72;
 constexpr int kResolutionMin = 72;
 constexpr int kResolutionMax = 2400;
 constexpr double kPixelsWanted = 6e6;    // of a page: letters of ten pixels and more
@@ -48,7 +47,7 @@ std::pair<double, double> resolution_of(const Pix* pix, const Tesseract& library
     const int across = library.horizontal_resolution(pix);
     const int down = library.vertical_resolution(pix);
     if (!sound(across) || !sound(down)) {
-        return {kPointsPerInch, kPointsPerInch};
+        return {double{kPointsPerInch}, double{kPointsPerInch}};
     }
     return {across, down};
 }
@@ -134,12 +133,13 @@ Result<std::optional<Picture>> PictureFile::next(const ExtractLimits& limits) {
     if (pix.get() == nullptr) {
         return cannot_be_read();
     }
-    const double width = library_.width(pix.get()) * kPointsPerInch / across;
-    const double height = library_.height(pix.get()) * kPointsPerInch / down;
+    const double width = library_.width(pix.get()) * double{kPointsPerInch} / across;
+    const double height = library_.height(pix.get()) * double{kPointsPerInch} / down;
     // A fax has twice as many dots across as down: the finer of the two is that of both.
     const double dots = std::max(across, down);
-    const double pixels = width * height * dots * dots / (kPointsPerInch * kPointsPerInch);
-    double scale = dots / kPointsPerInch;
+    const double pixels =
+        width * height * dots * dots / (double{kPointsPerInch} * double{kPointsPerInch});
+    double scale = dots / double{kPointsPerInch};
     if (pixels > kPixelsMost) {
         scale *= std::sqrt(kPixelsMost / pixels);
     } else if (pixels < kPixelsWanted && dots < kFineResolution) {

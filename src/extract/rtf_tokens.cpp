@@ -2,20 +2,14 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
+
 namespace ragd {
 namespace {
 
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 int hex_value(char c) {
     constexpr int kTen = 10;
-    return is_digit(c)            ? c - '0'
+    return is_ascii_digit(c)      ? c - '0'
            : c >= 'a' && c <= 'f' ? c - 'a' + kTen
            : c >= 'A' && c <= 'F' ? c - 'A' + kTen
                                   : -1;
@@ -50,7 +44,7 @@ RtfToken RtfTokens::read_control() {
     if (rest_.empty()) {
         return {};
     }
-    if (is_letter(rest_.front())) {
+    if (is_ascii_letter(rest_.front())) {
         return read_word();
     }
     const char symbol = rest_.front();
@@ -70,14 +64,14 @@ RtfToken RtfTokens::read_word() {
     constexpr std::size_t kDigitsMax = 9;
     constexpr int kTen = 10;
     std::size_t end = 0;
-    while (end < rest_.size() && end < kNameMax && is_letter(rest_[end])) {
+    while (end < rest_.size() && end < kNameMax && is_ascii_letter(rest_[end])) {
         ++end;
     }
     RtfToken out{.kind = RtfToken::Kind::kWord, .name = rest_.substr(0, end)};
     rest_.remove_prefix(end);
-    const bool negative = rest_.starts_with('-') && rest_.size() > 1 && is_digit(rest_[1]);
+    const bool negative = rest_.starts_with('-') && rest_.size() > 1 && is_ascii_digit(rest_[1]);
     std::size_t at = negative ? 1 : 0;
-    for (std::size_t digits = 0; at < rest_.size() && is_digit(rest_[at]); ++at, ++digits) {
+    for (std::size_t digits = 0; at < rest_.size() && is_ascii_digit(rest_[at]); ++at, ++digits) {
         out.has_number = true;
         out.number = digits < kDigitsMax ? out.number * kTen + (rest_[at] - '0') : out.number;
     }

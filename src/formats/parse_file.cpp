@@ -47,9 +47,6 @@ constexpr std::array kByExtension = {
     NamedFormat{"vtt", FileFormat::kSubtitles},
 };
 
-constexpr auto kNotYet = names("doc", "docx", "eml", "epub", "htm", "html", "msg", "odp", "ods",
-                               "odt", "pdf", "ppt", "pptx", "rtf", "xhtml", "xls", "xlsx");
-
 constexpr auto kProse = names("txt", "text", "org", "tex", "log");
 
 template <std::size_t N>
@@ -134,9 +131,6 @@ FileFormat format_of(std::string_view file_name) {
         known != kByExtension.end()) {
         return known->format;
     }
-    if (contains(kNotYet, extension)) {
-        return FileFormat::kNotYet;
-    }
     if (extension.empty()) {
         const bool code = syntax_of(name) == TextSyntax::kCode;
         return code           ? FileFormat::kPlainText
@@ -188,10 +182,6 @@ Result<LineFaults> parse_file(std::string_view file_name, std::string_view bytes
         case FileFormat::kCsv:
             return parse_csv(RAG_TRY(decode_marks(bytes)), sink);
         case FileFormat::kDocument:
-        case FileFormat::kNotYet:
-            return fail(ErrorCode::kUnsupported,
-                        fmt::format(".{} files are not supported yet; convert it to .txt or .md",
-                                    extension_of(name)));
         case FileFormat::kUnknown:
             break;
     }

@@ -18,7 +18,6 @@ enum class FileFormat {
     kSubtitles,  // .srt .vtt: one document, what is said
     kNoName,     // no extension, and no name that is known: a text, if its bytes are
     kDocument,   // .html ...: read by an extractor (extract/document_format.hpp), never here
-    kNotYet,     // .doc .msg ...: known, and refused with advice
     kUnknown,    // anything else
 };
 

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 #include "formats/xml_text.hpp"
 #include "text/markdown_lines.hpp"
-#include "text/sentence_marks.hpp"
 
 namespace ragd {
 namespace {

@@ -62,10 +62,11 @@ std::string_view local_name(std::string_view name) {
     return name.substr(name.find(':') + 1);
 }
 
-constexpr std::array<std::string_view, 6> kProse{"p", "para", "simpara", "li", "td", "text"};
+constexpr std::array<std::string_view, 6> kProseElements{"p",  "para", "simpara",
+                                                         "li", "td",   "text"};
 
 bool is_prose(std::string_view name) {
-    return std::ranges::find(kProse, name) != kProse.end();
+    return std::ranges::find(kProseElements, name) != kProseElements.end();
 }
 
 /// In the middle of a text it is a word's end: its own first and last words are none of that text's.
@@ -83,9 +84,9 @@ struct Element {
     bool has_children = false;
 };
 
-class Reader {
+class XmlReader {
 public:
-    explicit Reader(std::string_view text) : text_(text) {}
+    explicit XmlReader(std::string_view text) : text_(text) {}
 
     Result<std::string> read() {
         while (at_ < text_.size()) {
@@ -269,7 +270,7 @@ private:
 }  // namespace
 
 Result<std::string> xml_as_text(std::string_view text) {
-    return Reader{text}.read();
+    return XmlReader{text}.read();
 }
 
 }  // namespace ragd

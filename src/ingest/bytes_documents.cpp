@@ -10,6 +10,7 @@
 #include "base/limits.hpp"
 #include "base/utf8.hpp"
 #include "extract/extract_fault.hpp"
+#include "text/syntax.hpp"
 
 namespace ragd {
 namespace {
@@ -141,7 +142,7 @@ private:
             return {};
         }
         const FileFormat format = format_of_bytes(names.name, part.bytes);
-        if (format == FileFormat::kUnknown || format == FileFormat::kNotYet ||
+        if (format == FileFormat::kUnknown ||
             (format == FileFormat::kNoName && !looks_like_text(part.bytes))) {
             report.unread.push_back(unread(names, "of no known format"));
             return {};
@@ -209,6 +210,10 @@ Document document_of(const FileNames& file, ParsedDocument parsed) {
     }
     document.text = std::move(parsed.text);
     document.title = std::move(parsed.title);
+    if (syntax_of(base_name(file.name)) == TextSyntax::kCode && file.id.ends_with(document.title) &&
+        file.id.size() <= limits::kTitleBytes) {
+        document.title = file.id;  // the folders of code say what it is of
+    }
     document.url = std::move(parsed.url);
     if (document.url.empty()) {
         document.url = file.url;

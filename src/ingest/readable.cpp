@@ -48,10 +48,6 @@ FileFormat find_format_of(const fs::path& path) {
 
 std::optional<std::string> reason_to_skip(const FoundFile& file) {
     const fs::path name{file.id};
-    if (file.format == FileFormat::kNotYet) {
-        return fmt::format("{} is not supported yet; convert it to .txt or .md",
-                           name.extension().string());
-    }
     if (file.format == FileFormat::kUnknown && !name.has_extension()) {
         return "no extension, and not a text";
     }

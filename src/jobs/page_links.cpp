@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "base/limits.hpp"
 #include "base/utf8.hpp"
 
@@ -16,13 +17,9 @@ constexpr std::size_t kLinksMax = 5000;
 constexpr std::size_t kPlacesMax = 50'000;  // as many as a sitemap may have
 constexpr std::string_view kBlanks = " \t\r\n\f";
 
-char lower_of(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 std::string lowered(std::string_view text) {
     std::string out{text};
-    std::ranges::transform(out, out.begin(), lower_of);
+    std::ranges::transform(out, out.begin(), ascii_lower);
     return out;
 }
 
@@ -86,7 +83,8 @@ public:
                 skip_past("-->");
                 continue;
             }
-            if (rest_.empty() || lower_of(rest_.front()) < 'a' || lower_of(rest_.front()) > 'z') {
+            if (rest_.empty() || ascii_lower(rest_.front()) < 'a' ||
+                ascii_lower(rest_.front()) > 'z') {
                 continue;
             }
             read_name();
@@ -107,7 +105,7 @@ public:
 private:
     void skip_past(std::string_view end) {
         const auto* found = std::ranges::search(rest_, end, [](char a, char b) {
-                                return lower_of(a) == b;
+                                return ascii_lower(a) == b;
                             }).begin();
         rest_.remove_prefix(std::min<std::size_t>(
             static_cast<std::size_t>(found - rest_.data()) + end.size(), rest_.size()));

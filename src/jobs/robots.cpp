@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "base/limits.hpp"
 
 namespace ragd {
@@ -14,12 +15,9 @@ constexpr std::size_t kRulesMax = 10'000;
 constexpr std::size_t kSitemapsMax = 20;
 constexpr double kDelayMax = 60;  // seconds
 
-char lower_of(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool equals_without_case(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, [](char x, char y) { return lower_of(x) == lower_of(y); });
+    return std::ranges::equal(a, b,
+                              [](char x, char y) { return ascii_lower(x) == ascii_lower(y); });
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -48,7 +46,7 @@ std::optional<Line> read_line(std::string_view line) {
 /// Its product token: "ragd" of "ragd/1.0".
 std::string_view product_of(std::string_view agent) {
     const auto* end = std::ranges::find_if_not(agent, [](char c) {
-        return lower_of(c) >= 'a' ? lower_of(c) <= 'z' : (c == '-' || c == '_');
+        return ascii_lower(c) >= 'a' ? ascii_lower(c) <= 'z' : (c == '-' || c == '_');
     });
     return {agent.begin(), end};
 }

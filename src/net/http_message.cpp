@@ -4,17 +4,13 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.hpp"
+
 namespace ragd {
-namespace {
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, {}, lower, lower);
+    return std::ranges::equal(a, b, {}, ascii_lower, ascii_lower);
 }
 
 const std::string* find_header(const HttpHeaders& headers, std::string_view name) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "base/ascii.hpp"
+
 namespace ragd {
 namespace {
 
@@ -256,20 +258,12 @@ bool contains(const std::array<std::string_view, N>& words, std::string_view wor
 
 constexpr std::size_t kLongestWord = 12;
 
-bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
 std::string ascii_lower(std::string_view word) {
     std::string out{word};
     for (char& c : out) {
-        c = is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+        c = is_ascii_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
     }
     return out;
-}
-
-bool is_letter(char c) {
-    return is_upper(c) || (c >= 'a' && c <= 'z');
 }
 
 bool is_one_letter(std::string_view word) {
@@ -283,7 +277,7 @@ bool is_dotted(std::string_view word) {
     for (const char c : word) {
         letters = c == '.' ? 0 : letters + 1;
         dots |= c == '.';
-        if ((c != '.' && !is_letter(c)) || letters > 2) {
+        if ((c != '.' && !is_ascii_letter(c)) || letters > 2) {
             return false;
         }
     }
@@ -294,13 +288,13 @@ bool is_dotted(std::string_view word) {
 
 StopKind stop_kind(std::string_view word) {
     const auto is_word_byte = [](char c) {
-        return is_letter(c) || static_cast<unsigned char>(c) >= 0x80;
+        return is_ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80;
     };
     if (word.empty() || word.size() > kLongestWord || !is_word_byte(word.front())) {
         return StopKind::kOrdinary;
     }
     const std::string lower = ascii_lower(word);
-    const bool capital = is_upper(word.front());
+    const bool capital = is_ascii_upper(word.front());
     if (contains(kNever, lower)) {
         return StopKind::kNever;
     }
@@ -317,7 +311,7 @@ bool is_ordinal_between(std::string_view before, std::string_view after) {
 }
 
 bool is_common_first_word(std::string_view word) {
-    return !word.empty() && is_upper(word.front()) && word.size() <= kLongestWord &&
+    return !word.empty() && is_ascii_upper(word.front()) && word.size() <= kLongestWord &&
            contains(kFirstWords, ascii_lower(word));
 }
 

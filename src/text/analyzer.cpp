@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 #include "text/compounds.hpp"
 #include "text/english.hpp"
@@ -22,16 +23,8 @@ bool is_small_ascii(std::string_view word) {
     return std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
-bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool all_digits(std::string_view word) {
-    return std::ranges::all_of(word, is_digit);
+    return std::ranges::all_of(word, is_ascii_digit);
 }
 
 std::string_view capped(std::string_view word) {
@@ -92,7 +85,7 @@ private:
         }
         std::string out{capped(part.text)};
         for (char& c : out) {
-            c = is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+            c = is_ascii_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
         }
         return out;
     }
@@ -179,8 +172,8 @@ private:
     void write_joined(const std::vector<PlainPart>& parts, bool address) {
         std::string term;
         for (const PlainPart& part : parts) {
-            const bool between_digits = !term.empty() && is_digit(term.back()) &&
-                                        !part.text.empty() && is_digit(part.text.front()) &&
+            const bool between_digits = !term.empty() && is_ascii_digit(term.back()) &&
+                                        !part.text.empty() && is_ascii_digit(part.text.front()) &&
                                         part.joint != ',';
             if (part.joint != 0 && (address || between_digits)) {
                 term += part.joint;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 #include "text/markdown_lines.hpp"
-#include "text/sentence_marks.hpp"
 
 namespace ragd {
 namespace {

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 #include <utility>
 
 #include "text/code_mask.hpp"
+#include "text/code_strings.hpp"
 
 namespace ragd {
 namespace {
@@ -14,11 +14,6 @@ namespace {
 using enum CodeLanguage;
 
 constexpr std::size_t kTab = 8;
-
-bool is_word(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' ||
-           (static_cast<unsigned char>(c) & 0x80U) != 0;
-}
 
 /// A line that begins outside of brackets and strings.
 struct Line {
@@ -37,7 +32,7 @@ struct Found {
 
 std::string_view word_at(std::string_view code, std::size_t from) {
     std::size_t end = from;
-    while (end < code.size() && is_word(code[end])) {
+    while (end < code.size() && is_code_word(code[end])) {
         ++end;
     }
     return code.substr(from, end - from);
@@ -45,7 +40,7 @@ std::string_view word_at(std::string_view code, std::size_t from) {
 
 std::string_view behind_word(std::string_view code, std::string_view word) {
     const bool is =
-        code.starts_with(word) && (code.size() == word.size() || !is_word(code[word.size()]));
+        code.starts_with(word) && (code.size() == word.size() || !is_code_word(code[word.size()]));
     if (!is) {
         return {};
     }
@@ -84,7 +79,7 @@ std::optional<Found> ruby(std::string_view code) {
     code = code.substr(0, comment);
     const std::size_t last = code.find_last_not_of(" \t\r\n");
     const bool ends = last != std::string_view::npos && code.substr(0, last + 1).ends_with("end") &&
-                      (last < 3 || !is_word(code[last - 3]));
+                      (last < 3 || !is_code_word(code[last - 3]));
     if (const std::string_view rest = behind_word(code, "def"); !rest.empty()) {
         const std::size_t end = std::min(rest.find_first_of(" \t(;=\r\n"), rest.size());
         std::string name{rest.substr(0, end)};
@@ -105,7 +100,7 @@ std::optional<Found> ruby(std::string_view code) {
     for (const std::string_view word : {"class", "module"}) {
         const std::string_view rest = behind_word(code, word);
         const std::size_t end = std::min(rest.find_first_of(" \t<;\r\n"), rest.size());
-        if (end > 0 && std::isupper(static_cast<unsigned char>(rest[0])) != 0) {
+        if (end > 0 && is_ascii_upper(rest[0])) {
             return Found{std::string{word} + " " + std::string{rest.substr(0, end)}, true, ends};
         }
     }

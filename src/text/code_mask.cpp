@@ -1,7 +1,6 @@
 #include "text/code_mask.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include "text/code_strings.hpp"
@@ -10,11 +9,6 @@ namespace ragd {
 namespace {
 
 using enum CodeLanguage;
-
-bool is_word(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' ||
-           (static_cast<unsigned char>(c) & 0x80U) != 0;
-}
 
 /// Where comments begin, by language.
 struct Comments {
@@ -105,9 +99,9 @@ private:
     }
 
     void take(char c) {
-        if (is_word(c)) {
+        if (is_code_word(c)) {
             const std::size_t start = at_;
-            while (at_ < text_.size() && is_word(text_[at_])) {
+            while (at_ < text_.size() && is_code_word(text_[at_])) {
                 ++at_;
             }
             last_word_ = text_.substr(start, at_ - start);
@@ -204,7 +198,7 @@ private:
             std::string_view body = text_.substr(line, end - line);
             body.remove_prefix(std::min(body.find_first_not_of(" \t"), body.size()));
             if (body.starts_with(mark) &&
-                (body.size() == mark.size() || !is_word(body[mark.size()]))) {
+                (body.size() == mark.size() || !is_code_word(body[mark.size()]))) {
                 return line + (end - line - body.size()) + mark.size();
             }
             line = end + 1;

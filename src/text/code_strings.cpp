@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 
 namespace ragd {
@@ -12,10 +11,6 @@ using enum CodeLanguage;
 
 constexpr std::size_t kRawMarkMax = 16;
 constexpr int kTemplateDepthMax = 16;
-
-bool is_word(char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
 
 bool may_span_lines(CodeLanguage language) {
     return language == kPhp || language == kRuby || language == kShell || language == kRust;
@@ -94,8 +89,8 @@ std::size_t pattern_end(std::string_view text, std::size_t at, const CodeBefore&
 /// 'x', '\n', but not 'a of a lifetime, nor 1'000.
 std::size_t character_end(std::string_view text, std::size_t at, const CodeBefore& before) {
     const std::string_view word = before.last_word;
-    const bool is_number = at > 0 && is_word(text[at - 1]) && !word.empty() &&
-                           std::isdigit(static_cast<unsigned char>(word.front())) != 0;
+    const bool is_number =
+        at > 0 && is_code_word(text[at - 1]) && !word.empty() && is_ascii_digit(word.front());
     if (is_number) {
         return at;
     }
@@ -113,7 +108,7 @@ std::size_t character_end(std::string_view text, std::size_t at, const CodeBefor
 /// R"x(...)x", r#"..."#, @"...": at the letter or sign before the quote.
 std::size_t raw_end(std::string_view text, std::size_t at, const CodeBefore& before) {
     const std::string_view rest = text.substr(at);
-    const bool in_word = at > 0 && is_word(text[at - 1]) && before.language != kCpp;
+    const bool in_word = at > 0 && is_code_word(text[at - 1]) && before.language != kCpp;
     if ((before.language == kCpp) && rest.starts_with("R\"")) {
         const std::size_t open = rest.substr(0, kRawMarkMax + 3).find('(');
         return open == std::string_view::npos
@@ -212,15 +207,13 @@ std::string_view here_document(std::string_view text, std::size_t at, CodeLangua
     const bool quoted = is("'\"\\");
     start += quoted ? 1 : 0;
     std::size_t end = start;
-    while (end < text.size() && is_word(text[end])) {
+    while (end < text.size() && is_code_word(text[end])) {
         ++end;
     }
     // In Ruby `list <<Item` may add to a list; names of such texts are in capitals.
-    const bool capital = std::ranges::all_of(text.substr(start, end - start), [](char c) {
-        return std::islower(static_cast<unsigned char>(c)) == 0;
-    });
-    const bool starts_well =
-        end > start && std::isdigit(static_cast<unsigned char>(text[start])) == 0;
+    const bool capital = std::ranges::all_of(text.substr(start, end - start),
+                                             [](char c) { return !is_ascii_lower(c); });
+    const bool starts_well = end > start && !is_ascii_digit(text[start]);
     return starts_well && (language != kRuby || quoted || capital) ? text.substr(start, end - start)
                                                                    : std::string_view{};
 }

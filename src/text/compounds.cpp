@@ -1,8 +1,8 @@
 #include "text/compounds.hpp"
 
 #include <algorithm>
-#include <array>
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 #include "text/term_chars.hpp"
 
@@ -10,33 +10,6 @@ namespace ragd {
 namespace {
 
 constexpr std::size_t kPartsMax = 16;  // of a compound; what is joined beyond begins another
-constexpr auto kAsciiAlnum = [] {
-    std::array<bool, 256> table{};
-    for (std::size_t c = 0; c < 128; ++c) {
-        table[c] = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    }
-    return table;
-}();
-
-bool is_alnum(char c) {
-    return kAsciiAlnum[static_cast<unsigned char>(c)];
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
-bool is_letter(char c) {
-    return is_alnum(c) && !is_digit(c);
-}
-
-bool is_ascii(char c) {
-    return static_cast<unsigned char>(c) < 0x80;
-}
 
 }  // namespace
 
@@ -73,7 +46,7 @@ bool CompoundScanner::word_starts_at(std::size_t at) const {
         return false;
     }
     if (is_ascii(text_[at])) {
-        return is_alnum(text_[at]);
+        return is_ascii_alnum(text_[at]);
     }
     const TermChar kind = term_char_of(decode_utf8(text_, at).value);
     return kind == TermChar::kLetter || kind == TermChar::kDigit;
@@ -81,7 +54,7 @@ bool CompoundScanner::word_starts_at(std::size_t at) const {
 
 /// The dot of .NET, not the one between two sentences or the last of an ellipsis.
 bool CompoundScanner::dot_begins_word() const {
-    if (at_ == 0 || text_[at_ - 1] != '.' || !is_letter(text_[at_])) {
+    if (at_ == 0 || text_[at_ - 1] != '.' || !is_ascii_letter(text_[at_])) {
         return false;
     }
     return at_ == 1 || std::string_view{" \t\r\n([{\"'`*/"}.contains(text_[at_ - 2]);
@@ -90,7 +63,7 @@ bool CompoundScanner::dot_begins_word() const {
 bool CompoundScanner::skip_to_word() {
     while (at_ < text_.size()) {
         if (is_ascii(text_[at_])) {
-            if (is_alnum(text_[at_])) {
+            if (is_ascii_alnum(text_[at_])) {
                 return true;
             }
             ++at_;
@@ -111,7 +84,7 @@ WordPart CompoundScanner::read_part() {
     bool ascii = true;
     while (at_ < text_.size()) {
         if (is_ascii(text_[at_])) {
-            if (!is_alnum(text_[at_])) {
+            if (!is_ascii_alnum(text_[at_])) {
                 break;
             }
             ++at_;
@@ -172,7 +145,8 @@ CompoundScanner::Joint CompoundScanner::joint_after(std::string_view word) const
     if (joint.mark == '&') {
         constexpr std::size_t kLettersMax = 3;
         const bool short_capitals = word.size() <= kLettersMax &&
-                                    std::ranges::all_of(word, is_upper) && is_upper(text_[at_ + 1]);
+                                    std::ranges::all_of(word, is_ascii_upper) &&
+                                    is_ascii_upper(text_[at_ + 1]);
         return short_capitals ? joint : Joint{};
     }
     return joint;
@@ -183,19 +157,19 @@ bool CompoundScanner::groups_digits(std::string_view word) const {
     constexpr std::size_t kGroup = 3;
     const std::string_view group = text_.substr(at_ + 1, kGroup);
     const std::size_t after = at_ + 1 + kGroup;
-    return word.size() <= kGroup && std::ranges::all_of(word, is_digit) && group.size() == kGroup &&
-           std::ranges::all_of(group, is_digit) &&
-           !(after < text_.size() && is_alnum(text_[after]));
+    return word.size() <= kGroup && std::ranges::all_of(word, is_ascii_digit) &&
+           group.size() == kGroup && std::ranges::all_of(group, is_ascii_digit) &&
+           !(after < text_.size() && is_ascii_alnum(text_[after]));
 }
 
 std::string_view CompoundScanner::read_suffix(std::string_view word) {
     const std::string_view rest = text_.substr(at_, 3);
-    const bool ends = rest.size() < 3 || !is_alnum(rest[2]);
+    const bool ends = rest.size() < 3 || !is_ascii_alnum(rest[2]);
     std::string_view suffix;
-    if (rest.starts_with("++") && ends && is_letter(word.back())) {
+    if (rest.starts_with("++") && ends && is_ascii_letter(word.back())) {
         suffix = rest.substr(0, 2);
-    } else if (word.size() == 1 && is_letter(word[0]) && rest.starts_with('#') &&
-               (rest.size() < 2 || (!is_alnum(rest[1]) && rest[1] != '#'))) {
+    } else if (word.size() == 1 && is_ascii_letter(word[0]) && rest.starts_with('#') &&
+               (rest.size() < 2 || (!is_ascii_alnum(rest[1]) && rest[1] != '#'))) {
         suffix = rest.substr(0, 1);
     }
     at_ += suffix.size();

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstddef>
 
+#include "base/ascii.hpp"
+
 namespace ragd {
 namespace {
 
@@ -12,28 +14,16 @@ constexpr std::size_t kAloneMin = 3;   // beside the other kind: the "m" of m579
 constexpr std::size_t kHumpMin = 2;
 constexpr std::size_t kPairMin = 4;
 
-bool is_upper(char c) {
-    return c >= 'A' && c <= 'Z';
-}
-
-bool is_lower(char c) {
-    return c >= 'a' && c <= 'z';
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool border_before(std::string_view word, std::size_t at) {
     const char before = word[at - 1];
     const char here = word[at];
-    if (is_digit(before) != is_digit(here)) {
+    if (is_ascii_digit(before) != is_ascii_digit(here)) {
         return true;
     }
     const std::string_view tail = word.substr(at + 1);
-    const bool acronym_ends =
-        is_upper(before) && is_upper(here) && !tail.empty() && is_lower(tail[0]) && tail != "s";
-    return (is_lower(before) && is_upper(here)) || acronym_ends;
+    const bool acronym_ends = is_ascii_upper(before) && is_ascii_upper(here) && !tail.empty() &&
+                              is_ascii_lower(tail[0]) && tail != "s";
+    return (is_ascii_lower(before) && is_ascii_upper(here)) || acronym_ends;
 }
 
 /// Where the pieces of a word begin, and its end.
@@ -67,9 +57,9 @@ void split_identifier(std::string_view word, std::vector<std::string_view>& part
         return word.substr(borders.at[n], borders.at[n + count] - borders.at[n]);
     };
     for (std::size_t n = 0; n < borders.pieces; ++n) {
-        const bool digits = is_digit(piece(n)[0]);
-        const bool other_next = n + 1 < borders.pieces && is_digit(piece(n + 1)[0]) != digits;
-        const bool other_before = n > 0 && is_digit(piece(n - 1)[0]) != digits;
+        const bool digits = is_ascii_digit(piece(n)[0]);
+        const bool other_next = n + 1 < borders.pieces && is_ascii_digit(piece(n + 1)[0]) != digits;
+        const bool other_before = n > 0 && is_ascii_digit(piece(n - 1)[0]) != digits;
         if (piece(n).size() >= (other_next || other_before ? kAloneMin : kHumpMin)) {
             parts.push_back(piece(n));
         }

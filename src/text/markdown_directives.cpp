@@ -4,7 +4,7 @@
 #include <array>
 #include <cstddef>
 
-#include "text/sentence_marks.hpp"
+#include "base/ascii.hpp"
 
 namespace ragd::markdown {
 namespace {

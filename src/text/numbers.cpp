@@ -5,6 +5,8 @@
 #include <span>
 #include <string_view>
 
+#include "base/ascii.hpp"
+
 namespace ragd {
 namespace {
 
@@ -12,16 +14,12 @@ constexpr std::size_t kSeriesPartsMax = 4;  // 10.0.0.1; what has more is no ver
 constexpr std::size_t kSerialDigits = 7;    // a date, the number of a telephone or a book
 constexpr std::size_t kRestPartsMax = 4;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool all_digits(std::string_view word) {
-    return !word.empty() && std::ranges::all_of(word, is_digit);
+    return !word.empty() && std::ranges::all_of(word, is_ascii_digit);
 }
 
 std::size_t leading_digits(std::string_view word) {
-    return static_cast<std::size_t>(std::ranges::find_if_not(word, is_digit) - word.begin());
+    return static_cast<std::size_t>(std::ranges::find_if_not(word, is_ascii_digit) - word.begin());
 }
 
 std::string_view trailing_digits(std::string_view word) {
@@ -87,7 +85,7 @@ void append_rest(const Run& run, std::span<const PlainPart> after,
 /// The digits of a number that is written with hyphens or without.
 void append_serial(std::string_view number, std::vector<std::string>& terms) {
     std::string digits;
-    std::ranges::copy_if(number, std::back_inserter(digits), is_digit);
+    std::ranges::copy_if(number, std::back_inserter(digits), is_ascii_digit);
     if (number.contains('-') && digits.size() >= kSerialDigits) {
         terms.push_back(std::move(digits));
     }

@@ -5,17 +5,12 @@
 #include <cstddef>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 #include "text/english.hpp"
 
 namespace ragd {
 namespace {
-
-constexpr std::string_view kSpaces = " \t\r\n";
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 /// `gap` with typographic hyphens, apostrophes and spaces as plain ones.
 std::string plain_gap(std::string_view gap) {
@@ -37,7 +32,7 @@ std::string plain_gap(std::string_view gap) {
 }
 
 bool has_space(std::string_view gap) {
-    return gap.find_first_of(kSpaces) != std::string_view::npos;
+    return std::ranges::any_of(gap, is_blank);
 }
 
 /// What begins a phrase and is more than punctuation: the dot of .NET, the hyphens of --flag.
@@ -85,8 +80,8 @@ bool is_option(std::string_view gap, bool first) {
 
 /// 1.1 inside of 1.1.2.
 bool number_goes_on(std::string_view before, std::string_view gap, std::string_view after) {
-    return gap == "." && !before.empty() && !after.empty() && is_digit(before.back()) &&
-           is_digit(after.front());
+    return gap == "." && !before.empty() && !after.empty() && is_ascii_digit(before.back()) &&
+           is_ascii_digit(after.front());
 }
 
 }  // namespace
@@ -122,7 +117,8 @@ bool Phrase::is_in(const TextWords& text) const {
 bool Phrase::same_word(const TextWords& text, std::size_t first, std::size_t n) const {
     const std::string& found = text.words[first + n].folded;
     const std::string& wanted = words_[n].word;
-    const bool version = n == 0 && words_.size() > 1 && is_digit(wanted[0]) && found[0] == 'v';
+    const bool version =
+        n == 0 && words_.size() > 1 && is_ascii_digit(wanted[0]) && found[0] == 'v';
     return found == wanted || (version && std::string_view{found}.substr(1) == wanted);
 }
 

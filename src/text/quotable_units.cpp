@@ -1,7 +1,7 @@
 #include "text/quotable_units.hpp"
 
+#include "base/ascii.hpp"
 #include "text/markdown_lines.hpp"
-#include "text/sentence_marks.hpp"
 #include "text/sentences.hpp"
 
 namespace ragd {

@@ -4,9 +4,9 @@
 #include <array>
 #include <string>
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 #include "text/markdown_lines.hpp"
-#include "text/sentence_marks.hpp"
 
 namespace ragd {
 namespace {

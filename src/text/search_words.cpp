@@ -29,8 +29,8 @@ constexpr std::array kQuotes{
     Quotes{"\uff02", {"\uff02", "\uff02"}},
 };
 
-constexpr std::string_view kSpaces = " \t\r\n\v\f";
-constexpr std::string_view kOpeners = "([{";
+constexpr std::string_view kWordSpaces = " \t\r\n\v\f";
+constexpr std::string_view kNameOpeners = "([{";
 constexpr std::string_view kEnders = ".,;:!?)]}";
 constexpr std::size_t kExcludedLettersMin = 2;
 
@@ -87,7 +87,7 @@ std::vector<std::string> names_in(std::string_view text) {
     constexpr std::size_t kNamesMax = 8;
     std::vector<std::string> names;
     while (!text.empty() && names.size() < kNamesMax) {
-        const std::size_t end = std::min(text.find_first_of(kSpaces), text.size());
+        const std::size_t end = std::min(text.find_first_of(kWordSpaces), text.size());
         const std::string_view word = without_punctuation(text.substr(0, end));
         std::vector<std::string> terms;
         if (!word.empty() && is_name(word)) {
@@ -125,8 +125,9 @@ private:
     }
 
     [[nodiscard]] bool begins_word() const {
-        return at_ == 0 || kSpaces.contains(text_[at_ - 1]) || kOpeners.contains(text_[at_ - 1]) ||
-               text_.substr(0, at_).ends_with("\u3000") || text_.substr(0, at_).ends_with("\u00a0");
+        return at_ == 0 || kWordSpaces.contains(text_[at_ - 1]) ||
+               kNameOpeners.contains(text_[at_ - 1]) || text_.substr(0, at_).ends_with("\u3000") ||
+               text_.substr(0, at_).ends_with("\u00a0");
     }
 
     bool read_excluded() {
@@ -141,7 +142,7 @@ private:
         if (!is_letter(text_, begin + (dotted ? 1 : 0))) {
             return false;
         }
-        const std::size_t end = std::min(text_.find_first_of(kSpaces, begin), text_.size());
+        const std::size_t end = std::min(text_.find_first_of(kWordSpaces, begin), text_.size());
         std::string_view word = text_.substr(begin, end - begin);
         while (!word.empty() && kEnders.contains(word.back())) {
             word.remove_suffix(1);
@@ -209,8 +210,9 @@ private:
             if (at == begin) {
                 return std::nullopt;  // nothing inside
             }
-            const bool after_space = kSpaces.contains(text_[at - 1]);
-            const bool before_space = at + 1 == text_.size() || kSpaces.contains(text_[at + 1]) ||
+            const bool after_space = kWordSpaces.contains(text_[at - 1]);
+            const bool before_space = at + 1 == text_.size() ||
+                                      kWordSpaces.contains(text_[at + 1]) ||
                                       kEnders.contains(text_[at + 1]);
             if (after_space && !before_space) {
                 ++depth;

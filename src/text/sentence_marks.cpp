@@ -5,6 +5,7 @@
 
 #include <utf8proc.h>
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 
 namespace ragd {
@@ -48,14 +49,6 @@ bool is_opener(char32_t c) {
     constexpr std::u32string_view kOpeners =
         U"([{\"'*_`\u2018\u201C\u00AB\u2039\u300C\u300E\u00BF\u00A1\u201E\u201A\uFF08\u3010";
     return kOpeners.contains(c);
-}
-
-bool is_ascii_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-bool is_ascii_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 bool is_lower_case(char32_t c) {

@@ -19,8 +19,6 @@ bool is_closer(char32_t c);
 /// Quotes, brackets and marks that may stand before the first word.
 bool is_opener(char32_t c);
 
-bool is_ascii_digit(char c);
-bool is_ascii_letter(char c);
 bool is_lower_case(char32_t c);
 
 /// True if any letter of `text` is upper case.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 #include "text/abbreviations.hpp"
 #include "text/markdown_lines.hpp"

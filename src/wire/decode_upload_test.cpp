@@ -34,7 +34,8 @@ TEST(DecodeUpload, ReadsFilesAndWhatIsSaidOfThem) {
         field("files", R"([{"metadata":{"year":2}},{"id":"c","title":"C","url":"http://c",
                             "acl":{"deny":["user:eve"]}}])") +
         field("collection", "notes") + field("chunk_size", "100") + field("on_conflict", "replace");
-    const auto upload = decode_upload(body + "--B--", "B");
+    const std::string whole = body + "--B--";
+    const auto upload = decode_upload(whole, "B");
     ASSERT_TRUE(upload) << upload.error().message;
     EXPECT_THAT(upload->bytes, ElementsAre("one", "two"));
     const JobRequest& request = upload->request;
@@ -73,8 +74,9 @@ TEST(DecodeUpload, NamesEachFault) {
 }
 
 TEST(DecodeUpload, BoundsWhatIsNoFile) {
-    std::string body = file("a", "x") + field("metadata", std::string(5'000'000, ' ') + "{}");
-    const auto upload = decode_upload(body + "--B--", "B");
+    const std::string body =
+        file("a", "x") + field("metadata", std::string(5'000'000, ' ') + "{}") + "--B--";
+    const auto upload = decode_upload(body, "B");
     ASSERT_FALSE(upload);
     EXPECT_EQ(upload.error().code, ErrorCode::kTooLarge);
 }

@@ -1,6 +1,7 @@
 #include "wire/encode.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include "base/clock.hpp"
 #include "domain/location_json.hpp"
@@ -28,6 +29,17 @@ void write_origin(JsonWriter& out, const Origin& origin, Places places) {
     }
 }
 
+void write_numbers(JsonWriter& out, std::string_view name, std::span<const std::uint32_t> numbers) {
+    if (numbers.empty()) {
+        return;
+    }
+    out.key(name).begin_array();
+    for (const std::uint32_t number : numbers) {
+        out.integer(number);
+    }
+    out.end_array();
+}
+
 void write_location(JsonWriter& out, const std::optional<PassageLocation>& location) {
     if (!location) {
         return;
@@ -39,13 +51,15 @@ void write_location(JsonWriter& out, const std::optional<PassageLocation>& locat
     out.key("location").begin_object();
     for (const auto& member : known) {
         out.key(member.key()).value(member.value());
-        if (member.key() == "page" && !location->pages.empty()) {
-            out.key("pages").begin_array();
-            for (const std::uint32_t page : location->pages) {
-                out.integer(page);
-            }
-            out.end_array();
+    }
+    write_numbers(out, "pages", location->pages);
+    write_numbers(out, "slides", location->slides);
+    if (!location->sheets.empty()) {
+        out.key("sheets").begin_array();
+        for (const std::string& sheet : location->sheets) {
+            out.string(sheet);
         }
+        out.end_array();
     }
     out.end_object();
 }

@@ -65,6 +65,9 @@ TEST(Encode, SourcesAndQuotesSayWhereInTheirFileTheyStand) {
     EXPECT_EQ(json.at_pointer("/sources/0/location"),
               parse_json(R"({"page":2,"pages":[2,3],"box":[1.0,2.0,3.0,4.5]})").value());
     EXPECT_EQ(json.at_pointer("/quotes/0/location"), parse_json(R"({"page":3})").value());
+    chunk.locations = {{{10, 13}, {.sheet = "Q1", .range = "A1"}}, {{13, 16}, {.sheet = "Q2"}}};
+    EXPECT_EQ(parse_json(encode_answer(answer, RequestId{"r1"}))->at_pointer("/sources/0/location"),
+              parse_json(R"({"sheet":"Q1","sheets":["Q1","Q2"],"range":"A1"})").value());
 }
 
 TEST(Encode, StreamEventsHoldTheSameSources) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 
 namespace ragd {
@@ -18,12 +19,9 @@ Error malformed(std::size_t part, std::string_view what) {
                 fmt::format("the form cannot be read: part {} {}", part, what));
 }
 
-char lower_of(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool equals_without_case(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, [](char x, char y) { return lower_of(x) == lower_of(y); });
+    return std::ranges::equal(a, b,
+                              [](char x, char y) { return ascii_lower(x) == ascii_lower(y); });
 }
 
 bool is_token_char(char c) {

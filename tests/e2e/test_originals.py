@@ -94,6 +94,25 @@ def test_a_picture_of_the_page_has_the_quote_marked(server):
     assert yellow_box(server.request("GET", "/documents/columns.pdf/pages/1.png").body) is None
 
 
+def test_a_scan_is_shown_as_a_page_with_its_words_marked(tmp_path):
+    with Server(tmp_path / "data") as server:
+        done = run("index", "--json", "--url", server.url, DOCUMENTS / "note.png", DOCUMENTS / "upside-down.jpg")
+        assert done.returncode == 0, done.stderr
+        for name, width in (("note.png", 595), ("upside-down.jpg", 595)):
+            sources = server.query("Under which stone does the key lie?", rerank=False, generate=False, top_k=9,
+                                   filter={}).json()["sources"]
+            source = next(one for one in sources if one["document_id"] == name)
+            left, top, right, bottom = source["location"]["box"]
+            page = server.request("GET", f"/documents/{name}/pages/1.png?width={width}"
+                                         f"&highlight={source['start']}-{source['end']}")
+            assert page.status == 200, page.body
+            marked = yellow_box(page.body)
+            shown, height, _ = pixels(page.body)
+            assert shown == width and height > 0 and marked
+            assert marked[2] - marked[0] < shown and marked[3] - marked[1] < height, "the words, not all of it"
+            assert marked[3] - marked[1] <= bottom - top + 5 and right > left
+
+
 def test_what_has_no_such_page_says_so(server):
     for target, said in (("columns.pdf/pages/2.png", "1 pages"), ("talk.pptx/pages/1.png", "PDF"),
                          ("none/pages/1.png", "no document")):

@@ -94,3 +94,15 @@ def test_a_tool_that_fails_without_a_word_of_why_is_a_breach(tree):
     code, printed, _ = tree.check("src/base/b.cpp")
     assert code == 1
     assert "src/base/b.cpp: clang-tidy-19 failed: out of memory" in printed
+
+
+def test_a_batch_is_read_as_one_and_again_when_one_of_its_sources_changes(tree):
+    batch = "build/tidy/CMakeFiles/ragd_base.dir/Unity/unity_0_cxx.cxx"
+    sources = [tree.root / f"src/base/{name}.cpp" for name in "ab"]
+    tree.write(batch, "".join(f'#include "{source}"\n' for source in sources))
+    tree.write("build/tidy/compile_commands.json",
+               json.dumps([{"file": str(tree.root / batch), "command": "c++ unity_0_cxx.cxx"}]))
+    assert tree.check() == (0, "tidy: 2 files in order\n", ["unity_0_cxx.cxx"])
+    assert tree.check("src/base/b.cpp") == (0, "tidy: 2 files in order\n", [])
+    tree.write("src/base/far.hpp", "int far;\n")
+    assert tree.check("src/base/b.cpp")[2] == ["unity_0_cxx.cxx"], "what a reaches is read with b"

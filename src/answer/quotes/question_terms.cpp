@@ -5,6 +5,7 @@
 #include <set>
 
 #include "answer/quotes/asking_words.hpp"
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 
 namespace ragd {
@@ -18,14 +19,10 @@ bool is_word_byte(char c) {
            (byte >= 'a' && byte <= 'z') || byte == '\'';
 }
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 /// The dot inside 6.2.8, which is one word.
 bool joins_digits(std::string_view text, std::size_t at) {
-    return text[at] == '.' && at > 0 && is_digit(text[at - 1]) && at + 1 < text.size() &&
-           is_digit(text[at + 1]);
+    return text[at] == '.' && at > 0 && is_ascii_digit(text[at - 1]) && at + 1 < text.size() &&
+           is_ascii_digit(text[at + 1]);
 }
 
 bool is_capital(char c) {
@@ -81,12 +78,12 @@ constexpr std::array<std::string_view, 13> kHowMuch{"many",  "much",  "long", "o
                                                     "often", "fast",  "heavy"};
 
 bool is_time(std::string_view lowered) {
-    const bool year = lowered.size() == 4 && std::ranges::all_of(lowered, is_digit);
+    const bool year = lowered.size() == 4 && std::ranges::all_of(lowered, is_ascii_digit);
     return year || is_one_of(lowered, kMonths) || is_one_of(lowered, kTimeWords);
 }
 
 bool is_number(std::string_view lowered) {
-    return std::ranges::any_of(lowered, is_digit) || is_one_of(lowered, kNumberWords);
+    return std::ranges::any_of(lowered, is_ascii_digit) || is_one_of(lowered, kNumberWords);
 }
 
 /// A capitalised word inside the sentence, or what follows "by": "approved by your manager".
@@ -137,7 +134,7 @@ QuestionTerms::QuestionTerms(std::string_view question, const Analyzer& analyzer
     for (const std::string_view word : words_of(question)) {
         const std::string lowered = lower(word);
         const bool name =
-            (!first && is_capital(word.front())) || std::ranges::any_of(word, is_digit);
+            (!first && is_capital(word.front())) || std::ranges::any_of(word, is_ascii_digit);
         if (!is_asking_word(lowered)) {
             add(word, name);
         }

@@ -5,18 +5,18 @@
 namespace ragd {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kBom = "\xEF\xBB\xBF";
 
 }  // namespace
 
 /// What a body is its first characters tell: proxies and gateways label streams as JSON or as
 /// plain text, and errors as streams.
 ChatReader::Form ChatReader::form_of(std::string_view body, bool claims_events) {
-    if (kByteOrderMark.starts_with(body.substr(0, kByteOrderMark.size()))) {
-        if (body.size() < kByteOrderMark.size()) {
+    if (kBom.starts_with(body.substr(0, kBom.size()))) {
+        if (body.size() < kBom.size()) {
             return Form::kUnknown;
         }
-        body.remove_prefix(kByteOrderMark.size());
+        body.remove_prefix(kBom.size());
     }
     const std::size_t first = body.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos) {

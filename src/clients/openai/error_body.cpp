@@ -14,7 +14,7 @@ namespace json = boost::json;
 constexpr std::size_t kNameBytesMax = 64;
 constexpr std::size_t kWordsBytesMax = 4096;
 
-const json::value* member(const json::value* value, std::string_view name) {
+const json::value* member_of(const json::value* value, std::string_view name) {
     const json::object* object = value != nullptr ? value->if_object() : nullptr;
     return object != nullptr ? object->if_contains(name) : nullptr;
 }
@@ -69,15 +69,15 @@ void collect_words(const json::value& value, std::string& words) {
 
 const json::value* error_in(const json::value& root) {
     if (root.is_array()) {  // Google's shape: a list of one
-        return root.get_array().empty() ? nullptr : member(&root.get_array().front(), "error");
+        return root.get_array().empty() ? nullptr : member_of(&root.get_array().front(), "error");
     }
-    const json::value* error = member(&root, "error");
+    const json::value* error = member_of(&root, "error");
     if (error != nullptr && says_something(*error)) {
         return error;
     }
     // vLLM up to 0.9 writes the members of `error` at the top; others mark it by its type.
     const bool is_marked =
-        is_text(member(&root, "object"), "error") || is_text(member(&root, "type"), "error");
+        is_text(member_of(&root, "object"), "error") || is_text(member_of(&root, "type"), "error");
     return is_marked ? &root : nullptr;
 }
 
@@ -86,7 +86,7 @@ std::string name_in(const json::value* error) {
         error = &error->get_array().front();
     }
     for (const char* field : {"code", "type", "status"}) {
-        const json::value* name = member(error, field);
+        const json::value* name = member_of(error, field);
         if (name != nullptr && name->is_string() && is_name(name->get_string())) {
             return std::string{name->get_string()};
         }

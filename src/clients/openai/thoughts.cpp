@@ -5,6 +5,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.hpp"
+
 namespace ragd {
 namespace {
 
@@ -34,21 +36,13 @@ constexpr std::array<std::string_view, 29> kFirstWords{
     "i will ",      "so, ",        "so i ",        "so we ",    "so the user", "first, i ",
     "first, let",   "looking at ", "to answer ",   "thinking",  "reasoning"};
 
-char to_lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 enum class Match { kNo, kSoFar, kWhole };
 
 /// Whether `text` begins with `word`, which is in lower case, or may when it goes on.
 Match match(std::string_view text, std::string_view word) {
     const std::size_t common = std::min(text.size(), word.size());
     for (std::size_t i = 0; i < common; ++i) {
-        if (to_lower(text[i]) != word[i]) {
+        if (ascii_lower(text[i]) != word[i]) {
             return Match::kNo;
         }
     }
@@ -78,7 +72,7 @@ std::optional<FoundTag> tag_at(std::string_view text, bool& may_come) {
 }
 
 std::size_t find_ignoring_case(std::string_view text, std::string_view word) {
-    const auto found = std::ranges::search(text, word, {}, to_lower).begin();
+    const auto found = std::ranges::search(text, word, {}, ascii_lower).begin();
     return static_cast<std::size_t>(found - text.begin());
 }
 

@@ -20,7 +20,7 @@ namespace json = boost::json;
 constexpr std::size_t kBatchChunks = 128;
 // Qdrant takes 32 MiB. The largest chunk: 64 KiB of metadata, up to 16 times that as filter fields,
 // and a little text and vectors; so 4 MiB and one more chunk stay below it.
-constexpr std::size_t kBatchBytes = 4 * limits::kMiB;
+constexpr std::size_t kChunkBatchBytes = 4 * limits::kMiB;
 
 std::string json_text(std::string_view text) {
     return json::serialize(json::string_view{text});
@@ -65,7 +65,7 @@ std::string ChunkEncoder::next_body() {
     std::string body = R"({"points":[)";
     const std::size_t first = next_;
     const std::size_t end = std::min(document_.chunks.size(), first + kBatchChunks);
-    while (next_ < end && body.size() < kBatchBytes) {
+    while (next_ < end && body.size() < kChunkBatchBytes) {
         body += next_ == first ? "" : ",";
         append_point(body, document_.chunks[next_]);
         ++next_;

@@ -51,11 +51,6 @@ private:
     std::size_t bytes_;
 };
 
-template <typename T>
-std::string_view bytes_of(const T& value) {
-    return {reinterpret_cast<const char*>(&value), sizeof value};
-}
-
 Result<void> send_frame(std::string_view head, std::string_view body) {
     const Frame frame{.head_bytes = head.size(), .body_bytes = body.size()};
     RAG_TRY(send_all(kChildSocket, bytes_of(frame)));

@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <utility>
@@ -84,7 +85,13 @@ private:
     posix_spawnattr_t attributes_{};
 };
 
+constexpr const char* kChildMark = "RAGD_EXTRACT_CHILD";
+
 Result<pid_t> spawn(const ExtractorPoolOptions& options, int socket) {
+    // A program that does not know these arguments, such as a test, would do all its work again.
+    if (::getenv(kChildMark) != nullptr) {  // NOLINT(concurrency-mt-unsafe): nobody sets it here
+        return fail(ErrorCode::kUnavailable, "a process that reads documents starts no other one");
+    }
     const SpawnActions actions{socket};
     const SpawnAttributes attributes;
     std::string name = "ragd";
@@ -96,7 +103,8 @@ Result<pid_t> spawn(const ExtractorPoolOptions& options, int socket) {
     argv.push_back(nullptr);
     // Ours may hold keys. Tesseract's OpenMP is not to start threads, which a child cannot have.
     std::string one_thread = "OMP_THREAD_LIMIT=1";
-    std::array<char*, 2> environment{one_thread.data(), nullptr};
+    std::string mark = fmt::format("{}=1", kChildMark);
+    std::array<char*, 3> environment{one_thread.data(), mark.data(), nullptr};
     pid_t process = 0;
     const int error = actions.get() == nullptr
                           ? ENOMEM
@@ -107,11 +115,6 @@ Result<pid_t> spawn(const ExtractorPoolOptions& options, int socket) {
                     fmt::format("no process to read documents in: {}", std::strerror(error)));
     }
     return process;
-}
-
-template <typename T>
-std::string_view bytes_of(const T& value) {
-    return {reinterpret_cast<const char*>(&value), sizeof value};
 }
 
 /// Appends `bytes` to `out` as they come: a child that only says that it has much to say costs nothing.

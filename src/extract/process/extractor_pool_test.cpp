@@ -224,6 +224,16 @@ TEST_F(Pool, WithoutAProgramThereIsNoChildAndNoFaultOfTheDocument) {
     EXPECT_THAT(text_of(silent.extract("echo", "")), HasSubstr("did not start"));
 }
 
+TEST_F(Pool, AChildStartsNoChildren) {
+    ::setenv("RAGD_EXTRACT_CHILD", "1", 1);  // NOLINT(concurrency-mt-unsafe): one thread
+    ExtractorPool pool{options(), clock_};
+    const auto refused = pool.extract("echo", "x");
+    ::unsetenv("RAGD_EXTRACT_CHILD");  // NOLINT(concurrency-mt-unsafe): one thread
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
+    EXPECT_EQ(text_of(pool.extract("echo", "x")), "x");
+}
+
 TEST(Reply, OfAStrangerIsNoExtraction) {
     const ExtractLimits limits;
     const Reply good = encode_reply(page("text"));

@@ -34,6 +34,12 @@ struct Frame {
 /// The most that a reply may have of each under these limits.
 Frame frame_max(const ExtractLimits& limits);
 
+/// A Request or a Frame as it is sent.
+template <typename T>
+std::string_view bytes_of(const T& value) {
+    return {reinterpret_cast<const char*>(&value), sizeof value};
+}
+
 struct Reply {
     std::string head;
     std::string body;
