@@ -71,6 +71,7 @@ bench: ## the benchmarks, as ratios
 	@tools/run_bench
 
 eval-docs: build ## the questions of bench/documents: right file and page, quotes word for word
+	@tools/setup test
 	@tools/eval_docs
 
 clean: ## remove what was built; .deps and models stay

@@ -66,7 +66,7 @@ TEST_F(PageRoutes, WhatCannotBeShownIsNamed) {
     put({.id = DocumentId{"a.docx"},
          .text = "Text",
          .file = OriginalFile{.name = "a.docx", .sha256 = std::string(64, 'a')}});
-    EXPECT_THAT(get("/documents/a.docx/pages/1.png").response.body, HasSubstr("a PDF file"));
+    EXPECT_THAT(get("/documents/a.docx/pages/1.png").response.body, HasSubstr("PDF files"));
     image_ = PageImage{.png = {}, .pages = 2};
     const auto beyond = get("/documents/a.pdf/pages/3.png");
     EXPECT_EQ(beyond.response.status, 404);

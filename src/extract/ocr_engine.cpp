@@ -86,6 +86,14 @@ float weight_of(const OcrPage& page) {
     return out;
 }
 
+/// The first that is sure of a word has it: English comes last, which has no accents to lose.
+std::string as_they_are_tried(std::vector<std::string> languages) {
+    if (const auto english = std::ranges::find(languages, "eng"); english != languages.end()) {
+        std::rotate(english, english + 1, languages.end());
+    }
+    return fmt::format("{}", fmt::join(languages, "+"));
+}
+
 std::unique_ptr<OcrEngine>& engine_of_process() {
     static std::unique_ptr<OcrEngine> engine;
     return engine;
@@ -157,7 +165,7 @@ Result<void> OcrEngine::load(const OcrOptions& options) {
     }
     // Several languages come from files alone: they are opened before they are needed.
     text_ = library_.create();
-    const std::string languages = fmt::format("{}", fmt::join(status_.languages, "+"));
+    const std::string languages = as_they_are_tried(status_.languages);
     if (library_.init(text_, folder.c_str(), languages.c_str(), Tesseract::kBestEngine) != 0) {
         return fail(ErrorCode::kUnavailable,
                     fmt::format("the trained data for {} in {} cannot be used", languages,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.hpp"
 #include "domain/location.hpp"
 #include "extract/extract_limits.hpp"
 

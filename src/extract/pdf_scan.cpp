@@ -12,7 +12,7 @@ constexpr int kPathObject = 2;
 constexpr int kImageObject = 3;
 constexpr int kShadingObject = 4;
 constexpr int kFormObject = 5;
-constexpr int kObjectsMax = 20'000;  // more are not looked at
+constexpr int kScannedObjectsMax = 20'000;  // more are not looked at
 constexpr int kFormDepthMax = 4;
 constexpr int kGreyBitmap = 1;
 constexpr int kGreyscale = 0x08;
@@ -45,7 +45,7 @@ public:
     explicit Walk(float page_area) : page_area_(std::max(page_area, 1.0F)) {}
 
     void see(FPDF_PAGEOBJECT object, const std::optional<Bounds>& within, int depth) {
-        if (object == nullptr || ++objects_ > kObjectsMax) {
+        if (object == nullptr || ++objects_ > kScannedObjectsMax) {
             return;
         }
         const int type = FPDFPageObj_GetType(object);
@@ -56,7 +56,7 @@ public:
         } else if (type == kFormObject && depth < kFormDepthMax) {
             const auto bounds = within ? within : bounds_of(object);
             const int count = FPDFFormObj_CountObjects(object);
-            for (int i = 0; i < count && objects_ <= kObjectsMax; ++i) {
+            for (int i = 0; i < count && objects_ <= kScannedObjectsMax; ++i) {
                 see(FPDFFormObj_GetObject(object, static_cast<unsigned long>(i)), bounds,
                     depth + 1);
             }
@@ -95,7 +95,7 @@ private:
 PdfPictures find_pictures(FPDF_PAGE page, const PdfPage& sheet) {
     Walk walk{sheet.width * sheet.height};
     const int count = FPDFPage_CountObjects(page);
-    for (int i = 0; i < std::min(count, kObjectsMax); ++i) {
+    for (int i = 0; i < std::min(count, kScannedObjectsMax); ++i) {
         walk.see(FPDFPage_GetObject(page, i), std::nullopt, 0);
     }
     return walk.result();

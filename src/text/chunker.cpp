@@ -65,16 +65,17 @@ public:
           prefixes_(title, tokenizer) {}
 
     std::vector<ChunkSpan> run() {
+        const auto code = sections_of_code();
         blocks_ = read_blocks(text_, shape_.syntax);
-        lead_in_.emplace(text_, blocks_, prefixes_);
+        if (!code.empty()) {
+            blocks_ = cut_at_sections(text_, blocks_, code);
+        }
+        lead_in_.emplace(text_, blocks_, prefixes_);  // has a view of them: they stay as they are
         HeadingPath path;
-        const auto definitions = shape_.syntax == TextSyntax::kCode
-                                     ? read_definitions(text_, shape_.language)
-                                     : std::vector<Definition>{};
-        if (definitions.empty()) {
+        if (code.empty()) {
             read_sections(path);
         } else {
-            read_code(code_sections(text_, definitions));
+            read_code(code);
         }
         if (waiting_.units.empty()) {
             waiting_.prefix = prefixes_.write(path);
@@ -88,6 +89,16 @@ public:
     }
 
 private:
+    /// None where the text is no source code, or nothing is defined in it.
+    [[nodiscard]] std::vector<CodeSection> sections_of_code() const {
+        if (shape_.syntax != TextSyntax::kCode) {
+            return {};
+        }
+        const auto definitions = read_definitions(text_, shape_.language);
+        return definitions.empty() ? std::vector<CodeSection>{}
+                                   : code_sections(text_, definitions);
+    }
+
     void read_sections(HeadingPath& path) {
         for (auto first = after_front_matter(); first != blocks_.cend();) {
             const auto last =
@@ -102,7 +113,6 @@ private:
     }
 
     void read_code(const std::vector<CodeSection>& sections) {
-        blocks_ = cut_at_sections(text_, blocks_, sections);
         auto first = blocks_.cbegin();
         for (const CodeSection& section : sections) {
             const auto last = std::find_if(first, blocks_.cend(), [&](const Block& block) {

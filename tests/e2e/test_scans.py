@@ -1,12 +1,11 @@
 """Scanned pages and pictures: their text is recognised, found and quoted, or it is said why not."""
 import json
-import pathlib
 import shutil
 
 import pytest
-from harness import run
+from harness import ROOT, run
 
-DOCUMENTS = pathlib.Path(__file__).resolve().parents[1] / "data/documents"
+DOCUMENTS = ROOT / "tests/data/documents"
 
 
 def extracted(name, *words, **settings):
@@ -53,6 +52,12 @@ def test_off_and_absent_are_said_and_the_rest_goes_on(tmp_path):
     (tmp_path / "empty").mkdir()
     assert "no trained data" in extracted("note.png", OCR_DATA_DIR=str(tmp_path / "empty"))
     assert extracted("columns.pdf", "--ocr", "off")["title"] == "Two columns of the light"
+
+
+def test_the_accents_of_the_other_language_stay():
+    scan = ROOT / "bench/documents/files/letters/avis-travaux.jpg"
+    read = json.loads(run("extract", "--json", scan, OCR_LANGUAGES="eng+deu+fra").stdout)
+    assert "par la rue Denuzi\u00e8re, de 6 heures \u00e0 10 heures" in read["text"], read["text"]
 
 
 def test_forced_it_reads_what_has_text_of_its_own():
