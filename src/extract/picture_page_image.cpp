@@ -35,7 +35,8 @@ void draw(const GreyImage& image, PagePixels& page) {
                     sum += image.at(column, row);
                 }
             }
-            out = std::fill_n(out, 3, static_cast<std::uint8_t>(sum / (rows.size() * columns.size())));
+            out = std::fill_n(out, 3,
+                              static_cast<std::uint8_t>(sum / (rows.size() * columns.size())));
         }
     }
 }

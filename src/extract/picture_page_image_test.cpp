@@ -45,7 +45,8 @@ TEST(PicturePage, APictureOfATiffIsAPage) {
     ASSERT_TRUE(none) << none.error().message;
     EXPECT_EQ(none->png, "");
     EXPECT_EQ(none->pages, 2U);
-    const auto damaged = show_picture_page("\xFF\xD8\xFF junk", {.page = 1, .width = 300, .marks = {}}, {});
+    const auto damaged =
+        show_picture_page("\xFF\xD8\xFF junk", {.page = 1, .width = 300, .marks = {}}, {});
     ASSERT_FALSE(damaged);
     EXPECT_EQ(fault_of(damaged.error()), ExtractFault::kDamaged);
 }

@@ -65,18 +65,45 @@ struct ModelRunner::Progress {
 };
 
 ModelRunner::ModelRunner(std::string name, CompiledGraph graph, std::size_t threads,
-                         const Clock& clock)
+                         const Clock& clock, MakeGraph make_bulk_graph)
     : clock_(clock),
       graph_(std::move(graph)),
+      make_bulk_graph_(std::move(make_bulk_graph)),
+      bulk_pool_(make_bulk_graph_ ? std::make_unique<ComputePool>(name + "-bulk", threads,
+                                                                  limits::kInferenceQueueMax, clock,
+                                                                  ThreadPriority::kBackground)
+                                  : nullptr),
       pool_(std::move(name), threads, limits::kInferenceQueueMax, clock) {}
 
-Result<std::vector<float>> ModelRunner::run_one(std::size_t worker, const ModelBatch& batch,
-                                                std::size_t i) {
+Result<CompiledGraph*> ModelRunner::bulk_graph() {
+    return bulk_graph_.with(
+        [this](std::unique_ptr<CompiledGraph>& graph) -> Result<CompiledGraph*> {
+            if (!graph) {
+                graph = std::make_unique<CompiledGraph>(RAG_TRY(make_bulk_graph_()));
+            }
+            return graph.get();
+        });
+}
+
+template <typename F>
+auto ModelRunner::run_on_thread(const WorkLimits& limits, F work) {
+    const bool is_bulk = bulk_pool_ && limits.work_class == WorkClass::kBulk;
+    ComputePool& pool = is_bulk ? *bulk_pool_ : pool_;
+    return pool.run(limits,
+                    [this, is_bulk, work = std::move(work)](
+                        std::size_t worker) mutable -> decltype(work(graph_, worker)) {
+                        CompiledGraph* graph = is_bulk ? RAG_TRY(bulk_graph()) : &graph_;
+                        return work(*graph, worker);
+                    });
+}
+
+Result<std::vector<float>> ModelRunner::run_one(CompiledGraph& graph, std::size_t worker,
+                                                const ModelBatch& batch, std::size_t i) {
     const auto begin = clock_.now();
     const auto encoding = RAG_TRY(batch.encode(i));
-    auto row = graph_.infer(worker, encoding, batch.output);
+    auto row = graph.infer(worker, encoding, batch.output);
     if (row && batch.take_states) {
-        if (auto states = graph_.read(worker, kStatesOutput, encoding.ids.size())) {
+        if (auto states = graph.read(worker, kStatesOutput, encoding.ids.size())) {
             batch.take_states(i, std::move(*states));
         } else {
             row = std::move(states.error());
@@ -101,9 +128,10 @@ Task<bool> ModelRunner::run_text(SharedProgress progress, std::size_t i) {
     if (!may_begin(*progress, 1)) {
         co_return false;
     }
-    auto row = co_await pool_.run(progress->limits, [this, progress, i](std::size_t worker) {
-        return run_one(worker, progress->batch, i);
-    });
+    auto row = co_await run_on_thread(
+        progress->limits, [this, progress, i](CompiledGraph& graph, std::size_t worker) {
+            return run_one(graph, worker, progress->batch, i);
+        });
     if (row) {
         progress->rows[i] = std::move(*row);
     } else {
@@ -114,14 +142,14 @@ Task<bool> ModelRunner::run_text(SharedProgress progress, std::size_t i) {
 
 Task<bool> ModelRunner::encode_slice(SharedProgress progress, std::size_t begin, std::size_t end) {
     using Encodings = std::vector<Encoding>;
-    auto made = co_await pool_.run(progress->limits,
-                                   [progress, begin, end](std::size_t) -> Result<Encodings> {
-                                       Encodings encodings;
-                                       for (std::size_t i = begin; i < end; ++i) {
-                                           encodings.push_back(RAG_TRY(progress->batch.encode(i)));
-                                       }
-                                       return encodings;
-                                   });
+    auto made = co_await run_on_thread(
+        progress->limits, [progress, begin, end](CompiledGraph&, std::size_t) -> Result<Encodings> {
+            Encodings encodings;
+            for (std::size_t i = begin; i < end; ++i) {
+                encodings.push_back(RAG_TRY(progress->batch.encode(i)));
+            }
+            return encodings;
+        });
     if (made) {
         std::ranges::move(*made, progress->encodings.begin() + static_cast<std::ptrdiff_t>(begin));
     } else {
@@ -139,10 +167,11 @@ Task<bool> ModelRunner::run_group(SharedProgress progress, TextGroup group) {
     for (const std::size_t i : group) {
         encodings.push_back(std::move(progress->encodings[i]));
     }
-    auto rows = co_await pool_.run(
-        progress->limits, [this, encodings = std::move(encodings)](std::size_t worker) {
+    auto rows = co_await run_on_thread(
+        progress->limits,
+        [this, encodings = std::move(encodings)](CompiledGraph& graph, std::size_t worker) {
             const auto begin = clock_.now();
-            auto made = graph_.infer_group(worker, encodings);
+            auto made = graph.infer_group(worker, encodings);
             note(made.has_value());
             estimate_ms_ = last_ms_ =
                 Milliseconds{clock_.now() - begin}.count() / static_cast<double>(encodings.size());
@@ -180,7 +209,8 @@ Task<void> ModelRunner::run_in_groups(SharedProgress progress) {
     std::size_t end = 0;
     for (std::size_t begin = 0; begin < count && !progress->is_over; begin = end) {
         end = begin + next_wave(*progress, begin);
-        const std::size_t slice = (end - begin + pool_.threads() - 1) / pool_.threads();
+        const std::size_t threads = pool_.threads();
+        const std::size_t slice = (end - begin + threads - 1) / threads;
         const auto encode = [this, progress, begin, end, slice](std::size_t k) {
             const std::size_t first = begin + k * slice;
             return encode_slice(progress, first, std::min(first + slice, end));
@@ -189,7 +219,7 @@ Task<void> ModelRunner::run_in_groups(SharedProgress progress) {
         if (progress->is_over) {
             co_return;
         }
-        const auto groups = progress->groups(begin, end, pool_.threads());
+        const auto groups = progress->groups(begin, end, threads);
         co_await run_lanes(lanes(), groups.size(), [this, progress, &groups](std::size_t k) {
             return run_group(progress, groups[k]);
         });

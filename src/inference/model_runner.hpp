@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/guarded.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "domain/request_context.hpp"
@@ -38,11 +39,19 @@ struct ModelBatch {
 };
 
 /// Runs batches on a compiled graph and its own threads. A batch waits in the pool's queue with a
-/// few of its texts only, so a long one neither fills the queue nor holds up a person.
+/// few of its texts only, so a long one neither fills the queue nor holds up a person. Bulk work may have
+/// threads of its own, of low priority: a text that runs cannot be stopped, but the core can be taken
+/// from it. They have a graph of their own, too, since OpenVINO lets no more texts run on one at a time
+/// than the machine has cores. It is made when it is first needed.
 /// Threads: `run` on the io thread; `status` any. Lifetime: the clock outlives it.
 class ModelRunner {
 public:
-    ModelRunner(std::string name, CompiledGraph graph, std::size_t threads, const Clock& clock);
+    using MakeGraph = std::function<Result<CompiledGraph>()>;
+
+    /// Without `make_bulk_graph` bulk work runs on the same threads, behind what is interactive.
+    /// Requires: both graphs have a worker for each of `threads`.
+    ModelRunner(std::string name, CompiledGraph graph, std::size_t threads, const Clock& clock,
+                MakeGraph make_bulk_graph = nullptr);
 
     /// One output row per text, in order. The first error ends the batch: what has not begun does
     /// not begin. With `may_stop_early` no text is begun that would take longer, going by the last
@@ -58,7 +67,9 @@ public:
     [[nodiscard]] ComponentStatus status() const;
     [[nodiscard]] std::size_t outputs() const { return graph_.outputs(); }
     /// Texts that wait for a thread now.
-    [[nodiscard]] std::size_t queued() const { return pool_.queued(); }
+    [[nodiscard]] std::size_t queued() const {
+        return pool_.queued() + (bulk_pool_ ? bulk_pool_->queued() : 0);
+    }
 
 private:
     struct Progress;
@@ -68,12 +79,17 @@ private:
     Task<bool> encode_slice(SharedProgress progress, std::size_t begin, std::size_t end);
     Task<bool> run_group(SharedProgress progress, TextGroup group);
 
+    /// Runs `work(graph, worker)` on a thread for such work.
+    template <typename F>
+    auto run_on_thread(const WorkLimits& limits, F work);
     /// Two a thread: while one text or group runs, the next already waits.
     [[nodiscard]] std::size_t lanes() const { return 2 * pool_.threads(); }
     Task<void> run_in_groups(SharedProgress progress);
     [[nodiscard]] std::size_t next_wave(const Progress& progress, std::size_t begin) const;
     [[nodiscard]] bool may_begin(Progress& progress, std::size_t texts) const;
-    Result<std::vector<float>> run_one(std::size_t worker, const ModelBatch& batch, std::size_t i);
+    Result<CompiledGraph*> bulk_graph();
+    Result<std::vector<float>> run_one(CompiledGraph& graph, std::size_t worker,
+                                       const ModelBatch& batch, std::size_t i);
     void note(bool ran) const;
     void try_a_text() const;
 
@@ -83,6 +99,9 @@ private:
     std::atomic<double> estimate_ms_{0};  // of the next; 0: not known
     mutable std::atomic<int> failed_in_a_row_{0};  // texts that met a failure of the model itself
     mutable std::atomic<bool> trying_{false};
+    MakeGraph make_bulk_graph_;
+    Guarded<std::unique_ptr<CompiledGraph>> bulk_graph_;
+    std::unique_ptr<ComputePool> bulk_pool_;
     mutable ComputePool pool_;  // last: its threads end before what they use
 };
 

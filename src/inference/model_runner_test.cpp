@@ -12,6 +12,8 @@
 #include <openvino/op/divide.hpp>
 #include <openvino/op/parameter.hpp>
 #include <openvino/op/subtract.hpp>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "inference/graphs/text_groups.hpp"
 #include "runtime/io_thread.hpp"
@@ -49,12 +51,13 @@ std::shared_ptr<ov::Model> failing_on_poison() {
 
 class ModelRunnerTest : public testing::Test {
 protected:
-    ModelRunner runner(std::size_t threads, const ov::Dimension& texts = 1) {
+    static CompiledGraph graph(std::size_t threads, const ov::Dimension& texts = 1) {
         auto core = open_core().value();
-        return {
-            "test",
-            CompiledGraph::compile(core, echo(texts), {.workers = threads, .window = 64}).value(),
-            threads, clock_};
+        return CompiledGraph::compile(core, echo(texts), {.workers = threads, .window = 64})
+            .value();
+    }
+    ModelRunner runner(std::size_t threads, const ov::Dimension& texts = 1) {
+        return {"test", graph(threads, texts), threads, clock_};
     }
     ModelRunner grouping_runner(std::size_t threads) {
         return runner(threads, ov::Dimension::dynamic());
@@ -176,6 +179,39 @@ TEST_F(ModelRunnerTest, APersonOvertakesABulkJobBetweenTwoOfItsTexts) {
     EXPECT_TRUE(bulk.get());
     EXPECT_TRUE(person.get());
     EXPECT_EQ(order, (std::vector<std::string>{"bulk", "person", "bulk", "bulk", "bulk", "bulk"}));
+}
+
+TEST_F(ModelRunnerTest, APersonDoesNotWaitForABulkTextThatRuns) {
+    ModelRunner model{"test", graph(1), 1, clock_, [] { return Result{graph(1)}; }};
+    std::latch begun{1};
+    std::latch release{1};
+    const auto niceness = [] { return ::getpriority(PRIO_PROCESS, static_cast<id_t>(::gettid())); };
+    int of_bulk = 0;
+    int of_person = 0;
+    auto bulk = start(model, {.count = 2,
+                              .encode = [&](std::size_t i) -> Result<Encoding> {
+                                  of_bulk = niceness();
+                                  if (i == 0) {
+                                      begun.count_down();
+                                      release.wait();
+                                  }
+                                  return number(i);
+                              },
+                              .work_class = WorkClass::kBulk});
+    begun.wait();
+    const auto person = start(model, {.count = 1,
+                                      .encode = [&](std::size_t) -> Result<Encoding> {
+                                          of_person = niceness();
+                                          return number(7);
+                                      }})
+                            .get();
+    ASSERT_TRUE(person);
+    EXPECT_EQ((*person)[0][0], 7);
+    release.count_down();
+    const auto rows = bulk.get();
+    ASSERT_TRUE(rows);
+    EXPECT_EQ((*rows)[1][0], 1);
+    EXPECT_GT(of_bulk, of_person) << "whoever asks takes the core from it";
 }
 
 TEST_F(ModelRunnerTest, ALongBatchTakesFewPlacesInTheQueue) {

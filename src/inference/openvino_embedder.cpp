@@ -176,14 +176,14 @@ const std::string& OpenVinoEmbedder::description() const {
 
 Result<std::unique_ptr<OpenVinoEmbedder>> open_embedder(EmbedderOptions options,
                                                         const Clock& clock) {
-    auto loaded = RAG_TRY(load_model({.folder = options.folder,
-                                      .name = options.name,
-                                      .cache_dir = options.cache_dir,
-                                      .threads = options.threads,
-                                      .state_layers = options.state_layers,
-                                      .tokenizer = options.tokenizer,
-                                      .words = options.words},
-                                     ModelUse::kEmbed));
+    LoadOptions loading{.folder = options.folder,
+                        .name = options.name,
+                        .cache_dir = options.cache_dir,
+                        .threads = options.threads,
+                        .state_layers = options.state_layers,
+                        .tokenizer = options.tokenizer,
+                        .words = options.words};
+    auto loaded = RAG_TRY(load_model(loading, ModelUse::kEmbed));
     if (loaded.graph.output_width() == 0) {
         return fail(ErrorCode::kUnsupported,
                     fmt::format("{}: the graph does not state the width of its output",
@@ -194,10 +194,14 @@ Result<std::unique_ptr<OpenVinoEmbedder>> open_embedder(EmbedderOptions options,
                          .dimension = loaded.graph.output_width(),
                          .max_tokens = loaded.window,
                          .cased = loaded.tokenizer->cased()};
+    loading.tokenizer = loaded.tokenizer;
+    auto make_again = [loading]() -> Result<CompiledGraph> {
+        return std::move(RAG_TRY(load_model(loading, ModelUse::kEmbed)).graph);
+    };
     auto impl = std::unique_ptr<OpenVinoEmbedder::Impl>(new OpenVinoEmbedder::Impl{
         std::move(model), std::move(loaded.tokenizer), std::move(loaded.description),
         options.state_layers,
-        ModelRunner{"embed", std::move(loaded.graph), options.threads, clock}});
+        ModelRunner{"embed", std::move(loaded.graph), options.threads, clock, make_again}});
     return std::unique_ptr<OpenVinoEmbedder>(new OpenVinoEmbedder(std::move(impl)));
 }
 

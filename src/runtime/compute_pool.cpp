@@ -59,11 +59,12 @@ Error unavailable(std::string why) {
 }  // namespace
 
 ComputePool::ComputePool(std::string name, std::size_t threads, std::size_t queue_max,
-                         const Clock& clock)
+                         const Clock& clock, ThreadPriority priority)
     : clock_(clock), queue_max_(queue_max), state_(std::make_shared<State>()) {
     for (std::size_t worker = 0; worker < threads; ++worker) {
-        threads_.emplace_back([this, worker, name] {
+        threads_.emplace_back([this, worker, name, priority] {
             name_this_thread(fmt::format("{}-{}", name, worker));
+            set_this_thread_priority(priority);
             work_loop(worker);
         });
     }

@@ -21,6 +21,7 @@
 #include "base/deadline.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
+#include "runtime/thread_priority.hpp"
 
 namespace ragd {
 
@@ -39,7 +40,8 @@ struct WorkLimits {
 /// Threads: any. Lifetime: the destructor finishes what runs, refuses what waits, joins.
 class ComputePool {
 public:
-    ComputePool(std::string name, std::size_t threads, std::size_t queue_max, const Clock& clock);
+    ComputePool(std::string name, std::size_t threads, std::size_t queue_max, const Clock& clock,
+                ThreadPriority priority = ThreadPriority::kNormal);
     ~ComputePool();
     ComputePool(const ComputePool&) = delete;
     ComputePool& operator=(const ComputePool&) = delete;

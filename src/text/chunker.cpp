@@ -95,8 +95,7 @@ private:
             return {};
         }
         const auto definitions = read_definitions(text_, shape_.language);
-        return definitions.empty() ? std::vector<CodeSection>{}
-                                   : code_sections(text_, definitions);
+        return definitions.empty() ? std::vector<CodeSection>{} : code_sections(text_, definitions);
     }
 
     void read_sections(HeadingPath& path) {
