@@ -24,7 +24,7 @@ void check_parts(const Result<Extraction>& out) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace ragd;
-    static const bool kReady = prepare_mail().has_value();
+    static const bool kReady = prepare_mail({}).has_value();
     RAG_ASSERT(kReady, "GMime is ready");
     const std::string_view whole{reinterpret_cast<const char*>(data), size};
     (void)is_mailbox(whole);

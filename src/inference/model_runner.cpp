@@ -75,26 +75,28 @@ ModelRunner::ModelRunner(std::string name, CompiledGraph graph, std::size_t thre
                                   : nullptr),
       pool_(std::move(name), threads, limits::kInferenceQueueMax, clock) {}
 
-Result<CompiledGraph*> ModelRunner::bulk_graph() {
-    return bulk_graph_.with(
-        [this](std::unique_ptr<CompiledGraph>& graph) -> Result<CompiledGraph*> {
-            if (!graph) {
-                graph = std::make_unique<CompiledGraph>(RAG_TRY(make_bulk_graph_()));
+CompiledGraph* ModelRunner::bulk_graph() {
+    if (bulk_pool_ && !bulk_begun_.exchange(true)) {
+        // One that cannot be made, or whose turn does not come, is missed by nobody: the other works.
+        auto make = [this](std::size_t) {
+            if (auto made = make_bulk_graph_()) {
+                bulk_graph_ = std::make_unique<CompiledGraph>(std::move(*made));
+                bulk_ready_ = bulk_graph_.get();
             }
-            return graph.get();
-        });
+        };
+        bulk_begun_ = bulk_pool_->post({}, std::move(make)).has_value();
+    }
+    return bulk_ready_;
 }
 
 template <typename F>
 auto ModelRunner::run_on_thread(const WorkLimits& limits, F work) {
-    const bool is_bulk = bulk_pool_ && limits.work_class == WorkClass::kBulk;
-    ComputePool& pool = is_bulk ? *bulk_pool_ : pool_;
-    return pool.run(limits,
-                    [this, is_bulk, work = std::move(work)](
-                        std::size_t worker) mutable -> decltype(work(graph_, worker)) {
-                        CompiledGraph* graph = is_bulk ? RAG_TRY(bulk_graph()) : &graph_;
-                        return work(*graph, worker);
-                    });
+    CompiledGraph* const bulk = limits.work_class == WorkClass::kBulk ? bulk_graph() : nullptr;
+    CompiledGraph& graph = bulk != nullptr ? *bulk : graph_;
+    ComputePool& pool = bulk != nullptr ? *bulk_pool_ : pool_;
+    return pool.run(limits, [&graph, work = std::move(work)](std::size_t worker) mutable {
+        return work(graph, worker);
+    });
 }
 
 Result<std::vector<float>> ModelRunner::run_one(CompiledGraph& graph, std::size_t worker,

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "base/guarded.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "domain/request_context.hpp"
@@ -42,7 +41,8 @@ struct ModelBatch {
 /// few of its texts only, so a long one neither fills the queue nor holds up a person. Bulk work may have
 /// threads of its own, of low priority: a text that runs cannot be stopped, but the core can be taken
 /// from it. They have a graph of their own, too, since OpenVINO lets no more texts run on one at a time
-/// than the machine has cores. It is made when it is first needed.
+/// than the machine has cores. It is made when there is bulk work for the first time, which does not
+/// wait for it.
 /// Threads: `run` on the io thread; `status` any. Lifetime: the clock outlives it.
 class ModelRunner {
 public:
@@ -87,7 +87,8 @@ private:
     Task<void> run_in_groups(SharedProgress progress);
     [[nodiscard]] std::size_t next_wave(const Progress& progress, std::size_t begin) const;
     [[nodiscard]] bool may_begin(Progress& progress, std::size_t texts) const;
-    Result<CompiledGraph*> bulk_graph();
+    /// Null until it is made, which this begins.
+    CompiledGraph* bulk_graph();
     Result<std::vector<float>> run_one(CompiledGraph& graph, std::size_t worker,
                                        const ModelBatch& batch, std::size_t i);
     void note(bool ran) const;
@@ -100,7 +101,9 @@ private:
     mutable std::atomic<int> failed_in_a_row_{0};  // texts that met a failure of the model itself
     mutable std::atomic<bool> trying_{false};
     MakeGraph make_bulk_graph_;
-    Guarded<std::unique_ptr<CompiledGraph>> bulk_graph_;
+    std::unique_ptr<CompiledGraph> bulk_graph_;  // written by the thread that makes it, once
+    std::atomic<CompiledGraph*> bulk_ready_{nullptr};
+    std::atomic<bool> bulk_begun_{false};
     std::unique_ptr<ComputePool> bulk_pool_;
     mutable ComputePool pool_;  // last: its threads end before what they use
 };

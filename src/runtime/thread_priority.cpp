@@ -6,7 +6,9 @@
 namespace ragd {
 namespace {
 
-constexpr int kNice = 15;  // 36 parts of a core beside 1024: sched(7), the weights of nice values
+// A quarter of a core where another thread wants all of it: sched(7), the weights of nice values. A question
+// waits no longer than that, and on a machine that does much else indexing still goes on.
+constexpr int kNice = 5;
 
 }  // namespace
 

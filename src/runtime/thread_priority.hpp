@@ -4,7 +4,7 @@ namespace ragd {
 
 enum class ThreadPriority {
     kNormal,
-    kBackground,  // works where nobody else wants the core, and a little where somebody does
+    kBackground,  // has a quarter of a core that somebody else wants
 };
 
 /// From now on this thread gives way to others of this process and of the machine. It cannot be undone
