@@ -195,8 +195,13 @@ Result<std::unique_ptr<OpenVinoEmbedder>> open_embedder(EmbedderOptions options,
                          .max_tokens = loaded.window,
                          .cased = loaded.tokenizer->cased()};
     loading.tokenizer = loaded.tokenizer;
-    auto make_again = [loading]() -> Result<CompiledGraph> {
-        return std::move(RAG_TRY(load_model(loading, ModelUse::kEmbed)).graph);
+    auto make_again = [loading, revision = model.revision]() -> Result<CompiledGraph> {
+        auto again = RAG_TRY(load_model(loading, ModelUse::kEmbed));
+        if (again.revision != revision) {  // its vectors would lie in another space
+            return fail(ErrorCode::kConflict,
+                        fmt::format("{} was replaced meanwhile", loading.folder.string()));
+        }
+        return std::move(again.graph);
     };
     auto impl = std::unique_ptr<OpenVinoEmbedder::Impl>(new OpenVinoEmbedder::Impl{
         std::move(model), std::move(loaded.tokenizer), std::move(loaded.description),
