@@ -133,6 +133,12 @@ class Cell:
             assert late < TIMEOUT * 0.75, f"there was nothing to wait for, yet {late:.2f} s"
 
 
+def served(call):
+    """The reply to `call` once the fault is over. Cells share a machine, so that one call may find too
+    little of it for its deadline: that is said, and the next one is served."""
+    return eventually(lambda: (reply := call()).status not in (503, 504) and reply, RECOVERY, "service")
+
+
 def descriptors(pid):
     """Open files and sockets of a process."""
     return len(os.listdir(f"/proc/{pid}/fd"))

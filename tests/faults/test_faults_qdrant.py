@@ -9,7 +9,7 @@ import types
 import pytest
 
 from faults import modes
-from faults.cell import QUESTION, RECOVERY, Row, outcomes_of
+from faults.cell import QUESTION, RECOVERY, Row, outcomes_of, served
 from waiting import eventually
 
 from scenarios.test_qdrant import Facade  # noqa: E402  (it needs that client)
@@ -136,19 +136,19 @@ class QdrantRow(Row):
         gone = self.content(server, "gone")
         assert gone is None or (deleted != 204 and gone == GONE["text"]), (deleted, gone)
         assert self.found(server, GONE) == ([gone] if gone else [])
-        assert server.index(new, note).status == 200
+        assert served(lambda: server.index(new, note)).status == 200
         assert self.content(server, "new") == new["text"] and self.content(server, "note") == note["text"]
 
     @staticmethod
     def content(server, name):
-        reply = server.request("GET", f"/documents/{name}/content")
+        reply = served(lambda: server.request("GET", f"/documents/{name}/content"))
         assert reply.status in (200, 404), reply.body
         return reply.body.decode() if reply.status == 200 else None
 
     @staticmethod
     def found(server, document):
         """The texts of a document, short enough for one chunk, that a search for it finds."""
-        answer = server.query(document["text"]).json()
+        answer = served(lambda: server.query(document["text"])).json()
         return [source["text"] for source in answer["sources"] if source["document_id"] == document["id"]]
 
 
