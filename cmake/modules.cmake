@@ -37,6 +37,7 @@ function(ragd_add_module folder allowed)
     target_link_libraries(${name}_test PRIVATE ragd_${name} ${test_only} GTest::gmock GTest::gtest_main)
     # Most of a checked build is the assertions of tests, which need no speed.
     target_compile_options(${name}_test PRIVATE $<$<CONFIG:Debug>:-O0>)
+    set_target_properties(${name}_test PROPERTIES UNITY_BUILD ${RAGD_UNITY} UNITY_BUILD_BATCH_SIZE 8)
     if(RAGD_TEST_PCH_TARGET)
       target_precompile_headers(${name}_test REUSE_FROM ${RAGD_TEST_PCH_TARGET})
     else()

@@ -17,70 +17,73 @@ Extraction page(std::string_view html) {
     return out ? std::move(*out) : Extraction{};
 }
 
-std::string text_of(std::string_view body) {
+std::string html_text_of(std::string_view body) {
     return page("<!DOCTYPE html><meta charset=utf-8><body>" + std::string{body}).text;
 }
 
-std::optional<ExtractFault> fault(std::string_view html, ExtractLimits limits = {}) {
+std::optional<ExtractFault> html_fault(std::string_view html, ExtractLimits limits = {}) {
     const auto out = extract_html(html, limits);
     return out ? std::nullopt : fault_of(out.error());
 }
 
 TEST(Html, BlocksBecomeBlocks) {
-    EXPECT_EQ(text_of("<h1>Leave <em>days</em></h1><p>Everybody\n has <b>24</b>&nbsp;days.<br>Ask "
-                      "<a href=x>Ann</a>.<p>More"),
-              "# Leave days\n\nEverybody has 24 days.\nAsk Ann.\n\nMore\n");
-    EXPECT_EQ(text_of("<div>one<div>two</div>three</div>"), "one\n\ntwo\n\nthree\n");
+    EXPECT_EQ(
+        html_text_of("<h1>Leave <em>days</em></h1><p>Everybody\n has <b>24</b>&nbsp;days.<br>Ask "
+                     "<a href=x>Ann</a>.<p>More"),
+        "# Leave days\n\nEverybody has 24 days.\nAsk Ann.\n\nMore\n");
+    EXPECT_EQ(html_text_of("<div>one<div>two</div>three</div>"), "one\n\ntwo\n\nthree\n");
 }
 
 TEST(Html, ListsHaveTheNumbersThatABrowserShows) {
-    EXPECT_EQ(text_of("<p>Do:<ol start=3><li>open<li><p>look</p><ul><li>left<li>right</ul><li "
-                      "value=9>close</ol>"),
+    EXPECT_EQ(html_text_of("<p>Do:<ol start=3><li>open<li><p>look</p><ul><li>left<li>right</ul><li "
+                           "value=9>close</ol>"),
               "Do:\n\n3. open\n4. look\n  - left\n  - right\n9. close\n");
-    EXPECT_EQ(text_of("<ol type=a reversed><li>x<li>y</ol><ol type=I start=4><li>z</ol>"),
+    EXPECT_EQ(html_text_of("<ol type=a reversed><li>x<li>y</ol><ol type=I start=4><li>z</ol>"),
               "b. x\na. y\nIV. z\n");
 }
 
 TEST(Html, TablesAreRowsUnderTheirHead) {
-    EXPECT_EQ(text_of("<table><caption>Days</caption><thead><tr><th>Year<th>Days</thead>"
-                      "<tr><td>1<td>12<tr><td>2<td><p>a</p><p>b | c</p></table>"),
+    EXPECT_EQ(html_text_of("<table><caption>Days</caption><thead><tr><th>Year<th>Days</thead>"
+                           "<tr><td>1<td>12<tr><td>2<td><p>a</p><p>b | c</p></table>"),
               "Days\n\n| Year | Days |\n| --- | --- |\n| 1 | 12 |\n| 2 | a b \\| c |\n");
 }
 
 TEST(Html, CellsOverSeveralRowsAreWrittenInEach) {
-    EXPECT_EQ(text_of("<table><tr><th>A<th>B<tr><td rowspan=2>x<td>1<tr><td>2"
-                      "<tr><td colspan=2>both</table>"),
+    EXPECT_EQ(html_text_of("<table><tr><th>A<th>B<tr><td rowspan=2>x<td>1<tr><td>2"
+                           "<tr><td colspan=2>both</table>"),
               "| A | B |\n| --- | --- |\n| x | 1 |\n| x | 2 |\n| both | |\n");
-    EXPECT_EQ(text_of("<table><tr><th rowspan=2>Name<th colspan=2>2025<tr><th>Days<th>Hours"
-                      "<tr><td>Ann<td>1<td>8</table>"),
+    EXPECT_EQ(html_text_of("<table><tr><th rowspan=2>Name<th colspan=2>2025<tr><th>Days<th>Hours"
+                           "<tr><td>Ann<td>1<td>8</table>"),
               "| Name | 2025 Days | Hours |\n| --- | --- | --- |\n| Ann | 1 | 8 |\n");
 }
 
 TEST(Html, ATableOfFactsIsAList) {
-    EXPECT_EQ(text_of("<table><tr><th>Size<td>12 m<tr><th>Age<td>3</table>"),
+    EXPECT_EQ(html_text_of("<table><tr><th>Size<td>12 m<tr><th>Age<td>3</table>"),
               "- Size: 12 m\n- Age: 3\n");
 }
 
 TEST(Html, ATableThatOnlyPutsThingsInPlacesIsNone) {
-    EXPECT_EQ(text_of("<table><tr><td><h2>Head</h2><p>text<td><table><tr><th>a<th>b<tr><td>1<td>2"
-                      "</table></table>"),
-              "## Head\n\ntext\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n");
-    EXPECT_EQ(text_of("<table><tr><td>alone</table>"), "alone\n");
+    EXPECT_EQ(
+        html_text_of("<table><tr><td><h2>Head</h2><p>text<td><table><tr><th>a<th>b<tr><td>1<td>2"
+                     "</table></table>"),
+        "## Head\n\ntext\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n");
+    EXPECT_EQ(html_text_of("<table><tr><td>alone</table>"), "alone\n");
 }
 
 TEST(Html, CodeKeepsItsLinesAndItsLanguage) {
-    EXPECT_EQ(text_of("<div class='highlight-sql notranslate'><div class=highlight><pre>"
-                      "<span>SELECT</span> 1;\n  -- x &lt; y\n</pre></div></div>"),
+    EXPECT_EQ(html_text_of("<div class='highlight-sql notranslate'><div class=highlight><pre>"
+                           "<span>SELECT</span> 1;\n  -- x &lt; y\n</pre></div></div>"),
               "```sql\nSELECT 1;\n  -- x < y\n```\n");
-    EXPECT_EQ(text_of("<pre><code class='language-Python'>a<br>b</code></pre>"),
+    EXPECT_EQ(html_text_of("<pre><code class='language-Python'>a<br>b</code></pre>"),
               "```python\na\nb\n```\n");
 }
 
 TEST(Html, TermsStandBeforeWhatIsSaidOfThem) {
-    EXPECT_EQ(text_of("<dl><dt>-v<dt>--verbose<dd>Say more.<p>Much more.</p><dt>-q<dd>Say "
-                      "less.<dt>-x</dl>"),
+    EXPECT_EQ(html_text_of("<dl><dt>-v<dt>--verbose<dd>Say more.<p>Much more.</p><dt>-q<dd>Say "
+                           "less.<dt>-x</dl>"),
               "-v, --verbose\n: Say more.\n\nMuch more.\n\n-q\n: Say less.\n\n-x\n");
-    EXPECT_EQ(text_of("<dl><div><dt>a<dd><pre>code</pre></div></dl>"), "a\n\n```\ncode\n```\n");
+    EXPECT_EQ(html_text_of("<dl><div><dt>a<dd><pre>code</pre></div></dl>"),
+              "a\n\n```\ncode\n```\n");
 }
 
 TEST(Html, WhatStandsAroundTheArticleGoes) {
@@ -93,12 +96,12 @@ TEST(Html, WhatStandsAroundTheArticleGoes) {
         "<ul><li><a href=1>One</a><li><a href=2>Two</a><li><a href=3>Three</a><li><a href=4>Four"
         "</a></ul><script>track()</script><style>p{}</style><noscript>Switch on</noscript>";
     const std::string footer = "<footer>Copyright Example Inc.</footer>";
-    const std::string expected = text_of(article);
-    EXPECT_EQ(text_of(around + article + footer), expected);
-    EXPECT_EQ(
-        text_of(around + "<main>" + article + "<aside>Note: ask first.</aside></main>" + footer),
-        expected.substr(0, expected.size() - 1) + "\n\nNote: ask first.\n");
-    EXPECT_EQ(text_of("<div class='page no-sidebar'>" + around + article + footer + "</div>"),
+    const std::string expected = html_text_of(article);
+    EXPECT_EQ(html_text_of(around + article + footer), expected);
+    EXPECT_EQ(html_text_of(around + "<main>" + article + "<aside>Note: ask first.</aside></main>" +
+                           footer),
+              expected.substr(0, expected.size() - 1) + "\n\nNote: ask first.\n");
+    EXPECT_EQ(html_text_of("<div class='page no-sidebar'>" + around + article + footer + "</div>"),
               expected);
 }
 
@@ -106,7 +109,7 @@ TEST(Html, APageOfLinksIsAPage) {
     const std::string links =
         "<div class=toc><p>Contents</p><ul><li><a href=1>Vacation</a><li><a href=2>Illness</a><li>"
         "<a href=3>Parents</a><li><a href=4>Travel</a></ul></div>";
-    EXPECT_EQ(text_of(links), "Contents\n\n- Vacation\n- Illness\n- Parents\n- Travel\n");
+    EXPECT_EQ(html_text_of(links), "Contents\n\n- Vacation\n- Illness\n- Parents\n- Travel\n");
 }
 
 TEST(Html, KnowsTheAnchorOfEachBlock) {
@@ -140,7 +143,8 @@ TEST(Html, SaysWhatThePageSaysOfItself) {
 
 TEST(Html, NumbersOfNotesGoAndPowersStay) {
     EXPECT_EQ(
-        text_of("<p>Up to 10<sup>6</sup> rows<sup><a href=#n1>[1]</a></sup>, the 3<sup>rd</sup>."),
+        html_text_of(
+            "<p>Up to 10<sup>6</sup> rows<sup><a href=#n1>[1]</a></sup>, the 3<sup>rd</sup>."),
         "Up to 10^6 rows, the 3rd.\n");
 }
 
@@ -165,27 +169,27 @@ TEST(Html, SaysThatItGuessedTheCharset) {
 }
 
 TEST(Html, WhatCannotBeReadSaysWhy) {
-    EXPECT_EQ(fault("<html><body><script>x</script>"), ExtractFault::kNoText);
-    EXPECT_EQ(fault(std::string(1000, '\0')), ExtractFault::kDamaged);
-    EXPECT_EQ(fault("<frameset><frame src=x></frameset>"), ExtractFault::kNoText);
+    EXPECT_EQ(html_fault("<html><body><script>x</script>"), ExtractFault::kNoText);
+    EXPECT_EQ(html_fault(std::string(1000, '\0')), ExtractFault::kDamaged);
+    EXPECT_EQ(html_fault("<frameset><frame src=x></frameset>"), ExtractFault::kNoText);
     std::string deep = "<html>";
     for (int i = 0; i < 100'000; ++i) {
         deep += "<div>";
     }
-    EXPECT_EQ(fault(deep + "x"), ExtractFault::kTooLarge);
-    EXPECT_EQ(fault("<table><tr><th>a<th>b<tr><td>1<td>2</table>", {.cells_max = 3}),
+    EXPECT_EQ(html_fault(deep + "x"), ExtractFault::kTooLarge);
+    EXPECT_EQ(html_fault("<table><tr><th>a<th>b<tr><td>1<td>2</table>", {.cells_max = 3}),
               ExtractFault::kTooLarge);
     std::string wide = "<table><tr><th>a<th>b";
     for (int i = 0; i < 100; ++i) {
         wide += "<tr><td colspan=99999999 rowspan=99999999>x";
     }
-    EXPECT_EQ(fault(wide, {.cells_max = 10'000}), ExtractFault::kTooLarge);
+    EXPECT_EQ(html_fault(wide, {.cells_max = 10'000}), ExtractFault::kTooLarge);
 }
 
 TEST(Html, BrokenPagesAreReadAsBrowsersDo) {
-    EXPECT_EQ(text_of("<p>one<p>two</b></p><li>three<table><td>x</table></html>four"),
+    EXPECT_EQ(html_text_of("<p>one<p>two</b></p><li>three<table><td>x</table></html>four"),
               "one\n\ntwo\n\nthree\n\nx\n\nfour\n");
-    EXPECT_EQ(text_of("a < b &amp; c &lt;d&gt; <!-- gone"), "a < b & c <d>\n");
+    EXPECT_EQ(html_text_of("a < b &amp; c &lt;d&gt; <!-- gone"), "a < b & c <d>\n");
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace {
 constexpr double kLeft = 50;
 constexpr double kRight = 310;
 
-std::string text_of(const TestPage& page) {
+std::string bands_text(const TestPage& page) {
     return extracted(extract_pdf, pdf_of({page})).text;
 }
 
@@ -35,7 +35,7 @@ TestPage paper() {
 }
 
 TEST(PdfBands, WhatBeginsBesideATitleIsOfItsColumn) {
-    const std::string text = text_of(paper());
+    const std::string text = bands_text(paper());
     EXPECT_FALSE(text.contains('|')) << text;
     EXPECT_LT(text.find("Abstract"), text.find("Left line 0")) << text;
     EXPECT_LT(text.find("Left line 8"), text.find("longer than all")) << text;
@@ -43,7 +43,7 @@ TEST(PdfBands, WhatBeginsBesideATitleIsOfItsColumn) {
 }
 
 TEST(PdfBands, TwoNamesBelowATitleAreNoColumns) {
-    const std::string text = text_of(paper());
+    const std::string text = bands_text(paper());
     EXPECT_LT(text.find("Ann Keeper"), text.find("Bob Watchman")) << text;
     EXPECT_LT(text.find("Bob Watchman"), text.find("Abstract")) << text;
 }
@@ -59,14 +59,14 @@ TEST(PdfBands, ALargeHeadingBesideAColumnDoesNotCloseTheGutter) {
         }
     }
     page.push_back({kRight, 124, "4 Results", 14, true});
-    EXPECT_TRUE(text_of(page).contains("\n# 4 Results\n")) << text_of(page);
+    EXPECT_TRUE(bands_text(page).contains("\n# 4 Results\n")) << bands_text(page);
 }
 
 TEST(PdfBands, TheNumberOfAHeadingIsPartOfIt) {
     const TestPage page = {{50, 100, "2", 14, true},
                            {71, 100, "Specimens", 14, true},
                            {50, 120, "Twelve frames were left as they were, and six were peened."}};
-    EXPECT_TRUE(text_of(page).starts_with("# 2 Specimens\n")) << text_of(page);
+    EXPECT_TRUE(bands_text(page).starts_with("# 2 Specimens\n")) << bands_text(page);
 }
 
 TEST(PdfBands, ANoteAtTheFootOfAColumnDoesNotCutTheSentence) {

@@ -19,19 +19,19 @@ std::string boxes(const std::vector<Box>& cells) {
     return out;
 }
 
-std::string text_of(const std::vector<TestPage>& pages, const std::string& drawing) {
+std::string ruled_text(const std::vector<TestPage>& pages, const std::string& drawing) {
     return extracted(extract_pdf, pdf_of(pages, {}, 0, drawing)).text;
 }
 
 TEST(PdfRuledTable, CellsThatNearlyTouchAreCutAtTheirLines) {
     const std::string drawing = boxes(
         {{50, 100, 100, 120}, {100, 100, 150, 120}, {50, 120, 100, 140}, {100, 120, 150, 140}});
-    EXPECT_EQ(text_of({{{53, 114, "Axle front"},
-                        {103, 114, "12 Nm"},
-                        {53, 134, "Axle rear"},
-                        {103, 134, "14 Nm"},
-                        {50, 170, "Nothing else is tightened by hand in this workshop."}}},
-                      drawing),
+    EXPECT_EQ(ruled_text({{{53, 114, "Axle front"},
+                           {103, 114, "12 Nm"},
+                           {53, 134, "Axle rear"},
+                           {103, 134, "14 Nm"},
+                           {50, 170, "Nothing else is tightened by hand in this workshop."}}},
+                         drawing),
               "| Axle front | 12 Nm |\n| --- | --- |\n| Axle rear | 14 Nm |\n\n"
               "Nothing else is tightened by hand in this workshop.\n");
 }
@@ -42,13 +42,13 @@ TEST(PdfRuledTable, LinesOfOneCellAreOneAndMergedCellsAreInEachRow) {
                                        {50, 120, 150, 180},
                                        {150, 120, 300, 150},
                                        {150, 150, 300, 180}});
-    EXPECT_EQ(text_of({{{53, 114, "Step"},
-                        {153, 114, "Measure"},
-                        {53, 154, "D6"},
-                        {153, 132, "Retension the wheels of the"},
-                        {153, 144, "lots that were sold"},
-                        {153, 168, "Write to dealers"}}},
-                      drawing),
+    EXPECT_EQ(ruled_text({{{53, 114, "Step"},
+                           {153, 114, "Measure"},
+                           {53, 154, "D6"},
+                           {153, 132, "Retension the wheels of the"},
+                           {153, 144, "lots that were sold"},
+                           {153, 168, "Write to dealers"}}},
+                         drawing),
               "| Step | Measure |\n| --- | --- |\n"
               "| D6 | Retension the wheels of the lots that were sold |\n"
               "| D6 | Write to dealers |\n");
@@ -80,7 +80,7 @@ TEST(PdfRuledTable, StandsInItsPlaceInTheColumnsOfAPage) {
                             {403, 134, "410"},
                             {320, 170, "right line below the table, full width"}};
     page.insert(page.end(), right.begin(), right.end());
-    const std::string text = text_of({page}, drawing);
+    const std::string text = ruled_text({page}, drawing);
     EXPECT_LT(text.find("left line 7"), text.find("| Year | Oil |")) << text;
     EXPECT_LT(text.find("| 1901 | 410 |"), text.find("right line below")) << text;
 }
@@ -94,7 +94,7 @@ TEST(PdfRuledTable, AFrameAroundAPageIsNone) {
     }
     page.push_back({520, 80, "1"});
     page.push_back({520, 770, "2"});
-    const std::string text = text_of(
+    const std::string text = ruled_text(
         {page},
         boxes(
             {{50, 60, 500, 750}, {500, 60, 560, 750}, {50, 750, 500, 780}, {500, 750, 560, 780}}));

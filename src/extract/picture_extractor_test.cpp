@@ -13,7 +13,8 @@
 namespace ragd {
 namespace {
 
-std::optional<ExtractFault> fault(const std::string& bytes, const ExtractLimits& limits = {}) {
+std::optional<ExtractFault> picture_fault(const std::string& bytes,
+                                          const ExtractLimits& limits = {}) {
     const auto out = extract_picture(bytes, limits);
     return out ? std::nullopt : fault_of(out.error());
 }
@@ -96,7 +97,7 @@ TEST(PictureExtractor, TheModeSaysWhichPagesAreRecognised) {
     EXPECT_TRUE(off.error().message.starts_with(
         "no_text: no text was found in it, and text in pictures is not recognised here: OCR=off"))
         << off.error().message;
-    EXPECT_EQ(fault(test_document("note.png"), limits), ExtractFault::kUnsupported);
+    EXPECT_EQ(picture_fault(test_document("note.png"), limits), ExtractFault::kUnsupported);
     limits.ocr.mode = OcrMode::kForce;
     const Extraction forced = extracted(extract_pdf, test_document("guarded.pdf"), limits);
     EXPECT_EQ(forced.text, "The key lies under the third stone.\n");
@@ -123,11 +124,11 @@ TEST(PictureExtractor, SaysWhatIsNotInstalled) {
 TEST(PictureExtractor, WhatIsTooLargeIsNotUnpacked) {
     ExtractLimits limits;
     limits.pixels_max = 1'000'000;
-    EXPECT_EQ(fault(test_document("note.png"), limits), ExtractFault::kTooLarge);
+    EXPECT_EQ(picture_fault(test_document("note.png"), limits), ExtractFault::kTooLarge);
     limits = {};
     limits.ocr.pages_max = 1;
-    EXPECT_EQ(fault(test_document("scanned.tiff"), limits), ExtractFault::kTooLarge);
-    EXPECT_EQ(fault("\x89PNG\r\n\x1A\n and nothing else"), ExtractFault::kDamaged);
+    EXPECT_EQ(picture_fault(test_document("scanned.tiff"), limits), ExtractFault::kTooLarge);
+    EXPECT_EQ(picture_fault("\x89PNG\r\n\x1A\n and nothing else"), ExtractFault::kDamaged);
 }
 
 TEST(PictureFile, DamageDoesNoHarm) {

@@ -14,32 +14,32 @@ std::string rtf(std::string_view body) {
            "}";
 }
 
-std::string text_of(std::string_view body) {
+std::string rtf_text(std::string_view body) {
     return extracted(extract_rtf, rtf(body)).text;
 }
 
 TEST(RtfExtractor, ParagraphsAndHeadings) {
-    EXPECT_EQ(text_of(R"(\pard\s1 The lamp\par\pard\s2 Its glass\par\pard\plain It {\b turns}.\par
+    EXPECT_EQ(rtf_text(R"(\pard\s1 The lamp\par\pard\s2 Its glass\par\pard\plain It {\b turns}.\par
 \pard\outlinelevel2 Deeper\par\pard Last line\line goes on)"),
               "# The lamp\n\n## Its glass\n\nIt turns.\n\n### Deeper\n\nLast line\ngoes on\n");
 }
 
 TEST(RtfExtractor, CharactersOfEveryKind) {
-    EXPECT_EQ(text_of(R"(caf\'e9 \u322 ?\uc2\u8364 ab\uc1 \{x\} \emdash\~\ldblquote q\rdblquote)"),
+    EXPECT_EQ(rtf_text(R"(caf\'e9 \u322 ?\uc2\u8364 ab\uc1 \{x\} \emdash\~\ldblquote q\rdblquote)"),
               "café ł€{x} — “q”\n");
-    EXPECT_EQ(text_of(R"({\f1\'cc\'ee\'f1\'ea\'e2\'e0} \f0\'c4)"), "Москва Ä\n");
-    EXPECT_EQ(text_of(R"(\u-10179 ?\u-8704 ? done)"), "😀 done\n");
+    EXPECT_EQ(rtf_text(R"({\f1\'cc\'ee\'f1\'ea\'e2\'e0} \f0\'c4)"), "Москва Ä\n");
+    EXPECT_EQ(rtf_text(R"(\u-10179 ?\u-8704 ? done)"), "😀 done\n");
     EXPECT_EQ(extracted(extract_rtf, R"({\rtf1\ansicpg932 \'93\'fa\'96\'7b})").text, "日本\n");
 }
 
 TEST(RtfExtractor, ListsHaveWhatIsPrintedBeforeTheirItems) {
-    EXPECT_EQ(text_of(R"(\pard{\listtext\pard 1.\tab}\ls1\ilvl0 Wind it\par
+    EXPECT_EQ(rtf_text(R"(\pard{\listtext\pard 1.\tab}\ls1\ilvl0 Wind it\par
 {\listtext\pard 2.\tab}\ls1 Light it\par\pard{\listtext\f2\'b7\tab}\ls2\ilvl1 With care\par\pard End\par)"),
               "1. Wind it\n2. Light it\n  - With care\n\nEnd\n");
 }
 
 TEST(RtfExtractor, TablesHaveRows) {
-    EXPECT_EQ(text_of(R"(\trowd\cellx1\cellx2\pard\intbl Day\cell Keeper\cell\row
+    EXPECT_EQ(rtf_text(R"(\trowd\cellx1\cellx2\pard\intbl Day\cell Keeper\cell\row
 \trowd\clvmgf\cellx1\cellx2\intbl Mo\cell Ann\par and Bob\cell\row
 \trowd\clvmrg\cellx1\cellx2\intbl\cell Cem\cell\row\pard Behind it\par)"),
               "| Day | Keeper |\n| --- | --- |\n| Mo | Ann and Bob |\n| Mo | Cem |\n\nBehind it\n");
@@ -47,18 +47,18 @@ TEST(RtfExtractor, TablesHaveRows) {
 
 TEST(RtfExtractor, NotesStandBehindTheirParagraph) {
     EXPECT_EQ(
-        text_of(
+        rtf_text(
             R"(It turns{\super\chftn{\footnote\chftn\pard On a calm night.\par}} fast.\par Next.\par)"),
         "It turns [note 1] fast.\n\n[note 1] On a calm night.\n\nNext.\n");
 }
 
 TEST(RtfExtractor, WhatNobodySeesIsLeftOut) {
-    EXPECT_EQ(
-        text_of(R"({\header Head\par}{\pict\pngblip 89504e47}{\object{\*\objdata 0105}{\result x}}
+    EXPECT_EQ(rtf_text(
+                  R"({\header Head\par}{\pict\pngblip 89504e47}{\object{\*\objdata 0105}{\result x}}
 {\*\unknown{\b y}}{\v hidden}{\deleted gone} {\*\annotation remark}{\field{\*\fldinst HYPERLINK "x"}{\fldrslt shown}}
 {\field{\*\fldinst TOC \\o}{\fldrslt contents}}{\upr{ansi}{\*\ud{unicode}}}{\footer foot}\bin4 {{{{ end\par)"),
-        "shownunicode end\n");
-    EXPECT_EQ(text_of(R"(a{\shp{\*\shpinst{\sp{\sn x}{\sv 1}}{\shptxt boxed}}{\shprslt again}})"),
+              "shownunicode end\n");
+    EXPECT_EQ(rtf_text(R"(a{\shp{\*\shpinst{\sp{\sn x}{\sv 1}}{\shptxt boxed}}{\shprslt again}})"),
               "aboxed\n");
 }
 

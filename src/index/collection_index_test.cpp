@@ -23,8 +23,8 @@ struct Entry {
 };
 
 /// An index and, beside it, all that it should hold.
-struct Fixture {
-    explicit Fixture(std::size_t exact_max = 20'000, std::uint64_t seed = 1)
+struct IndexFixture {
+    explicit IndexFixture(std::size_t exact_max = 20'000, std::uint64_t seed = 1)
         : corpus(seed, kDimension), index(options(exact_max)) {}
 
     static IndexOptions options(std::size_t exact_max) {
@@ -96,7 +96,7 @@ std::set<std::uint64_t> best_of(std::vector<IndexHit> hits, std::optional<double
 }
 
 TEST(CollectionIndex, StartsEmpty) {
-    Fixture fixture;
+    IndexFixture fixture;
     const auto vector = fixture.corpus.vector();
     const IndexResult result =
         fixture.index.search({.vector = vector, .text = "w1 w2", .limit = 10});
@@ -109,7 +109,7 @@ TEST(CollectionIndex, StartsEmpty) {
 }
 
 TEST(CollectionIndex, HybridIsTheUnionOfItsHalvesWithBothScoresOfEach) {
-    Fixture fixture;
+    IndexFixture fixture;
     fixture.change(700);
     fixture.change(300, fixture.some(7));
     for (int round = 0; round < 20; ++round) {
@@ -145,7 +145,7 @@ TEST(CollectionIndex, HybridIsTheUnionOfItsHalvesWithBothScoresOfEach) {
 }
 
 TEST(CollectionIndex, FilterHoldsInBothHalves) {
-    Fixture fixture;
+    IndexFixture fixture;
     fixture.change(500);
     std::vector<ChunkId> allowed = fixture.some(10, 3);
     allowed.push_back(ChunkId{100'000});  // no such chunk
@@ -164,7 +164,7 @@ TEST(CollectionIndex, FilterHoldsInBothHalves) {
 }
 
 TEST(CollectionIndex, ChangesMayRepeatThemselves) {
-    Fixture fixture;
+    IndexFixture fixture;
     fixture.change(3);
     const auto vector = fixture.corpus.vector();
     const std::vector<ChunkId> gone{ChunkId{2}, ChunkId{2}, ChunkId{77}};
@@ -190,7 +190,7 @@ TEST(CollectionIndex, ChangesMayRepeatThemselves) {
 }
 
 TEST(CollectionIndex, GraphAnswersLikeTheScanAndSeesNewChunksAtOnce) {
-    Fixture fixture{500};
+    IndexFixture fixture{500};
     fixture.change(1000);
     EXPECT_FALSE(fixture.index.graph_behind());  // so few are not worth a graph yet
     fixture.change(1000);
@@ -226,7 +226,7 @@ TEST(CollectionIndex, GraphAnswersLikeTheScanAndSeesNewChunksAtOnce) {
 }
 
 TEST(CollectionIndex, SelectiveFilterIsExactInSpiteOfTheGraph) {
-    Fixture fixture{100};
+    IndexFixture fixture{100};
     fixture.change(2500);
     fixture.index.extend_graph({});
     const auto vector = fixture.corpus.vector();
@@ -251,7 +251,7 @@ TEST(CollectionIndex, SelectiveFilterIsExactInSpiteOfTheGraph) {
 
 TEST(CollectionIndex, CompactionChangesNothingThatASearchSees) {
     for (const std::size_t exact_max : {300, 20'000}) {
-        Fixture fixture{exact_max};
+        IndexFixture fixture{exact_max};
         fixture.change(1600);
         fixture.index.extend_graph({});
         fixture.change(0, fixture.some(2));

@@ -13,7 +13,7 @@
 namespace ragd {
 namespace {
 
-constexpr std::size_t kDimension = 16;
+constexpr std::size_t kSharedDimension = 16;
 constexpr std::uint64_t kChunksPerDocument = 40;  // more than one slice of a change
 
 std::vector<ChunkId> ids_of_document(std::uint64_t document) {
@@ -57,9 +57,9 @@ void expect_whole_documents(const CollectionIndex& index, test::DrawnCorpus& cor
 TEST(CollectionIndexThreads, SearchesSeeWholeDocumentsWhileAllElseGoesOn) {
     constexpr std::uint64_t kDocuments = 10;
     constexpr std::uint64_t kChanges = 60;
-    IndexOptions options = test::options(kDimension);
+    IndexOptions options = test::options(kSharedDimension);
     CollectionIndex index{options};
-    test::DrawnCorpus corpus{1, kDimension};
+    test::DrawnCorpus corpus{1, kSharedDimension};
     for (std::uint64_t document = 0; document < kDocuments; ++document) {
         put_document(index, corpus, document, {});
     }
@@ -67,7 +67,7 @@ TEST(CollectionIndexThreads, SearchesSeeWholeDocumentsWhileAllElseGoesOn) {
     std::vector<std::jthread> threads;
     for (std::uint64_t reader = 0; reader < 3; ++reader) {
         threads.emplace_back([&, reader] {
-            test::DrawnCorpus own{100 + reader, kDimension};
+            test::DrawnCorpus own{100 + reader, kSharedDimension};
             do {
                 expect_whole_documents(index, own, kDocuments);
             } while (!done);
@@ -94,10 +94,10 @@ TEST(CollectionIndexThreads, SearchesSeeWholeDocumentsWhileAllElseGoesOn) {
 }
 
 TEST(CollectionIndexThreads, TheGraphGrowsUnderSearchesAndChanges) {
-    IndexOptions options = test::options(kDimension);
+    IndexOptions options = test::options(kSharedDimension);
     options.exact_scan_chunks_max = 200;
     CollectionIndex index{options};
-    test::DrawnCorpus corpus{2, kDimension};
+    test::DrawnCorpus corpus{2, kSharedDimension};
     for (std::uint64_t document = 0; document < 20; ++document) {
         put_document(index, corpus, document, {});
     }
@@ -105,7 +105,7 @@ TEST(CollectionIndexThreads, TheGraphGrowsUnderSearchesAndChanges) {
     std::vector<std::jthread> threads;
     for (std::uint64_t reader = 0; reader < 2; ++reader) {
         threads.emplace_back([&, reader] {
-            test::DrawnCorpus own{200 + reader, kDimension};
+            test::DrawnCorpus own{200 + reader, kSharedDimension};
             do {
                 const auto vector = own.vector();
                 const IndexResult result =

@@ -14,7 +14,7 @@ namespace ragd {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::size_t kDimension = 16;
+constexpr std::size_t kSavedDimension = 16;
 
 class IndexSnapshotTest : public testing::Test {
 public:
@@ -60,8 +60,8 @@ public:
 
     fs::path folder_ = fs::temp_directory_path() / ("ragd-index-" + std::to_string(::getpid()));
     fs::path path_ = folder_ / "a.index";
-    IndexOptions options_ = test::options(kDimension);
-    test::DrawnCorpus corpus_{3, kDimension};
+    IndexOptions options_ = test::options(kSavedDimension);
+    test::DrawnCorpus corpus_{3, kSavedDimension};
     std::vector<float> vector_ = corpus_.vector();
     std::uint64_t last_id_ = 0;
 };

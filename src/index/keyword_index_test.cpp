@@ -58,7 +58,7 @@ private:
 };
 
 /// A keyword index with its slots, as CollectionIndex holds them.
-struct Fixture {
+struct KeywordFixture {
     KeywordIndex words;
     SlotTable slots;
     Bitmap alive;
@@ -99,8 +99,8 @@ void expect_equal(const std::vector<ScoredSlot>& got, const std::vector<ScoredSl
 }
 
 /// Every visible chunk scored on its own, through its forward list.
-std::vector<ScoredSlot> exhaustive(const Fixture& index, const std::string& text, std::size_t limit,
-                                   const Bitmap& visible) {
+std::vector<ScoredSlot> exhaustive(const KeywordFixture& index, const std::string& text,
+                                   std::size_t limit, const Bitmap& visible) {
     const KeywordQuestion question = index.ask(text);
     std::vector<ScoredSlot> all;
     for (std::size_t slot = visible.next(0); slot < visible.size(); slot = visible.next(slot + 1)) {
@@ -118,7 +118,7 @@ std::vector<ScoredSlot> exhaustive(const Fixture& index, const std::string& text
 
 TEST(KeywordIndex, ScoresByTheFormula) {
     test::DrawnCorpus corpus{42, 1};
-    Fixture index;
+    KeywordFixture index;
     Oracle oracle;
     for (std::uint64_t id = 0; id < 300; ++id) {
         const std::string text = corpus.text(corpus.number(30), 60);
@@ -141,7 +141,7 @@ TEST(KeywordIndex, ScoresByTheFormula) {
 }
 
 TEST(KeywordIndex, MaximumCountsEveryTermOfTheQuestion) {
-    Fixture index;
+    KeywordFixture index;
     Oracle oracle;
     for (const auto& [id, text] : {std::pair{1, "red fox"}, {2, "red hen"}, {3, "blue jay"}}) {
         index.add(static_cast<std::uint64_t>(id), text);
@@ -153,7 +153,7 @@ TEST(KeywordIndex, MaximumCountsEveryTermOfTheQuestion) {
 }
 
 TEST(KeywordIndex, FindsNothingForNothing) {
-    Fixture index;
+    KeywordFixture index;
     EXPECT_TRUE(index.search("anything", 10, index.alive).empty());
     index.add(1, "some words");
     EXPECT_TRUE(index.search("", 10, index.alive).empty());
@@ -167,7 +167,7 @@ TEST(KeywordIndex, FindsNothingForNothing) {
 TEST(KeywordIndex, PrunesNothingThatBelongsInTheResult) {
     for (const std::uint64_t seed : {1, 2, 3, 4}) {
         test::DrawnCorpus corpus{seed, 1};
-        Fixture index;
+        KeywordFixture index;
         const std::uint64_t chunks = 3000;
         for (std::uint64_t i = 0; i < chunks; ++i) {
             // Ids out of order in half of the runs; lengths that vary, so that bounds differ.
@@ -199,7 +199,7 @@ TEST(KeywordIndex, PrunesNothingThatBelongsInTheResult) {
 
 TEST(KeywordIndex, QuestionsMayBeLong) {
     test::DrawnCorpus corpus{8, 1};
-    Fixture index;
+    KeywordFixture index;
     for (std::uint64_t id = 0; id < 5000; ++id) {
         index.add(id, corpus.text(5 + corpus.number(40), 300));
     }
@@ -211,7 +211,7 @@ TEST(KeywordIndex, QuestionsMayBeLong) {
 
 TEST(KeywordIndex, BuiltAtOnceEqualsGrown) {
     test::DrawnCorpus corpus{6, 1};
-    Fixture grown;
+    KeywordFixture grown;
     for (std::uint64_t id = 0; id < 3000; ++id) {
         grown.add(id, corpus.text(corpus.number(20), 100));
     }

@@ -28,6 +28,10 @@
 
 namespace ragd {
 
+inline std::string get(std::string_view target) {
+    return "GET " + std::string(target) + " HTTP/1.1\r\nHost: h\r\n\r\n";
+}
+
 /// A blocking socket that sends whatever bytes a test likes. Reads give up after ten seconds.
 class RawClient {
 public:

@@ -7,10 +7,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string get(std::string_view target) {
-    return "GET " + std::string(target) + " HTTP/1.1\r\nHost: h\r\n\r\n";
-}
-
 class SlotsTest : public ServerTest {
 protected:
     /// A client whose request is at work for as long as it stays.

@@ -5,10 +5,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string get(std::string_view target) {
-    return "GET " + std::string(target) + " HTTP/1.1\r\nHost: h\r\n\r\n";
-}
-
 TEST_F(ServerTest, StreamsInChunksAndGoesOn) {
     start();
     const auto answers = exchange(get("/stream") + get("/a"));

@@ -11,7 +11,7 @@ struct Case {
     std::string contains = {};
 };
 
-std::string get(const std::string& more = {}) {
+std::string get_with(const std::string& more = {}) {
     return "GET /a HTTP/1.1\r\nHost: h\r\n" + more + "\r\n";
 }
 std::string post(const std::string& headers, const std::string& body) {
@@ -25,16 +25,18 @@ using namespace std::string_literals;
 
 const std::vector<Case> kCases{
     // Well-formed.
-    {"Plain", get(), "200", "GET /a [a;]"},
+    {"Plain", get_with(), "200", "GET /a [a;]"},
     {"NothingAtAll", "", ""},
     {"EndsInTheHead", "GET /a HTTP/1.1\r\nHo", ""},
-    {"OneEmptyLineFirst", "\r\n" + get(), "200"},
-    {"Pipelined", get() + post("Content-Length: 2\r\n", "hi") + get(), "200 200 200", "POST /a"},
-    {"PipelinedAfterChunks", chunked("2\r\nhi\r\n0\r\n\r\n") + get(), "200 200"},
-    {"CloseEndsThePipeline", get("Connection: close\r\n") + get(), "200", "Connection: close"},
-    {"CloseInAList", get("Connection: foo , CLOSE\r\n") + get(), "200"},
-    {"Http10Closes", "GET /a HTTP/1.0\r\n\r\n" + get(), "200", "Connection: close"},
-    {"Http10KeepAliveIsIgnored", "GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + get(),
+    {"OneEmptyLineFirst", "\r\n" + get_with(), "200"},
+    {"Pipelined", get_with() + post("Content-Length: 2\r\n", "hi") + get_with(), "200 200 200",
+     "POST /a"},
+    {"PipelinedAfterChunks", chunked("2\r\nhi\r\n0\r\n\r\n") + get_with(), "200 200"},
+    {"CloseEndsThePipeline", get_with("Connection: close\r\n") + get_with(), "200",
+     "Connection: close"},
+    {"CloseInAList", get_with("Connection: foo , CLOSE\r\n") + get_with(), "200"},
+    {"Http10Closes", "GET /a HTTP/1.0\r\n\r\n" + get_with(), "200", "Connection: close"},
+    {"Http10KeepAliveIsIgnored", "GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + get_with(),
      "200"},
     {"MinorVersionAbove", "GET /a HTTP/1.2\r\nHost: h\r\n\r\n", "200"},
     {"AbsoluteForm", "GET http://other:1/a?x=1 HTTP/1.1\r\nHost: h\r\n\r\n", "200", "[a;] x=1;"},
@@ -44,16 +46,17 @@ const std::vector<Case> kCases{
      "[a/b;c d;]"},
     {"Query", "GET /a?x=1+2%2B&y&=z&& HTTP/1.1\r\nHost: h\r\n\r\n", "200", "x=1 2+;y=;=z;"},
     {"HeadHasNoBody", "HEAD /a HTTP/1.1\r\nHost: h\r\n\r\n", "200", "Content-Length: 13"},
-    {"HeadThenGet", "HEAD /a HTTP/1.1\r\nHost: h\r\n\r\n" + get(), "200 200"},
-    {"EmptyHeaderValue", get("X-Empty:\r\n"), "200"},
-    {"HeaderWithObsText", get("X-Latin: caf\xe9\r\n"), "200"},
-    {"TabsAroundAValue", get("X-Tab: \t v \t \r\n"), "200"},
+    {"HeadThenGet", "HEAD /a HTTP/1.1\r\nHost: h\r\n\r\n" + get_with(), "200 200"},
+    {"EmptyHeaderValue", get_with("X-Empty:\r\n"), "200"},
+    {"HeaderWithObsText", get_with("X-Latin: caf\xe9\r\n"), "200"},
+    {"TabsAroundAValue", get_with("X-Tab: \t v \t \r\n"), "200"},
     {"UnknownMethodReachesTheHandler", "BREW /a HTTP/1.1\r\nHost: h\r\n\r\n", "200", "BREW /a"},
-    {"ZeroLength", post("Content-Length: 0\r\n", "") + get(), "200 200"},
-    {"LengthWithLeadingZeros", post("Content-Length: 002\r\n", "hi") + get(), "200 200", " hi"},
+    {"ZeroLength", post("Content-Length: 0\r\n", "") + get_with(), "200 200"},
+    {"LengthWithLeadingZeros", post("Content-Length: 002\r\n", "hi") + get_with(), "200 200",
+     " hi"},
     {"ChunksWithExtensionAndTrailer",
-     chunked("2;a=b;c=\"d e\"\r\nhi\r\n1\r\n!\r\n0\r\nX-Trailer: v\r\n\r\n") + get(), "200 200",
-     " hi!"},
+     chunked("2;a=b;c=\"d e\"\r\nhi\r\n1\r\n!\r\n0\r\nX-Trailer: v\r\n\r\n") + get_with(),
+     "200 200", " hi!"},
     {"ChunkSizeInCapitalsWithZeros", chunked("00A\r\n0123456789\r\n0\r\n\r\n"), "200",
      "0123456789"},
     {"CodingNameInCapitals", post("Transfer-Encoding: CHUNKED\r\n", "0\r\n\r\n"), "200"},
@@ -67,7 +70,7 @@ const std::vector<Case> kCases{
     {"SpaceInTheTarget", "GET /a b HTTP/1.1\r\nHost: h\r\n\r\n", "400"},
     {"SpaceFirst", " GET /a HTTP/1.1\r\nHost: h\r\n\r\n", "400"},
     {"TabInTheRequestLine", "GET\t/a\tHTTP/1.1\r\nHost: h\r\n\r\n", "400"},
-    {"TwoEmptyLinesFirst", "\r\n\r\n" + get(), "400"},
+    {"TwoEmptyLinesFirst", "\r\n\r\n" + get_with(), "400"},
     {"MethodIsNoToken", "G(T /a HTTP/1.1\r\nHost: h\r\n\r\n", "400"},
     {"MethodTooLong", std::string(33, 'G') + " /a HTTP/1.1\r\nHost: h\r\n\r\n", "400"},
     {"VersionInSmallLetters", "GET /a http/1.1\r\nHost: h\r\n\r\n", "400"},
@@ -89,27 +92,27 @@ const std::vector<Case> kCases{
     {"RequestLineWithoutEnd", "GET /" + std::string(20'000, 'a'), "414"},
     // Header lines.
     {"NoHost", "GET /a HTTP/1.1\r\n\r\n", "400"},
-    {"TwoHosts", get("Host: h\r\n"), "400"},
+    {"TwoHosts", get_with("Host: h\r\n"), "400"},
     {"HostWithASpace", "GET /a HTTP/1.1\r\nHost: a b\r\n\r\n", "400"},
     {"HostWithAPath", "GET /a HTTP/1.1\r\nHost: a/b\r\n\r\n", "400"},
     {"HostWithUserinfo", "GET /a HTTP/1.1\r\nHost: a@b\r\n\r\n", "400"},
     {"HostList", "GET /a HTTP/1.1\r\nHost: a,b\r\n\r\n", "400"},
     {"BareLf", "GET /a HTTP/1.1\nHost: h\n\n", "400"},
-    {"BareLfInOneLine", get("X: y\nZ: z\r\n"), "400"},
-    {"BareCr", get("X: y\rZ: z\r\n"), "400"},
-    {"BareCrAtTheEndOfALine", get("X: y\r\r\n"), "400"},
-    {"ObsFold", get("X: y\r\n z\r\n"), "400"},
-    {"ObsFoldWithATab", get("X: y\r\n\tz\r\n"), "400"},
+    {"BareLfInOneLine", get_with("X: y\nZ: z\r\n"), "400"},
+    {"BareCr", get_with("X: y\rZ: z\r\n"), "400"},
+    {"BareCrAtTheEndOfALine", get_with("X: y\r\r\n"), "400"},
+    {"ObsFold", get_with("X: y\r\n z\r\n"), "400"},
+    {"ObsFoldWithATab", get_with("X: y\r\n\tz\r\n"), "400"},
     {"FirstHeaderFolded", "GET /a HTTP/1.1\r\n Host: h\r\n\r\n", "400"},
-    {"Nul", get("X: a\0b\r\n"s), "400"},
-    {"Delete", get("X: a\x7f\r\n"), "400"},
-    {"Escape", get("X: \x1b[31m\r\n"), "400"},
-    {"SpaceBeforeColon", get("X : y\r\n"), "400"},
-    {"NoColon", get("X\r\n"), "400"},
-    {"NoName", get(": y\r\n"), "400"},
-    {"NameIsNoToken", get("X(y): z\r\n"), "400"},
-    {"HeadTooLong", get("X: " + std::string(20'000, 'a') + "\r\n"), "431"},
-    {"TooManyHeaders", get([] {
+    {"Nul", get_with("X: a\0b\r\n"s), "400"},
+    {"Delete", get_with("X: a\x7f\r\n"), "400"},
+    {"Escape", get_with("X: \x1b[31m\r\n"), "400"},
+    {"SpaceBeforeColon", get_with("X : y\r\n"), "400"},
+    {"NoColon", get_with("X\r\n"), "400"},
+    {"NoName", get_with(": y\r\n"), "400"},
+    {"NameIsNoToken", get_with("X(y): z\r\n"), "400"},
+    {"HeadTooLong", get_with("X: " + std::string(20'000, 'a') + "\r\n"), "431"},
+    {"TooManyHeaders", get_with([] {
          std::string many;
          for (int i = 0; i < 101; ++i) {
              many += "X: y\r\n";
@@ -117,7 +120,7 @@ const std::vector<Case> kCases{
          return many;
      }()),
      "431"},
-    {"ConnectionIsNoListOfTokens", get("Connection: a b\r\n"), "400"},
+    {"ConnectionIsNoListOfTokens", get_with("Connection: a b\r\n"), "400"},
     {"UnknownExpectation", post("Content-Length: 2\r\nExpect: more\r\n", "hi"), "417"},
     // How long the body is.
     {"LengthAndChunked", post("Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
@@ -173,8 +176,8 @@ const std::vector<Case> kCases{
     {"TrailerIsNoHeader", chunked("0\r\nX\r\n\r\n"), "400"},
     {"TrailerFrames", chunked("0\r\nContent-Length: 2\r\n\r\n"), "400"},
     {"ChunksCutShort", chunked("2\r\nhi\r\n"), "400"},
-    {"GarbageAfterAFault", chunked("g\r\n") + get(), "400"},
-    {"FaultAfterAGoodRequest", get() + "BAD\r\n\r\n" + get(), "200 400"},
+    {"GarbageAfterAFault", chunked("g\r\n") + get_with(), "400"},
+    {"FaultAfterAGoodRequest", get_with() + "BAD\r\n\r\n" + get_with(), "200 400"},
 };
 
 class RequestTable : public ServerTest, public testing::WithParamInterface<Case> {};

@@ -7,10 +7,6 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view kGet = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n";
 
-std::string get(std::string_view target) {
-    return "GET " + std::string(target) + " HTTP/1.1\r\nHost: h\r\n\r\n";
-}
-
 TEST_F(ServerTest, AnswersWithLengthDateAndBody) {
     start();
     const auto answer = exchange(kGet);

@@ -21,7 +21,7 @@ std::vector<SseEvent> decode(std::string_view stream, std::size_t piece_bytes) {
     return all;
 }
 
-struct Case {
+struct SseCase {
     const char* name;
     std::string stream;
     std::vector<SseEvent> events;
@@ -29,7 +29,7 @@ struct Case {
 
 using namespace std::string_literals;
 
-const std::vector<Case> kCases{
+const std::vector<SseCase> kSseCases{
     {"One", "data: a\n\n", {{"message", "a"}}},
     {"Named", "event: token\ndata: a\n\n", {{"token", "a"}}},
     {"NameOfTheLastWins", "event: a\nevent: b\ndata: c\n\n", {{"b", "c"}}},
@@ -61,7 +61,7 @@ const std::vector<Case> kCases{
     {"Empty", "", {}},
 };
 
-class SseTable : public testing::TestWithParam<Case> {};
+class SseTable : public testing::TestWithParam<SseCase> {};
 
 TEST_P(SseTable, DecodesTheSameInPiecesOfAnySize) {
     for (const std::size_t piece :
@@ -70,7 +70,7 @@ TEST_P(SseTable, DecodesTheSameInPiecesOfAnySize) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Sse, SseTable, testing::ValuesIn(kCases),
+INSTANTIATE_TEST_SUITE_P(Sse, SseTable, testing::ValuesIn(kSseCases),
                          [](const auto& info) { return std::string(info.param.name); });
 
 TEST(Sse, EncodesOneEvent) {

@@ -8,7 +8,7 @@
 namespace ragd {
 namespace {
 
-constexpr std::size_t kPageBytes = 1024;
+constexpr std::size_t kSmallPage = 1024;
 
 class ChecksumVfsTest : public testing::Test {
 protected:
@@ -46,8 +46,8 @@ protected:
 TEST_F(ChecksumVfsTest, NoByteOfTheFileCanChangeAndStillBeRead) {
     const std::string good = read_file(file_);
     const std::string all = read_all().value();
-    ASSERT_GT(good.size(), 10 * kPageBytes);
-    for (std::size_t at = 0; at < good.size(); at += at < kPageBytes ? 1 : 37) {
+    ASSERT_GT(good.size(), 10 * kSmallPage);
+    for (std::size_t at = 0; at < good.size(); at += at < kSmallPage ? 1 : 37) {
         std::string bad = good;
         bad[at] = static_cast<char>(bad[at] ^ 0x01);
         write_file(file_, bad);
@@ -61,16 +61,16 @@ TEST_F(ChecksumVfsTest, NoByteOfTheFileCanChangeAndStillBeRead) {
 
 TEST_F(ChecksumVfsTest, APageOfZerosAndAPageInAnothersPlaceAreDamage) {
     const std::string good = read_file(file_);
-    for (std::size_t page = 1; page * kPageBytes < good.size(); ++page) {
+    for (std::size_t page = 1; page * kSmallPage < good.size(); ++page) {
         std::string bad = good;
-        bad.replace(page * kPageBytes, kPageBytes, kPageBytes, '\0');
+        bad.replace(page * kSmallPage, kSmallPage, kSmallPage, '\0');
         write_file(file_, bad);
         EXPECT_FALSE(read_all()) << "zeros at page " << page + 1;
         EXPECT_TRUE(vfs_.damaged_pages().contains(page + 1));
     }
     std::string swapped = good;
     const auto page = [&](std::size_t number) {
-        return swapped.begin() + static_cast<std::ptrdiff_t>(number * kPageBytes);
+        return swapped.begin() + static_cast<std::ptrdiff_t>(number * kSmallPage);
     };
     std::swap_ranges(page(3), page(4), page(4));
     write_file(file_, swapped);

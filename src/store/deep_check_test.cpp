@@ -51,10 +51,10 @@ TEST_F(DeepCheckTest, ABitInATextIsFoundByPageAndByName) {
 
 TEST_F(DeepCheckTest, EveryPageThatIsInUseIsRead) {
     const std::string good = read_file(file());
-    constexpr std::size_t kPageBytes = 8192;
-    for (std::size_t page = 1; page < good.size() / kPageBytes; ++page) {
+    constexpr std::size_t kStoredPage = 8192;
+    for (std::size_t page = 1; page < good.size() / kStoredPage; ++page) {
         std::string bad = good;
-        bad[page * kPageBytes + 4000] = static_cast<char>(bad[page * kPageBytes + 4000] ^ 1);
+        bad[page * kStoredPage + 4000] = static_cast<char>(bad[page * kStoredPage + 4000] ^ 1);
         write_file(file(), bad);
         const auto found = check_deeply(store_.directory(), false);
         EXPECT_TRUE(!found || found->damage_count > 0) << "page " << page + 1;

@@ -312,8 +312,8 @@ TYPED_TEST_P(StoreContract, ListsByIdInPages) {
 }
 
 TYPED_TEST_P(StoreContract, APageEndsByBytes) {
-    constexpr std::size_t kDocuments = 40;  // of 60 KB of metadata: more than two pages
-    for (std::size_t i = 0; i < kDocuments; ++i) {
+    constexpr std::size_t kListed = 40;  // of 60 KB of metadata: more than two pages
+    for (std::size_t i = 0; i < kListed; ++i) {
         auto document = this->document(fmt::format("{:02}", i), {{"text", contract_vector(0)}});
         document.document.metadata = {{"filler", std::string(60'000, 'x')}};
         this->put(std::move(document));
@@ -331,7 +331,7 @@ TYPED_TEST_P(StoreContract, APageEndsByBytes) {
         ++pages;
         cursor = page->next_cursor.value_or("");
     } while (!cursor.empty());
-    EXPECT_EQ(listed, kDocuments);
+    EXPECT_EQ(listed, kListed);
     EXPECT_EQ(pages, 3U);
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 using testing::ElementsAre;
 
-const WordPieceTokenizer& tokenizer() {
+const WordPieceTokenizer& code_tokenizer() {
     static const auto loaded =
         WordPieceTokenizer::load(RAGD_SOURCE_DIR "/models/sentence-transformers/all-MiniLM-L6-v2");
     if (!loaded) {
@@ -23,7 +23,7 @@ const WordPieceTokenizer& tokenizer() {
     return *loaded;
 }
 
-std::string_view body(std::string_view text, const ChunkSpan& chunk) {
+std::string_view code_in(std::string_view text, const ChunkSpan& chunk) {
     return text.substr(chunk.start, chunk.end - chunk.start);
 }
 
@@ -76,10 +76,10 @@ TEST(CodeSections, SourceCodeIsCutAtItsDefinitions) {
                            .overlap = 0,
                            .syntax = TextSyntax::kCode,
                            .language = CodeLanguage::kCpp};
-    const std::vector<ChunkSpan> all = split_chunks(text, "store.cpp", shape, tokenizer());
+    const std::vector<ChunkSpan> all = split_chunks(text, "store.cpp", shape, code_tokenizer());
     std::size_t sums = 0;
     for (const ChunkSpan& chunk : all) {
-        const std::string_view part = body(text, chunk);
+        const std::string_view part = code_in(text, chunk);
         if (!part.contains("total +=")) {
             continue;
         }
@@ -92,10 +92,10 @@ TEST(CodeSections, SourceCodeIsCutAtItsDefinitions) {
     }
     EXPECT_GE(sums, 3U);
     const auto small = std::ranges::find_if(
-        all, [&](const ChunkSpan& chunk) { return body(text, chunk).contains("int one()"); });
+        all, [&](const ChunkSpan& chunk) { return code_in(text, chunk).contains("int one()"); });
     ASSERT_NE(small, all.end());
-    EXPECT_TRUE(body(text, *small).contains("int one() { return 1; }\n    int two()"))
-        << "small ones are together: " << body(text, *small);
+    EXPECT_TRUE(code_in(text, *small).contains("int one() { return 1; }\n    int two()"))
+        << "small ones are together: " << code_in(text, *small);
     EXPECT_TRUE(small->prefix.starts_with("store.cpp > class Store")) << small->prefix;
 }
 

@@ -9,13 +9,13 @@
 namespace ragd {
 namespace {
 
-std::vector<ChunkSpan> chunks(std::string_view text, const ChunkShape& shape = {}) {
+std::vector<ChunkSpan> chunks_of(std::string_view text, const ChunkShape& shape = {}) {
     static const auto tokenizer =
         WordPieceTokenizer::load(RAGD_SOURCE_DIR "/models/sentence-transformers/all-MiniLM-L6-v2");
     return split_chunks(text, "", shape, tokenizer.value());
 }
 
-std::string_view body(std::string_view text, const ChunkSpan& chunk) {
+std::string_view text_of(std::string_view text, const ChunkSpan& chunk) {
     return text.substr(chunk.start, chunk.end - chunk.start);
 }
 
@@ -24,14 +24,14 @@ TEST(LeadIn, ATableThatGoesOnRepeatsItsHeadInThePrefix) {
     for (int n = 0; n < 40; ++n) {
         text += "| Vendor " + std::to_string(n) + " | 19" + std::to_string(n) + " |\n";
     }
-    const std::vector<ChunkSpan> all = chunks(text, {.chunk_size = 100, .overlap = 16});
+    const std::vector<ChunkSpan> all = chunks_of(text, {.chunk_size = 100, .overlap = 16});
     ASSERT_GE(all.size(), 3U);
     EXPECT_EQ(all[0].prefix, "Suppliers");
     for (std::size_t n = 1; n < all.size(); ++n) {
         EXPECT_EQ(all[n].prefix, "Suppliers\nVendor | Founded");
-        EXPECT_TRUE(body(text, all[n]).starts_with("| Vendor"));
+        EXPECT_TRUE(text_of(text, all[n]).starts_with("| Vendor"));
     }
-    EXPECT_EQ(chunks(text.substr(0, 200)).size(), 1U) << "a table that fits is not cut";
+    EXPECT_EQ(chunks_of(text.substr(0, 200)).size(), 1U) << "a table that fits is not cut";
 }
 
 TEST(LeadIn, AListThatGoesOnRepeatsWhatAnnouncedIt) {
@@ -40,7 +40,7 @@ TEST(LeadIn, AListThatGoesOnRepeatsWhatAnnouncedIt) {
         text += "- the key of cellar number " + std::to_string(n) + "\n";
     }
     text += "\nThat is all.\n\n- an item that nobody announced\n";
-    const std::vector<ChunkSpan> all = chunks(text, {.chunk_size = 100, .overlap = 16});
+    const std::vector<ChunkSpan> all = chunks_of(text, {.chunk_size = 100, .overlap = 16});
     ASSERT_GE(all.size(), 3U);
     EXPECT_EQ(all[0].prefix, "Moving out");
     EXPECT_EQ(all[1].prefix, "Moving out\nBring to the porter:");
@@ -48,7 +48,7 @@ TEST(LeadIn, AListThatGoesOnRepeatsWhatAnnouncedIt) {
     for (int n = 0; n < 40; ++n) {
         other += "- the key of cellar number " + std::to_string(n) + "\n";
     }
-    for (const ChunkSpan& chunk : chunks(other, {.chunk_size = 100, .overlap = 16})) {
+    for (const ChunkSpan& chunk : chunks_of(other, {.chunk_size = 100, .overlap = 16})) {
         EXPECT_EQ(chunk.prefix, "");
     }
 }

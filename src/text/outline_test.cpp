@@ -8,7 +8,7 @@
 namespace ragd {
 namespace {
 
-const WordPieceTokenizer& minilm() {
+const WordPieceTokenizer& outline_tokenizer() {
     static const auto loaded =
         WordPieceTokenizer::load(RAGD_SOURCE_DIR "/models/sentence-transformers/all-MiniLM-L6-v2");
     if (!loaded) {
@@ -29,7 +29,7 @@ HeadingPath path_of(std::string_view text) {
 }
 
 std::string prefix(std::string_view title, std::string_view text) {
-    return PrefixWriter{title, minilm()}.write(path_of(text)).text;
+    return PrefixWriter{title, outline_tokenizer()}.write(path_of(text)).text;
 }
 
 TEST(Outline, AHeadingEndsThoseOfItsLevelAndBelow) {
@@ -51,7 +51,7 @@ TEST(Prefix, LeavesOutAHeadingThatRepeatsTheOneAbove) {
 }
 
 TEST(Prefix, ContextIsOneLineOfTheColumns) {
-    const PrefixWriter writer{"", minilm()};
+    const PrefixWriter writer{"", outline_tokenizer()};
     EXPECT_EQ(writer.table_context("| Vendor |  **Founded** | [Region](r.md) |").text,
               "Vendor | Founded | Region");
     EXPECT_EQ(writer.context("Two\nlines.").text, "Two lines.");
@@ -71,9 +71,9 @@ TEST(Prefix, IsCutFromTheMiddleThenAtWords) {
     for (int n = 0; n < 20; ++n) {
         title += words;
     }
-    const Prefix cut = PrefixWriter{title, minilm()}.write({});
+    const Prefix cut = PrefixWriter{title, outline_tokenizer()}.write({});
     EXPECT_LE(cut.pieces, limits::kPrefixPiecesMax);
-    EXPECT_EQ(cut.pieces, minilm().count(cut.text));
+    EXPECT_EQ(cut.pieces, outline_tokenizer().count(cut.text));
     EXPECT_TRUE(title.starts_with(cut.text + " ")) << "whole words: " << cut.text;
 }
 

@@ -156,7 +156,7 @@ TEST(Sentences, LinesOfCodeAndOfKeysStandAlone) {
 }
 
 /// Random text from pieces that the rules look at.
-std::string hostile_text(std::mt19937& random, std::size_t pieces) {
+std::string hostile_prose(std::mt19937& random, std::size_t pieces) {
     static constexpr std::string_view kPieces[] = {
         ".",   "!",   "?",   "\u3002", "\u2026", " ",      "\n",     "\n\n",       "\"",   ")",
         "[",   "]",   "Dr",  "e.g.",   "A",      "b",      "12",     "#",          "# ",   "- ",
@@ -172,7 +172,7 @@ std::string hostile_text(std::mt19937& random, std::size_t pieces) {
 TEST(Sentences, CoverAllButWhiteSpaceInOrder) {
     std::mt19937 random{7};
     for (int round = 0; round < 2000; ++round) {
-        const std::string text = hostile_text(random, 1 + random() % 60);
+        const std::string text = hostile_prose(random, 1 + random() % 60);
         std::size_t at = 0;
         for (const Span span : split_sentences(text)) {
             ASSERT_LE(at, span.start) << text;

@@ -14,9 +14,9 @@ namespace ragd {
 namespace {
 
 constexpr const char* kFolder = RAGD_SOURCE_DIR "/models/sentence-transformers/all-MiniLM-L6-v2";
-using Ids = std::vector<std::int32_t>;
+using PieceIds = std::vector<std::int32_t>;
 
-const WordPieceTokenizer& minilm() {
+const WordPieceTokenizer& tokenizer_of_model() {
     static const auto loaded = WordPieceTokenizer::load(kFolder).value();
     return loaded;
 }
@@ -32,7 +32,7 @@ protected:
     }
 
     std::mt19937 random_{11};  // NOLINT(bugprone-random-generator-seed): the same every time
-    const WordPieceTokenizer& tokenizer_ = minilm();
+    const WordPieceTokenizer& tokenizer_ = tokenizer_of_model();
 };
 
 /// Letters with and without what stands over them, ideographs, signs, what nobody sees, what is no
@@ -49,8 +49,8 @@ TEST_F(TokenizerProperty, TheWordsOfAPartAreThoseItHasInTheWhole) {
         const std::string left = text_of(kAny, 8);
         const std::string right = text_of(kAny, 8);
         for (const std::string_view between : {" ", "\n", "\u3000"}) {
-            Ids apart = tokenizer_.ids(left);
-            const Ids rest = tokenizer_.ids(right);
+            PieceIds apart = tokenizer_.ids(left);
+            const PieceIds rest = tokenizer_.ids(right);
             apart.insert(apart.end(), rest.begin(), rest.end());
             const std::string whole = left + std::string{between} + right;
             ASSERT_EQ(tokenizer_.ids(whole), apart) << testing::PrintToString(whole);
@@ -62,7 +62,7 @@ TEST_F(TokenizerProperty, WordsCountAndIdsAgreeOnAnyText) {
     for (int round = 0; round < 2000; ++round) {
         const std::string text = text_of(kAny, 12);
         const auto shown = testing::PrintToString(text);
-        const Ids ids = tokenizer_.ids(text);
+        const PieceIds ids = tokenizer_.ids(text);
         ASSERT_EQ(tokenizer_.count(text), ids.size()) << shown;
         std::size_t pieces = 0;
         std::size_t last = 0;
@@ -84,11 +84,11 @@ TEST_F(TokenizerProperty, WordsCountAndIdsAgreeOnAnyText) {
 TEST_F(TokenizerProperty, WhatIsCutIsTheEnd) {
     for (int round = 0; round < 100; ++round) {
         const std::string text = text_of(kAny, 12);
-        const Ids all = tokenizer_.encode(text).ids;
+        const PieceIds all = tokenizer_.encode(text).ids;
         for (std::size_t most = 2; most <= all.size() + 1; ++most) {
             const Encoding cut = tokenizer_.encode(text, most);
             ASSERT_EQ(cut.truncated, most < all.size());
-            Ids expected = all;
+            PieceIds expected = all;
             expected.resize(std::min(most, all.size()) - 1);
             expected.push_back(all.back());
             ASSERT_EQ(cut.ids, expected) << testing::PrintToString(text) << " to " << most;
@@ -101,8 +101,8 @@ TEST_F(TokenizerProperty, APairIsItsTwoTextsJoinedAndCutFromTheLonger) {
     for (int round = 0; round < 100; ++round) {
         const std::string first = text_of(kAny, 10);
         const std::string second = text_of(kAny, 10);
-        const Ids a = tokenizer_.ids(first);
-        const Ids b = tokenizer_.ids(second);
+        const PieceIds a = tokenizer_.ids(first);
+        const PieceIds b = tokenizer_.ids(second);
         const Encoding whole = tokenizer_.encode_pair(first, second);
         ASSERT_EQ(whole.ids, tokenizer_.join_pair(a, b).ids);
         ASSERT_EQ(whole.ids.size(), a.size() + b.size() + tokenizer_.pair_special_tokens());
@@ -135,10 +135,10 @@ public:
             ids_.emplace(piece, id.to_number<std::int32_t>());
         }
     }
-    [[nodiscard]] Ids split(const std::string& word) const {
+    [[nodiscard]] PieceIds split(const std::string& word) const {
         constexpr std::size_t kWordCharsMax = 100;
-        const Ids unknown{ids_.at("[UNK]")};
-        Ids pieces;
+        const PieceIds unknown{ids_.at("[UNK]")};
+        PieceIds pieces;
         for (std::size_t at = 0; at < word.size();) {
             std::size_t length = word.size() - at;
             auto found = ids_.end();

@@ -12,12 +12,12 @@ using testing::HasSubstr;
 
 const std::string kDigest(64, 'a');
 
-Result<IndexCall> decode(std::string_view body) {
+Result<IndexCall> index_call_of(std::string_view body) {
     return RAG_TRY(decode_index_call(body)).take();
 }
 
 TEST(DecodeIndexCall, FillsInTheDefaultsOfTheContract) {
-    const auto call = decode(R"({"documents": [{"text": " Hello. "}]})");
+    const auto call = index_call_of(R"({"documents": [{"text": " Hello. "}]})");
     ASSERT_TRUE(call);
     EXPECT_EQ(call->collection.str(), "documents");
     EXPECT_EQ(call->chunking, (ChunkOptions{.chunk_size = 200, .overlap = 32}));
@@ -29,7 +29,7 @@ TEST(DecodeIndexCall, FillsInTheDefaultsOfTheContract) {
 }
 
 TEST(DecodeIndexCall, TakesEveryField) {
-    const auto call = decode(R"({"documents": [{"id": "a/b c.md", "text": "T", "title": "Ti",
+    const auto call = index_call_of(R"({"documents": [{"id": "a/b c.md", "text": "T", "title": "Ti",
         "url": "https://x.test/a", "metadata": {"year": 2020, "tags": ["a", {"b": null}]}},
         {"id": "two", "text": "T"}], "collection": "c", "chunk_size": 254, "overlap": 127})");
     ASSERT_TRUE(call) << call.error().message;
@@ -42,7 +42,7 @@ TEST(DecodeIndexCall, TakesEveryField) {
 }
 
 TEST(DecodeIndexCall, TakesTheFileAndWhereItsPartsAre) {
-    const auto call = decode(fmt::format(
+    const auto call = index_call_of(fmt::format(
         R"({{"documents": [{{"text": "some text", "file": {{"name": "a b.pdf", "bytes": 7,
         "media_type": "application/pdf", "sha256": "{}", "modified": "2026-01-31T09:05:07.042Z"}},
         "locations": [[0, 4, {{"page": 3, "box": [1, 2.5, 3, 4]}}],
@@ -65,7 +65,7 @@ TEST(DecodeIndexCall, TakesTheFileAndWhereItsPartsAre) {
 }
 
 TEST(DecodeIndexCall, ShrinksTheDefaultOverlapWithTheChunks) {
-    const auto call = decode(R"({"documents": [{"text": "t"}], "chunk_size": 20})");
+    const auto call = index_call_of(R"({"documents": [{"text": "t"}], "chunk_size": 20})");
     ASSERT_TRUE(call) << call.error().message;
     EXPECT_EQ(call->chunking, (ChunkOptions{.chunk_size = 20, .overlap = 10}));
 }
@@ -83,7 +83,7 @@ void PrintTo(const BadBody& bad, std::ostream* out) {
 class DecodeIndexCallRefuses : public testing::TestWithParam<BadBody> {};
 
 TEST_P(DecodeIndexCallRefuses, AndNamesTheDocumentAndField) {
-    const auto call = decode(GetParam().body);
+    const auto call = index_call_of(GetParam().body);
     ASSERT_FALSE(call);
     EXPECT_EQ(call.error().code, ErrorCode::kInvalidField);
     ASSERT_EQ(call.error().fields.size(), 1U) << call.error().message;
@@ -173,12 +173,12 @@ TEST(DecodeIndexCall, RefusesMoreDocumentsThanOneCallTakes) {
     for (std::size_t i = 0; i < limits::kDocumentsPerCall; ++i) {
         documents += R"(, {"text": "t"})";
     }
-    EXPECT_FALSE(decode(fmt::format(R"({{"documents": [{}]}})", documents)));
+    EXPECT_FALSE(index_call_of(fmt::format(R"({{"documents": [{}]}})", documents)));
 }
 
 TEST(DecodeIndexCall, RefusesATextOverTheLimit) {
     const std::string text(limits::kDocumentTextBytes + 1, 'x');
-    const auto call = decode(fmt::format(R"({{"documents": [{{"text": "{}"}}]}})", text));
+    const auto call = index_call_of(fmt::format(R"({{"documents": [{{"text": "{}"}}]}})", text));
     ASSERT_FALSE(call);
     EXPECT_EQ(call.error().fields[0].pointer, "/documents/0/text");
 }

@@ -9,12 +9,12 @@ namespace {
 
 using testing::HasSubstr;
 
-Result<Question> decode(std::string_view body) {
+Result<Question> question_of(std::string_view body) {
     return RAG_TRY(decode_question(body)).take();
 }
 
 TEST(DecodeQuestion, FillsInTheDefaultsOfTheContract) {
-    const auto question = decode(R"({"query": "  how many days? \n"})");
+    const auto question = question_of(R"({"query": "  how many days? \n"})");
     ASSERT_TRUE(question);
     EXPECT_EQ(question->text, "how many days?");
     EXPECT_EQ(question->collection.str(), "documents");
@@ -31,7 +31,8 @@ TEST(DecodeQuestion, FillsInTheDefaultsOfTheContract) {
 }
 
 TEST(DecodeQuestion, TakesEveryField) {
-    const auto question = decode(R"({"query": "q", "top_k": 100, "mode": "keyword", "rerank": false,
+    const auto question =
+        question_of(R"({"query": "q", "top_k": 100, "mode": "keyword", "rerank": false,
         "generate": false, "stream": true, "filter": {"lang": "en"}, "cache": false,
         "diversity": false,
         "budget_ms": 250, "collection": "hr-2026_A", "min_score": -0.5, "temperature": 0.7,
@@ -50,26 +51,26 @@ TEST(DecodeQuestion, TakesEveryField) {
 }
 
 TEST(DecodeQuestion, NullMeansAbsentWhereTheContractSaysSo) {
-    const auto question = decode(R"({"query": "q", "budget_ms": null, "min_score": null})");
+    const auto question = question_of(R"({"query": "q", "budget_ms": null, "min_score": null})");
     ASSERT_TRUE(question);
     EXPECT_EQ(question->budget, std::nullopt);
     EXPECT_EQ(question->min_score, std::nullopt);
 }
 
-struct BadBody {
+struct BadQuestion {
     std::string body;
     std::string pointer;
     std::string detail;  // a part of it
 };
 
-void PrintTo(const BadBody& bad, std::ostream* out) {
+void PrintTo(const BadQuestion& bad, std::ostream* out) {
     *out << bad.body.substr(0, 100);
 }
 
-class DecodeQuestionRefuses : public testing::TestWithParam<BadBody> {};
+class DecodeQuestionRefuses : public testing::TestWithParam<BadQuestion> {};
 
 TEST_P(DecodeQuestionRefuses, AndNamesTheFieldAndWhatIsAllowed) {
-    const auto question = decode(GetParam().body);
+    const auto question = question_of(GetParam().body);
     ASSERT_FALSE(question);
     EXPECT_EQ(question.error().code, ErrorCode::kInvalidField);
     ASSERT_EQ(question.error().fields.size(), 1U) << question.error().message;
@@ -78,7 +79,7 @@ TEST_P(DecodeQuestionRefuses, AndNamesTheFieldAndWhatIsAllowed) {
     EXPECT_THAT(question.error().message, HasSubstr(GetParam().detail));
 }
 
-std::string with(std::string_view member) {
+std::string question_with(std::string_view member) {
     return fmt::format(R"({{"query": "q", {}}})", member);
 }
 
@@ -87,62 +88,74 @@ const std::string kLongQuery = fmt::format(R"({{"query": "{}"}})", std::string(4
 INSTANTIATE_TEST_SUITE_P(
     Bodies, DecodeQuestionRefuses,
     testing::Values(
-        BadBody{"[]", "", "must be a JSON object, not an array"},
-        BadBody{"{}", "/query", "is required"},
-        BadBody{R"({"query": 7})", "/query", "must be a string, not a number"},
-        BadBody{R"({"query": null})", "/query", "must be a string, not null"},
-        BadBody{R"({"query": " \t\u00a0"})", "/query", "must have 1..4096 characters"},
-        BadBody{kLongQuery, "/query", "has 4097"},
-        BadBody{with(R"("top_k": 0)"), "/top_k", "1..100"},
-        BadBody{with(R"("top_k": 101)"), "/top_k", "1..100"},
-        BadBody{with(R"("top_k": -1)"), "/top_k", "1..100"},
-        BadBody{with(R"("top_k": 2.5)"), "/top_k", "a whole number"},
-        BadBody{with(R"("top_k": 1e400)"), "/top_k", "1..100"},
-        BadBody{with(R"("top_k": 99999999999999999999999)"), "/top_k", "1..100"},
-        BadBody{with(R"("top_k": "5")"), "/top_k", "not a string"},
-        BadBody{with(R"("top_k": true)"), "/top_k", "not a boolean"},
-        BadBody{with(R"("mode": "Hybrid")"), "/mode", "one of hybrid, vector, keyword"},
-        BadBody{with(R"("mode": ["hybrid"])"), "/mode", "must be a string"},
-        BadBody{with(R"("rerank": 1)"), "/rerank", "true or false"},
-        BadBody{with(R"("generate": "no")"), "/generate", "true or false"},
-        BadBody{with(R"("stream": null)"), "/stream", "true or false"},
-        BadBody{with(R"("cache": 0)"), "/cache", "true or false"},
-        BadBody{with(R"("diversity": 0.5)"), "/diversity", "true or false"},
-        BadBody{with(R"("budget_ms": 0)"), "/budget_ms", "1..600000"},
-        BadBody{with(R"("min_score": "0")"), "/min_score", "must be a number"},
-        BadBody{with(R"("min_score": 1e999)"), "/min_score", "range of a double"},
-        BadBody{with(R"("temperature": 2.1)"), "/temperature", "0..2"},
-        BadBody{with(R"("max_tokens": 0)"), "/max_tokens", "1..16384"},
-        BadBody{with(R"("collection": "")"), "/collection", "1..64"},
-        BadBody{with(R"("collection": "a b")"), "/collection", "A-Z a-z 0-9"},
-        BadBody{with(R"("topk": 3)"), "/topk", "did you mean 'top_k'?"},
-        BadBody{with(R"("a/b": 3)"), "/a~1b", "not a known field"},
-        BadBody{with(R"("filter": [])"), "/filter", "must be an object"},
-        BadBody{with(R"("filter": {"a": 1e999})"), "/filter/a", "a string, a number"},
-        BadBody{with(R"("filter": {"a": []})"), "/filter/a", "1..256 values"},
-        BadBody{with(R"("filter": {"a": ["x", {}]})"), "/filter/a/1", "a string, a number"},
-        BadBody{with(R"("filter": {"a": {}})"), "/filter/a", "at least one of gt"},
-        BadBody{with(R"("filter": {"$or": []})"), "/filter/$or", "a list of 1..64 filters"},
-        BadBody{with(R"("filter": {"$and": {"a": 1}})"), "/filter/$and", "a list"},
-        BadBody{with(R"("filter": {"$not": [{"a": 1}]})"), "/filter/$not", "must be an object"},
-        BadBody{with(R"("filter": {"$nor": [{"a": 1}]})"), "/filter/$nor", "$and, $or, $not"},
-        BadBody{with(R"("filter": {"$or": [{"a": 1}, {"b/c": {}}]})"), "/filter/$or/1/b~1c",
-                "at least one of"},
-        BadBody{with(R"("filter": {"$or": [{"a": 1}, 2]})"), "/filter/$or/1", "not a number"},
-        BadBody{with(R"("filter": {"$not": {"a": {"in": "x"}}})"), "/filter/$not/a/in", "1..256"},
-        BadBody{with(R"("filter": {"a": {"exists": "yes"}})"), "/filter/a/exists",
-                "true or false, not a string"},
-        BadBody{with(R"("filter": {"a": {"gt": null}})"), "/filter/a/gt", "not null"},
-        BadBody{with(R"("filter": {"a": {"eq": [1]}})"), "/filter/a/eq", "must be a string"},
-        BadBody{with(R"("filter": {"a": {"gte": 1, "$gte": 2}})"), "/filter/a/$gte", "twice"},
-        BadBody{with(R"("filter": {"author": {"name": "Ann"}})"), "/filter/author/name",
-                "named by its path, as in \"author.name\""},
-        BadBody{with(R"("filter": {"a": {"gte": true}})"), "/filter/a/gte", "a number or a string"},
-        BadBody{with(R"("filter": {"a": {"gte": 1, "lt": "2"}})"), "/filter/a", "use one kind"},
-        BadBody{with(R"("filter": {"a": {"ge": 1}})"), "/filter/a/ge", "did you mean"}));
+        BadQuestion{"[]", "", "must be a JSON object, not an array"},
+        BadQuestion{"{}", "/query", "is required"},
+        BadQuestion{R"({"query": 7})", "/query", "must be a string, not a number"},
+        BadQuestion{R"({"query": null})", "/query", "must be a string, not null"},
+        BadQuestion{R"({"query": " \t\u00a0"})", "/query", "must have 1..4096 characters"},
+        BadQuestion{kLongQuery, "/query", "has 4097"},
+        BadQuestion{question_with(R"("top_k": 0)"), "/top_k", "1..100"},
+        BadQuestion{question_with(R"("top_k": 101)"), "/top_k", "1..100"},
+        BadQuestion{question_with(R"("top_k": -1)"), "/top_k", "1..100"},
+        BadQuestion{question_with(R"("top_k": 2.5)"), "/top_k", "a whole number"},
+        BadQuestion{question_with(R"("top_k": 1e400)"), "/top_k", "1..100"},
+        BadQuestion{question_with(R"("top_k": 99999999999999999999999)"), "/top_k", "1..100"},
+        BadQuestion{question_with(R"("top_k": "5")"), "/top_k", "not a string"},
+        BadQuestion{question_with(R"("top_k": true)"), "/top_k", "not a boolean"},
+        BadQuestion{question_with(R"("mode": "Hybrid")"), "/mode",
+                    "one of hybrid, vector, keyword"},
+        BadQuestion{question_with(R"("mode": ["hybrid"])"), "/mode", "must be a string"},
+        BadQuestion{question_with(R"("rerank": 1)"), "/rerank", "true or false"},
+        BadQuestion{question_with(R"("generate": "no")"), "/generate", "true or false"},
+        BadQuestion{question_with(R"("stream": null)"), "/stream", "true or false"},
+        BadQuestion{question_with(R"("cache": 0)"), "/cache", "true or false"},
+        BadQuestion{question_with(R"("diversity": 0.5)"), "/diversity", "true or false"},
+        BadQuestion{question_with(R"("budget_ms": 0)"), "/budget_ms", "1..600000"},
+        BadQuestion{question_with(R"("min_score": "0")"), "/min_score", "must be a number"},
+        BadQuestion{question_with(R"("min_score": 1e999)"), "/min_score", "range of a double"},
+        BadQuestion{question_with(R"("temperature": 2.1)"), "/temperature", "0..2"},
+        BadQuestion{question_with(R"("max_tokens": 0)"), "/max_tokens", "1..16384"},
+        BadQuestion{question_with(R"("collection": "")"), "/collection", "1..64"},
+        BadQuestion{question_with(R"("collection": "a b")"), "/collection", "A-Z a-z 0-9"},
+        BadQuestion{question_with(R"("topk": 3)"), "/topk", "did you mean 'top_k'?"},
+        BadQuestion{question_with(R"("a/b": 3)"), "/a~1b", "not a known field"},
+        BadQuestion{question_with(R"("filter": [])"), "/filter", "must be an object"},
+        BadQuestion{question_with(R"("filter": {"a": 1e999})"), "/filter/a", "a string, a number"},
+        BadQuestion{question_with(R"("filter": {"a": []})"), "/filter/a", "1..256 values"},
+        BadQuestion{question_with(R"("filter": {"a": ["x", {}]})"), "/filter/a/1",
+                    "a string, a number"},
+        BadQuestion{question_with(R"("filter": {"a": {}})"), "/filter/a", "at least one of gt"},
+        BadQuestion{question_with(R"("filter": {"$or": []})"), "/filter/$or",
+                    "a list of 1..64 filters"},
+        BadQuestion{question_with(R"("filter": {"$and": {"a": 1}})"), "/filter/$and", "a list"},
+        BadQuestion{question_with(R"("filter": {"$not": [{"a": 1}]})"), "/filter/$not",
+                    "must be an object"},
+        BadQuestion{question_with(R"("filter": {"$nor": [{"a": 1}]})"), "/filter/$nor",
+                    "$and, $or, $not"},
+        BadQuestion{question_with(R"("filter": {"$or": [{"a": 1}, {"b/c": {}}]})"),
+                    "/filter/$or/1/b~1c", "at least one of"},
+        BadQuestion{question_with(R"("filter": {"$or": [{"a": 1}, 2]})"), "/filter/$or/1",
+                    "not a number"},
+        BadQuestion{question_with(R"("filter": {"$not": {"a": {"in": "x"}}})"), "/filter/$not/a/in",
+                    "1..256"},
+        BadQuestion{question_with(R"("filter": {"a": {"exists": "yes"}})"), "/filter/a/exists",
+                    "true or false, not a string"},
+        BadQuestion{question_with(R"("filter": {"a": {"gt": null}})"), "/filter/a/gt", "not null"},
+        BadQuestion{question_with(R"("filter": {"a": {"eq": [1]}})"), "/filter/a/eq",
+                    "must be a string"},
+        BadQuestion{question_with(R"("filter": {"a": {"gte": 1, "$gte": 2}})"), "/filter/a/$gte",
+                    "twice"},
+        BadQuestion{question_with(R"("filter": {"author": {"name": "Ann"}})"),
+                    "/filter/author/name", "named by its path, as in \"author.name\""},
+        BadQuestion{question_with(R"("filter": {"a": {"gte": true}})"), "/filter/a/gte",
+                    "a number or a string"},
+        BadQuestion{question_with(R"("filter": {"a": {"gte": 1, "lt": "2"}})"), "/filter/a",
+                    "use one kind"},
+        BadQuestion{question_with(R"("filter": {"a": {"ge": 1}})"), "/filter/a/ge",
+                    "did you mean"}));
 
 TEST(DecodeQuestion, TellsAllFaultsAtOnce) {
-    const auto question = decode(R"({"query": "", "top_k": 0, "mode": 1, "nope": 2})");
+    const auto question = question_of(R"({"query": "", "top_k": 0, "mode": 1, "nope": 2})");
     ASSERT_FALSE(question);
     EXPECT_EQ(question.error().fields.size(), 4U);
     EXPECT_THAT(question.error().message, HasSubstr("and 3 more"));
@@ -153,7 +166,7 @@ TEST(DecodeQuestion, ListsNoMoreThanTwentyFaults) {
     for (int i = 0; i < 30; ++i) {
         body += fmt::format(R"(, "unknown_{}": 0)", i);
     }
-    const auto question = decode(body + "}");
+    const auto question = question_of(body + "}");
     ASSERT_FALSE(question);
     EXPECT_EQ(question.error().fields.size(), Faults::kListedMax);
     EXPECT_THAT(question.error().message, HasSubstr("and 29 more faults; the first 20 are listed"));
@@ -161,7 +174,7 @@ TEST(DecodeQuestion, ListsNoMoreThanTwentyFaults) {
 
 TEST(DecodeQuestion, DoesNotEchoAnEndlessName) {
     const auto question =
-        decode(fmt::format(R"({{"query": "q", "{}": 1}})", std::string(100'000, 'x')));
+        question_of(fmt::format(R"({{"query": "q", "{}": 1}})", std::string(100'000, 'x')));
     ASSERT_FALSE(question);
     EXPECT_LT(question.error().fields[0].pointer.size(), 1000U);
 }
@@ -171,12 +184,12 @@ TEST(DecodeQuestion, CountsCharactersNotBytes) {
     for (int i = 0; i < 4096; ++i) {
         text += "\xC3\xA9";
     }
-    EXPECT_TRUE(decode(fmt::format(R"({{"query": "{}"}})", text)));
-    EXPECT_FALSE(decode(fmt::format(R"({{"query": "{}a"}})", text)));
+    EXPECT_TRUE(question_of(fmt::format(R"({{"query": "{}"}})", text)));
+    EXPECT_FALSE(question_of(fmt::format(R"({{"query": "{}a"}})", text)));
 }
 
 TEST(DecodeFilter, TakesEqualityRangesAndAnyOf) {
-    const auto question = decode(
+    const auto question = question_of(
         R"({"query": "q", "filter": {"lang": "en", "open": true, "year": {"gte": 2020, "lt": 2025.5},
             "day": {"gt": "2026-01-01", "lte": "2026-02-01"}, "tag": ["a", 1, false]}})");
     ASSERT_TRUE(question) << question.error().message;
@@ -190,7 +203,7 @@ TEST(DecodeFilter, TakesEqualityRangesAndAnyOf) {
 }
 
 TEST(DecodeFilter, TakesATreeOfConditions) {
-    const auto question = decode(R"({"query": "q", "filter": {
+    const auto question = question_of(R"({"query": "q", "filter": {
         "$or": [{"lang": "en"}, {"lang": null, "$not": {"tag": "old"}}],
         "$and": [{"year": {"$gte": 2020, "ne": 2022}}, {"id": {"in": [1746803573373870081, 5]}}],
         "author.name": {"exists": false}}})");
@@ -208,7 +221,7 @@ TEST(DecodeFilter, TakesATreeOfConditions) {
 
 TEST(DecodeFilter, KeepsTheLastDigitOfWholeNumbers) {
     const auto question =
-        decode(R"({"query": "q", "filter": {"id": [9007199254740993, 9999999999999999999]}})");
+        question_of(R"({"query": "q", "filter": {"id": [9007199254740993, 9999999999999999999]}})");
     ASSERT_TRUE(question);
     const auto& values = question->filter.clauses.at(0).any_of;
     EXPECT_EQ(values.at(0), FilterValue{9007199254740993});
@@ -222,7 +235,7 @@ TEST(DecodeFilter, BoundsItsDepthAndItsWholeSize) {
         for (std::size_t i = 0; i < levels; ++i) {
             filter = R"({"$not": )" + filter + "}";
         }
-        return decode(R"({"query": "q", "filter": )" + filter + "}");
+        return question_of(R"({"query": "q", "filter": )" + filter + "}");
     };
     EXPECT_TRUE(nested(limits::kFilterDepth));
     const auto deep = nested(limits::kFilterDepth + 1);
@@ -233,7 +246,8 @@ TEST(DecodeFilter, BoundsItsDepthAndItsWholeSize) {
         parts += fmt::format(R"({}{{"k": {}}})", i == 0 ? "" : ",", i);
     }
     const std::string list = R"({"$or": [)" + parts + "]}";
-    const auto wide = decode(R"({"query": "q", "filter": {"$and": [)" + list + "," + list + "]}}");
+    const auto wide =
+        question_of(R"({"query": "q", "filter": {"$and": [)" + list + "," + list + "]}}");
     ASSERT_FALSE(wide);
     EXPECT_THAT(wide.error().fields.at(0).detail, HasSubstr("128 conditions"));
     EXPECT_EQ(wide.error().fields.size(), 1U);
@@ -244,12 +258,12 @@ TEST(DecodeFilter, BoundsItsSize) {
     for (std::size_t i = 0; i <= limits::kFilterConditions; ++i) {
         keys += fmt::format("{}\"k{}\": 1", i == 0 ? "" : ", ", i);
     }
-    EXPECT_FALSE(decode(fmt::format(R"({{"query": "q", "filter": {{{}}}}})", keys)));
+    EXPECT_FALSE(question_of(fmt::format(R"({{"query": "q", "filter": {{{}}}}})", keys)));
     std::string values = "0";
     for (std::size_t i = 0; i < limits::kFilterValues; ++i) {
         values += ", 1";
     }
-    EXPECT_FALSE(decode(fmt::format(R"({{"query": "q", "filter": {{"a": [{}]}}}})", values)));
+    EXPECT_FALSE(question_of(fmt::format(R"({{"query": "q", "filter": {{"a": [{}]}}}})", values)));
 }
 
 }  // namespace

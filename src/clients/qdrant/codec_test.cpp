@@ -12,31 +12,32 @@
 namespace ragd {
 namespace {
 
-const CollectionKey kPlace{TenantId{"default"}, CollectionName{"documents"}};
+const CollectionKey kDocuments{TenantId{"default"}, CollectionName{"documents"}};
 const AttemptId kAttempt{"00000000000000ff"};
 
 TEST(PointIds, AreTheSameEverywhere) {
     // Written down once: a replica of another build must find what this one stored.
-    EXPECT_EQ(document_point_id(kPlace, DocumentId{"a"}), "53bb6a89-4a7d-13ad-797f-87f2e11b5eee");
+    EXPECT_EQ(document_point_id(kDocuments, DocumentId{"a"}),
+              "53bb6a89-4a7d-13ad-797f-87f2e11b5eee");
     EXPECT_EQ(make_chunk_id(DocumentId{"a"}, kAttempt, 0, 5).value, 10080777014284026999U);
 }
 
 TEST(PointIds, DifferByWhateverTheyAreMadeOf) {
     const CollectionKey other{TenantId{"other"}, CollectionName{"documents"}};
     const DocumentId id{"a"};
-    std::set<std::string> ids{document_point_id(kPlace, id),
+    std::set<std::string> ids{document_point_id(kDocuments, id),
                               document_point_id(other, id),
-                              document_point_id(kPlace, DocumentId{"b"}),
-                              text_point_id(kPlace, id, kAttempt, 0),
-                              text_point_id(kPlace, id, kAttempt, 1),
+                              document_point_id(kDocuments, DocumentId{"b"}),
+                              text_point_id(kDocuments, id, kAttempt, 0),
+                              text_point_id(kDocuments, id, kAttempt, 1),
                               text_point_id(other, id, kAttempt, 0),
-                              text_point_id(kPlace, id, AttemptId{"0"}, 0),
-                              chunk_point_id(kPlace, make_chunk_id(id, kAttempt, 0, 5)),
-                              chunk_point_id(kPlace, make_chunk_id(id, kAttempt, 1, 5)),
+                              text_point_id(kDocuments, id, AttemptId{"0"}, 0),
+                              chunk_point_id(kDocuments, make_chunk_id(id, kAttempt, 0, 5)),
+                              chunk_point_id(kDocuments, make_chunk_id(id, kAttempt, 1, 5)),
                               chunk_point_id(other, make_chunk_id(id, kAttempt, 0, 5)),
-                              attachment_point_id(kPlace, ChunkId{1}, "kind/1"),
-                              attachment_point_id(kPlace, ChunkId{1}, "kind/2"),
-                              attachment_point_id(kPlace, ChunkId{2}, "kind/1"),
+                              attachment_point_id(kDocuments, ChunkId{1}, "kind/1"),
+                              attachment_point_id(kDocuments, ChunkId{1}, "kind/2"),
+                              attachment_point_id(kDocuments, ChunkId{2}, "kind/1"),
                               attachment_point_id(other, ChunkId{1}, "kind/1")};
     EXPECT_EQ(ids.size(), 14U);
 }
@@ -44,7 +45,7 @@ TEST(PointIds, DifferByWhateverTheyAreMadeOf) {
 TEST(PointIds, AChunkCanBeReadOffItsPoint) {
     for (const std::uint64_t value : {std::uint64_t{0}, std::uint64_t{0x0123456789ABCDEF},
                                       std::numeric_limits<std::uint64_t>::max()}) {
-        EXPECT_EQ(chunk_of_point(chunk_point_id(kPlace, ChunkId{value})), ChunkId{value});
+        EXPECT_EQ(chunk_of_point(chunk_point_id(kDocuments, ChunkId{value})), ChunkId{value});
     }
     for (const char* foreign :
          {"", "7", "00000000-0000-0000-0000", "zz000000-0000-0000-0000-000000000000",

@@ -11,13 +11,13 @@ namespace {
 
 namespace json = boost::json;
 
-const CollectionKey kPlace{TenantId{"default"}, CollectionName{"documents"}};
-const Attempt kAttempt{
-    .place = kPlace, .document = DocumentId{"a/b"}, .id = AttemptId{"00ff"}, .version = 7};
+const CollectionKey kNotes{TenantId{"default"}, CollectionName{"documents"}};
+const Attempt kWriting{
+    .place = kNotes, .document = DocumentId{"a/b"}, .id = AttemptId{"00ff"}, .version = 7};
 
 Record full_record() {
-    Record record{.attempt = kAttempt.id, .text_parts = 2};
-    record.info = {.id = kAttempt.document,
+    Record record{.attempt = kWriting.id, .text_parts = 2};
+    record.info = {.id = kWriting.document,
                    .version = 7,
                    .title = "T \"quoted\"",
                    .url = "http://a/",
@@ -40,7 +40,7 @@ json::value over_the_wire(const json::object& payload) {
 
 TEST(Record, ComesBackAsItWas) {
     const Record record = full_record();
-    const auto read = decode_record(over_the_wire(encode_record(kPlace, record)));
+    const auto read = decode_record(over_the_wire(encode_record(kNotes, record)));
     ASSERT_TRUE(read) << read.error().message;
     EXPECT_EQ(read->attempt, record.attempt);
     EXPECT_EQ(read->text_parts, 2U);
@@ -58,7 +58,7 @@ TEST(Record, ComesBackAsItWas) {
 }
 
 TEST(Record, WordsOfAnotherAnalyzerAreReasonToIndexAgain) {
-    auto payload = encode_record(kPlace, full_record());
+    auto payload = encode_record(kNotes, full_record());
     EXPECT_EQ(decode_record(over_the_wire(payload))->info.fingerprint, "f");
     payload["words"] = 1;
     EXPECT_EQ(decode_record(over_the_wire(payload))->info.fingerprint, "");
@@ -69,7 +69,7 @@ TEST(Record, WordsOfAnotherAnalyzerAreReasonToIndexAgain) {
 TEST(Record, OfADeletedDocumentNothingButTheVersionIsKept) {
     Record record = full_record();
     record.deleted = true;
-    const auto payload = encode_record(kPlace, record);
+    const auto payload = encode_record(kNotes, record);
     EXPECT_EQ(json::serialize(payload).find("a/b"), std::string::npos);
     EXPECT_EQ(json::serialize(payload).find("quoted"), std::string::npos);
     const auto read = decode_record(over_the_wire(payload));
@@ -94,7 +94,7 @@ TEST(Record, WhatIsNotOursIsAnErrorThatSaysSo) {
 }
 
 TEST(Record, LeftoversAreOfOthersAndNotOfTheFuture) {
-    const auto filter = leftovers_filter(kAttempt);
+    const auto filter = leftovers_filter(kWriting);
     EXPECT_EQ(filter, json::parse(R"({"must":[{"key":"tenant","match":{"value":"default"}},
         {"key":"collection","match":{"value":"documents"}},
         {"key":"document","match":{"value":"a/b"}},{"key":"version","range":{"lte":7}}],
@@ -103,7 +103,7 @@ TEST(Record, LeftoversAreOfOthersAndNotOfTheFuture) {
 
 NewDocument document_of(std::size_t chunks, Metadata metadata) {
     NewDocument made;
-    made.document.id = kAttempt.document;
+    made.document.id = kWriting.document;
     made.document.metadata = std::move(metadata);
     for (std::size_t i = 0; i < chunks; ++i) {
         const std::uint64_t start = made.document.text.size();
@@ -118,7 +118,7 @@ NewDocument document_of(std::size_t chunks, Metadata metadata) {
 
 TEST(ChunkCodec, WritesAPointThatCanBeRead) {
     const NewDocument document = document_of(1, {{"year", 2020}});
-    ChunkEncoder encoder{kAttempt, document};
+    ChunkEncoder encoder{kWriting, document};
     const json::value body = json::parse(encoder.next_body());
     EXPECT_TRUE(encoder.done());
     const json::value& point = body.at("points").at(0);
@@ -131,10 +131,10 @@ TEST(ChunkCodec, WritesAPointThatCanBeRead) {
         << "that it is filtered by facts of this kind, that there is a year, and which";
     const auto found = decode_chunk(point);
     ASSERT_TRUE(found) << found.error().message;
-    EXPECT_EQ(found->attempt, kAttempt.id);
+    EXPECT_EQ(found->attempt, kWriting.id);
     EXPECT_EQ(found->chunk.text, "ze\"bra\n");
     EXPECT_EQ(found->chunk.prefix, "P");
-    EXPECT_EQ(found->chunk.id, make_chunk_id(kAttempt.document, kAttempt.id, 0, 7));
+    EXPECT_EQ(found->chunk.id, make_chunk_id(kWriting.document, kWriting.id, 0, 7));
 }
 
 TEST(ChunkCodec, BodiesAreBoundedAndHoldEveryChunkOnce) {
@@ -143,7 +143,7 @@ TEST(ChunkCodec, BodiesAreBoundedAndHoldEveryChunkOnce) {
         many.emplace_back(i);
     }
     const NewDocument document = document_of(300, {{"many", many}});
-    ChunkEncoder encoder{kAttempt, document};
+    ChunkEncoder encoder{kWriting, document};
     std::size_t bodies = 0;
     std::size_t points = 0;
     while (!encoder.done()) {
@@ -162,13 +162,13 @@ TEST(ChunkCodec, BodiesAreBoundedAndHoldEveryChunkOnce) {
 
 TEST(PageCursor, ComesBackAndIsBoundToItsCollection) {
     const DocumentId id{std::string("a\0\xff", 3)};
-    EXPECT_EQ(decode_page_cursor(kPlace, encode_page_cursor(kPlace, id)), id);
-    EXPECT_EQ(decode_page_cursor(kPlace, ""), DocumentId{});
-    const CollectionKey other{TenantId{"other"}, kPlace.collection};
-    EXPECT_FALSE(decode_page_cursor(other, encode_page_cursor(kPlace, id)));
+    EXPECT_EQ(decode_page_cursor(kNotes, encode_page_cursor(kNotes, id)), id);
+    EXPECT_EQ(decode_page_cursor(kNotes, ""), DocumentId{});
+    const CollectionKey other{TenantId{"other"}, kNotes.collection};
+    EXPECT_FALSE(decode_page_cursor(other, encode_page_cursor(kNotes, id)));
     for (std::string cursor :
          {"x", "0123456789abcdef", "0123456789abcdef6", "0123456789abcdefzz"}) {
-        EXPECT_FALSE(decode_page_cursor(kPlace, cursor)) << cursor;
+        EXPECT_FALSE(decode_page_cursor(kNotes, cursor)) << cursor;
     }
 }
 
