@@ -253,10 +253,13 @@ def test_a_source_on_the_data_directory_is_known_by_its_path(tmp_path):
     assert json.loads(run("documents", "--json", *data).stdout)["documents"] == []
 
 
+MANY = 120  # files, or lines of one: enough to be stopped in the middle
+
+
 @pytest.fixture
 def slow_index(folder):
     """A run over enough files to be stopped in the middle."""
-    for i in range(400):
+    for i in range(MANY):
         folder.write(f"{i:03}.md", f"# Number {i}\n\n" + f"The number {i} is a number like {i + 1}. " * 60)
     return folder
 
@@ -270,16 +273,16 @@ def test_ctrl_c_ends_it_cleanly_and_the_next_run_goes_on(slow_index):
     out, _ = process.communicate(timeout=60)
     report = json.loads(out)
     done = len(folder.ids())
-    assert process.returncode == 6 and report["stopped"] and report["indexed"] == done < 400
+    assert process.returncode == 6 and report["stopped"] and report["indexed"] == done < MANY
     source, = folder.server.request("GET", "/sources").json()["sources"]
     assert source["last_run"]["state"] == "stopped"
     code, report, _ = folder.index()
     kinds = list(statuses(report).values())
-    assert code == 0 and kinds.count("unchanged") == done and kinds.count("created") == 400 - done
+    assert code == 0 and kinds.count("unchanged") == done and kinds.count("created") == MANY - done
 
 
 def test_a_run_that_was_killed_leaves_nothing_half_known(folder):
-    folder.write("t.jsonl", "\n".join(json.dumps({"text": f"Line {i}. " + f"It says {i}. " * 80}) for i in range(300)))
+    folder.write("t.jsonl", "\n".join(json.dumps({"text": f"Line {i}. " + f"It says {i}. " * 80}) for i in range(MANY)))
     process = subprocess.Popen([RAGD, "index", "--url", folder.server.url, str(folder.root)],
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
     eventually(folder.ids, timeout=60)
@@ -287,7 +290,7 @@ def test_a_run_that_was_killed_leaves_nothing_half_known(folder):
     process.wait(timeout=10)
     done = len(folder.ids())
     code, report, _ = folder.index()
-    assert 0 < done < 300 and code == 0 and len(folder.ids()) == 300 and len(report["documents"]) == 300
+    assert 0 < done < MANY and code == 0 and len(folder.ids()) == MANY == len(report["documents"])
 
 
 class Watching:
