@@ -5,6 +5,7 @@
 #include "api/admit.hpp"
 #include "api/caching.hpp"
 #include "api/call.hpp"
+#include "api/caller_check.hpp"
 #include "api/cors.hpp"
 #include "api/foreign.hpp"
 #include "api/openapi.hpp"
@@ -59,6 +60,12 @@ Result<void> check_caller(const Call& call) {
     return check_origin(call.request, call.settings.cors_origins);
 }
 
+std::string challenge_of(const HttpRequest& request) {
+    return request.header("Authorization") == nullptr
+               ? R"(Bearer realm="ragd")"
+               : R"(Bearer realm="ragd", error="invalid_token")";
+}
+
 /// The response that is still to be sent, if there is one.
 std::optional<HttpResponse> response_of(const Call& call, Answered& answered) {
     std::optional<HttpResponse> response;
@@ -67,6 +74,9 @@ std::optional<HttpResponse> response_of(const Call& call, Answered& answered) {
     } else if (!call.head_sent && answered.reply.error().code != ErrorCode::kCancelled) {
         const auto& dialect = answered.route ? answered.route->dialect : kProblemDialect;
         response = error_response(answered.reply.error(), call.ctx.id, dialect);
+        if (response->status == 401) {  // RFC 6750, section 3
+            response->headers.emplace_back("WWW-Authenticate", challenge_of(call.request));
+        }
     }
     if (response) {
         response->headers.insert(response->headers.begin(), call.headers.begin(),
@@ -130,6 +140,24 @@ Call Api::begin(const HttpRequest& request, ResponseWriter& writer) {
             .headers = std::move(headers)};
 }
 
+/// Who calls is found out only where a route asks for a right: a probe costs nothing, whatever it shows.
+Result<void> Api::identify(Call& call) {
+    if (callers_ == nullptr) {
+        return {};
+    }
+    auto outcome = callers_->check(call.request);
+    for (auto& header : outcome.headers) {
+        call.headers.push_back(std::move(header));
+    }
+    Caller caller = RAG_TRY(std::move(outcome.caller));
+    call.ctx.access = std::move(caller.access);
+    call.caller = std::move(caller.name);
+    call.ended = caller.ended;
+    call.either = std::make_unique<EitherStop>(call.request.gone, caller.ended);
+    call.ctx.cancelled = call.either->token();
+    return {};
+}
+
 /// Nothing that a route throws may end the server or reach the caller.
 Task<Answered> Api::answer_safely(Call& call) {
     std::string thrown;
@@ -166,6 +194,12 @@ Task<Answered> Api::dispatch(RouteMatch match, Call& call) {
     call.path_id = std::move(match.id);
     call.path_part = std::move(match.part);
     call.ctx.deadline = Deadline::in(parts_.clock, settings_.*route.timeout);
+    if (route.needs.a_right()) {
+        if (const auto known = identify(call); !known) {
+            answered.reply = known.error();
+            co_return answered;
+        }
+    }
     const auto admitted = admit(route, call);
     if (!admitted) {
         answered.reply = admitted.error();

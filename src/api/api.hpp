@@ -16,6 +16,7 @@
 namespace ragd {
 
 struct Answered;
+class CallerCheck;
 struct Call;
 struct RouteFamily;
 struct RouteMatch;
@@ -53,6 +54,10 @@ public:
     /// Tells the callers whether text in pictures is recognised: before the first request.
     void show_ocr(OcrStatus status) { settings_.ocr = std::move(status); }
 
+    /// From now on callers have to say who they are: before the first request. Until then, and in a process
+    /// without a socket, whoever calls is who runs it.
+    void ask_callers(CallerCheck& check) { callers_ = &check; }
+
     /// From now on /health/ready says that traffic should go elsewhere; all else still works.
     void drain() { draining_ = true; }
 
@@ -60,6 +65,7 @@ private:
     Task<Answered> answer(Call& call);
     Task<Answered> answer_safely(Call& call);
     Task<Answered> dispatch(RouteMatch match, Call& call);
+    Result<void> identify(Call& call);
     [[nodiscard]] Call begin(const HttpRequest& request, ResponseWriter& writer);
     void record(const Call& call, const Answered& answered, SteadyTime begun);
 
@@ -70,6 +76,7 @@ private:
     std::string openapi_;
     std::atomic<bool> draining_ = false;
     ByteBudget answers_;
+    CallerCheck* callers_ = nullptr;
 };
 
 }  // namespace ragd

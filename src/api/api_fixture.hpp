@@ -120,6 +120,15 @@ public:
                                 FileChange /*change*/) override {
         co_return fail(ErrorCode::kInternal, "the api changes no files");
     }
+    Task<Result<bool>> set_acl(const RequestContext& /*ctx*/, Scope scope, DocumentId id,
+                               DocumentAcl acl) override {
+        const auto found = documents_.find({scope.collection().str(), id.str()});
+        if (found == documents_.end()) {
+            co_return false;
+        }
+        found->second.info.acl = std::move(acl);
+        co_return true;
+    }
     Task<Result<bool>> has_file(const RequestContext& /*ctx*/, std::string sha256) override {
         co_return std::ranges::any_of(documents_, [&](const auto& document) {
             const auto& file = document.second.info.file;

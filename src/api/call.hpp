@@ -1,13 +1,16 @@
 #pragma once
 #include <atomic>
 #include <cstddef>
+#include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "api/caller_check.hpp"
 #include "api/parts.hpp"
 #include "base/byte_budget.hpp"
 #include "base/limits.hpp"
@@ -25,11 +28,14 @@ struct Call {
     const std::string& openapi;  // the document of /openapi.json
     RequestContext ctx;
     const std::atomic<bool>& draining;
-    ByteBudget& answers;         // of all requests
-    HttpHeaders headers;         // on every response: request id, CORS, ...
-    std::string path_id = {};    // what {id} of the route's pattern stands for
-    std::string path_part = {};  // and another name in it
-    bool head_sent = false;      // by the route: a status can no longer be chosen
+    ByteBudget& answers;                      // of all requests
+    HttpHeaders headers;                      // on every response: request id, CORS, ...
+    std::string path_id = {};                 // what {id} of the route's pattern stands for
+    std::string path_part = {};               // and another name in it
+    std::string caller = "local";             // who calls, for the log: never a secret
+    std::stop_token ended = {};               // what he showed has ended: a key was revoked
+    std::unique_ptr<EitherStop> either = {};  // that, or he left
+    bool head_sent = false;                   // by the route: a status can no longer be chosen
 
     // For the log line.
     std::vector<StageTime> timings = {};

@@ -36,12 +36,20 @@ struct PageName {
     std::string source;  // empty: all
 };
 
+/// Who else may read a document is for those who can change that.
+void hide_from_readers(const Call& call, DocumentInfo& document) {
+    if (!call.ctx.access.may(Right::kIndex)) {
+        document.acl = {};
+    }
+}
+
 Task<Result<Reply>> list_documents(Call& call, PageName name) {
     auto source = RAG_CO_TRY(co_await stored_name(call, name.scope, std::move(name.source)));
     auto page = RAG_CO_TRY(co_await call.parts.store.list(call.ctx, name.scope, name.cursor,
                                                           name.limit, std::move(source)));
     std::size_t bytes = 0;
-    for (const auto& document : page.documents) {
+    for (DocumentInfo& document : page.documents) {
+        hide_from_readers(call, document);
         bytes += page_bytes(document);
     }
     const auto encode = [&page, &call]() -> Result<std::string> {
@@ -53,10 +61,11 @@ Task<Result<Reply>> list_documents(Call& call, PageName name) {
 }
 
 Task<Result<Reply>> read_document(Call& call, DocumentName name) {
-    const auto document = RAG_CO_TRY(co_await call.parts.store.find(call.ctx, name.scope, name.id));
+    auto document = RAG_CO_TRY(co_await call.parts.store.find(call.ctx, name.scope, name.id));
     if (!document) {
         co_return no_document(name);
     }
+    hide_from_readers(call, *document);
     co_return json_response(200, encode_document(*document, call.settings.places));
 }
 
@@ -181,6 +190,7 @@ constexpr std::string_view kDocumentComponents = R"json({
       "chunks": {"type": "integer", "minimum": 0},
       "content_sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "Of the text"},
       "file": {"$ref": "#/components/schemas/OriginalFile"},
+      "acl": {"$ref": "#/components/schemas/Acl"},
       "created_at": {"type": "string", "format": "date-time"},
       "updated_at": {"type": "string", "format": "date-time"}
     }

@@ -70,6 +70,7 @@ constexpr std::string_view kIndexComponents = R"json({
       "url": {"type": "string", "maxLength": 4096, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$", "default": "", "description": "At most 4096 bytes without control characters"},
       "source": {"type": "string", "minLength": 1, "maxLength": 4096, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]+$", "description": "Whose document it is, such as a repository or a folder: at most 4096 bytes without control characters. Only the same source may replace it"},
       "metadata": {"$ref": "#/components/schemas/Metadata"},
+      "acl": {"$ref": "#/components/schemas/Acl"},
       "file": {"$ref": "#/components/schemas/OriginalFile"},
       "locations": {"type": "array", "maxItems": 50000, "description": "Where in its file parts of the text are from: [first byte, byte behind the last, place], ascending and apart, with gaps where nothing is known", "items": {
         "type": "array", "minItems": 3, "maxItems": 3,

@@ -29,6 +29,7 @@
 
 namespace ragd {
 
+class AccountKeeper;
 class JobDesk;
 
 /// AnswerPipeline::run and IngestPipeline::index, as the api needs to see them.
@@ -56,7 +57,8 @@ struct ApiParts {
     Metrics& metrics;
     const Log& log;
     const Clock& clock;
-    JobDesk* jobs = nullptr;  // null: this process takes none
+    JobDesk* jobs = nullptr;            // null: this process takes none
+    AccountKeeper* accounts = nullptr;  // null: it keeps no keys
 };
 
 struct ApiSettings {

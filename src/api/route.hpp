@@ -22,7 +22,8 @@ public:
     /// Whoever asks is answered.
     static constexpr Needs nothing() { return Needs{}; }
 
-    /// Errors: Forbidden.
+    [[nodiscard]] constexpr bool a_right() const { return right_.has_value(); }
+    /// Errors: Unauthenticated, Forbidden.
     [[nodiscard]] Result<void> check(const Access& access) const {
         return right_ ? access.require(*right_) : Result<void>{};
     }

@@ -11,9 +11,11 @@ RouteFamily index_routes();
 RouteFamily original_routes();
 RouteFamily page_routes();
 RouteFamily document_routes();
+RouteFamily document_patch_routes();
 RouteFamily source_routes();
 RouteFamily upload_routes();
 RouteFamily job_routes();
+RouteFamily admin_routes();
 RouteFamily status_routes();
 
 /// Every route of the server.

@@ -179,7 +179,7 @@ constexpr std::array kStatusRoutes{
     Route{.method = "GET",
           .pattern = "/metrics",
           .handler = kHandler<get_metrics>,
-          .needs = Needs::nothing(),
+          .needs = Needs{Right::kMetrics},
           .is_probe = true,
           .operation = kShowMetrics},
     Route{.method = "GET",

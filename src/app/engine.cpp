@@ -1,5 +1,6 @@
 #include "app/engine.hpp"
 
+#include "app/operator_secret.hpp"
 #include "base/limits.hpp"
 #include "clients/openai/llm_metrics.hpp"
 #include "clients/qdrant/qdrant_metrics.hpp"
@@ -8,6 +9,8 @@
 
 namespace ragd {
 namespace {
+
+constexpr std::chrono::seconds kKeysPatience{5};
 
 Result<std::unique_ptr<RedisCache>> open_shared_cache(const Plan& plan, const Basics& basics) {
     if (!plan.shared_cache) {
@@ -106,7 +109,41 @@ void Engine::connect(const Plan& plan) {
     ingest_ = std::make_unique<IngestPipeline>(std::move(ingest));
     connect_answers(plan);
     connect_jobs(plan);
+    connect_accounts(plan);
     connect_api(plan);
+}
+
+void Engine::connect_accounts(const Plan& plan) {
+    callers_ = plan.callers;
+    accounts_ =
+        std::make_unique<AccountKeeper>(AccountKeeper::Parts{.store = store_.accounts(),
+                                                             .is_shared = store_.qdrant != nullptr,
+                                                             .key_file = plan.callers.key_file,
+                                                             .clock = clock_,
+                                                             .log = log_});
+}
+
+Result<void> Engine::load_accounts() {
+    RequestContext patience{.access = Access::local_operator()};
+    patience.deadline = Deadline::in(clock_, kKeysPatience);
+    return io_.block_on(accounts_->load(patience));
+}
+
+Result<void> Engine::ask_callers() {
+    const auto loaded = load_accounts();
+    if (!loaded && (store_.embedded || loaded.error().code == ErrorCode::kInvalidField)) {
+        return loaded.error();
+    }
+    std::string secret;
+    if (lock_) {
+        secret = RAG_TRY(leave_operator_secret(lock_->directory()));
+    }
+    authenticator_ =
+        std::make_unique<Authenticator>(callers_.mode, *accounts_, std::move(secret), clock_);
+    caller_check_ = std::make_unique<CallerCheck>(*authenticator_, callers_.rates, clock_);
+    accounts_->watch(io_.executor());
+    api_->ask_callers(*caller_check_);
+    return {};
 }
 
 void Engine::connect_jobs(const Plan& plan) {
@@ -188,7 +225,8 @@ void Engine::connect_api(const Plan& plan) {
         .metrics = metrics_,
         .log = log_,
         .clock = clock_,
-        .jobs = jobs_ ? &jobs_->desk() : nullptr};
+        .jobs = jobs_ ? &jobs_->desk() : nullptr,
+        .accounts = accounts_.get()};
     if (pages_) {
         parts.show_page = [this](const RequestContext& context, std::string bytes,
                                  PageWanted wanted) {

@@ -6,12 +6,15 @@
 
 #include "answer/pipeline.hpp"
 #include "api/api.hpp"
+#include "api/caller_check.hpp"
 #include "app/async_reader.hpp"
 #include "app/job_work.hpp"
 #include "app/models.hpp"
 #include "app/open_store.hpp"
 #include "app/plan.hpp"
 #include "app/process_log.hpp"
+#include "auth/account_keeper.hpp"
+#include "auth/authenticator.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "cache/cached_embedder.hpp"
@@ -53,6 +56,12 @@ public:
     [[nodiscard]] std::string reader_model() const {
         return models_.reader ? models_.reader->name() : "";
     }
+    /// Reads keys and tenants. Errors: as AccountKeeper::load.
+    Result<void> load_accounts();
+    /// From now on callers say who they are, as AUTH asks; who runs the command line on this machine shows
+    /// what the data directory holds for him. Keys that cannot be read yet are read as soon as they can.
+    /// Errors: Unavailable - that cannot be written; InvalidField, Unavailable - of API_KEYS_FILE.
+    Result<void> ask_callers();
     /// From now on this process works on jobs.
     void work_on_jobs();
     [[nodiscard]] const IngestPipeline& ingest() const { return *ingest_; }
@@ -64,6 +73,7 @@ private:
     void connect_answers(const Plan& plan);
     void connect_jobs(const Plan& plan);
     void connect_pages();
+    void connect_accounts(const Plan& plan);
     void connect_api(const Plan& plan);
 
     SystemClock clock_;
@@ -85,6 +95,10 @@ private:
     std::unique_ptr<BlobStore> uploads_;
     std::unique_ptr<JobWork> jobs_;       // null: no jobs in this store
     std::unique_ptr<AsyncReader> pages_;  // shows pages of files; null: no files are kept
+    CallersPlan callers_;
+    std::unique_ptr<AccountKeeper> accounts_;
+    std::unique_ptr<Authenticator> authenticator_;  // null: callers are not asked
+    std::unique_ptr<CallerCheck> caller_check_;
     std::unique_ptr<Api> api_;
 };
 

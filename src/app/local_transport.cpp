@@ -70,6 +70,7 @@ Result<std::unique_ptr<Transport>> open_local_transport(const Settings& settings
     if (!engine) {
         return engine.error();
     }
+    RAG_TRY((*engine)->load_accounts());
     (*engine)->api().show_places();  // to whoever can read the data directory
     return std::unique_ptr<Transport>{std::make_unique<LocalTransport>(std::move(*engine))};
 }

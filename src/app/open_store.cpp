@@ -39,6 +39,10 @@ JobStore& Store::jobs() const {
     return embedded ? embedded->jobs() : qdrant->jobs();
 }
 
+AccountStore& Store::accounts() const {
+    return embedded ? embedded->accounts() : qdrant->accounts();
+}
+
 ChunkStore& Store::get() const {
     if (keeper) {
         return *keeper;

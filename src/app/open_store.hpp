@@ -25,6 +25,7 @@ struct Store {
     [[nodiscard]] ChunkStore& get() const;
     [[nodiscard]] SourceStore& sources() const;
     [[nodiscard]] JobStore& jobs() const;
+    [[nodiscard]] AccountStore& accounts() const;
 };
 
 /// Takes the data directory, where the plan has one. Before the models are loaded: a process that

@@ -81,6 +81,16 @@ HttpClientOptions fetch_options(const Settings& settings, Refusals& refusals) {
     return options;
 }
 
+CallersPlan callers_plan(const Settings& settings, Refusals& refusals) {
+    return {.mode = settings.auth == AuthSetting::kKeys ? AuthMode::kKeys : AuthMode::kNone,
+            .key_file = settings.api_keys_file,
+            .rates = {.key = refusals.take("RATE_LIMIT_KEY", parse_rate(settings.rate_limit_key)),
+                      .tenant = refusals.take("RATE_LIMIT_TENANT",
+                                              parse_rate(settings.rate_limit_tenant)),
+                      .address = refusals.take("RATE_LIMIT_ADDRESS",
+                                               parse_rate(settings.rate_limit_address))}};
+}
+
 /// What a request may call it: the list, and where it was told to listen.
 std::vector<std::string> names_of_server(const Settings& settings) {
     auto names = settings.allowed_hosts;
@@ -150,6 +160,7 @@ Result<Plan> plan(const Settings& settings, const Machine& machine) {
                  .index_timeout = settings.index_timeout,
                  .http = fetch_options(settings, refusals),
                  .limits = extract_limits(settings)},
+        .callers = callers_plan(settings, refusals),
         .api = {.version = RAGD_VERSION,
                 .request_timeout = settings.request_timeout,
                 .index_timeout = settings.index_timeout,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/api.hpp"
+#include "api/caller_check.hpp"
 #include "base/result.hpp"
 #include "cache/cached_embedder.hpp"
 #include "cache/cached_reranker.hpp"
@@ -63,6 +64,13 @@ struct JobPlan {
     ExtractLimits limits;    // of each document
 };
 
+/// Who is let in, and how often.
+struct CallersPlan {
+    AuthMode mode = AuthMode::kNone;
+    std::filesystem::path key_file;  // empty: none
+    CallerRates rates;
+};
+
 /// Of Qdrant, all but what the embedding model says of itself.
 using StorePlan = std::variant<EmbeddedPlan, QdrantOptions>;
 
@@ -80,6 +88,7 @@ struct Plan {
     double vector_weight = 0;
     std::size_t context_tokens = 0;
     JobPlan jobs;
+    CallersPlan callers;
     ApiSettings api;
 };
 

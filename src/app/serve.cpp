@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <thread>
 
+#include <boost/asio/ip/address.hpp>
+#include <fmt/format.h>
+
 #include "app/commands.hpp"
 #include "app/engine.hpp"
 #include "base/limits.hpp"
@@ -44,6 +47,21 @@ Result<std::unique_ptr<HttpServer>> start_server(const Settings& settings, Engin
          .metrics = engine.metrics()});
 }
 
+/// A server that lets everybody in is for this machine alone, unless that is said.
+Result<void> check_exposure(const Settings& settings) {
+    boost::system::error_code failed;
+    const auto address = boost::asio::ip::make_address(settings.server_host, failed);
+    const bool is_local = settings.server_host == "localhost" || (!failed && address.is_loopback());
+    if (settings.auth != AuthSetting::kNone || settings.allow_anonymous || is_local) {
+        return {};
+    }
+    return fail(ErrorCode::kInvalidField,
+                fmt::format("SERVER_HOST {} can be reached from other machines, and AUTH=none lets "
+                            "everybody in: set AUTH=keys (see `ragd keys create --help`), or "
+                            "ALLOW_ANONYMOUS=true if everybody is meant",
+                            settings.server_host));
+}
+
 /// Says that it is not ready, for as long as a load balancer may need to notice; then stops
 /// accepting, lets requests finish, reports what could not.
 void drain(const Settings& settings, Engine& engine, HttpServer& server) {
@@ -58,9 +76,11 @@ void drain(const Settings& settings, Engine& engine, HttpServer& server) {
 Result<void> serve(const Settings& settings) {
     StopSignals signals;
     const auto began = std::chrono::steady_clock::now();
+    RAG_TRY(check_exposure(settings));
     auto engine = RAG_TRY(Engine::open(settings, ""));
     signals.started();
     engine->api().show_ocr(find_ocr(extract_limits(settings).ocr));
+    RAG_TRY(engine->ask_callers());
     auto server = RAG_TRY(start_server(settings, *engine));
     constexpr std::string_view kScheme = "http://";
     RAG_TRY(engine->announce(server->url().substr(kScheme.size())));

@@ -3,6 +3,7 @@
 #include "app/commands.hpp"
 #include "app/engine.hpp"
 #include "app/models.hpp"
+#include "app/operator_secret.hpp"
 #include "cli/remote_transport.hpp"
 #include "config/load.hpp"
 #include "runtime/stop_signals.hpp"
@@ -13,12 +14,6 @@ namespace {
 const Clock& process_clock() {
     static const SystemClock kClock;
     return kClock;
-}
-
-Result<std::unique_ptr<Transport>> open_remote(const Settings& settings, const std::string& url) {
-    // A whole index call may take its own time-out; a little more, so that the server speaks first.
-    const auto timeout = settings.index_timeout + std::chrono::seconds{5};
-    return RemoteTransport::open(url, http_options(settings), timeout, process_clock());
 }
 
 std::optional<std::string> local_server(const Settings& settings) {
@@ -34,6 +29,18 @@ std::optional<std::string> local_server(const Settings& settings) {
         }
     }
     return "http://" + address;
+}
+
+/// The server of this data directory is shown what it left there; another one the key of the settings.
+Result<std::unique_ptr<Transport>> open_remote(const Settings& settings, const std::string& url) {
+    // A whole index call may take its own time-out; a little more, so that the server speaks first.
+    const auto timeout = settings.index_timeout + std::chrono::seconds{5};
+    std::string key = settings.api_key;
+    if (key.empty() && url == local_server(settings)) {
+        key = read_operator_secret(settings.data_dir);
+    }
+    return RemoteTransport::open(url, http_options(settings), timeout, std::move(key),
+                                 process_clock());
 }
 
 std::stop_token stop_when_asked() {

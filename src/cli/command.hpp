@@ -45,6 +45,8 @@ void add_index_command(CLI::App& app, Command& given);
 void add_query_command(CLI::App& app, Command& given);
 void add_documents_command(CLI::App& app, Command& given);
 void add_jobs_command(CLI::App& app, Command& given);
+void add_keys_command(CLI::App& app, Command& given);
+void add_tenants_command(CLI::App& app, Command& given);
 void add_delete_command(CLI::App& app, Command& given);
 void add_sources_command(CLI::App& app, Command& given);
 void add_eval_command(CLI::App& app, Command& given);

@@ -34,7 +34,7 @@ TEST(Transport, AServersNumberIsTakenOnlyIfItIsWhole) {
 TEST(RemoteTransport, TakesOnlyHttpUrls) {
     const SystemClock clock;
     for (const char* url : {"127.0.0.1:8080", "ftp://a", ""}) {
-        const auto opened = RemoteTransport::open(url, {}, std::chrono::seconds{1}, clock);
+        const auto opened = RemoteTransport::open(url, {}, std::chrono::seconds{1}, "", clock);
         ASSERT_FALSE(opened) << url;
         EXPECT_EQ(opened.error().code, ErrorCode::kInvalidField) << url;
     }

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/rate.hpp"
 #include "config/document_settings.hpp"
 #include "config/setting_kinds.hpp"
 
@@ -142,6 +143,36 @@ std::vector<SettingSpec> serving() {
          "and addresses; .example.com for all below it; * for any",
          false, read_hosts,
          [](const S& s) { return fmt::format("{}", fmt::join(s.allowed_hosts, ",")); }},
+    };
+}
+
+SettingSpec rate(std::string_view name, std::string Settings::* field, std::string_view help) {
+    return {name, help, false,
+            [field](Settings& s, const std::string& value) -> Result<void> {
+                RAG_TRY(parse_rate(value));
+                s.*field = value;
+                return {};
+            },
+            [field](const Settings& s) { return s.*field; }};
+}
+
+std::vector<SettingSpec> callers() {
+    return {
+        one_of<AuthSetting>("AUTH", &S::auth,
+                            {{"none", AuthSetting::kNone}, {"keys", AuthSetting::kKeys}},
+                            "Whether callers have to say who they are: none, or keys (made by "
+                            "`ragd keys create`)"),
+        one_of<bool>(
+            "ALLOW_ANONYMOUS", &S::allow_anonymous, {{"true", true}, {"false", false}},
+            "Let everybody in who reaches a SERVER_HOST that is not loopback, with AUTH=none: "
+            "true or false"),
+        path("API_KEYS_FILE", &S::api_keys_file,
+             "File with more keys, a record a line, read again when it changes"),
+        rate("RATE_LIMIT_KEY", &S::rate_limit_key,
+             "Requests of one key: 600/m, 10/s, 20000/h; empty: no limit"),
+        rate("RATE_LIMIT_TENANT", &S::rate_limit_tenant, "The same for one tenant"),
+        rate("RATE_LIMIT_ADDRESS", &S::rate_limit_address, "The same for one address"),
+        api_key("RAGD_API_KEY", &S::api_key, "Key that commands show to the server of --url"),
     };
 }
 
@@ -282,8 +313,8 @@ std::string lower_with(std::string_view name, char separator) {
 std::span<const SettingSpec> setting_table() {
     static const std::vector<SettingSpec> kTable = [] {
         std::vector<SettingSpec> table;
-        for (auto* group : {serving, models_and_search, document_settings, qdrant, redis_and_tls,
-                            language_model, logging}) {
+        for (auto* group : {serving, callers, models_and_search, document_settings, qdrant,
+                            redis_and_tls, language_model, logging}) {
             std::ranges::move(group(), std::back_inserter(table));
         }
         return table;

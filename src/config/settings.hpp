@@ -13,6 +13,7 @@ namespace ragd {
 enum class LogLevelSetting { kDebug, kInfo, kWarn, kError };
 enum class LogFormatSetting { kText, kJson };
 enum class DistanceSetting { kCosine, kDot, kEuclid };
+enum class AuthSetting { kNone, kKeys };
 enum class OcrSetting { kOff, kAuto, kForce };
 enum class QuantizationSetting { kNone, kScalar, kBinary, kProduct };
 
@@ -33,6 +34,12 @@ struct Settings {
     std::size_t worker_threads = 0;               // 0: one per core
     std::vector<std::string> cors_origins;
     std::vector<std::string> allowed_hosts;
+
+    AuthSetting auth = AuthSetting::kNone;
+    bool allow_anonymous = false;         // on a network, without AUTH
+    std::filesystem::path api_keys_file;  // empty: none
+    std::string rate_limit_key, rate_limit_tenant, rate_limit_address;  // "600/m"; empty: none
+    std::string api_key;  // of the command line, towards a server
 
     std::filesystem::path data_dir;         // empty: $XDG_DATA_HOME/ragd
     bool keep_originals = true;             // the files that documents are read from

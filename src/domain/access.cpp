@@ -1,7 +1,6 @@
 #include "domain/access.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -12,20 +11,6 @@ namespace {
 
 // Stored with every document: it can never change.
 constexpr const char* kLocalTenant = "default";
-
-std::string_view name_of(Right right) {
-    switch (right) {
-        case Right::kQuery:
-            return "query";
-        case Right::kIndex:
-            return "index";
-        case Right::kAdmin:
-            return "admin";
-    }
-    return "unknown";
-}
-
-constexpr std::array kRights{Right::kQuery, Right::kIndex, Right::kAdmin};
 
 Error access_damaged() {
     return fail(ErrorCode::kInternal, "it is not known any more who asked for this");
@@ -43,7 +28,19 @@ Access::Access(Who who) {
 Access Access::local_operator() {
     return Access{{.tenant = TenantId{kLocalTenant},
                    .principals = {},
-                   .rights = {Right::kQuery, Right::kIndex, Right::kAdmin}}};
+                   .rights = {Right::kQuery, Right::kIndex, Right::kAdmin, Right::kMetrics,
+                              Right::kOperator}}};
+}
+
+Access Access::anonymous() {
+    return Access{{.tenant = TenantId{kLocalTenant},
+                   .principals = {},
+                   .rights = {Right::kQuery, Right::kIndex, Right::kAdmin, Right::kMetrics}}};
+}
+
+Access Access::nobody() {
+    static const Access kNobody{Who{.tenant = {}, .principals = {}, .rights = {}}};
+    return kNobody;
 }
 
 Access Access::for_eval() {
@@ -54,9 +51,13 @@ Result<void> Access::require(Right right) const {
     if (may(right)) {
         return {};
     }
+    if (is_nobody()) {
+        return fail(ErrorCode::kUnauthenticated,
+                    "this needs a key: send it as 'Authorization: Bearer ragd_...'");
+    }
     return fail(
         ErrorCode::kForbidden,
-        fmt::format("this needs the right '{}', which the caller does not have", name_of(right)));
+        fmt::format("this needs the scope '{}', which the key does not have", name_of(right)));
 }
 
 std::string keep_access(const Access& access) {
@@ -65,9 +66,9 @@ std::string keep_access(const Access& access) {
         principals.emplace_back(principal.str());
     }
     boost::json::array rights;
-    for (const Right right : kRights) {
-        if (access.may(right)) {
-            rights.emplace_back(name_of(right));
+    for (const std::string_view name : kNamesOf<Right>) {
+        if (access.may(*parse_name<Right>(name))) {
+            rights.emplace_back(name);
         }
     }
     return boost::json::serialize(boost::json::object{{"tenant", access.tenant().str()},
@@ -97,10 +98,8 @@ Result<Access> restore_access(std::string_view text) {
         who.principals.emplace_back(std::string{principal.get_string()});
     }
     for (const auto& right : rights->get_array()) {
-        const auto* known = std::ranges::find_if(kRights, [&](Right one) {
-            return right.is_string() && right.get_string() == name_of(one);
-        });
-        if (known == kRights.end()) {
+        const auto known = right.is_string() ? parse_name<Right>(right.get_string()) : std::nullopt;
+        if (!known) {
             return access_damaged();
         }
         who.rights.add(*known);

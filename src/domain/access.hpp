@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/id.hpp"
+#include "base/names.hpp"
 #include "base/result.hpp"
 
 namespace ragd {
@@ -17,8 +18,15 @@ using Principal = Id<struct PrincipalTag>;
 enum class Right : std::uint8_t {
     kQuery,  // ask, read, list
     kIndex,  // put and remove documents
-    kAdmin,  // see and change every document of the tenant, whatever its access list says
+    kAdmin,  // see and change every document of the tenant, whatever its access list says; its keys
+    kMetrics,   // read what the server counts, of all tenants together
+    kOperator,  // what spans tenants: tenants themselves, and keys of all
 };
+
+/// As keys list them: `--scopes query,index`.
+template <>
+inline constexpr auto kNamesOf<Right> =
+    names_of<Right>("query", "index", "admin", "metrics", "operator");
 
 class Rights {
 public:
@@ -29,6 +37,9 @@ public:
     }
     constexpr void add(Right right) { bits_ |= bit(right); }
     [[nodiscard]] constexpr bool contains(Right right) const { return (bits_ & bit(right)) != 0; }
+    [[nodiscard]] constexpr bool contains(Rights others) const {
+        return (bits_ & others.bits_) == others.bits_;
+    }
     bool operator==(const Rights&) const = default;
 
 private:
@@ -41,8 +52,12 @@ private:
 /// Threads: immutable, and cheap to copy.
 class Access {
 public:
-    /// The command line, and everybody where no keys are asked for: all rights over the one tenant.
+    /// Whoever may read the data directory, by the command line: all rights there are.
     static Access local_operator();
+    /// Everybody, where nobody is asked who he is (AUTH=none): all rights over the one tenant.
+    static Access anonymous();
+    /// Whoever has not said who he is: no rights, of no tenant.
+    static Access nobody();
     /// A measurement, in a store of its own.
     static Access for_eval();
 
@@ -50,10 +65,11 @@ public:
     /// Ascending, each once.
     [[nodiscard]] const std::vector<Principal>& principals() const { return who_->principals; }
     [[nodiscard]] bool may(Right right) const { return who_->rights.contains(right); }
-    /// Errors: Forbidden - without that right.
+    /// Errors: Unauthenticated - it is nobody; Forbidden - without that right.
     [[nodiscard]] Result<void> require(Right right) const;
     /// Whether access lists hide nothing from it.
     [[nodiscard]] bool sees_all() const { return may(Right::kAdmin); }
+    [[nodiscard]] bool is_nobody() const { return who_->tenant.empty(); }
 
     // A moved-from one would be nobody, so moving copies.
     Access(const Access&) = default;
@@ -63,8 +79,8 @@ public:
 
 private:
     friend Result<Access> restore_access(std::string_view text);
-    friend class Authenticator;  // of auth/, to come: makes one of a key or a token
-    friend class TestAccess;     // of testing/
+    friend class AccessMaker;  // of auth/: of what was checked there, a key or a token
+    friend class TestAccess;   // of testing/
 
     struct Who {
         TenantId tenant;

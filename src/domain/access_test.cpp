@@ -29,6 +29,19 @@ TEST(Access, TheLocalOperatorAndAMeasurementMayDoAll) {
     }
 }
 
+TEST(Access, NobodyMayNothingAndIsAskedWhoHeIs) {
+    const Access nobody = Access::nobody();
+    EXPECT_TRUE(nobody.is_nobody());
+    EXPECT_FALSE(Access::anonymous().is_nobody());
+    EXPECT_EQ(nobody.require(Right::kQuery).error().code, ErrorCode::kUnauthenticated);
+}
+
+TEST(Access, WhatSpansTenantsIsForTheLocalOperatorAlone) {
+    EXPECT_TRUE(Access::local_operator().may(Right::kOperator));
+    EXPECT_FALSE(Access::anonymous().may(Right::kOperator));
+    EXPECT_TRUE(Access::anonymous().sees_all());
+}
+
 TEST(Access, NamesTheRightThatIsMissing) {
     const Access reader = TestAccess::of("acme", {}, {Right::kQuery});
     EXPECT_TRUE(reader.require(Right::kQuery));

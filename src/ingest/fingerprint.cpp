@@ -27,9 +27,6 @@ std::string fingerprint(const Document& document, ChunkOptions options,
     hash.add_field(canonical_json(document.metadata));
     hash.add_field(fmt::format("{} {}", options.chunk_size, options.overlap));
     hash.add_field(model.name).add_field(model.revision);
-    if (!document.acl.is_open()) {  // without one it is what it was before there were such lists
-        hash.add_field(encode_acl(document.acl));
-    }
     if (!document.source.empty() && !is_local_place(document.source)) {
         // A folder's own path says nothing that its files' urls do not, and so changes nothing of
         // what was indexed before there were sources.

@@ -101,7 +101,8 @@ struct IngestPipeline::Run {
 /// A document ready to be committed, or found unchanged.
 struct IngestPipeline::Prepared {
     std::optional<IndexedDocument> unchanged;
-    std::optional<FileChange> saved_again;  // it is unchanged, and its file is another one
+    std::optional<DocumentAcl> other_acl = {};  // all else is as it was
+    std::optional<FileChange> saved_again;      // it is unchanged, and its file is another one
     NewDocument document;
     DocumentId renamed_from;  // empty: it has the id that was asked for
     std::optional<DocumentId>
@@ -195,6 +196,10 @@ Task<Result<IndexedDocument>> IngestPipeline::commit(const RequestContext& ctx, 
                                   put.created ? IndexStatus::kCreated : IndexStatus::kUpdated,
                                   std::move(prepared.renamed_from)};
     }
+    if (prepared.other_acl) {
+        RAG_CO_TRY(co_await parts_.store.set_acl(ctx, scope, prepared.unchanged->id,
+                                                 std::move(*prepared.other_acl)));
+    }
     if (prepared.saved_again) {
         RAG_CO_TRY(co_await parts_.store.set_file(ctx, scope, prepared.unchanged->id,
                                                   std::move(*prepared.saved_again)));
@@ -218,11 +223,16 @@ Task<Result<void>> IngestPipeline::identify(const RequestContext& ctx, Run& run,
             return Result<void>{};
         }));
     document.replaces_others = run.call.on_conflict == OnConflict::kReplace;
+    document.keeps_acl = true;  // a folder that is indexed again opens nothing that was closed
     const auto known = RAG_CO_TRY(co_await resolve(ctx, run, prepared));
     if (known && known->fingerprint == document.fingerprint && !prepared.instead &&
         is_same_owner(known->source, known->url, content)) {
         prepared.unchanged = IndexedDocument{content.id, known->version, known->chunks,
                                              IndexStatus::kUnchanged, prepared.renamed_from};
+        if (!content.acl.is_open() && content.acl != known->acl) {
+            prepared.unchanged->status = IndexStatus::kUpdated;
+            prepared.other_acl = content.acl;
+        }
         if (content.file && content.file != known->file) {
             prepared.saved_again = FileChange{
                 .version = known->version, .file = *content.file, .source = content.source};

@@ -114,6 +114,7 @@ Task<void> Connection::run() {
             break;  // evicted, perhaps while a request was on its way
         }
         if (outcome.request) {
+            outcome.request->request.peer = peer_;
             if (auto admitted = co_await admit(*outcome.request, body); !admitted) {
                 outcome.fault = std::move(admitted.error());
             }

@@ -23,6 +23,7 @@ struct HttpRequest {
     std::vector<std::pair<std::string, std::string>> query;  // decoded, in order: {"limit", "5"}
     HttpHeaders headers;
     std::string body;
+    std::string peer;      // the address that it came from, without a port; empty: of this process
     std::stop_token gone;  // stops when the client goes away, or the server cuts the request
 
     /// Lifetime: as long as the request is not changed.

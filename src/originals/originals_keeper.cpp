@@ -63,6 +63,11 @@ Task<Result<bool>> OriginalsKeeper::remove(const RequestContext& ctx, Scope scop
     co_return removed;
 }
 
+Task<Result<bool>> OriginalsKeeper::set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
+                                            DocumentAcl acl) {
+    return parts_.store.set_acl(ctx, std::move(scope), std::move(id), std::move(acl));
+}
+
 Task<Result<bool>> OriginalsKeeper::set_file(const RequestContext& ctx, Scope scope, DocumentId id,
                                              FileChange change) {
     const std::string sha256 = change.file.sha256;

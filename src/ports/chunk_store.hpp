@@ -37,6 +37,7 @@ struct NewDocument {
     std::string fingerprint;
     std::vector<NewChunk> chunks;
     bool replaces_others = false;  // may take the place of another source's document
+    bool keeps_acl = false;  // has it no access list, that of the document it replaces goes on
 };
 
 struct PutOutcome {
@@ -132,6 +133,12 @@ public:
     /// Requires: nothing.  Errors: as `put`, but Conflict.  Threads: the io thread.  Lifetime: as `put`.
     virtual Task<Result<bool>> set_file(const RequestContext& ctx, Scope scope, DocumentId id,
                                         FileChange change) = 0;
+
+    /// Puts an access list in the place of the one before, for all that is found and read from the
+    /// acknowledgement on. False: there is no such document.
+    /// Requires: nothing.  Errors: as `put`, but Conflict.  Threads: the io thread.  Lifetime: as `put`.
+    virtual Task<Result<bool>> set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
+                                       DocumentAcl acl) = 0;
 
     /// Whether any document of the caller's tenant, whoever may read it, was read from that file.
     /// For those who tidy up, not for answers. Requires: nothing.  Errors, Threads, Lifetime: as `find`.

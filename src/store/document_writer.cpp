@@ -94,6 +94,7 @@ Result<std::int64_t> insert_document(sql::Database& database, std::int64_t colle
 Result<void> update_document(sql::Database& database, const StoredDocument& stored,
                              const NewDocument& document, WallTime now) {
     const Document& source = document.document;
+    const bool keeps_acl = document.keeps_acl && source.acl.is_open();
     RAG_TRY(database.run("DELETE FROM chunks WHERE document = ?1", stored.row));
     RAG_TRY(database.run("DELETE FROM filters WHERE document = ?1", stored.row));
     RAG_TRY(database.run("DELETE FROM contents WHERE document = ?1", stored.row));
@@ -104,8 +105,9 @@ Result<void> update_document(sql::Database& database, const StoredDocument& stor
         stored.row, stored.version + 1, source.title, source.url,
         boost::json::serialize(source.metadata), std::uint64_t{source.text.size()},
         std::uint64_t{document.chunks.size()}, document.content_sha256, document.fingerprint,
-        std::int64_t{now.time_since_epoch().count()}, encode_acl(source.acl), source.source,
-        file_text(source.file), file_digest(source.file));
+        std::int64_t{now.time_since_epoch().count()},
+        keeps_acl ? stored.acl : encode_acl(source.acl), source.source, file_text(source.file),
+        file_digest(source.file));
 }
 
 Result<std::vector<ChunkId>> insert_chunks(sql::Database& database, std::int64_t collection,
@@ -209,6 +211,24 @@ Result<std::optional<StoredChange>> erase_document(sql::Database& database, cons
         *collection, hash, stored->version));
     RAG_TRY(transaction.commit());
     return change;
+}
+
+Result<bool> write_acl(sql::Database& database, const Scope& scope, const DocumentId& id,
+                       const DocumentAcl& acl, WallTime now) {
+    auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kWrite));
+    const auto collection = RAG_TRY(find_collection(database, scope.key()));
+    if (!collection) {
+        return false;
+    }
+    const auto stored = RAG_TRY(find_row(database, *collection, id));
+    if (!stored || !RAG_TRY(may_read_kept(scope.access(), stored->acl))) {
+        return false;
+    }
+    RAG_TRY(database.run("UPDATE documents SET acl = ?2, updated_ms = ?3 WHERE id = ?1",
+                         stored->row, encode_acl(acl),
+                         std::int64_t{now.time_since_epoch().count()}));
+    RAG_TRY(transaction.commit());
+    return true;
 }
 
 Result<bool> write_file(sql::Database& database, const Scope& scope, const DocumentId& id,

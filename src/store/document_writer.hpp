@@ -33,6 +33,9 @@ Result<std::optional<StoredChange>> erase_document(sql::Database& database, cons
                                                    const DocumentId& id);
 
 /// Notes another file as that of a document; false where it is not there in that version. As above.
+/// False: there is none that the caller sees.
+Result<bool> write_acl(sql::Database& database, const Scope& scope, const DocumentId& id,
+                       const DocumentAcl& acl, WallTime now);
 Result<bool> write_file(sql::Database& database, const Scope& scope, const DocumentId& id,
                         const FileChange& change);
 

@@ -8,6 +8,7 @@
 #include "ports/check_document.hpp"
 #include "store/document_reader.hpp"
 #include "store/document_writer.hpp"
+#include "store/embedded_accounts.hpp"
 #include "store/embedded_jobs.hpp"
 #include "store/embedded_state.hpp"
 #include "store/source_rows.hpp"
@@ -15,7 +16,9 @@
 namespace ragd {
 
 EmbeddedStore::EmbeddedStore(std::unique_ptr<State> state)
-    : state_(std::move(state)), jobs_(std::make_unique<Jobs>(*state_)) {}
+    : state_(std::move(state)),
+      jobs_(std::make_unique<Jobs>(*state_)),
+      accounts_(std::make_unique<Accounts>(*state_)) {}
 
 Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::open(const DataLock& lock,
                                                            StoreOptions options, StoreParts parts) {
@@ -96,6 +99,18 @@ Task<Result<bool>> EmbeddedStore::set_file(const RequestContext& ctx, Scope scop
                  change = std::move(change)](StoreWriter& writer) -> Result<bool> {
         return writer.write(
             [&](sql::Database& database) { return write_file(database, scope, id, change); });
+    };
+    return state_->write(ctx, std::move(work));
+}
+
+Task<Result<bool>> EmbeddedStore::set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
+                                          DocumentAcl acl) {
+    State& state = *state_;
+    auto work = [&state, scope = std::move(scope), id = std::move(id),
+                 acl = std::move(acl)](StoreWriter& writer) -> Result<bool> {
+        return writer.write([&](sql::Database& database) {
+            return write_acl(database, scope, id, acl, state.parts.clock.wall());
+        });
     };
     return state_->write(ctx, std::move(work));
 }

@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "base/limits.hpp"
 #include "obs/log.hpp"
+#include "ports/account_store.hpp"
 #include "ports/chunk_store.hpp"
 #include "ports/embedder.hpp"
 #include "ports/job_store.hpp"
@@ -72,6 +73,8 @@ public:
     Task<Result<std::optional<std::vector<LocatedSpan>>>> locations(const RequestContext& ctx,
                                                                     Scope scope,
                                                                     DocumentId id) override;
+    Task<Result<bool>> set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
+                               DocumentAcl acl) override;
     Task<Result<bool>> set_file(const RequestContext& ctx, Scope scope, DocumentId id,
                                 FileChange change) override;
     Task<Result<bool>> has_file(const RequestContext& ctx, std::string sha256) override;
@@ -94,6 +97,8 @@ public:
 
     /// The jobs of this directory.  Lifetime: of the store.
     JobStore& jobs();
+    /// Its tenants and keys.  Lifetime: of the store.
+    AccountStore& accounts();
 
     /// Finishes the writes that were accepted, empties the write-ahead log and saves the indexes;
     /// later writes are refused. Called by the destructor, too; a second call does nothing.
@@ -103,9 +108,11 @@ public:
 private:
     struct State;
     class Jobs;
+    class Accounts;
     explicit EmbeddedStore(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
     std::unique_ptr<Jobs> jobs_;
+    std::unique_ptr<Accounts> accounts_;
 };
 
 }  // namespace ragd

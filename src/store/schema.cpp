@@ -86,6 +86,7 @@ CREATE TABLE tombstones(
 //    then no part of a checksum.
 // 9: what is known of sources besides their documents, and those by their source.
 // 10: jobs: files that are to be indexed. A head (domain/job_codec.hpp), and behind it the files.
+// 11: tenants and keys: ports/account_store.hpp.
 constexpr std::array<const char*, kSchemaVersion - 1> kSteps{R"(
 CREATE TABLE packed(
   chunk INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE,
@@ -148,6 +149,13 @@ CREATE TABLE IF NOT EXISTS jobs(
 CREATE UNIQUE INDEX IF NOT EXISTS jobs_by_key ON jobs(tenant, key) WHERE key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS jobs_of_tenant ON jobs(tenant, id);
 CREATE INDEX IF NOT EXISTS open_jobs ON jobs(id) WHERE is_open = 1;
+)",
+                                                             R"(
+CREATE TABLE IF NOT EXISTS accounts(
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY(kind, name)) WITHOUT ROWID, STRICT;
 )"};
 
 constexpr std::size_t kFiltersRewrittenIn = 6;

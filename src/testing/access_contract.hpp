@@ -175,6 +175,47 @@ TYPED_TEST_P(AccessContract, ANewListHoldsFromItsAcknowledgementOn) {
     }
 }
 
+TYPED_TEST_P(AccessContract, AListIsChangedWithoutTheDocument) {
+    const auto set = [this](const std::string& id, DocumentAcl acl, const Scope& scope) {
+        const auto done =
+            run_task(this->store().set_acl(this->ctx_, scope, DocumentId{id}, std::move(acl)));
+        EXPECT_TRUE(done) << done.error().message;
+        return done && *done;
+    };
+    const Scope tom = this->as({"user:tom"});
+    EXPECT_FALSE(set("a", {}, this->kScope)) << "there is none yet";
+    this->put(this->listed("a", {}));
+    const auto open = this->search(this->question(tom, SearchMode::kVector, 10));
+    for (int round = 0; round < 2; ++round) {
+        EXPECT_TRUE(set("a", this->only({"group:hr"}), this->kScope));
+        EXPECT_EQ(this->find("a")->acl, this->only({"group:hr"}));
+        EXPECT_TRUE(this->hydrate(open, tom).empty());
+        EXPECT_FALSE(this->find("a", tom));
+        EXPECT_FALSE(set("a", {}, tom)) << "as if it were not there";
+        for (const SearchMode mode : this->kModes) {
+            EXPECT_TRUE(this->found(this->question(tom, mode, 10)).empty());
+            EXPECT_EQ(this->found(this->question(this->as({"group:hr"}), mode, 10)).size(), 1U);
+        }
+        EXPECT_TRUE(set("a", {}, this->kScope));
+        for (const SearchMode mode : this->kModes) {
+            EXPECT_EQ(this->found(this->question(tom, mode, 10)).size(), 1U);
+        }
+    }
+    EXPECT_EQ(this->find("a")->version, 1U);
+}
+
+TYPED_TEST_P(AccessContract, ADocumentThatIsSentAgainKeepsItsListWhereThatIsAsked) {
+    this->put(this->listed("a", this->only({"group:hr"})));
+    auto again = this->listed("a", {});
+    again.keeps_acl = true;
+    this->put(again);
+    EXPECT_EQ(this->find("a")->acl, this->only({"group:hr"}));
+    EXPECT_TRUE(this->found(this->question(this->as({}), SearchMode::kVector, 10)).empty());
+    again.document.acl = this->only({"user:tom"});
+    this->put(again);
+    EXPECT_EQ(this->find("a")->acl, this->only({"user:tom"}));
+}
+
 /// One question of a random kind, with a random filter.
 template <typename Maker>
 void AccessContract<Maker>::expect_search_as_the_oracle(AccessWorld& world,
@@ -244,7 +285,8 @@ REGISTER_TYPED_TEST_SUITE_P(AccessContract, ADocumentIsThereForWhoeverItsListNam
                             ASearchIsFilledWithWhatTheReaderMaySee,
                             WhatAnotherFoundIsNotReadForTheReader,
                             WhatIsHiddenCanNeitherBeRemovedNorReplaced,
-                            ANewListHoldsFromItsAcknowledgementOn,
+                            ANewListHoldsFromItsAcknowledgementOn, AListIsChangedWithoutTheDocument,
+                            ADocumentThatIsSentAgainKeepsItsListWhereThatIsAsked,
                             NothingThatTheReaderMayNotSeeIsEverReturned);
 
 }  // namespace ragd

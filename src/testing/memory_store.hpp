@@ -44,6 +44,9 @@ public:
         }
         const auto& file =
             created ? std::optional<OriginalFile>{} : before->second.document.document.file;
+        if (!created && document.keeps_acl && document.document.acl.is_open()) {
+            document.document.acl = before->second.document.document.acl;
+        }
         PutOutcome outcome{
             .version = 0, .created = created, .replaced_file = file ? file->sha256 : std::string{}};
         std::uint64_t& version = collection.versions[document.document.id.str()];
@@ -97,6 +100,16 @@ public:
         }
         collections_[scope.key()].documents.at(id.str()).document.document.file =
             std::move(change.file);
+        co_return true;
+    }
+
+    Task<Result<bool>> set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
+                               DocumentAcl acl) override {
+        RAG_CO_TRY(ctx.check(clock_));
+        if (lookup(scope, id) == nullptr) {
+            co_return false;
+        }
+        collections_[scope.key()].documents.at(id.str()).document.document.acl = std::move(acl);
         co_return true;
     }
 

@@ -70,6 +70,15 @@ public:
         known->second.file = std::move(change.file);
         co_return true;
     }
+    Task<Result<bool>> set_acl(const RequestContext& /*ctx*/, Scope /*scope*/, DocumentId id,
+                               DocumentAcl acl) override {
+        const auto known = infos.find(id);
+        if (known == infos.end()) {
+            co_return false;
+        }
+        known->second.acl = std::move(acl);
+        co_return true;
+    }
     Task<Result<bool>> has_file(const RequestContext& /*ctx*/, std::string sha256) override {
         for (const auto& [id, info] : infos) {
             if (info.file && info.file->sha256 == sha256) {

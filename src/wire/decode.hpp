@@ -21,6 +21,10 @@ Result<CheckedQuestion> decode_question(std::string_view body);
 /// Errors: as above.
 Result<CheckedIndexCall> decode_index_call(std::string_view body);
 
+/// The body of `PATCH /documents/{id}`: the access list that the document is to have; null: none.
+/// Errors: Malformed, InvalidField.
+Result<DocumentAcl> decode_document_patch(std::string_view body);
+
 /// Files that were sent, and what is to become of them.
 struct Upload {
     JobRequest request;

@@ -36,6 +36,7 @@ Document decode_document(const json::value& value, const std::string& pointer, F
     read_line(reader, "url", limits::kUrlBytes, document.url);
     read_source(reader, document.source);
     read_metadata(reader, faults, document.metadata);
+    read_acl(reader, faults, document.acl);
     decode_file(reader, faults, document);
     decode_locations(reader, faults, document);
     reader.refuse_unknown();

@@ -115,6 +115,13 @@ void read_metadata(ObjectReader& reader, Faults& faults, Metadata& into) {
     into = value->get_object();
 }
 
+void read_principals(ObjectReader& reader, Faults& faults, std::vector<Principal>& into) {
+    if (const auto* names = reader.find("principals")) {
+        into = principals_of(*names, reader.pointer("principals"), faults)
+                   .value_or(std::vector<Principal>{});
+    }
+}
+
 void read_acl(ObjectReader& reader, Faults& faults, DocumentAcl& into) {
     const auto* value = reader.find("acl");
     if (value == nullptr) {

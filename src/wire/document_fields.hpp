@@ -21,6 +21,8 @@ void read_source(ObjectReader& reader, std::string& into);
 void read_metadata(ObjectReader& reader, Faults& faults, Metadata& into);
 /// `acl`: {"allow": [...], "deny": [...]}, both may be left out.
 void read_acl(ObjectReader& reader, Faults& faults, DocumentAcl& into);
+/// `principals`: names as access lists have them.
+void read_principals(ObjectReader& reader, Faults& faults, std::vector<Principal>& into);
 /// `chunk_size` and `overlap`.
 void read_chunking(ObjectReader& reader, ChunkOptions& into);
 void read_on_conflict(ObjectReader& reader, OnConflict& into);

@@ -8,6 +8,7 @@
 #include "domain/metadata_size.hpp"
 #include "domain/passage_location.hpp"
 #include "wire/json_writer.hpp"
+#include "wire/write_acl.hpp"
 
 namespace ragd {
 namespace {
@@ -150,6 +151,9 @@ void write_document(JsonWriter& out, const DocumentInfo& document, Places places
     out.key("content_sha256").string(document.content_sha256);
     if (document.file) {
         out.key("file").object(json_of_file(*document.file));
+    }
+    if (!document.acl.is_open()) {
+        write_acl(out.key("acl"), document.acl);
     }
     out.key("created_at").string(to_rfc3339(document.created_at));
     out.key("updated_at").string(to_rfc3339(document.updated_at));

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "wire/encode.hpp"
 #include "wire/json_writer.hpp"
+#include "wire/write_acl.hpp"
 
 namespace ragd {
 namespace {
@@ -24,24 +25,6 @@ void write_summary(JsonWriter& out, const JobSummary& job) {
     out.key("cancelled").integer(counts.cancelled);
     out.key("documents").integer(counts.documents);
     out.key("chunks").integer(counts.chunks);
-    out.end_object();
-}
-
-void write_acl(JsonWriter& out, const DocumentAcl& acl) {
-    const auto write = [&out](std::string_view name, const std::vector<Principal>& list) {
-        out.key(name).begin_array();
-        for (const Principal& one : list) {
-            out.string(one.str());
-        }
-        out.end_array();
-    };
-    out.begin_object();
-    if (acl.allow) {
-        write("allow", *acl.allow);
-    }
-    if (!acl.deny.empty()) {
-        write("deny", acl.deny);
-    }
     out.end_object();
 }
 

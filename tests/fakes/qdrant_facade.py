@@ -155,6 +155,12 @@ class Facade:
         self.collection(name).overwrite_payload(body["payload"], selector)
         return self.updated()
 
+    def set_payload(self, name, body):
+        self.check_indexed(name, body.get("filter"))
+        selector = models.FilterSelector(filter=models.Filter.model_validate(body["filter"]))
+        self.collection(name).set_payload(body["payload"], selector)
+        return self.updated()
+
     def scroll(self, name, body):
         collection = self.collection(name)
         self.check_indexed(name, body.get("filter"))
@@ -211,7 +217,7 @@ class Facade:
 
     ROUTES = {("GET", ""): describe, ("PUT", ""): create, ("DELETE", ""): drop, ("PUT", "index"): create_index,
               ("PUT", "points"): upsert, ("POST", "points"): retrieve, ("POST", "points/delete"): delete,
-              ("PUT", "points/payload"): overwrite_payload, ("POST", "points/scroll"): scroll,
+              ("PUT", "points/payload"): overwrite_payload, ("POST", "points/payload"): set_payload, ("POST", "points/scroll"): scroll,
               ("POST", "points/query/batch"): query_batch, ("POST", "facet"): facet}
 
 

@@ -141,23 +141,27 @@ Task<Result<void>> Catalog::prepare(const RequestContext& ctx, CollectionKey pla
     co_return Result<void>{};
 }
 
-Task<Result<bool>> Catalog::replace(const RequestContext& ctx, Attempt attempt, AttemptId expected,
+Task<Result<bool>> Catalog::replace(const RequestContext& ctx, Attempt attempt, Expected expected,
                                     Record record) {
     const std::string point = document_point_id(attempt.place, attempt.document);
+    json::object same_acl = expected.acl.is_open() ? json::object{{"is_empty", {{"key", "acl"}}}}
+                                                   : match_value("acl", encode_acl(expected.acl));
     json::object body{
         {"payload", encode_record(attempt.place, record)},
         {"filter",
-         {{"must", json::array{json::object{{"has_id", json::array{json::string{point}}}},
-                               match_value("attempt", expected.str())}}}}};
+         {{"must",
+           json::array{json::object{{"has_id", json::array{json::string{point}}}},
+                       match_value("attempt", expected.attempt.str()), std::move(same_acl)}}}}};
     const auto written = co_await write(ctx, "PUT", "/payload", json::serialize(body));
     // The answer does not say whether the filter matched, and an answer that was lost says nothing
     // at all: the record itself tells.
     const auto now = RAG_CO_TRY(co_await get(ctx, attempt.place, attempt.document));
     const AttemptId named = now ? now->attempt : AttemptId{};
-    if (named == expected && !written) {
+    const bool is_ours = named == attempt.id && (now->deleted || now->info.acl == record.info.acl);
+    if (!is_ours && named == expected.attempt && !written) {
         co_return written.error();
     }
-    co_return named == attempt.id;
+    co_return is_ours;
 }
 
 Task<Result<std::vector<Record>>> Catalog::list(const RequestContext& ctx, Listing::Page page) {

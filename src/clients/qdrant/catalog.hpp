@@ -29,9 +29,14 @@ public:
 
     /// Makes a record that says "deleted, version 0", unless there is one.
     Task<Result<void>> prepare(const RequestContext& ctx, CollectionKey place, DocumentId id);
-    /// The commit: puts `record` in the place of one that names `expected`. False: it names another
+    /// What a record has to be still, to be replaced.
+    struct Expected {
+        AttemptId attempt;
+        DocumentAcl acl;
+    };
+    /// The commit: puts `record` in the place of one that is as `expected`. False: it is another one
     /// now, whose writer was first.
-    Task<Result<bool>> replace(const RequestContext& ctx, Attempt attempt, AttemptId expected,
+    Task<Result<bool>> replace(const RequestContext& ctx, Attempt attempt, Expected expected,
                                Record record);
 
     Task<Result<std::vector<Record>>> list(const RequestContext& ctx, Listing::Page page);

@@ -78,8 +78,8 @@ json::array chunk_indexes() {
 }
 
 json::array catalog_indexes() {
-    json::array indexes =
-        keyword_indexes({"collection", "document", "attempt", "kind", "file_sha256", "source"});
+    json::array indexes = keyword_indexes(
+        {"collection", "document", "attempt", "kind", "file_sha256", "source", "acl"});
     for (std::size_t word = 0; word < kSortWords; ++word) {
         indexes.push_back(index_of(sort_field(word), "integer"));
     }

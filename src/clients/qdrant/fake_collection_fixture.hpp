@@ -92,6 +92,18 @@ public:
         }
     }
 
+    void set_payload(const boost::json::value& body) {
+        const auto& members = known_members(body, {"payload", "filter"});
+        check_indexed(members.at("filter"));
+        for (auto& one : points_) {
+            if (is_in(members.at("filter"), one)) {
+                for (const auto& member : members.at("payload").as_object()) {
+                    one.second.payload[member.key()] = member.value();
+                }
+            }
+        }
+    }
+
     [[nodiscard]] boost::json::value scroll(const boost::json::value& body) const {
         const auto& members = known_members(
             body, {"filter", "limit", "order_by", "offset", "with_payload", "with_vector"});

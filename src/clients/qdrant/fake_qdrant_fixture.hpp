@@ -172,7 +172,8 @@ private:
         const auto body =
             request.body.empty() ? boost::json::value{} : boost::json::parse(request.body);
         const bool writes = operation == "PUT index" || operation == "PUT points" ||
-                            operation == "PUT points/payload" || operation == "POST points/delete";
+                            operation == "PUT points/payload" ||
+                            operation == "POST points/payload" || operation == "POST points/delete";
         check_parameters(request, writes);
         if (operation == "PUT") {
             if (!state.collections.emplace(name, FakeCollection{body}).second) {
@@ -200,6 +201,8 @@ private:
             collection.create_index(body);
         } else if (operation == "PUT points") {
             collection.upsert(body, conditional_);
+        } else if (operation == "POST points/payload") {
+            collection.set_payload(body);
         } else if (operation == "PUT points/payload") {
             collection.overwrite_payload(body);
         } else {

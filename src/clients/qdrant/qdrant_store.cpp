@@ -16,6 +16,7 @@
 #include "clients/qdrant/attachments.hpp"
 #include "clients/qdrant/chunk_codec.hpp"
 #include "clients/qdrant/document_texts.hpp"
+#include "clients/qdrant/qdrant_accounts.hpp"
 #include "clients/qdrant/qdrant_jobs.hpp"
 #include "clients/qdrant/search.hpp"
 #include "clients/qdrant/source_records.hpp"
@@ -80,7 +81,8 @@ struct QdrantStore::State {
                   .clock = parts.clock,
                   .log = parts.log,
                   .random = parts.random ? parts.random : random_bits}),
-          jobs(rest, collections, parts.random ? parts.random : random_bits) {}
+          jobs(rest, collections, parts.random ? parts.random : random_bits),
+          accounts(rest, collections) {}
 
     /// What a caller of the store is told of an error in here.
     Error told(Error error) {
@@ -140,6 +142,7 @@ struct QdrantStore::State {
     SourceRecords sources;
     VersionWriter writer;
     QdrantJobs jobs;
+    QdrantAccounts accounts;
     std::deque<Look> looks;  // at the catalogue, by searches: the latest
     SteadyTime written{};    // when a write of this process last ended
 };
@@ -205,6 +208,10 @@ JobStore& QdrantStore::jobs() {
     return state_->jobs;
 }
 
+AccountStore& QdrantStore::accounts() {
+    return state_->accounts;
+}
+
 Result<std::unique_ptr<QdrantStore>> QdrantStore::make(QdrantOptions options, Parts parts) {
     options.url = RAG_TRY(check_qdrant_url(options.url));
     return std::unique_ptr<QdrantStore>{
@@ -268,6 +275,15 @@ Task<Result<std::optional<std::vector<LocatedSpan>>>> QdrantStore::locations(
     const auto decode = [&read](std::size_t) { return decode_locations(*read); };
     co_return std::optional{RAG_CO_TRY(co_await state_->parts.compute.run(
         {.deadline = ctx.deadline, .cancelled = ctx.cancelled}, decode))};
+}
+
+Task<Result<bool>> QdrantStore::set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
+                                        DocumentAcl acl) {
+    RAG_CO_TRY(co_await state_->ready(ctx));
+    auto outcome =
+        co_await state_->writer.set_acl(ctx, std::move(scope), std::move(id), std::move(acl));
+    state_->written = state_->parts.clock.now();
+    co_return outcome ? outcome : Result<bool>{state_->told(outcome.error())};
 }
 
 Task<Result<bool>> QdrantStore::set_file(const RequestContext& ctx, Scope scope, DocumentId id,

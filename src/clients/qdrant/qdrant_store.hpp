@@ -11,6 +11,7 @@
 #include "net/http_client.hpp"
 #include "obs/log.hpp"
 #include "obs/metrics.hpp"
+#include "ports/account_store.hpp"
 #include "ports/chunk_store.hpp"
 #include "ports/job_store.hpp"
 #include "ports/source_store.hpp"
@@ -65,6 +66,8 @@ public:
     Task<Result<std::optional<std::vector<LocatedSpan>>>> locations(const RequestContext& ctx,
                                                                     Scope scope,
                                                                     DocumentId id) override;
+    Task<Result<bool>> set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
+                               DocumentAcl acl) override;
     Task<Result<bool>> set_file(const RequestContext& ctx, Scope scope, DocumentId id,
                                 FileChange change) override;
     Task<Result<bool>> has_file(const RequestContext& ctx, std::string sha256) override;
@@ -87,6 +90,8 @@ public:
 
     /// The jobs of all replicas.  Lifetime: of the store.
     JobStore& jobs();
+    /// The tenants and keys of all replicas.  Lifetime: of the store.
+    AccountStore& accounts();
 
 private:
     struct State;

@@ -47,8 +47,9 @@ VersionWriter::VersionWriter(Parts parts)
 Task<Result<PutOutcome>> VersionWriter::put(const RequestContext& ctx, Scope scope,
                                             NewDocument document) {
     RAG_CO_TRY(check_document(document, parts_.collections.options().dimension));
+    const bool keeps_acl = document.keeps_acl && document.document.acl.is_open();
     for (int tried = 0; tried < kTries; ++tried) {
-        const auto outcome = RAG_CO_TRY(co_await try_put(ctx, scope, document));
+        const auto outcome = RAG_CO_TRY(co_await try_put(ctx, scope, document, keeps_acl));
         if (outcome) {
             co_return *outcome;
         }
@@ -111,7 +112,8 @@ Record VersionWriter::record_of(const Begun& begun, const NewDocument& document)
 /// Nothing: somebody else was first.
 Task<Result<std::optional<PutOutcome>>> VersionWriter::try_put(const RequestContext& ctx,
                                                                const Scope& scope,
-                                                               const NewDocument& document) {
+                                                               NewDocument& document,
+                                                               bool keeps_acl) {
     const auto begun = RAG_CO_TRY(co_await begin(ctx, scope, document.document.id));
     if (!may_read(scope.access(), begun.before.info.acl)) {
         co_return fail(ErrorCode::kForbidden, id_not_writable(document.document.id).message);
@@ -122,6 +124,9 @@ Task<Result<std::optional<PutOutcome>>> VersionWriter::try_put(const RequestCont
             !allowed) {
             co_return fail(ErrorCode::kForbidden, allowed.error().message);  // told as a conflict
         }
+    }
+    if (keeps_acl) {
+        document.document.acl = begun.before.info.acl;  // of a deleted one: open
     }
     const Attempt& attempt = begun.attempt;
     const auto parts = co_await store(ctx, attempt, document);
@@ -134,8 +139,8 @@ Task<Result<std::optional<PutOutcome>>> VersionWriter::try_put(const RequestCont
     record.map_parts = parts->map;
     const RequestContext bound = to_the_end(ctx);
     // After an error it may have been done: then the document is there, whole.
-    const bool won =
-        RAG_CO_TRY(co_await parts_.catalog.replace(bound, attempt, begun.before.attempt, record));
+    const bool won = RAG_CO_TRY(co_await parts_.catalog.replace(
+        bound, attempt, {begun.before.attempt, begun.before.info.acl}, record));
     if (!won) {
         co_await withdraw(bound, attempt);
         co_return std::optional<PutOutcome>{};
@@ -166,8 +171,8 @@ Task<Result<std::optional<bool>>> VersionWriter::try_remove(const RequestContext
         attempt.id = AttemptId{fmt::format("{:016x}", parts_.random())};
         Record tombstone{.attempt = attempt.id, .deleted = true};
         tombstone.info.version = attempt.version;
-        const auto won =
-            RAG_CO_TRY(co_await parts_.catalog.replace(bound, attempt, before->attempt, tombstone));
+        const auto won = RAG_CO_TRY(co_await parts_.catalog.replace(
+            bound, attempt, {before->attempt, before->info.acl}, tombstone));
         if (!won) {
             co_return std::optional<bool>{};
         }
@@ -181,6 +186,41 @@ Task<Result<std::optional<bool>>> VersionWriter::try_remove(const RequestContext
         co_return error;
     }
     co_return std::optional{!before->deleted};
+}
+
+/// The record first, which is asked after every search: who is shut out finds nothing from then on.
+/// What chunks say of readers, by which Qdrant looks for them, comes second, and who is let in finds
+/// them by then. Another writer of the same document makes it begin again.
+Task<Result<bool>> VersionWriter::set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
+                                          DocumentAcl acl) {
+    for (int tried = 0; tried < kTries; ++tried) {
+        auto record = RAG_CO_TRY(co_await parts_.catalog.get(ctx, scope.key(), id));
+        if (!record || record->deleted || !may_read(scope.access(), record->info.acl)) {
+            co_return false;
+        }
+        const DocumentAcl before = std::exchange(record->info.acl, acl);
+        record->info.updated_at = parts_.clock.wall();
+        const Attempt same{.place = scope.key(),
+                           .document = id,
+                           .id = record->attempt,
+                           .version = record->info.version};
+        json::object facts;
+        add_filter_fields(facts, record->info.metadata);
+        add_acl_facts(facts, acl);
+        const RequestContext bound = to_the_end(ctx);
+        if (!RAG_CO_TRY(co_await parts_.catalog.replace(bound, same, {same.id, before},
+                                                        std::move(*record)))) {
+            continue;
+        }
+        RAG_CO_TRY(co_await parts_.rest.send(
+            bound, {.method = "POST",
+                    .path = points_path_ + "/payload?wait=true",
+                    .body = json::serialize(json::object{
+                        {"payload", {{"facts", facts.at("facts")}}}, {"filter", own_filter(same)}}),
+                    .effect = QdrantRest::Effect::kWrites}));
+        co_return true;
+    }
+    co_return contended(id);
 }
 
 Task<Result<bool>> VersionWriter::set_file(const RequestContext& ctx, Scope scope, DocumentId id,
@@ -198,7 +238,9 @@ Task<Result<bool>> VersionWriter::set_file(const RequestContext& ctx, Scope scop
                        .document = id,
                        .id = record->attempt,
                        .version = record->info.version};
-    co_return co_await parts_.catalog.replace(to_the_end(ctx), same, same.id, std::move(*record));
+    const DocumentAcl acl = record->info.acl;
+    co_return co_await parts_.catalog.replace(to_the_end(ctx), same, {same.id, acl},
+                                              std::move(*record));
 }
 
 /// Step 2. Gives the number of pieces of the text and of the map.

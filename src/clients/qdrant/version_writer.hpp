@@ -35,6 +35,8 @@ public:
     Task<Result<PutOutcome>> put(const RequestContext& ctx, Scope scope, NewDocument document);
     Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id);
     /// The record alone, as long as it names the same attempt. False: not in this version.
+    Task<Result<bool>> set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
+                               DocumentAcl acl);
     Task<Result<bool>> set_file(const RequestContext& ctx, Scope scope, DocumentId id,
                                 FileChange change);
     /// Step 4, for the attempt that the record names.
@@ -47,7 +49,7 @@ private:
     };
     Task<Result<Begun>> begin(const RequestContext& ctx, const Scope& scope, const DocumentId& id);
     Task<Result<std::optional<PutOutcome>>> try_put(const RequestContext& ctx, const Scope& scope,
-                                                    const NewDocument& document);
+                                                    NewDocument& document, bool keeps_acl);
     Task<Result<std::optional<bool>>> try_remove(const RequestContext& ctx, const Scope& scope,
                                                  const DocumentId& id);
     struct StoredParts {

@@ -1,0 +1,42 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "auth/account_keeper.hpp"
+#include "auth/caller.hpp"
+#include "auth/rate_limit.hpp"
+
+namespace ragd {
+
+/// AUTH: whether callers have to say who they are.
+enum class AuthMode : std::uint8_t { kNone, kKeys };
+
+/// What a request says of who sent it.
+struct Credentials {
+    const std::string* authorization = nullptr;  // the header's value; null: there is none
+    std::string_view address;                    // it came from, without a port
+};
+
+/// Finds out who a request is from.
+/// Threads: the io thread.
+class Authenticator {
+public:
+    /// `operator_secret`: what the command line on this machine shows; empty: nobody can be the operator
+    /// by a request.
+    Authenticator(AuthMode mode, AccountKeeper& accounts, std::string operator_secret,
+                  const Clock& clock);
+
+    /// Nobody, where nothing is shown and keys are asked for.
+    /// Errors: Unauthenticated - what is shown is wrong, and the address may be wrong a few times only:
+    ///         then TooManyRequests; Forbidden - its tenant is suspended; Unavailable.
+    Result<Caller> caller(const Credentials& shown);
+
+private:
+    AuthMode mode_;
+    AccountKeeper& accounts_;
+    std::string operator_secret_;
+    RateLimit failures_;
+};
+
+}  // namespace ragd

@@ -1,0 +1,33 @@
+#pragma once
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "base/result.hpp"
+#include "domain/api_key_record.hpp"
+
+namespace ragd {
+
+/// A file of keys, one record a line (encode_key_record), for replicas that have it from elsewhere: a
+/// mounted secret. Empty lines and lines that begin with '#' are left out.
+/// Threads: one.
+class KeyFile {
+public:
+    explicit KeyFile(std::filesystem::path path) : path_(std::move(path)) {}
+
+    /// Its keys if it has changed since the last call that gave some; nothing: it is as it was.
+    /// Errors: Unavailable - it cannot be read; InvalidField - a line is no record: all of them count,
+    ///         or none, so that a file that is being written takes no key away.
+    Result<std::optional<std::vector<ApiKeyRecord>>> read_changes();
+
+private:
+    struct Stamp {
+        std::filesystem::file_time_type modified{};
+        std::uintmax_t bytes = 0;
+        bool operator==(const Stamp&) const = default;
+    };
+    std::filesystem::path path_;
+    std::optional<Stamp> seen_;
+};
+
+}  // namespace ragd
