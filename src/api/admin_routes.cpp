@@ -65,15 +65,15 @@ Task<Result<Reply>> create_tenant(Call& call, JsonBody body) {
     AccountKeeper* accounts = RAG_CO_TRY(accounts_of(call));
     auto id = RAG_CO_TRY(decode_new_tenant(body.text));
     co_return json_response(
-        201,
-        encode_tenant(RAG_CO_TRY(co_await accounts->create_tenant(call.ctx, std::move(id)))));
+        201, encode_tenant(RAG_CO_TRY(co_await accounts->create_tenant(call.ctx, std::move(id)))));
 }
 
 Task<Result<Reply>> set_tenant(Call& call, const std::string& name, TenantState state) {
     AccountKeeper* accounts = RAG_CO_TRY(accounts_of(call));
     auto id = RAG_CO_TRY(parse_tenant(name));
-    co_return json_response(200, encode_tenant(RAG_CO_TRY(co_await accounts->set_state(
-                                     call.ctx, std::move(id), state))));
+    co_return json_response(
+        200,
+        encode_tenant(RAG_CO_TRY(co_await accounts->set_state(call.ctx, std::move(id), state))));
 }
 
 Task<Result<Reply>> suspend_tenant(Call& call, AdminName asked) {

@@ -151,7 +151,9 @@ Result<void> Api::identify(Call& call) {
     }
     Caller caller = RAG_TRY(std::move(outcome.caller));
     call.ctx.access = std::move(caller.access);
-    call.caller = std::move(caller.name);
+    if (caller.name != "anonymous") {
+        call.caller = std::move(caller.name);
+    }
     call.ended = caller.ended;
     call.either = std::make_unique<EitherStop>(call.request.gone, caller.ended);
     call.ctx.cancelled = call.either->token();

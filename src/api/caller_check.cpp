@@ -66,13 +66,12 @@ CallerCheck::Outcome CallerCheck::check(const HttpRequest& request) {
         return outcome;
     }
     const Caller& caller = *outcome.caller;
-    for (auto allowed : {take(per_key_, "key", caller.name, outcome.headers),
-                         take(per_tenant_, "tenant", caller.access.tenant().str(),
-                              outcome.headers)}) {
-        if (!allowed) {
-            outcome.caller = allowed.error();
-            return outcome;
-        }
+    auto allowed = take(per_key_, "key", caller.name, outcome.headers);
+    if (allowed) {
+        allowed = take(per_tenant_, "tenant", caller.access.tenant().str(), outcome.headers);
+    }
+    if (!allowed) {
+        outcome.caller = allowed.error();
     }
     return outcome;
 }

@@ -27,8 +27,7 @@ struct DocumentPatch {
 /// Whoever shuts himself out by it is told that it is done, and sees nothing of the document any more.
 Task<Result<Reply>> patch_document(Call& call, DocumentPatch patch) {
     const auto& [admitted, scope, id] = patch.name;
-    if (!RAG_CO_TRY(
-            co_await call.parts.store.set_acl(call.ctx, scope, id, std::move(patch.acl)))) {
+    if (!RAG_CO_TRY(co_await call.parts.store.set_acl(call.ctx, scope, id, std::move(patch.acl)))) {
         co_return no_document(patch.name);
     }
     const auto document = RAG_CO_TRY(co_await call.parts.store.find(call.ctx, scope, id));

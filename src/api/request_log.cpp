@@ -24,32 +24,27 @@ void log_request(const Call& call, const Outcome& outcome) {
     if (outcome.error != nullptr && outcome.error->code == ErrorCode::kInternal) {
         log.error("internal_error", {{"id", id}, {"message", outcome.error->message}});
     }
-    if (outcome.error != nullptr) {
-        log.info("request", {{"id", id},
-                             {"method", method},
-                             {"route", outcome.route},
-                             {"status", outcome.status},
-                             {"ms", outcome.milliseconds},
-                             {"code", name_of(outcome.error->code)}});
-        return;
-    }
-    if (call.answer_kind.empty()) {
-        log.write(outcome.is_probe ? LogLevel::kDebug : LogLevel::kInfo, "request",
-                  {{"id", id},
-                   {"method", method},
-                   {"route", outcome.route},
-                   {"status", outcome.status},
-                   {"ms", outcome.milliseconds}});
-        return;
-    }
     std::vector<LogField> fields{{"id", id},
                                  {"method", method},
                                  {"route", outcome.route},
                                  {"status", outcome.status},
-                                 {"ms", outcome.milliseconds},
-                                 {"answer_kind", call.answer_kind},
-                                 {"options", call.answer_options},
-                                 {"embedding_cache", call.embedding_cache}};
+                                 {"ms", outcome.milliseconds}};
+    if (!call.caller.empty()) {
+        fields.emplace_back("caller", call.caller);
+        fields.emplace_back("tenant", call.ctx.access.tenant().str());
+    }
+    if (outcome.error != nullptr) {
+        fields.emplace_back("code", name_of(outcome.error->code));
+        log.write(LogLevel::kInfo, "request", fields);
+        return;
+    }
+    if (call.answer_kind.empty()) {
+        log.write(outcome.is_probe ? LogLevel::kDebug : LogLevel::kInfo, "request", fields);
+        return;
+    }
+    fields.emplace_back("answer_kind", call.answer_kind);
+    fields.emplace_back("options", call.answer_options);
+    fields.emplace_back("embedding_cache", call.embedding_cache);
     const std::vector<std::string> keys = stage_keys();
     for (std::size_t i = 0; i < keys.size(); ++i) {
         fields.emplace_back(keys[i], milliseconds_of(call.timings, kQuestionStages[i]));

@@ -33,11 +33,10 @@ Result<std::string> leave_operator_secret(const std::filesystem::path& directory
     ::unlink(beside.c_str());
     constexpr int kOwnerOnly = 0600;
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): the interface of the system
-    const Descriptor out{::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-                                kOwnerOnly)};
+    const Descriptor out{
+        ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, kOwnerOnly)};
     if (out.get() < 0 ||
-        ::write(out.get(), secret.data(), secret.size()) !=
-            static_cast<ssize_t>(secret.size()) ||
+        ::write(out.get(), secret.data(), secret.size()) != static_cast<ssize_t>(secret.size()) ||
         ::rename(beside.c_str(), file.c_str()) != 0) {
         return not_written(file);
     }

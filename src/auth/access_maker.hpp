@@ -10,8 +10,7 @@ namespace ragd {
 class AccessMaker {
 public:
     static Access of(const ApiKeyRecord& key) {
-        return Access{
-            {.tenant = key.tenant, .principals = key.principals, .rights = key.rights}};
+        return Access{{.tenant = key.tenant, .principals = key.principals, .rights = key.rights}};
     }
 };
 

@@ -14,8 +14,7 @@ constexpr std::chrono::minutes kUseKeptEvery{1};
 
 std::optional<WallTime> time_of(std::string_view text) {
     std::int64_t milliseconds = 0;
-    const auto [end, error] =
-        std::from_chars(text.data(), text.data() + text.size(), milliseconds);
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), milliseconds);
     const bool is_number = error == std::errc{} && end == text.data() + text.size();
     return is_number ? std::optional{WallTime{std::chrono::milliseconds{milliseconds}}}
                      : std::nullopt;
@@ -165,6 +164,12 @@ Result<Caller> AccountBook::find(std::string_view text, WallTime now) {
                   .ended = entry.ended.get_token()};
 }
 
+bool AccountBook::knows(std::string_view text) const {
+    const auto id = key_id_of(text);
+    const KnownKey* known = id ? key(*id) : nullptr;
+    return known != nullptr && is_key_of(text, known->record);
+}
+
 void AccountBook::end_due(WallTime now) {
     for (auto& [id, entry] : keys_) {
         const KeyState state = entry.known.state(now);
@@ -184,9 +189,8 @@ std::vector<KnownKey> AccountBook::keys(const std::optional<TenantId>& tenant) c
             out.push_back(entry.known);
         }
     }
-    std::ranges::sort(out, {}, [](const KnownKey& key) {
-        return std::pair{key.record.created, key.record.id};
-    });
+    std::ranges::sort(
+        out, {}, [](const KnownKey& key) { return std::pair{key.record.created, key.record.id}; });
     return out;
 }
 

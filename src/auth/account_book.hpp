@@ -30,6 +30,8 @@ public:
     /// Whose key this is. An unknown one takes as long as a wrong one.
     /// Errors: Unauthenticated; Forbidden - of a tenant that is suspended.
     Result<Caller> find(std::string_view text, WallTime now);
+    /// Whether it is the text of one of them, whatever has become of it.
+    [[nodiscard]] bool knows(std::string_view text) const;
 
     /// Stops the requests of keys that have ended by now, or whose tenant is not active any more.
     void end_due(WallTime now);

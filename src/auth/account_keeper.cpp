@@ -130,8 +130,8 @@ Task<Result<void>> AccountKeeper::put(const RequestContext& ctx, AccountFact fac
 
 Result<const KnownKey*> AccountKeeper::visible(const Access& access, const KeyId& id) const {
     const KnownKey* key = book_.key(id);
-    const bool sees = key != nullptr && (access.may(Right::kOperator) ||
-                                         key->record.tenant == access.tenant());
+    const bool sees =
+        key != nullptr && (access.may(Right::kOperator) || key->record.tenant == access.tenant());
     if (!sees) {
         return no_key(id);
     }
@@ -142,9 +142,9 @@ Task<Result<MadeKey>> AccountKeeper::store_new(const RequestContext& ctx, ApiKey
     ApiKey key = RAG_CO_TRY(make_api_key());
     record.created = parts_.clock.wall();
     RAG_CO_TRY(seal(key, record));
-    RAG_CO_TRY(co_await put(ctx, {.kind = AccountKind::kKey,
-                                  .name = record.id.str(),
-                                  .text = encode_key_record(record)}));
+    RAG_CO_TRY(co_await put(
+        ctx,
+        {.kind = AccountKind::kKey, .name = record.id.str(), .text = encode_key_record(record)}));
     co_return MadeKey{.text = std::move(key.text), .key = {.record = std::move(record)}};
 }
 
@@ -197,9 +197,8 @@ Task<Result<MadeKey>> AccountKeeper::rotate(const RequestContext& ctx, KeyId id,
         co_return fail(ErrorCode::kForbidden, "a key with this scope is rotated by the operator");
     }
     if (old.state(now) != KeyState::kActive) {
-        co_return fail(ErrorCode::kConflict,
-                       fmt::format("the key '{}' is {}: make a new one", id.str(),
-                                   name_of(old.state(now))));
+        co_return fail(ErrorCode::kConflict, fmt::format("the key '{}' is {}: make a new one",
+                                                         id.str(), name_of(old.state(now))));
     }
     ApiKeyRecord record = old.record;
     if (record.expires) {  // as long as the old one from its making on
@@ -226,8 +225,7 @@ Task<Result<void>> AccountKeeper::revoke(const RequestContext& ctx, KeyId id) {
 }
 
 std::vector<KnownKey> AccountKeeper::keys(const Access& access) const {
-    return book_.keys(access.may(Right::kOperator) ? std::nullopt
-                                                   : std::optional{access.tenant()});
+    return book_.keys(access.may(Right::kOperator) ? std::nullopt : std::optional{access.tenant()});
 }
 
 std::optional<TenantRecord> AccountKeeper::tenant(const TenantId& id) const {

@@ -24,8 +24,8 @@ class AccountKeeper {
 public:
     struct Parts {
         AccountStore& store;
-        bool is_shared = false;                     // other processes write to that store, too
-        std::filesystem::path key_file = {};        // empty: none
+        bool is_shared = false;               // other processes write to that store, too
+        std::filesystem::path key_file = {};  // empty: none
         const Clock& clock;
         const Log& log;
     };
@@ -41,6 +41,8 @@ public:
 
     /// As AccountBook::find. Errors: as it; Unavailable - the keys have not been read yet.
     Result<Caller> find(std::string_view text);
+    /// Whether it is, or was, a key.
+    [[nodiscard]] bool knows(std::string_view text) const { return book_.knows(text); }
 
     /// Errors: InvalidField; Forbidden - of another tenant, or with a right that the caller cannot give;
     ///         Conflict - too many; as AccountStore.
@@ -74,7 +76,7 @@ private:
     Parts parts_;
     AccountBook book_;
     std::optional<KeyFile> file_;
-    std::vector<AccountFact> facts_;      // of the store, as last read or written
+    std::vector<AccountFact> facts_;  // of the store, as last read or written
     std::vector<ApiKeyRecord> of_file_;
     bool loaded_ = false;
     bool told_of_trouble_ = false;

@@ -48,7 +48,8 @@ Result<Caller> Authenticator::caller(const Credentials& shown) {
         return Caller{.access = Access::nobody(), .name = "nobody"};
     }
     auto found = accounts_.find(token);
-    if (!found && found.error().code == ErrorCode::kUnauthenticated) {
+    // Who shows a key that has ended does not guess: he is told so as often as he asks.
+    if (!found && found.error().code == ErrorCode::kUnauthenticated && !accounts_.knows(token)) {
         const RateDecision decision = failures_.take(std::string{shown.address});
         if (!decision.allowed) {
             Error error = fail(ErrorCode::kTooManyRequests,

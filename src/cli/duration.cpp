@@ -34,9 +34,9 @@ Result<std::chrono::seconds> parse_duration(std::string_view text, std::string_v
     const char* const end = text.data() + (text.empty() ? 0 : text.size() - 1);
     const auto [stop, failure] = std::from_chars(text.data(), end, count);
     if (unit == 0 || failure != std::errc{} || stop != end || count == 0 || count > kMost) {
-        return fail(ErrorCode::kInvalidField,
-                    fmt::format("{} must be like 90d, 12h, 30m or 45s, not {}", option,
-                                shown(text)));
+        return fail(
+            ErrorCode::kInvalidField,
+            fmt::format("{} must be like 90d, 12h, 30m or 45s, not {}", option, shown(text)));
     }
     return std::chrono::seconds{count * unit};
 }

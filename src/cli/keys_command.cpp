@@ -85,10 +85,10 @@ void show_made(const CommandContext& context, const object& made) {
         return;
     }
     context.console.data(printable(text_at(made, "key")));
-    context.console.note(fmt::format(
-        "key {} of tenant {}, for {}, expires: {}; it is shown this once",
-        printable(text_at(made, "id")), printable(text_at(made, "tenant")),
-        printable(joined(made, "scopes")), printable(time_of_key(made, "expires_at"))));
+    context.console.note(
+        fmt::format("key {} of tenant {}, for {}, expires: {}; it is shown this once",
+                    printable(text_at(made, "id")), printable(text_at(made, "tenant")),
+                    printable(joined(made, "scopes")), printable(time_of_key(made, "expires_at"))));
 }
 
 Result<ExitCode> create_key(const CommandContext& context, const NewKeyOptions& options) {
@@ -110,9 +110,8 @@ Result<ExitCode> rotate_key(const CommandContext& context, const KeyOptions& opt
     if (!options.overlap.empty()) {
         body["overlap_seconds"] = RAG_TRY(parse_duration(options.overlap, "--overlap")).count();
     }
-    show_made(context,
-              RAG_TRY(ask(context, "POST",
-                          "/admin/keys/" + percent_encode(options.id) + "/rotate", body)));
+    show_made(context, RAG_TRY(ask(context, "POST",
+                                   "/admin/keys/" + percent_encode(options.id) + "/rotate", body)));
     return ExitCode::kOk;
 }
 
@@ -145,10 +144,10 @@ Result<ExitCode> list_keys(const CommandContext& context, const KeyOptions& /*op
         context.console.data(boost::json::serialize(answer));
         return ExitCode::kOk;
     }
-    context.console.data(fmt::format(
-        "{} {} {} {} {} {} {}", padded("ID", kIdWidth), padded("TENANT", kTenantWidth),
-        padded("SCOPES", kScopesWidth), padded("STATE", kKeyStateWidth),
-        padded("EXPIRES", kTimeWidth), padded("LAST USED", kTimeWidth), "NAME"));
+    context.console.data(fmt::format("{} {} {} {} {} {} {}", padded("ID", kIdWidth),
+                                     padded("TENANT", kTenantWidth), padded("SCOPES", kScopesWidth),
+                                     padded("STATE", kKeyStateWidth), padded("EXPIRES", kTimeWidth),
+                                     padded("LAST USED", kTimeWidth), "NAME"));
     for (const value& key : keys->get_array()) {
         if (key.is_object()) {
             context.console.data(line_of_key(key.get_object()));
@@ -172,8 +171,8 @@ void add_keys_command(CLI::App& app, Command& given) {
         .add_option("--scopes", wanted.scopes,
                     "query, index, admin, metrics, operator, comma-separated (default: query)")
         ->delimiter(',')
-        ->check(CLI::IsMember(
-            std::vector<std::string>(kNamesOf<Right>.begin(), kNamesOf<Right>.end())))
+        ->check(
+            CLI::IsMember(std::vector<std::string>(kNamesOf<Right>.begin(), kNamesOf<Right>.end())))
         ->type_name("LIST");
     create
         .add_option("--principals", wanted.principals,
@@ -184,7 +183,8 @@ void add_keys_command(CLI::App& app, Command& given) {
         ->type_name("TIME");
     create.add_option("--name", wanted.name, "For people")->type_name("TEXT");
     create.footer(
-        "\nExamples:\n  ragd keys create --tenant acme --scopes query,index --expires 90d --name ci\n"
+        "\nExamples:\n  ragd keys create --tenant acme --scopes query,index --expires 90d --name "
+        "ci\n"
         "  ragd keys create --tenant acme --principals group:hr,user:mia");
 
     const auto [list, nothing] = declare(*keys, given, "list", list_keys);
@@ -194,7 +194,8 @@ void add_keys_command(CLI::App& app, Command& given) {
     const auto [rotate, old] = declare(*keys, given, "rotate", rotate_key);
     rotate.description("Make the successor of a key");
     rotate.add_option("id", old.id, "The old key")->required()->type_name("ID");
-    rotate.add_option("--overlap", old.overlap, "The old one works for so long (default: not at all)")
+    rotate
+        .add_option("--overlap", old.overlap, "The old one works for so long (default: not at all)")
         ->type_name("TIME");
 
     const auto [revoke, ended] = declare(*keys, given, "revoke", revoke_key);

@@ -37,10 +37,9 @@ Result<ExitCode> show_tenant(const CommandContext& context, ApiCall call) {
 }
 
 Result<ExitCode> create_tenant(const CommandContext& context, const TenantOptions& options) {
-    return show_tenant(context,
-                       {.method = "POST",
-                        .target = "/admin/tenants",
-                        .body = boost::json::serialize(object{{"tenant", options.name}})});
+    return show_tenant(context, {.method = "POST",
+                                 .target = "/admin/tenants",
+                                 .body = boost::json::serialize(object{{"tenant", options.name}})});
 }
 
 Result<ExitCode> suspend_tenant(const CommandContext& context, const TenantOptions& options) {
@@ -50,9 +49,9 @@ Result<ExitCode> suspend_tenant(const CommandContext& context, const TenantOptio
 }
 
 Result<ExitCode> resume_tenant(const CommandContext& context, const TenantOptions& options) {
-    return show_tenant(context,
-                       {.method = "POST",
-                        .target = "/admin/tenants/" + percent_encode(options.name) + "/resume"});
+    return show_tenant(
+        context,
+        {.method = "POST", .target = "/admin/tenants/" + percent_encode(options.name) + "/resume"});
 }
 
 Result<ExitCode> list_tenants(const CommandContext& context, const TenantOptions& /*options*/) {

@@ -14,9 +14,8 @@ Error key_damaged() {
 /// Nothing: there is no such text.
 std::optional<std::string> member_text(const json::object& members, std::string_view name) {
     const json::value* found = members.if_contains(name);
-    return found != nullptr && found->is_string()
-               ? std::optional{std::string{found->get_string()}}
-               : std::nullopt;
+    return found != nullptr && found->is_string() ? std::optional{std::string{found->get_string()}}
+                                                  : std::nullopt;
 }
 
 std::optional<WallTime> member_time(const json::object& members, std::string_view name) {

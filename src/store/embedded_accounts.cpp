@@ -13,8 +13,8 @@ AccountStore& EmbeddedStore::accounts() {
 Task<Result<std::vector<AccountFact>>> EmbeddedStore::Accounts::list_accounts(
     const RequestContext& ctx) {
     auto work = [](sql::Database& database) -> Result<std::vector<AccountFact>> {
-        auto query = RAG_TRY(
-            database.query("SELECT kind, name, text FROM accounts LIMIT ?1", std::uint64_t{kFactsMax}));
+        auto query = RAG_TRY(database.query("SELECT kind, name, text FROM accounts LIMIT ?1",
+                                            std::uint64_t{kFactsMax}));
         std::vector<AccountFact> facts;
         while (RAG_TRY(query.next())) {
             const auto kind = parse_name<AccountKind>(query.text(0));
@@ -33,8 +33,9 @@ Task<Result<void>> EmbeddedStore::Accounts::put_account(const RequestContext& ct
                                                         AccountFact fact) {
     auto work = [fact = std::move(fact)](StoreWriter& writer) -> Result<void> {
         return writer.write([&](sql::Database& database) {
-            return database.run("INSERT OR REPLACE INTO accounts(kind, name, text) VALUES(?1, ?2, ?3)",
-                                name_of(fact.kind), fact.name, fact.text);
+            return database.run(
+                "INSERT OR REPLACE INTO accounts(kind, name, text) VALUES(?1, ?2, ?3)",
+                name_of(fact.kind), fact.name, fact.text);
         });
     };
     return state_.write(ctx, std::move(work));

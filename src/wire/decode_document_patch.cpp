@@ -16,7 +16,8 @@ Result<DocumentAcl> decode_document_patch(std::string_view body) {
     ObjectReader reader{value.get_object(), "", faults};
     const auto* given = reader.find("acl");
     if (given == nullptr) {
-        reader.fault("acl", R"(is required: {"allow": [...], "deny": [...]}, or null for everyone)");
+        reader.fault("acl",
+                     R"(is required: {"allow": [...], "deny": [...]}, or null for everyone)");
     } else if (!given->is_null()) {
         read_acl(reader, faults, acl);
     }
