@@ -28,7 +28,8 @@ HttpHeaders cors_headers(const HttpRequest& request, const std::vector<std::stri
         }
         headers.emplace_back("Access-Control-Allow-Origin", *origin);
     }
-    headers.emplace_back("Access-Control-Expose-Headers", "X-Request-Id, Retry-After, Allow");
+    headers.emplace_back("Access-Control-Expose-Headers",
+                         "X-Request-Id, Retry-After, Allow, RateLimit, RateLimit-Policy");
     return headers;
 }
 
@@ -41,10 +42,11 @@ std::optional<HttpResponse> preflight(const HttpRequest& request,
         !is_allowed(*origin, origins)) {
         return std::nullopt;
     }
-    return HttpResponse{.status = 204,
-                        .headers = {{"Access-Control-Allow-Methods", methods},
-                                    {"Access-Control-Allow-Headers", "Content-Type, X-Request-Id"},
-                                    {"Access-Control-Max-Age", "600"}}};
+    return HttpResponse{
+        .status = 204,
+        .headers = {{"Access-Control-Allow-Methods", methods},
+                    {"Access-Control-Allow-Headers", "Authorization, Content-Type, X-Request-Id"},
+                    {"Access-Control-Max-Age", "600"}}};
 }
 
 }  // namespace ragd

@@ -30,6 +30,7 @@ constexpr std::string_view kFrame = R"json({
   {"name": "documents", "description": "What answers are made from"},
   {"name": "sources", "description": "Where documents are from, and how the last run over it went"},
   {"name": "jobs", "description": "Files that are being read and indexed"},
+  {"name": "admin", "description": "Keys and tenants"},
   {"name": "operation", "description": "For those who run the server"}
 ],
 "paths": {},
@@ -87,6 +88,9 @@ constexpr std::string_view kFrame = R"json({
     "RequestId": {"schema": {"type": "string"}, "description": "Names this request in logs"},
     "RetryAfter": {"schema": {"type": "string", "pattern": "^[0-9]+$"}, "description": "Seconds to wait before trying again"}
   },
+  "securitySchemes": {
+    "key": {"type": "http", "scheme": "bearer", "description": "A key of `ragd keys create`, where the server asks for one (AUTH=keys)"}
+  },
   "responses": {
     "NotModified": {
       "description": "What the caller has (If-None-Match) is still right",
@@ -116,6 +120,12 @@ constexpr std::array kOfBodies{
     ProblemResponse{"413", "TooLarge", "Over a stated limit; send less"},
     ProblemResponse{"415", "Unsupported", "The body is of another kind than the route takes"},
 };
+constexpr std::array kOfRights{
+    ProblemResponse{"401", "Unauthenticated",
+                    "A key is needed, or the one that was shown is wrong"},
+    ProblemResponse{"429", "TooManyRequests",
+                    "More than the key, its tenant or the address may send"},
+};
 constexpr std::array kOfNames{
     ProblemResponse{"404", "NotFound",
                     "There is nothing of that name; `detail` says what is not there"},
@@ -127,7 +137,7 @@ json::object reference(std::string_view kind, std::string_view name) {
 
 json::object problem(const ProblemResponse& response) {
     json::object headers{{"X-Request-Id", reference("headers", "RequestId")}};
-    if (response.status == "503") {
+    if (response.status == "503" || response.status == "429") {
         headers["Retry-After"] = reference("headers", "RetryAfter");
     }
     return {
@@ -161,6 +171,9 @@ void add_errors(json::object& operation, const Route& route) {
     }
     if (route.pattern.contains('{')) {
         add_responses(operation, kOfNames);
+    }
+    if (route.needs.a_right()) {
+        add_responses(operation, kOfRights);
     }
     add_responses(operation, kOfAll);
 }
@@ -202,6 +215,9 @@ json::object operation_of(const Route& route) {
         add_header(responses.at("200").as_object(), "ETag", "ETag");
         responses["304"] = reference("responses", "NotModified");
     }
+    if (route.needs.a_right()) {
+        operation["security"] = json::array{json::object{{"key", json::array{}}}, json::object{}};
+    }
     add_errors(operation, route);
     return operation;
 }
@@ -241,7 +257,8 @@ std::string openapi_document(const RouteTable& table, std::string_view version) 
     auto& responses = components["responses"].as_object();
     for (const std::span<const ProblemResponse> kind :
          {std::span<const ProblemResponse>{kOfAll}, std::span<const ProblemResponse>{kOfBodies},
-          std::span<const ProblemResponse>{kOfNames}}) {
+          std::span<const ProblemResponse>{kOfNames},
+          std::span<const ProblemResponse>{kOfRights}}) {
         for (const auto& response : kind) {
             responses[response.name] = problem(response);
         }

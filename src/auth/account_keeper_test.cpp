@@ -50,8 +50,7 @@ TEST_F(AccountKeeperTest, AKeyIsWhoItWasMadeFor) {
                                  .principals = {Principal{"user:mia"}}});
     const auto caller = keeper_.find(made.text);
     ASSERT_TRUE(caller);
-    EXPECT_EQ(caller->access,
-              TestAccess::of("acme", {"user:mia"}, {Right::kQuery, Right::kIndex}));
+    EXPECT_EQ(caller->access, TestAccess::of("acme", {"user:mia"}, {Right::kQuery, Right::kIndex}));
     EXPECT_EQ(caller->name, "key:" + made.key.record.id.str());
     EXPECT_FALSE(caller->ended.stop_requested());
     EXPECT_EQ(refusal(make_api_key()->text), ErrorCode::kUnauthenticated);
@@ -121,8 +120,7 @@ TEST_F(AccountKeeperTest, AnAdministratorHasTheKeysOfItsTenantAlone) {
 TEST_F(AccountKeeperTest, ASuspendedTenantIsRefusedAndComesBack) {
     const MadeKey made = key_of("acme");
     const auto caller = keeper_.find(made.text);
-    ASSERT_TRUE(
-        run_task(keeper_.set_state(operator_, TenantId{"acme"}, TenantState::kSuspended)));
+    ASSERT_TRUE(run_task(keeper_.set_state(operator_, TenantId{"acme"}, TenantState::kSuspended)));
     EXPECT_EQ(refusal(made.text), ErrorCode::kForbidden);
     EXPECT_TRUE(caller->ended.stop_requested());
     ASSERT_TRUE(run_task(keeper_.set_state(operator_, TenantId{"acme"}, TenantState::kActive)));
@@ -156,8 +154,7 @@ TEST_F(AccountKeeperTest, AFileOfKeysCountsBesideTheStore) {
     ASSERT_TRUE(seal(*key, record));
     const auto path = std::filesystem::path{testing::TempDir()} / "keys.jsonl";
     std::ofstream{path} << "# keys\n\n" << encode_key_record(record) << "\n";
-    AccountKeeper keeper{
-        {.store = store_, .key_file = path, .clock = clock_, .log = log_}};
+    AccountKeeper keeper{{.store = store_, .key_file = path, .clock = clock_, .log = log_}};
     ASSERT_TRUE(run_task(keeper.load(operator_)));
     EXPECT_TRUE(keeper.find(key->text));
     EXPECT_EQ(run_task(keeper.revoke(operator_, record.id)).error().code, ErrorCode::kConflict);
@@ -183,7 +180,8 @@ TEST_F(AccountKeeperTest, CallersAreWhoTheyShowThatTheyAre) {
     EXPECT_FALSE(caller("Bearer "));
     Authenticator open{AuthMode::kNone, keeper_, "", clock_};
     const std::string empty = "Bearer ";
-    EXPECT_FALSE(open.caller({.authorization = &empty, .address = ""})->access.may(Right::kOperator))
+    EXPECT_FALSE(
+        open.caller({.authorization = &empty, .address = ""})->access.may(Right::kOperator))
         << "an empty secret is nobody's";
 }
 
@@ -199,7 +197,8 @@ TEST_F(AccountKeeperTest, WhoTriesKeysOutHasToWaitAndNobodyElse) {
     const auto refused = asked.caller({.authorization = &wrong, .address = "a"});
     EXPECT_EQ(refused.error().code, ErrorCode::kTooManyRequests);
     EXPECT_TRUE(refused.error().retry_after);
-    EXPECT_TRUE(asked.caller({.authorization = &right, .address = "a"})) << "behind the same address";
+    EXPECT_TRUE(asked.caller({.authorization = &right, .address = "a"}))
+        << "behind the same address";
     EXPECT_EQ(asked.caller({.authorization = &wrong, .address = "b"}).error().code,
               ErrorCode::kUnauthenticated);
 }

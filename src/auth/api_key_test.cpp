@@ -39,7 +39,8 @@ TEST(ApiKeyText, IsAnotherOneEachTime) {
 
 TEST(ApiKeyText, OtherWordsAreNone) {
     for (const std::string text :
-         {"", "ragd_", "sk-proj-1234", "ragd_abc_def_ghi", "ragd_____________________________________________________________"}) {
+         {"", "ragd_", "sk-proj-1234", "ragd_abc_def_ghi",
+          "ragd_____________________________________________________________"}) {
         EXPECT_FALSE(key_id_of(text)) << text;
     }
 }

@@ -21,7 +21,9 @@ protected:
         EXPECT_TRUE(facts) << facts.error().message;
         return facts ? *facts : std::vector<AccountFact>{};
     }
-    void put(AccountFact fact) { EXPECT_TRUE(run_task(store().put_account(ctx_, std::move(fact)))); }
+    void put(AccountFact fact) {
+        EXPECT_TRUE(run_task(store().put_account(ctx_, std::move(fact))));
+    }
     void remove(AccountKind kind, const std::string& name) {
         EXPECT_TRUE(run_task(store().remove_account(ctx_, kind, name)));
     }
