@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "app/https.hpp"
 #include "app/qdrant.hpp"
+#include "app/server_options.hpp"
 #include "cli/extract_settings.hpp"
 #include "clients/qdrant/rest.hpp"
 #include "clients/redis/redis_url.hpp"
@@ -34,6 +37,10 @@ public:
         }
         faults_.push_back({std::string{setting}, std::string{detail}});
         return {};
+    }
+
+    void add(std::vector<FieldError> faults) {
+        std::ranges::move(faults, std::back_inserter(faults_));
     }
 
     [[nodiscard]] bool empty() const { return faults_.empty(); }
@@ -79,13 +86,6 @@ HttpClientOptions fetch_options(const Settings& settings, Refusals& refusals) {
     options.addresses = std::make_shared<const AddressRule>(
         refusals.take("FETCH_ALLOW_PRIVATE", AddressRule::with(settings.fetch_allow_private)));
     return options;
-}
-
-/// What a request may call it: the list, and where it was told to listen.
-std::vector<std::string> names_of_server(const Settings& settings) {
-    auto names = settings.allowed_hosts;
-    names.push_back(settings.server_host);
-    return names;
 }
 
 std::vector<std::string> names_of_formats() {
@@ -160,6 +160,7 @@ Result<Plan> plan(const Settings& settings, const Machine& machine) {
     if (made.chat || std::holds_alternative<QdrantOptions>(made.store)) {
         made.http = http_options(settings);
     }
+    refusals.add(faults_of_https(settings));
     if (!refusals.empty()) {
         return refusals.error();
     }
