@@ -43,6 +43,7 @@ class Server:
         self.log = pathlib.Path(log or self.data.parent / f"{self.data.name}.log")
         self.prefix, self.wanted_port, self.settings = list(prefix), port, settings
         self.process = None
+        self.tls = None  # the ssl.SSLContext of those who ask it, where it speaks HTTPS
 
     def start_unheard(self):
         """Only starts it: whoever does not follow the log knows neither when it is ready nor its address."""
@@ -83,14 +84,19 @@ class Server:
 
     @property
     def url(self):
-        return f"http://{self.host}:{self.port}"
+        return f"{self.address.scheme}://{self.host}:{self.port}"
+
+    def connect(self, timeout=60):
+        if self.address.scheme == "https":
+            return http.client.HTTPSConnection(self.host, self.port, timeout=timeout, context=self.tls)
+        return http.client.HTTPConnection(self.host, self.port, timeout=timeout)
 
     def tail(self):
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-5:])
 
     def request(self, method, target, body=None, headers=None, timeout=60):
         """Any reply is a value; what is no reply is an OSError."""
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=timeout)
+        connection = self.connect(timeout)
         try:
             headers = dict(headers or {})
             if body is not None and not isinstance(body, (bytes, str)):

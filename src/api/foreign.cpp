@@ -10,16 +10,6 @@
 namespace ragd {
 namespace {
 
-/// "rag.example.com" of "rag.example.com.:8080", "::1" of "[::1]:8080".
-std::string_view name_in(std::string_view host) {
-    if (host.starts_with('[')) {
-        return host.substr(1, std::min(host.find(']'), host.size()) - 1);
-    }
-    auto name = host.substr(0, host.find(':'));
-    name.remove_suffix(name.ends_with('.') ? 1 : 0);  // fully qualified, the same name
-    return name;
-}
-
 bool is_address(std::string_view name) {
     boost::system::error_code failed;
     boost::asio::ip::make_address(name, failed);
@@ -55,12 +45,21 @@ bool is_own_page(const HttpRequest& request, std::string_view origin) {
 
 }  // namespace
 
+std::string_view name_of_host(std::string_view host) {
+    if (host.starts_with('[')) {
+        return host.substr(1, std::min(host.find(']'), host.size()) - 1);
+    }
+    auto name = host.substr(0, host.find(':'));
+    name.remove_suffix(name.ends_with('.') ? 1 : 0);  // fully qualified, the same name
+    return name;
+}
+
 Result<void> check_host(const HttpRequest& request, const std::vector<std::string>& names) {
     const auto* host = request.header("Host");
     if (host == nullptr) {
         return {};
     }
-    const auto name = name_in(*host);
+    const auto name = name_of_host(*host);
     const auto ours = [name](const std::string& allowed) { return allows(allowed, name); };
     if (is_loopback(name) || is_address(name) || std::ranges::any_of(names, ours)) {
         return {};

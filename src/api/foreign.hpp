@@ -11,6 +11,9 @@ namespace ragd {
 // Web pages of strangers reach a server on this machine through its user's browser. Two headers
 // say so, and a page cannot choose either.
 
+/// "rag.example.com" of the Host "rag.example.com.:8080", "::1" of "[::1]:8080".
+std::string_view name_of_host(std::string_view host);
+
 /// The request is addressed to us. A page can have its own name resolve to our address and then read
 /// what we answer, as if it came from its own server (DNS rebinding); but the browser sends that
 /// name as Host. Ours are: the loopback names, any address (it is resolved by nobody), and `names`:

@@ -9,7 +9,9 @@
 
 #include "app/commands.hpp"
 #include "app/engine.hpp"
+#include "app/https.hpp"
 #include "app/models.hpp"
+#include "app/server_address.hpp"
 #include "cli/extract_settings.hpp"
 #include "clients/openai/model_list.hpp"
 #include "clients/qdrant/rest.hpp"
@@ -67,9 +69,9 @@ Finding check_lock(const Settings& settings) {
         return {Grade::kFault, holder.error().message, "See who owns the directory."};
     }
     if (*holder) {
-        const bool server = (*holder)->contains(':');
+        const auto server = server_of(**holder);
         return {Grade::kGood,
-                server ? fmt::format("A server holds the data directory: http://{}", **holder)
+                server ? fmt::format("A server holds the data directory: {}", server->url)
                        : std::string{"Another ragd command is using the data directory."},
                 server ? "Commands on this directory talk to that server." : ""};
     }
@@ -251,6 +253,7 @@ std::vector<Finding> examine(const Settings& settings) {
     } else {
         findings.push_back(check_qdrant(settings, clock));
     }
+    findings.push_back(examine_https(settings, clock));
     findings.push_back(check_embedder(settings, clock));
     findings.push_back(check_reranker(settings, clock));
     findings.push_back(check_reader(settings, clock));

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "app/https.hpp"
 #include "app/qdrant.hpp"
+#include "app/server_options.hpp"
 #include "cli/extract_settings.hpp"
 #include "clients/qdrant/rest.hpp"
 #include "clients/redis/redis_url.hpp"
@@ -34,6 +37,10 @@ public:
         }
         faults_.push_back({std::string{setting}, std::string{detail}});
         return {};
+    }
+
+    void add(std::vector<FieldError> faults) {
+        std::ranges::move(faults, std::back_inserter(faults_));
     }
 
     [[nodiscard]] bool empty() const { return faults_.empty(); }
@@ -89,13 +96,6 @@ CallersPlan callers_plan(const Settings& settings, Refusals& refusals) {
                                               parse_rate(settings.rate_limit_tenant)),
                       .address = refusals.take("RATE_LIMIT_ADDRESS",
                                                parse_rate(settings.rate_limit_address))}};
-}
-
-/// What a request may call it: the list, and where it was told to listen.
-std::vector<std::string> names_of_server(const Settings& settings) {
-    auto names = settings.allowed_hosts;
-    names.push_back(settings.server_host);
-    return names;
 }
 
 std::vector<std::string> names_of_formats() {
@@ -171,6 +171,7 @@ Result<Plan> plan(const Settings& settings, const Machine& machine) {
     if (made.chat || std::holds_alternative<QdrantOptions>(made.store)) {
         made.http = http_options(settings);
     }
+    refusals.add(faults_of_https(settings));
     if (!refusals.empty()) {
         return refusals.error();
     }

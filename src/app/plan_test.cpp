@@ -218,6 +218,22 @@ TEST(MakePlan, PagesAreFetchedFromPublicAddressesAndWhatIsNamed) {
     EXPECT_THAT(error.message, testing::StartsWith("FETCH_ALLOW_PRIVATE must be host names"));
 }
 
+TEST(MakePlan, SettingsOfHttpsThatDoNotGoTogetherAreRefused) {
+    Settings settings;
+    settings.server_client_ca_file = "/ca.pem";
+    settings.server_redirect_port = 80;
+    const Error error = refused(settings);
+    ASSERT_EQ(error.fields.size(), 2U);
+    EXPECT_EQ(error.fields[0].pointer, "SERVER_CLIENT_CA_FILE");
+    EXPECT_EQ(error.fields[1].pointer, "SERVER_REDIRECT_PORT");
+    settings.server_cert_file = "/cert.pem";
+    EXPECT_EQ(refused(settings).fields[0].pointer, "SERVER_CERT_FILE");
+    settings.server_key_file = "/key.pem";
+    planned(settings);
+    settings.server_redirect_port = settings.server_port;
+    EXPECT_EQ(refused(settings).fields[0].pointer, "SERVER_REDIRECT_PORT");
+}
+
 TEST(MakePlan, AllRefusalsAreToldAtOnce) {
     Settings settings;
     settings.qdrant_url = "q:6333";

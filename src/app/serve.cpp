@@ -1,12 +1,16 @@
-#include <algorithm>
+#include <chrono>
 #include <thread>
+#include <utility>
 
 #include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
 
 #include "app/commands.hpp"
 #include "app/engine.hpp"
-#include "base/limits.hpp"
+#include "app/https.hpp"
+#include "app/redirect.hpp"
+#include "app/server_address.hpp"
+#include "app/server_options.hpp"
 #include "cli/extract_settings.hpp"
 #include "extract/ocr_engine.hpp"
 #include "net/http_server.hpp"
@@ -15,22 +19,10 @@
 namespace ragd {
 namespace {
 
-std::size_t share_of_one_address(const Settings& settings) {
-    const auto all = settings.max_connections;
-    return settings.max_connections_per_address > 0 ? settings.max_connections_per_address
-                                                    : all - all / 10;
-}
-
-Result<std::unique_ptr<HttpServer>> start_server(const Settings& settings, Engine& engine) {
-    HttpServerOptions options{
-        .host = settings.server_host,
-        .port = settings.server_port,
-        .connections_max = settings.max_connections,
-        .connections_per_address_max = share_of_one_address(settings),
-        .bodies_bytes_max = std::max(limits::kBodiesBytes, settings.upload_bytes_max),
-        .request_timeout = settings.request_timeout};
+Result<std::unique_ptr<HttpServer>> start_server(const Settings& settings, Engine& engine,
+                                                 const TlsKeeper* tls) {
     return HttpServer::start(
-        engine.io().executor(), options,
+        engine.io().executor(), server_options(settings),
         {.handler = [&engine](HttpRequest request, ResponseWriter& writer) -> Task<void> {
              return engine.api().handle(std::move(request), writer);
          },
@@ -42,6 +34,7 @@ Result<std::unique_ptr<HttpServer>> start_server(const Settings& settings, Engin
              [&engine](const HttpRequest& request) { return engine.api().is_probe(request); },
          .body_bytes_max =
              [&engine](const HttpRequest& request) { return engine.api().body_bytes_max(request); },
+         .tls = tls,
          .clock = engine.clock(),
          .log = engine.log(),
          .metrics = engine.metrics()});
@@ -62,12 +55,49 @@ Result<void> check_exposure(const Settings& settings) {
                             settings.server_host));
 }
 
+/// The servers of one process.
+struct Servers {
+    std::unique_ptr<HttpServer> main;
+    std::unique_ptr<HttpServer> redirect;  // null: none
+};
+
+Result<Servers> start_servers(const Settings& settings, Engine& engine, const TlsKeeper* tls) {
+    auto main = RAG_TRY(start_server(settings, engine, tls));
+    auto redirect = RAG_TRY(start_redirect(settings, engine, main->port()));
+    return Servers{std::move(main), std::move(redirect)};
+}
+
+Result<void> announce(Engine& engine, const HttpServer& server, const TlsKeeper* tls) {
+    return engine.announce(
+        holder_of({.url = server.url(), .key_pin = tls != nullptr ? tls->key_pin() : ""}));
+}
+
+/// Null: there are no files to watch.
+std::unique_ptr<ServiceThread> watch_files(Engine& engine, const HttpServer& server,
+                                           TlsKeeper* tls) {
+    if (tls == nullptr) {
+        return nullptr;
+    }
+    const auto changed = [&engine, &server, tls] {
+        if (const auto said = announce(engine, server, tls); !said) {
+            engine.log().error("not_announced", {{"why", said.error().message}});
+        }
+    };
+    return tls->watch({.clock = engine.clock(),
+                       .log = engine.log(),
+                       .metrics = engine.metrics(),
+                       .changed = changed});
+}
+
 /// Says that it is not ready, for as long as a load balancer may need to notice; then stops
 /// accepting, lets requests finish, reports what could not.
-void drain(const Settings& settings, Engine& engine, HttpServer& server) {
+void drain(const Settings& settings, Engine& engine, const Servers& servers) {
     engine.api().drain();
     std::this_thread::sleep_for(settings.drain_delay);
-    const auto report = engine.io().block_on(server.stop(settings.drain));
+    if (servers.redirect) {
+        (void)engine.io().block_on(servers.redirect->stop(std::chrono::milliseconds{0}));
+    }
+    const auto report = engine.io().block_on(servers.main->stop(settings.drain));
     engine.log().info("stopped", {{"requests_cut", report.cut}, {"requests_stuck", report.stuck}});
 }
 
@@ -77,18 +107,19 @@ Result<void> serve(const Settings& settings) {
     StopSignals signals;
     const auto began = std::chrono::steady_clock::now();
     RAG_TRY(check_exposure(settings));
+    const auto tls = RAG_TRY(open_https(settings));
     auto engine = RAG_TRY(Engine::open(settings, ""));
     signals.started();
     engine->api().show_ocr(find_ocr(extract_limits(settings).ocr));
     RAG_TRY(engine->ask_callers());
-    auto server = RAG_TRY(start_server(settings, *engine));
-    constexpr std::string_view kScheme = "http://";
-    RAG_TRY(engine->announce(server->url().substr(kScheme.size())));
+    const auto servers = RAG_TRY(start_servers(settings, *engine, tls.get()));
+    RAG_TRY(announce(*engine, *servers.main, tls.get()));
+    const auto watch = watch_files(*engine, *servers.main, tls.get());
     engine->work_on_jobs();
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
-    engine->log().info("ready", {{"url", server->url()}, {"ms", took.count()}});
+    engine->log().info("ready", {{"url", servers.main->url()}, {"ms", took.count()}});
     engine->log().info("stopping", {{"signal", signals.wait()}});
-    drain(settings, *engine, *server);
+    drain(settings, *engine, servers);
     return {};
 }
 

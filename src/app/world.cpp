@@ -1,9 +1,11 @@
-#include <fmt/format.h>
+#include <utility>
 
 #include "app/commands.hpp"
 #include "app/engine.hpp"
+#include "app/https.hpp"
 #include "app/models.hpp"
 #include "app/operator_secret.hpp"
+#include "app/server_address.hpp"
 #include "cli/remote_transport.hpp"
 #include "config/load.hpp"
 #include "runtime/stop_signals.hpp"
@@ -16,30 +18,29 @@ const Clock& process_clock() {
     return kClock;
 }
 
-std::optional<std::string> local_server(const Settings& settings) {
+std::optional<ServerAddress> local_server(const Settings& settings) {
     const auto holder = read_holder(settings.data_dir);
-    if (!holder || !*holder || !(*holder)->contains(':')) {
-        return std::nullopt;  // nobody, a command, or a server that is still starting
-    }
-    std::string address = **holder;
-    for (const auto& [any, loopback] :
-         {std::pair{"0.0.0.0:", "127.0.0.1:"}, std::pair{"[::]:", "[::1]:"}}) {
-        if (address.starts_with(any)) {
-            address.replace(0, std::string_view{any}.size(), loopback);
-        }
-    }
-    return "http://" + address;
+    return holder && *holder ? server_of(**holder) : std::nullopt;
+}
+
+Result<void> check_settings(const Settings& settings) {
+    RAG_TRY(plan(settings, this_machine(settings)));
+    RAG_TRY(open_https(settings));
+    return {};
 }
 
 /// The server of this data directory is shown what it left there; another one the key of the settings.
-Result<std::unique_ptr<Transport>> open_remote(const Settings& settings, const std::string& url) {
+Result<std::unique_ptr<Transport>> open_remote(const Settings& settings,
+                                               const ServerAddress& server) {
     // A whole index call may take its own time-out; a little more, so that the server speaks first.
     const auto timeout = settings.index_timeout + std::chrono::seconds{5};
+    HttpClientOptions options = http_options(settings);
+    options.key_pin = server.key_pin;
     std::string key = settings.api_key;
-    if (key.empty() && url == local_server(settings)) {
+    if (key.empty() && local_server(settings) == server) {
         key = read_operator_secret(settings.data_dir);
     }
-    return RemoteTransport::open(url, http_options(settings), timeout, std::move(key),
+    return RemoteTransport::open(server.url, std::move(options), timeout, std::move(key),
                                  process_clock());
 }
 
@@ -55,6 +56,7 @@ World make_world() {
     return {.open_local = open_local_transport,
             .open_remote = open_remote,
             .local_server = local_server,
+            .check_settings = check_settings,
             .serve = serve,
             .evaluate = evaluate,
             .evaluate_abstention = evaluate_abstention,

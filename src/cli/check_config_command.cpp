@@ -20,6 +20,7 @@ Result<ExitCode> run_check_config(const CommandContext& context) {
     if (context.global.json) {
         context.console.data(boost::json::serialize(all));
     }
+    RAG_TRY(context.world.check_settings(context.settings.values));
     return ExitCode::kOk;
 }
 
@@ -27,7 +28,8 @@ Result<ExitCode> run_check_config(const CommandContext& context) {
 
 void add_check_config_command(CLI::App& app, Command& given) {
     CLI::App& command = declare(app, given, "check-config", run_check_config);
-    command.description("Print every setting and where it came from");
+    command.description(
+        "Print every setting and where it came from, and check that they go together");
     command.footer(
         "\nExamples:\n  ragd check-config\n  ragd --config ragd.toml check-config --json");
 }

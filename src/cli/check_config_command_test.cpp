@@ -13,6 +13,15 @@ TEST_F(CheckConfigCommand, NamesTheSourceOfEveryValue) {
     EXPECT_THAT(out_.str(), testing::ContainsRegex("SERVER_PORT +8080 +default"));
 }
 
+TEST_F(CheckConfigCommand, FailsAfterTheListWhereSettingsDoNotGoTogether) {
+    world_.check_settings = [](const Settings& settings) -> Result<void> {
+        return fail_field("SERVER_PORT", "is " + std::to_string(settings.server_port));
+    };
+    EXPECT_NE(run({"check-config", "--server-port", "7"}), 0);
+    EXPECT_THAT(out_.str(), HasSubstr("SERVER_HOST"));
+    EXPECT_THAT(err_.str(), HasSubstr("SERVER_PORT is 7"));
+}
+
 TEST_F(CheckConfigCommand, NoSecretIsShown) {
     EXPECT_EQ(run({"check-config", "--json", "--openai-api-key", "sk-secret"}), 0);
     EXPECT_THAT(out_.str(), testing::Not(HasSubstr("sk-secret")));

@@ -79,10 +79,11 @@ protected:
         world_.open_local = [open](const Settings&) -> Result<std::unique_ptr<Transport>> {
             return std::unique_ptr<Transport>{open()};
         };
-        world_.open_remote = [this, open](
-                                 const Settings&,
-                                 const std::string& url) -> Result<std::unique_ptr<Transport>> {
-            url_ = url;
+        world_.open_remote =
+            [this, open](const Settings&,
+                         const ServerAddress& server) -> Result<std::unique_ptr<Transport>> {
+            url_ = server.url;
+            key_pin_ = server.key_pin;
             return std::unique_ptr<Transport>{open()};
         };
         world_.local_server = [this](const Settings&) { return server_; };
@@ -113,8 +114,9 @@ protected:
     ManualClock clock_;
     World world_;
     ScriptedTransport::Script script_;
-    std::optional<std::string> server_;
-    std::string url_;
+    std::optional<ServerAddress> server_;
+    std::string url_;      // of the server that was asked
+    std::string key_pin_;  // the same
     std::ostringstream out_;
     std::ostringstream err_;
     bool has_folder_ = false;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "cli/declare.hpp"
+#include "net/key_pin.hpp"
 
 namespace ragd {
 namespace {
@@ -9,14 +10,23 @@ struct HealthArguments {
     bool ready = false;
 };
 
+/// The certificate seldom names 127.0.0.1. The server there is who has its key.
+Result<ServerAddress> own_server(const Settings& settings) {
+    if (settings.server_cert_file.empty()) {
+        return ServerAddress{fmt::format("http://127.0.0.1:{}", settings.server_port)};
+    }
+    return ServerAddress{.url = fmt::format("https://127.0.0.1:{}", settings.server_port),
+                         .key_pin = RAG_TRY(key_pin_of_file(settings.server_cert_file))};
+}
+
 /// For a container's health check: asks the server on this machine, reads no model and no data.
 Result<ExitCode> run_health(const CommandContext& context, const HealthArguments& options) {
     const Settings& settings = context.settings.values;
-    const std::string url = context.global.url.empty()
-                                ? fmt::format("http://127.0.0.1:{}", settings.server_port)
-                                : context.global.url;
+    const auto address =
+        RAG_TRY(context.global.url.empty() ? own_server(settings)
+                                           : ServerAddress{.url = context.global.url});
     context.asked_a_server = true;
-    const auto server = RAG_TRY(context.world.open_remote(settings, url));
+    const auto server = RAG_TRY(context.world.open_remote(settings, address));
     const ApiReply reply =
         RAG_TRY(server->call({"GET", options.ready ? "/health/ready" : "/health", ""}));
     context.console.data(reply.body);

@@ -55,7 +55,7 @@ Result<std::unique_ptr<Transport>> open_transport(const CommandContext& context)
     const Settings& settings = context.settings.values;
     context.asked_a_server = true;
     if (!context.global.url.empty()) {
-        return context.world.open_remote(settings, context.global.url);
+        return context.world.open_remote(settings, {.url = context.global.url});
     }
     if (const auto server = context.world.local_server(settings)) {
         return context.world.open_remote(settings, *server);

@@ -13,7 +13,7 @@ TEST_F(Run, AnUnreachableServerIsExitCodeFive) {
 }
 
 TEST_F(Run, CommandsTalkToTheServerThatHoldsTheDirectory) {
-    server_ = "http://127.0.0.1:9";
+    server_ = {.url = "http://127.0.0.1:9"};
     script_.replies = {{200, R"({"documents":[],"next_cursor":null})"}};
     EXPECT_EQ(run({"documents", "--json"}), 0);
     EXPECT_EQ(url_, "http://127.0.0.1:9");

@@ -29,17 +29,29 @@ struct Finding {
     std::string remedy;  // what to do; empty where nothing is wrong
 };
 
+/// Where a server is reached.
+struct ServerAddress {
+    std::string url;
+    /// Given, it is known by its key, and not by what its certificate says: HttpClientOptions::key_pin.
+    std::string key_pin = {};
+    bool operator==(const ServerAddress&) const = default;
+};
+
 using Progress = std::function<void(std::string_view line)>;
 
 /// What the commands need of the product. `app/` fills it, tests fill it with fakes.
 struct World {
     /// The API inside this process, on the local data directory. Conflict: another process has it.
     std::function<Result<std::unique_ptr<Transport>>(const Settings&)> open_local;
-    /// The server at a URL.
-    std::function<Result<std::unique_ptr<Transport>>(const Settings&, const std::string& url)>
+    std::function<Result<std::unique_ptr<Transport>>(const Settings&, const ServerAddress&)>
         open_remote;
-    /// The URL of the server that holds the local data directory, if one does.
-    std::function<std::optional<std::string>(const Settings&)> local_server;
+    /// The server that holds the local data directory, if one does.
+    std::function<std::optional<ServerAddress>(const Settings&)> local_server;
+    /// Whether a server could start with these settings, as far as that shows without a model. Errors:
+    /// InvalidField - which of them it cannot.
+    std::function<Result<void>(const Settings&)> check_settings = [](const Settings&) {
+        return Result<void>{};
+    };
     /// Serves until a signal asks it to stop.
     std::function<Result<void>(const Settings&)> serve;
     /// Runs a test set in BEIR layout on a private temporary index.

@@ -176,6 +176,20 @@ std::vector<SettingSpec> callers() {
     };
 }
 
+std::vector<SettingSpec> https() {
+    return {
+        text("SERVER_CERT_FILE", &S::server_cert_file,
+             "Certificate of this server (PEM, with its chain); empty: plain HTTP"),
+        text("SERVER_KEY_FILE", &S::server_key_file, "Key of that certificate"),
+        text("SERVER_CLIENT_CA_FILE", &S::server_client_ca_file,
+             "CA certificates; given, every client must show a certificate of theirs"),
+        duration("SERVER_HSTS_SECONDS", &S::server_hsts, {0, 10 * 365 * kDay},
+                 "How long browsers shall come by HTTPS alone; 0: they are not told"),
+        number("SERVER_REDIRECT_PORT", &S::server_redirect_port, {0, kPortMax},
+               "Port where plain HTTP is sent on to HTTPS; 0: none"),
+    };
+}
+
 std::vector<SettingSpec> models_and_search() {
     return {
         path("RAGD_DATA_DIR", &S::data_dir, "Where documents and indexes live"),
@@ -313,7 +327,7 @@ std::string lower_with(std::string_view name, char separator) {
 std::span<const SettingSpec> setting_table() {
     static const std::vector<SettingSpec> kTable = [] {
         std::vector<SettingSpec> table;
-        for (auto* group : {serving, callers, models_and_search, document_settings, qdrant,
+        for (auto* group : {serving, https, callers, models_and_search, document_settings, qdrant,
                             redis_and_tls, language_model, logging}) {
             std::ranges::move(group(), std::back_inserter(table));
         }

@@ -22,6 +22,10 @@ enum class QuantizationSetting { kNone, kScalar, kBinary, kProduct };
 struct Settings {
     std::string server_host = "127.0.0.1";
     std::uint16_t server_port = 8080;
+    std::string server_cert_file, server_key_file;  // empty: plain HTTP
+    std::string server_client_ca_file;              // empty: clients need no certificate
+    std::chrono::seconds server_hsts{0};            // 0: nothing is said
+    std::uint16_t server_redirect_port = 0;         // 0: none
     std::chrono::seconds request_timeout{30};
     std::chrono::seconds index_timeout{600};
     std::size_t upload_bytes_max = 268'435'456;  // of one request

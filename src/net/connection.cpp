@@ -95,12 +95,12 @@ Connection::Connection(std::shared_ptr<SocketStream> stream, std::string peer, S
       context_(context),
       reader_(*stream_, context.options) {
     context_.connections.insert(this);
-    context_.metrics.open.set(static_cast<double>(context_.connections.size()));
+    context_.metrics.open.add(1);
 }
 
 Connection::~Connection() {
     context_.connections.erase(this);
-    context_.metrics.open.set(static_cast<double>(context_.connections.size()));
+    context_.metrics.open.add(-1);
 }
 
 Task<void> Connection::run() {
@@ -115,9 +115,13 @@ Task<void> Connection::run() {
         }
         if (outcome.request) {
             outcome.request->request.peer = peer_;
+            outcome.request->request.peer_certificate = stream_->peer_certificate();
             if (auto admitted = co_await admit(*outcome.request, body); !admitted) {
                 outcome.fault = std::move(admitted.error());
             }
+        }
+        if (stream_->no_tls() != SocketStream::NoTls::kNo) {
+            outcome.fault = note_no_tls();
         }
         if (outcome.fault) {
             co_await answer_fault(*outcome.fault);
@@ -126,6 +130,16 @@ Task<void> Connection::run() {
                 !context_.draining;
     }
     co_await stream_->close_gently();
+}
+
+/// What to answer to a connection whose handshake failed: words only where they are understood.
+std::optional<HttpFault> Connection::note_no_tls() {
+    context_.metrics.handshakes_failed.add();
+    context_.parts.log.debug("handshake_failed", {{"peer", peer_}, {"why", stream_->tls_fault()}});
+    if (stream_->no_tls() != SocketStream::NoTls::kHttp) {
+        return std::nullopt;
+    }
+    return HttpFault{400, "this port speaks HTTPS: ask for https://"};
 }
 
 SteadyTime Connection::quiet_since() const {
@@ -143,6 +157,10 @@ void Connection::evict() {
     } else {
         stream_->cut();
     }
+}
+
+std::chrono::seconds Connection::hsts() const {
+    return stream_->has_tls() ? context_.options.hsts : std::chrono::seconds{0};
 }
 
 HttpFault Connection::no_slot() const {
@@ -178,7 +196,8 @@ Task<bool> Connection::answer(RequestHead head) {
                              [this, keep = head.keep_alive] {
                                  return !keep || context_.draining || !slot_.is_open();
                              },
-                         .date = [this] { return context_.date(); }},
+                         .date = [this] { return context_.date(); },
+                         .hsts = hsts()},
                         context_.parts.log};
     head.request.gone = stream_->gone();
     answering_ = true;
@@ -201,9 +220,10 @@ Task<bool> Connection::answer(RequestHead head) {
 Task<void> Connection::answer_fault(const HttpFault& fault) {
     context_.parts.log.debug("request_refused",
                              {{"peer", peer_}, {"status", fault.status}, {"detail", fault.detail}});
-    StreamWriter writer{*stream_,
-                        {.close = [] { return true; }, .date = [this] { return context_.date(); }},
-                        context_.parts.log};
+    StreamWriter writer{
+        *stream_,
+        {.close = [] { return true; }, .date = [this] { return context_.date(); }, .hsts = hsts()},
+        context_.parts.log};
     auto page = context_.parts.error_page(fault.status, fault.detail);
     if (fault.status == 503) {
         add_retry_after(page);

@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -70,6 +71,8 @@ private:
     /// Whether the request may be answered: finds it a slot, and reads its body.
     Task<OrFault<void>> admit(RequestHead& head, BodyBudget::Share& body);
     [[nodiscard]] HttpFault no_slot() const;
+    std::optional<HttpFault> note_no_tls();
+    [[nodiscard]] std::chrono::seconds hsts() const;
     /// Whether the connection can be used again.
     Task<bool> answer(RequestHead head);
     Task<void> answer_fault(const HttpFault& fault);

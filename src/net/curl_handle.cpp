@@ -198,6 +198,11 @@ void CurlHandle::set_policy(const HttpCall& call, const HttpClientOptions& optio
         set(easy, CURLOPT_CAINFO, options.ca_file.c_str());
         set(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
     }
+    if (!options.key_pin.empty()) {
+        set(easy, CURLOPT_PINNEDPUBLICKEY, options.key_pin.c_str());
+        set(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+        set(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+    }
     if (!options.client_cert_file.empty()) {
         set(easy, CURLOPT_SSLCERT, options.client_cert_file.c_str());
         set(easy, CURLOPT_SSLKEY, options.client_key_file.c_str());

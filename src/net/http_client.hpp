@@ -65,6 +65,9 @@ struct HttpClientOptions {
     std::string ca_file = {};           // empty: the system's certificates
     std::string client_cert_file = {};  // PEM; with client_key_file
     std::string client_key_file = {};
+    /// Given, a server is who has this key, whatever its certificate says of name, signer and time: see
+    /// key_pin.hpp.
+    std::string key_pin = {};
     std::string user_agent = "ragd";
     std::size_t connections_per_host_max = 32;
     std::size_t connections_kept_max = 64;

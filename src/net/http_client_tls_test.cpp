@@ -8,13 +8,11 @@
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/write.hpp>
-#include <openssl/bio.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
 
+#include "net/certificate_fixture.hpp"
 #include "net/http_client.hpp"
 #include "net/http_server_fixture.hpp"
+#include "net/key_pin.hpp"
 
 namespace ragd {
 namespace {
@@ -22,48 +20,6 @@ namespace {
 namespace ssl = boost::asio::ssl;
 using boost::asio::ip::tcp;
 constexpr auto kAwait = boost::asio::as_tuple(boost::asio::use_awaitable);
-
-struct Identity {
-    std::string certificate;
-    std::string key;
-};
-
-std::string text_of(BIO* bio) {
-    char* data = nullptr;
-    const auto size = BIO_get_mem_data(bio, &data);
-    std::string text(data, static_cast<std::size_t>(size));
-    BIO_free(bio);
-    return text;
-}
-
-/// A certificate that signs itself, for one name ("IP:127.0.0.1").
-Identity make_identity(const char* name) {
-    EVP_PKEY* key = EVP_EC_gen("P-256");
-    X509* certificate = X509_new();
-    X509_set_version(certificate, 2);
-    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
-    X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
-    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
-    X509_set_pubkey(certificate, key);
-    X509_NAME* subject = X509_get_subject_name(certificate);
-    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,
-                               reinterpret_cast<const unsigned char*>("test"), -1, -1, 0);
-    X509_set_issuer_name(certificate, subject);
-    for (const auto& [kind, value] : {std::pair{NID_subject_alt_name, name},
-                                      std::pair{NID_basic_constraints, "critical,CA:TRUE"}}) {
-        X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, nullptr, kind, value);
-        X509_add_ext(certificate, extension, -1);
-        X509_EXTENSION_free(extension);
-    }
-    X509_sign(certificate, key, EVP_sha256());
-    BIO* certificate_bio = BIO_new(BIO_s_mem());
-    PEM_write_bio_X509(certificate_bio, certificate);
-    BIO* key_bio = BIO_new(BIO_s_mem());
-    PEM_write_bio_PrivateKey(key_bio, key, nullptr, nullptr, 0, nullptr, nullptr);
-    X509_free(certificate);
-    EVP_PKEY_free(key);
-    return {text_of(certificate_bio), text_of(key_bio)};
-}
 
 /// Answers "hi" over TLS to whoever completes the handshake.
 class TlsServer {
@@ -158,6 +114,22 @@ TEST_F(TlsTest, DoesNotSayWhereItsFilesLie) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().message,
               "the files of TLS_CERT_FILE and TLS_KEY_FILE cannot be used");
+    io_.stop();
+}
+
+TEST_F(TlsTest, WithAKeyPinTheKeyDecidesAndTheCertificateDoesNot) {
+    const auto identity = make_identity("DNS:other.example");
+    const TlsServer server{io_, identity};
+    HttpClient knows{{.key_pin = key_pin_of(certificate_of(identity).get())}, clock_};
+    const auto reply = io_.block_on(knows.send({.url = server.url()}));
+    ASSERT_TRUE(reply) << reply.error().message;
+    EXPECT_EQ(reply->body, "hi");
+    const auto another = make_identity("IP:127.0.0.1");
+    HttpClient mistakes{{.key_pin = key_pin_of(certificate_of(another).get())}, clock_};
+    const auto refused = io_.block_on(mistakes.send({.url = server.url()}));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
+    EXPECT_THAT(refused.error().message, testing::HasSubstr("public key"));
     io_.stop();
 }
 

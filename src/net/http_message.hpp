@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -23,7 +24,9 @@ struct HttpRequest {
     std::vector<std::pair<std::string, std::string>> query;  // decoded, in order: {"limit", "5"}
     HttpHeaders headers;
     std::string body;
-    std::string peer;      // the address that it came from, without a port; empty: of this process
+    std::string peer;  // the address that it came from, without a port; empty: of this process
+    /// The principal of the client's certificate, which was verified: "cert:alice" (principal_of).
+    std::optional<std::string> peer_certificate = {};
     std::stop_token gone;  // stops when the client goes away, or the server cuts the request
 
     /// Lifetime: as long as the request is not changed.

@@ -15,6 +15,7 @@
 
 #include "net/connection.hpp"
 #include "net/listen.hpp"
+#include "net/tls_keeper.hpp"
 
 namespace ragd {
 namespace {
@@ -51,6 +52,7 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
     static Task<void> serve(std::shared_ptr<State> self, std::shared_ptr<SocketStream> stream,
                             std::string peer, Slots::Slot slot);
     void take(tcp::socket socket);
+    [[nodiscard]] std::shared_ptr<SocketStream> make_stream(tcp::socket socket) const;
     void begin_drain();
     std::size_t recall_all();
     void cut_all();
@@ -93,9 +95,17 @@ void HttpServer::State::take(tcp::socket socket) {
         context.metrics.refused.at(ConnectionRefusal::kUnread).add();
         return;
     }
-    spawn(serve(shared_from_this(),
-                std::make_shared<SocketStream>(std::move(socket), context.stream_options()),
-                peer.address().to_string(), std::move(*slot)));
+    spawn(serve(shared_from_this(), make_stream(std::move(socket)), peer.address().to_string(),
+                std::move(*slot)));
+}
+
+std::shared_ptr<SocketStream> HttpServer::State::make_stream(tcp::socket socket) const {
+    std::unique_ptr<TlsChannel> tls;
+    if (context.parts.tls != nullptr) {
+        tls = std::make_unique<TlsChannel>(*context.parts.tls->context(), socket.native_handle());
+    }
+    return std::make_shared<SocketStream>(std::move(socket), context.stream_options(),
+                                          std::move(tls));
 }
 
 Task<void> HttpServer::State::serve(std::shared_ptr<State> self,
@@ -159,7 +169,9 @@ Task<void> HttpServer::State::wait_empty(SteadyTime deadline) {
 Result<std::unique_ptr<HttpServer>> HttpServer::start(boost::asio::any_io_executor executor,
                                                       HttpServerOptions options,
                                                       HttpServerParts parts) {
-    auto acceptor = RAG_TRY(listen_on(executor, options.host, options.port));
+    auto acceptor = RAG_TRY(listen_on(
+        executor,
+        {.host = options.host, .port = options.port, .port_setting = options.port_setting}));
     auto state = std::make_shared<State>(std::move(acceptor), std::move(options), std::move(parts));
     state->spawn(State::accept_loop(state));
     return std::unique_ptr<HttpServer>(new HttpServer(std::move(state)));
@@ -180,7 +192,7 @@ std::uint16_t HttpServer::port() const {
 }
 
 std::string HttpServer::url() const {
-    return "http://" + to_text(state_->local);
+    return (state_->context.parts.tls != nullptr ? "https://" : "http://") + to_text(state_->local);
 }
 
 Task<HttpServer::StopReport> HttpServer::stop(std::chrono::milliseconds grace) {

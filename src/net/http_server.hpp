@@ -19,6 +19,8 @@
 
 namespace ragd {
 
+class TlsKeeper;
+
 /// Answers one request on the io thread. What it throws, or its failure to answer, becomes a 500.
 using HttpHandler = std::function<Task<void>(HttpRequest, ResponseWriter&)>;
 
@@ -27,8 +29,11 @@ using HttpHandler = std::function<Task<void>(HttpRequest, ResponseWriter&)>;
 using HttpErrorPage = std::function<HttpResponse(int status, std::string detail)>;
 
 struct HttpServerOptions {
-    std::string host = "127.0.0.1";  // a name or an IPv4/IPv6 address, without brackets
-    std::uint16_t port = 8080;       // 0: any free one, see HttpServer::port()
+    std::string host = "127.0.0.1";            // a name or an IPv4/IPv6 address, without brackets
+    std::uint16_t port = 8080;                 // 0: any free one, see HttpServer::port()
+    std::string port_setting = "SERVER_PORT";  // where `port` can be changed, for messages
+    std::chrono::seconds hsts{
+        0};  // how long browsers shall come by HTTPS alone; 0: nothing is said
     std::size_t connections_max = 100;
     std::size_t connections_per_address_max = 0;  // 0: all of them
     /// How long a connection must have kept the server waiting before a request on another one may
@@ -62,12 +67,14 @@ struct HttpServerParts {
     /// How many bytes the body of this request may have, which has not come yet. Must not throw.
     /// Empty: the option, for all of them.
     std::function<std::size_t(const HttpRequest&)> body_bytes_max = {};
+    /// Null: plain HTTP.
+    const TlsKeeper* tls = nullptr;
     const Clock& clock;
     const Log& log;
     Metrics& metrics;
 };
 
-/// An HTTP/1.1 server (RFC 9110, RFC 9112) that knows nothing of what it serves. Strict: what can
+/// An HTTP/1.1 server (RFC 9110, RFC 9112), over TLS or not, that knows nothing of what it serves. Strict: what can
 /// be read in two ways is refused with 400 and the connection is closed.
 /// Threads:  `start`, `port`, the destructor: any; `stop`: await it on the io thread.
 /// Lifetime: the executor's context outlives the server and runs on one thread. The destructor
@@ -92,7 +99,7 @@ public:
     HttpServer& operator=(const HttpServer&) = delete;
 
     [[nodiscard]] std::uint16_t port() const;
-    /// "http://127.0.0.1:8080", for people.
+    /// "http://127.0.0.1:8080", "https://[::1]:8443".
     [[nodiscard]] std::string url() const;
 
     /// Stops accepting, closes idle connections, lets requests in flight finish for `grace`, then

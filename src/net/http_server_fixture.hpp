@@ -146,7 +146,7 @@ inline Task<void> until_stopped(std::stop_token stop) {
 /// A server on a free port with a few routes that show what arrived.
 class ServerTest : public testing::Test {
 public:
-    void start(HttpServerOptions options = {}) {
+    void start(HttpServerOptions options = {}, const TlsKeeper* tls = nullptr) {
         options.port = 0;
         auto started = HttpServer::start(
             io_.executor(), options,
@@ -158,6 +158,7 @@ public:
                      return HttpResponse{status, {{"Content-Type", "text/plain"}}, detail};
                  },
              .is_vital = [](const HttpRequest& request) { return request.path == "/health"; },
+             .tls = tls,
              .clock = clock_,
              .log = log_,
              .metrics = metrics_});
@@ -224,6 +225,9 @@ public:
             co_return;
         }
         auto answer = HttpResponse{200, {{"Content-Type", "text/plain"}}, describe(request)};
+        if (request.path == "/who") {
+            answer.body = request.peer_certificate.value_or("nobody");
+        }
         if (request.path == "/forge") {
             answer.headers.emplace_back("X-Evil", "a\r\nSet-Cookie: b");
         }

@@ -9,11 +9,13 @@ namespace {
 using boost::asio::ip::tcp;
 namespace error = boost::asio::error;
 
-Error cannot_listen(const boost::system::error_code& why, const tcp::endpoint& endpoint) {
+Error cannot_listen(const boost::system::error_code& why, const tcp::endpoint& endpoint,
+                    const std::string& port_setting) {
     const auto address = to_text(endpoint);
     if (why == error::address_in_use) {
-        return fail(ErrorCode::kUnavailable,
-                    fmt::format("address already in use: {}; choose another SERVER_PORT", address));
+        return fail(
+            ErrorCode::kUnavailable,
+            fmt::format("address already in use: {}; choose another {}", address, port_setting));
     }
     if (why == boost::system::errc::address_not_available) {
         return fail(
@@ -21,9 +23,9 @@ Error cannot_listen(const boost::system::error_code& why, const tcp::endpoint& e
             fmt::format("not an address of this machine: {}; choose another SERVER_HOST", address));
     }
     if (why == error::access_denied) {
-        return fail(
-            ErrorCode::kUnavailable,
-            fmt::format("not allowed to listen on {}; choose a SERVER_PORT above 1023", address));
+        return fail(ErrorCode::kUnavailable,
+                    fmt::format("not allowed to listen on {}; choose a {} above 1023", address,
+                                port_setting));
     }
     return fail(ErrorCode::kUnavailable,
                 fmt::format("cannot listen on {}: {}", address, why.message()));
@@ -50,8 +52,8 @@ std::string to_text(const tcp::endpoint& endpoint) {
 }
 
 Result<tcp::acceptor> listen_on(const boost::asio::any_io_executor& executor,
-                                const std::string& host, std::uint16_t port) {
-    const auto endpoint = RAG_TRY(resolve(host, port));
+                                const ListenAddress& where) {
+    const auto endpoint = RAG_TRY(resolve(where.host, where.port));
     tcp::acceptor acceptor{executor};
     boost::system::error_code failed;
     const auto step = [&failed](auto&& action) {
@@ -64,7 +66,7 @@ Result<tcp::acceptor> listen_on(const boost::asio::any_io_executor& executor,
     step([&] { acceptor.bind(endpoint, failed); });
     step([&] { acceptor.listen(boost::asio::socket_base::max_listen_connections, failed); });
     if (failed) {
-        return cannot_listen(failed, endpoint);
+        return cannot_listen(failed, endpoint, where.port_setting);
     }
     return acceptor;
 }

@@ -9,11 +9,17 @@
 
 namespace ragd {
 
+struct ListenAddress {
+    std::string host;
+    std::uint16_t port = 0;
+    std::string port_setting = "SERVER_PORT";  // for messages
+};
+
 /// Resolves the host (blocking: for the start of the program) and listens on its first address.
 /// Errors: InvalidField - the host does not resolve; Unavailable - the address is taken, not ours
 /// or not allowed. Messages name the setting to change.
 Result<boost::asio::ip::tcp::acceptor> listen_on(const boost::asio::any_io_executor& executor,
-                                                 const std::string& host, std::uint16_t port);
+                                                 const ListenAddress& where);
 
 /// "127.0.0.1:8080", "[::1]:8080".
 std::string to_text(const boost::asio::ip::tcp::endpoint& endpoint);

@@ -21,11 +21,19 @@ struct NetMetrics {
                "Quiet connections closed to give their slot to a request."})),
           refused(metrics,
                   {"rag_connections_refused_total", "Connections that got no slot, by the reason."},
-                  {"reason"}) {}
+                  {"reason"}),
+          handshakes_failed(
+              metrics.declare<Counter>({"rag_tls_handshakes_failed_total",
+                                        "Connections that ended before their TLS handshake did."})),
+          certificate_expiry(metrics.declare<Gauge>(
+              {"rag_tls_certificate_expiry_seconds",
+               "When the server's certificate ends, in seconds since 1970; 0: it has none."})) {}
 
     Gauge open;  // connections now
     Counter evicted;
     Counters<ConnectionRefusal> refused;
+    Counter handshakes_failed;
+    Gauge certificate_expiry;
 };
 
 }  // namespace ragd

@@ -30,6 +30,10 @@ SerializedHead serialize_head(const HttpResponse& response, const ResponseHead& 
     out.reserve(256);
     fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status,
                    reason_of(response.status), head.date);
+    if (head.hsts.count() > 0) {
+        fmt::format_to(std::back_inserter(out), "Strict-Transport-Security: max-age={}\r\n",
+                       head.hsts.count());
+    }
     for (const auto& [name, value] : response.headers) {
         if (!is_token(name) || !is_field_value(value)) {
             ++result.dropped;

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -16,7 +17,8 @@ enum class ResponseFraming {
 struct ResponseHead {
     ResponseFraming framing = ResponseFraming::kLength;
     bool close = false;
-    std::string_view date;  // IMF-fixdate (RFC 9110 section 5.6.7)
+    std::string_view date;         // IMF-fixdate (RFC 9110 section 5.6.7)
+    std::chrono::seconds hsts{0};  // Strict-Transport-Security (RFC 6797); 0: none
 };
 
 /// The bytes of a response up to its body. `dropped` counts headers that could not be sent: a name

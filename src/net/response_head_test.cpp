@@ -17,6 +17,10 @@ TEST(ResponseHead, HasTheFramingOfTheServerOnly) {
 }
 
 TEST(ResponseHead, NoContentHasNoLength) {
+    EXPECT_EQ(
+        serialize_head({204, {}, {}}, {.date = "now", .hsts = std::chrono::seconds{60}}).bytes,
+        "HTTP/1.1 204 No Content\r\nDate: now\r\n"
+        "Strict-Transport-Security: max-age=60\r\n\r\n");
     EXPECT_EQ(serialize_head({204, {}, {}}, {ResponseFraming::kLength, false, "now"}).bytes,
               "HTTP/1.1 204 No Content\r\nDate: now\r\n\r\n");
 }

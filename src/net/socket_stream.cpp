@@ -43,8 +43,9 @@ std::array<boost::asio::const_buffer, kBuffersMax> rest_of(SocketStream::Buffers
 
 }  // namespace
 
-SocketStream::SocketStream(tcp::socket socket, Options options)
+SocketStream::SocketStream(tcp::socket socket, Options options, std::unique_ptr<TlsChannel> tls)
     : socket_(std::move(socket)),
+      tls_(std::move(tls)),
       timer_(socket_.get_executor()),
       options_(options),
       buffer_(kBufferBytesMin),
@@ -62,7 +63,7 @@ void SocketStream::consume(std::size_t count) {
     begin_ += count;
 }
 
-void SocketStream::make_room() {
+bool SocketStream::make_room() {
     if (begin_ == end_) {
         begin_ = end_ = 0;
     } else if (end_ == buffer_.size() && begin_ > 0) {
@@ -73,14 +74,18 @@ void SocketStream::make_room() {
     if (end_ == buffer_.size() && end_ < options_.read_ahead_max) {
         buffer_.resize(std::min(2 * end_, options_.read_ahead_max));
     }
+    return end_ < buffer_.size();
 }
 
 void SocketStream::start_read() {
     if (reading_ || gone_.stop_requested()) {
         return;
     }
-    make_room();
-    if (end_ == buffer_.size()) {
+    if (tls_) {
+        read_tls();
+        return;
+    }
+    if (!make_room()) {
         return;
     }
     reading_ = true;
@@ -119,8 +124,13 @@ void SocketStream::set_gone() {
 Task<SocketStream::Wake> SocketStream::wait_more(SteadyTime deadline) {
     watching_ = false;
     const auto before = end_ - begin_;
-    start_read();
-    if (!gone_.stop_requested()) {
+    if (no_tls_ == NoTls::kNo || closing_) {
+        start_read();
+    }
+    const auto is_over = [this] {
+        return gone_.stop_requested() || (no_tls_ != NoTls::kNo && !closing_);
+    };
+    if (end_ - begin_ == before && !is_over()) {
         timer_.expires_at(deadline);
         waiting_ = true;
         co_await timer_.async_wait(kAwait);
@@ -129,7 +139,11 @@ Task<SocketStream::Wake> SocketStream::wait_more(SteadyTime deadline) {
     if (end_ - begin_ != before) {
         co_return Wake::kBytes;
     }
-    co_return gone_.stop_requested() ? Wake::kEnd : Wake::kTimeout;
+    if (!is_over()) {
+        expire_handshake();
+        co_return Wake::kTimeout;
+    }
+    co_return Wake::kEnd;
 }
 
 void SocketStream::watch() {
@@ -142,6 +156,9 @@ void SocketStream::begin_response() {
 }
 
 std::optional<std::size_t> SocketStream::write_some(Buffers buffers, std::size_t done) {
+    if (tls_) {
+        return write_tls(buffers, done);
+    }
     boost::system::error_code failed;
     const auto written = socket_.write_some(rest_of(buffers, done), failed);
     if (failed && failed != boost::asio::error::would_block) {
@@ -202,6 +219,10 @@ Task<bool> SocketStream::write_rest(Buffers buffers, std::size_t done) {
 
 Task<void> SocketStream::close_gently() {
     const auto self = shared_from_this();
+    closing_ = true;
+    write_patience_ = std::min<SteadyTime::duration>(write_patience_, kLinger);
+    while (tls_ && !tls_->end() && co_await wait_writable()) {
+    }
     boost::system::error_code ignored;
     socket_.shutdown(tcp::socket::shutdown_send, ignored);
     const auto deadline = std::chrono::steady_clock::now() + kLinger;
@@ -216,9 +237,10 @@ Task<void> SocketStream::close_gently() {
 }
 
 void SocketStream::close() {
-    boost::system::error_code ignored;
-    socket_.close(ignored);
-    set_gone();
+    if (tls_) {
+        (void)tls_->end();
+    }
+    close_socket();
 }
 
 void SocketStream::recall() {
@@ -228,7 +250,14 @@ void SocketStream::recall() {
 void SocketStream::cut() {
     boost::system::error_code ignored;
     socket_.set_option(boost::asio::socket_base::linger(true, 0), ignored);
-    close();
+    close_socket();
+}
+
+void SocketStream::close_socket() {
+    tls_.reset();  // it knows the socket by its number, which may soon be another's
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+    set_gone();
 }
 
 }  // namespace ragd

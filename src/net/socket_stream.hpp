@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <stop_token>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,10 +15,11 @@
 
 #include "base/clock.hpp"
 #include "base/task.hpp"
+#include "net/tls_channel.hpp"
 
 namespace ragd {
 
-/// A TCP connection of the server: bounded read-ahead, waits with a deadline, writes that a slow
+/// A TCP connection of the server, with TLS or without: bounded read-ahead, waits with a deadline, writes that a slow
 /// reader cannot hold up for ever. One read stays pending nearly all the time, so the end of the
 /// connection is seen while a handler runs, and what came meanwhile is the next request.
 /// Threads:  the io thread. One waiter and one writer at a time.
@@ -34,7 +36,9 @@ public:
         std::size_t write_rate_min = 16 * 1024;  // bytes per second
     };
 
-    SocketStream(boost::asio::ip::tcp::socket socket, Options options);
+    /// With `tls`, which is of this socket, what is read and written goes through it.
+    SocketStream(boost::asio::ip::tcp::socket socket, Options options,
+                 std::unique_ptr<TlsChannel> tls = nullptr);
 
     /// What has come and was not consumed. Valid until the next wait or watch.
     [[nodiscard]] std::string_view bytes() const;
@@ -47,6 +51,14 @@ public:
     /// From now until the next wait, reads ahead only to notice the end. A peer that fills the
     /// read-ahead is not watched further.
     void watch();
+
+    [[nodiscard]] bool has_tls() const { return tls_ != nullptr; }
+    /// Whom the client's certificate is for; nothing: it showed none, or the handshake is not done.
+    [[nodiscard]] std::optional<std::string> peer_certificate();
+    /// How the handshake failed; from then on all waits are at the end, and writes go out as they are.
+    enum class NoTls { kNo, kFailed, kHttp };
+    [[nodiscard]] NoTls no_tls() const { return no_tls_; }
+    [[nodiscard]] const std::string& tls_fault() const { return tls_fault_; }
 
     /// When a byte last came or went, or a write began to wait.
     [[nodiscard]] SteadyTime quiet_since() const { return quiet_since_; }
@@ -61,7 +73,7 @@ public:
     /// Writes all, from `done` on. False: the peer is gone, or too slow and therefore cut.
     Task<bool> write_rest(Buffers buffers, std::size_t done);
 
-    /// Ends our side, then discards what still comes for a moment: closing with unread bytes would
+    /// Ends our side (with TLS: by close_notify, too), then discards what still comes for a moment: closing with unread bytes would
     /// reset the connection and could destroy the response on its way (RFC 9112 section 9.6).
     Task<void> close_gently();
     /// Closes at once; a waiting reader gets kEnd. For connections that owe nobody an answer.
@@ -75,7 +87,13 @@ public:
 private:
     void start_read();
     void on_read(const boost::system::error_code& failed, std::size_t count);
-    void make_room();
+    void read_tls();
+    void on_tls_ready(const boost::system::error_code& failed);
+    void give_up_tls(TlsChannel::Next next);
+    void expire_handshake();
+    /// Whether there is any.
+    bool make_room();
+    void close_socket();
     void wake();
     void set_gone();
     void arm_write_timer(SteadyTime deadline);
@@ -83,8 +101,12 @@ private:
     Task<bool> wait_writable();
     /// How many bytes the kernel took; nothing: the peer is gone.
     std::optional<std::size_t> write_some(Buffers buffers, std::size_t done);
+    std::optional<std::size_t> write_tls(Buffers buffers, std::size_t done);
 
     boost::asio::ip::tcp::socket socket_;
+    std::unique_ptr<TlsChannel> tls_;  // null: none, its handshake failed, or the socket is closed
+    NoTls no_tls_ = NoTls::kNo;
+    std::string tls_fault_;
     boost::asio::steady_timer timer_;
     Options options_;
     std::vector<char> buffer_;
@@ -97,6 +119,7 @@ private:
     bool reading_ = false;
     bool waiting_ = false;
     bool watching_ = false;
+    bool closing_ = false;
     std::stop_source gone_;
 };
 

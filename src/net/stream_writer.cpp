@@ -16,7 +16,7 @@ std::string StreamWriter::take_head(const HttpResponse& response, bool streaming
     const auto framing = !streaming ? ResponseFraming::kLength
                          : chunked_ ? ResponseFraming::kChunked
                                     : ResponseFraming::kUntilEnd;
-    auto head = serialize_head(response, {framing, close_, request_.date()});
+    auto head = serialize_head(response, {framing, close_, request_.date(), request_.hsts});
     if (head.dropped > 0) {
         log_.warn("response_headers_dropped", {{"count", head.dropped}});
     }

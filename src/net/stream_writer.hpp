@@ -16,6 +16,7 @@ public:
         bool head_only = false;
         std::function<bool()> close;  // asked when the head is sent
         std::function<std::string_view()> date;
+        std::chrono::seconds hsts{0};  // see ResponseHead
     };
 
     StreamWriter(SocketStream& stream, Request request, const Log& log)

@@ -70,7 +70,7 @@ Error held_by(const std::filesystem::path& directory, const std::string& holder)
     if (holder == "local") {
         who = "another ragd command";
     } else if (!holder.empty()) {
-        who = fmt::format("the server at {}", holder);
+        who = fmt::format("the server at {}", holder.substr(0, holder.find(' ')));
     }
     return fail(
         ErrorCode::kConflict,

@@ -24,7 +24,8 @@ public:
     static Result<DataLock> acquire(const std::filesystem::path& directory,
                                     std::string_view holder);
 
-    /// Tells others how to reach the holder: "host:port".
+    /// Tells others how to reach the holder: "host:port", or anything with a ':' up to the first blank, and
+    /// after it what only programs need to know.
     [[nodiscard]] Result<void> announce(std::string_view holder);
     [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
 

@@ -36,6 +36,10 @@ TEST(DataLock, TheSecondIsToldWhoHoldsIt) {
     EXPECT_EQ(second.error().code, ErrorCode::kConflict);
     EXPECT_NE(second.error().message.find("127.0.0.1:8080"), std::string::npos);
     EXPECT_EQ(read_holder(folder.path()).value(), "127.0.0.1:8080") << "the refused left no trace";
+    ASSERT_TRUE(lock->announce("https://127.0.0.1:8443 what programs need"));
+    const auto third = DataLock::acquire(folder.path(), "local");
+    ASSERT_FALSE(third);
+    EXPECT_NE(third.error().message.find("at https://127.0.0.1:8443: "), std::string::npos);
 }
 
 TEST(DataLock, AShorterAddressLeavesNothingOfTheLonger) {

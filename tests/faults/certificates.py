@@ -20,6 +20,16 @@ def self_signed(folder, name, extension=NAMES):
     return certificate, key
 
 
+def signed(folder, name, authority):
+    """A certificate for /CN=name, signed by what `self_signed` gave as `authority`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    key, certificate, request = folder / f"{name}.key", folder / f"{name}.pem", folder / f"{name}.csr"
+    openssl("req", *KEY, "-subj", f"/CN={name}", "-keyout", key, "-out", request)
+    openssl("x509", "-req", "-in", request, "-CA", authority[0], "-CAkey", authority[1], "-set_serial", "2",
+            *DAYS, "-out", certificate)
+    return certificate, key
+
+
 def server_context(certificate, key):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
