@@ -60,7 +60,9 @@ CallerCheck::Outcome CallerCheck::check(const HttpRequest& request) {
         return outcome;
     }
     outcome.caller = authenticator_.caller(
-        {.authorization = request.header("Authorization"), .address = network});
+        {.authorization = request.header("Authorization"),
+         .address = network,
+         .certificate = request.peer_certificate ? &*request.peer_certificate : nullptr});
     if (!outcome.caller || outcome.caller->access.is_nobody() ||
         outcome.caller->access.may(Right::kOperator)) {
         return outcome;

@@ -12,6 +12,12 @@ public:
     static Access of(const ApiKeyRecord& key) {
         return Access{{.tenant = key.tenant, .principals = key.principals, .rights = key.rights}};
     }
+    /// The same, known by one more name.
+    static Access with(const Access& access, Principal name) {
+        Access::Who who = *access.who_;
+        who.principals.push_back(std::move(name));
+        return Access{std::move(who)};
+    }
 };
 
 }  // namespace ragd

@@ -178,6 +178,11 @@ TEST_F(AccountKeeperTest, CallersAreWhoTheyShowThatTheyAre) {
     EXPECT_FALSE(caller(made.text)) << "without the word Bearer";
     EXPECT_FALSE(caller("Basic " + made.text));
     EXPECT_FALSE(caller("Bearer "));
+    const std::string header = "Bearer " + made.text;
+    const std::string certificate = "cert:alice";
+    EXPECT_EQ(asked.caller({.authorization = &header, .address = "", .certificate = &certificate})
+                  ->access.principals(),
+              std::vector{Principal{"cert:alice"}});
     Authenticator open{AuthMode::kNone, keeper_, "", clock_};
     const std::string empty = "Bearer ";
     EXPECT_FALSE(

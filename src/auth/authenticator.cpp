@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "auth/access_maker.hpp"
 #include "auth/api_key.hpp"
 #include "base/ascii.hpp"
 
@@ -57,6 +58,9 @@ Result<Caller> Authenticator::caller(const Credentials& shown) {
             error.retry_after = decision.retry_after;
             return error;
         }
+    }
+    if (found && shown.certificate != nullptr) {
+        found->access = AccessMaker::with(found->access, Principal{*shown.certificate});
     }
     return found;
 }

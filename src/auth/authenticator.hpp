@@ -16,6 +16,7 @@ enum class AuthMode : std::uint8_t { kNone, kKeys };
 struct Credentials {
     const std::string* authorization = nullptr;  // the header's value; null: there is none
     std::string_view address;                    // it came from, without a port
+    const std::string* certificate = nullptr;    // the principal of the one it showed: "cert:alice"
 };
 
 /// Finds out who a request is from.
