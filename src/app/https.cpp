@@ -62,10 +62,10 @@ Finding examine_https(const Settings& settings, const Clock& clock) {
                             to_rfc3339(end)),
                 "Renew it; a running server takes the new files by itself."};
     }
-    return {Grade::kGood,
-            fmt::format("The server speaks HTTPS; its certificate is valid until {}.",
-                        to_rfc3339(end)),
-            ""};
+    return {
+        Grade::kGood,
+        fmt::format("The server speaks HTTPS; its certificate is valid until {}.", to_rfc3339(end)),
+        ""};
 }
 
 }  // namespace ragd

@@ -22,9 +22,9 @@ std::optional<ServerAddress> server_of(std::string_view holder) {
     }
     const auto blank = std::min(holder.find(' '), holder.size());
     const auto where = holder.substr(0, blank);
-    ServerAddress server{.url = where.contains("://") ? std::string{where}
-                                                      : std::string{kPlain}.append(where),
-                         .key_pin = std::string{holder.substr(std::min(blank + 1, holder.size()))}};
+    ServerAddress server{
+        .url = where.contains("://") ? std::string{where} : std::string{kPlain}.append(where),
+        .key_pin = std::string{holder.substr(std::min(blank + 1, holder.size()))}};
     for (const auto& [any, loopback] :
          {std::pair{"://0.0.0.0:", "://127.0.0.1:"}, std::pair{"://[::]:", "://[::1]:"}}) {
         if (const auto at = server.url.find(any); at != std::string::npos) {

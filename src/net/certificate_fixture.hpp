@@ -28,7 +28,8 @@ struct Identity {
 /// What a certificate says.
 struct Claims {
     std::vector<std::string> common_names{"test"};
-    std::string alternative_name = "IP:127.0.0.1";  // "URI:...", "DNS:...", "email:..."; empty: none
+    std::string alternative_name =
+        "IP:127.0.0.1";  // "URI:...", "DNS:...", "email:..."; empty: none
     bool is_authority = true;
 };
 

@@ -40,9 +40,8 @@ std::optional<std::string> principal(const ASN1_STRING* text) {
 }
 
 std::optional<std::string> alternative_name(const X509* certificate) {
-    const std::unique_ptr<GENERAL_NAMES, decltype([](GENERAL_NAMES* names) {
-                              GENERAL_NAMES_free(names);
-                          })>
+    const std::unique_ptr<GENERAL_NAMES,
+                          decltype([](GENERAL_NAMES* names) { GENERAL_NAMES_free(names); })>
         names{static_cast<GENERAL_NAMES*>(
             X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr))};
     for (const int wanted : {GEN_URI, GEN_EMAIL, GEN_DNS}) {

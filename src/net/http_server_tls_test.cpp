@@ -52,8 +52,8 @@ public:
     std::string who(const Identity* identity) {
         TlsClient client{server_->port(), {.identity = identity}};
         client.shake();
-        const auto answer = client.ask("GET /who HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
-                                       "no such mark");
+        const auto answer =
+            client.ask("GET /who HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", "no such mark");
         return answer.empty() ? client.fault() : answer.substr(answer.rfind('\n') + 1);
     }
 
@@ -115,8 +115,9 @@ TEST_F(HttpsServer, TellsWhoSpeaksHttpToSpeakHttps) {
     EXPECT_EQ(statuses(answer), "400");
     EXPECT_THAT(answer, HasSubstr("this port speaks HTTPS"));
     EXPECT_THAT(answer, Not(HasSubstr("Strict-Transport-Security"))) << "it means nothing there";
-    EXPECT_EQ(statuses(exchange("DELETE /a HTTP/1.1\r\nHost: h\r\n\r\n" + std::string(100'000, 'x'))),
-              "400");
+    EXPECT_EQ(
+        statuses(exchange("DELETE /a HTTP/1.1\r\nHost: h\r\n\r\n" + std::string(100'000, 'x'))),
+        "400");
     EXPECT_EQ(statuses(exchange("hello")), "") << "what is neither gets an alert";
     EXPECT_EQ(handled_, 0);
     EXPECT_THAT(metrics_.render(), HasSubstr("rag_tls_handshakes_failed_total 3"));
@@ -202,16 +203,17 @@ TEST_F(HttpsServer, ANewCertificateCutsNobody) {
     EXPECT_EQ(statuses(old.ask(get("/b"), "GET /b")), "200");
     TlsClient next{server_->port()};
     ASSERT_TRUE(next.shake());
-    EXPECT_NE(X509_cmp(SSL_get0_peer_certificate(old.native()),
-                       SSL_get0_peer_certificate(next.native())),
-              0);
+    EXPECT_NE(
+        X509_cmp(SSL_get0_peer_certificate(old.native()), SSL_get0_peer_certificate(next.native())),
+        0);
     EXPECT_EQ(statuses(next.ask(get("/a"), "GET /a")), "200");
 }
 
 TEST_F(HttpsServer, AClientIsKnownByItsCertificate) {
     const auto authority = make_identity(Claims{.common_names = {"CA"}});
     const auto alice = make_identity(
-        Claims{.common_names = {"alice"}, .alternative_name = "", .is_authority = false}, &authority);
+        Claims{.common_names = {"alice"}, .alternative_name = "", .is_authority = false},
+        &authority);
     const auto forged = make_identity(
         Claims{.common_names = {"ali\nce"}, .alternative_name = "", .is_authority = false},
         &authority);

@@ -39,11 +39,9 @@ void SocketStream::read_tls() {
         }
         if (next == Next::kRead || next == Next::kWrite) {
             reading_ = true;
-            socket_.async_wait(next == Next::kRead ? tcp::socket::wait_read
-                                                               : tcp::socket::wait_write,
-                               [self = shared_from_this()](const auto& failed) {
-                                   self->on_tls_ready(failed);
-                               });
+            socket_.async_wait(
+                next == Next::kRead ? tcp::socket::wait_read : tcp::socket::wait_write,
+                [self = shared_from_this()](const auto& failed) { self->on_tls_ready(failed); });
             return;
         }
         if (next != Next::kGoOn) {

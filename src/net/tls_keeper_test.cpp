@@ -25,9 +25,8 @@ public:
             .value();
     }
     void look(TlsKeeper& keeper) {
-        keeper.look({.clock = clock_, .log = log_, .metrics = metrics_, .changed = [this] {
-                         ++changes_;
-                     }});
+        keeper.look(
+            {.clock = clock_, .log = log_, .metrics = metrics_, .changed = [this] { ++changes_; }});
     }
     [[nodiscard]] static std::string pin_of(const Identity& identity) {
         return key_pin_of(certificate_of(identity).get());
@@ -94,10 +93,10 @@ TEST_F(KeeperTest, KeepsWhatItHasWhileTheFilesCannotBeUsedAndSaysSoOnce) {
 TEST_F(KeeperTest, AWatchTakesANewPairByItself) {
     const auto keeper = open();
     std::promise<void> changed;
-    const auto watch = keeper->watch({.clock = clock_,
-                                      .log = log_,
-                                      .metrics = metrics_,
-                                      .changed = [&changed] { changed.set_value(); }});
+    const auto watch =
+        keeper->watch({.clock = clock_, .log = log_, .metrics = metrics_, .changed = [&changed] {
+                           changed.set_value();
+                       }});
     put(second_);
     ASSERT_EQ(changed.get_future().wait_for(std::chrono::seconds(30)), std::future_status::ready);
     EXPECT_EQ(keeper->key_pin(), pin_of(second_));

@@ -21,6 +21,7 @@ constexpr int kSecurityLevel = 2;
 constexpr std::string_view kHttp11 = "http/1.1";
 
 /// `offered`: names, each after a byte with its length. OpenSSL has checked that they fit.
+// NOLINTNEXTLINE(readability-function-size): so many parameters are what OpenSSL calls it with.
 int choose_protocol(SSL* /*connection*/, const unsigned char** chosen, unsigned char* chosen_size,
                     const unsigned char* offered, unsigned offered_size, void* /*nothing*/) {
     std::string_view rest{reinterpret_cast<const char*>(offered), offered_size};
@@ -47,8 +48,8 @@ void apply_server_policy(SSL_CTX* context) {
                       SSL_CTX_set_ciphersuites(context, kSuites13) == 1 &&
                       SSL_CTX_set1_groups_list(context, kGroups) == 1;
     RAG_ASSERT(done, "OpenSSL knows what we ask of it");
-    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-                                     SSL_OP_CIPHER_SERVER_PREFERENCE);
+    SSL_CTX_set_options(
+        context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
     SSL_CTX_clear_options(context, SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION |
                                        SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_IGNORE_UNEXPECTED_EOF);
     SSL_CTX_set_max_early_data(context, 0);
