@@ -21,6 +21,7 @@ constexpr int kSecurityLevel = 2;
 constexpr std::string_view kHttp11 = "http/1.1";
 
 /// `offered`: names, each after a byte with its length. OpenSSL has checked that they fit.
+// NOLINTNEXTLINE(readability-function-size): so many parameters are what OpenSSL calls it with.
 int choose_protocol(SSL* /*connection*/, const unsigned char** chosen, unsigned char* chosen_size,
                     const unsigned char* offered, unsigned offered_size, void* /*nothing*/) {
     std::string_view rest{reinterpret_cast<const char*>(offered), offered_size};
