@@ -1,11 +1,18 @@
 #include "auth/key_file.hpp"
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <string>
 #include <system_error>
 #include <utility>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include "auth/api_key.hpp"
+#include "base/descriptor.hpp"
 
 namespace ragd {
 namespace {
@@ -13,6 +20,22 @@ namespace {
 constexpr std::uintmax_t kFileBytesMax = std::uintmax_t{16} * 1024 * 1024;
 
 }  // namespace
+
+Result<std::string> make_key_into(const std::filesystem::path& file, ApiKeyRecord record) {
+    ApiKey key = RAG_TRY(make_api_key());
+    RAG_TRY(seal(key, record));
+    const std::string line = encode_key_record(record) + "\n";
+    constexpr int kOwnerOnly = 0600;
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): the interface of the system
+    const Descriptor out{
+        ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, kOwnerOnly)};
+    if (out.get() < 0 ||
+        ::write(out.get(), line.data(), line.size()) != static_cast<ssize_t>(line.size())) {
+        return fail(ErrorCode::kUnavailable,
+                    fmt::format("{} cannot be written: {}", file.string(), std::strerror(errno)));
+    }
+    return std::move(key.text);
+}
 
 Result<std::optional<std::vector<ApiKeyRecord>>> KeyFile::read_changes() {
     std::error_code failure;

@@ -1,12 +1,18 @@
 #pragma once
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "domain/api_key_record.hpp"
 
 namespace ragd {
+
+/// Makes a key and puts its record at the end of a file, which is made for its owner alone if it is not
+/// there. Gives the key's text.
+/// Errors: Unavailable - the file cannot be written, or the system gives no random bytes.
+Result<std::string> make_key_into(const std::filesystem::path& file, ApiKeyRecord record);
 
 /// A file of keys, one record a line (encode_key_record), for replicas that have it from elsewhere: a
 /// mounted secret. Empty lines and lines that begin with '#' are left out.

@@ -3,12 +3,14 @@
 
 #include <fmt/format.h>
 
+#include "auth/key_file.hpp"
 #include "base/percent.hpp"
 #include "cli/columns.hpp"
 #include "cli/declare.hpp"
 #include "cli/duration.hpp"
 #include "cli/json_members.hpp"
 #include "domain/access.hpp"
+#include "domain/tenant_record.hpp"
 
 namespace ragd {
 namespace {
@@ -29,6 +31,7 @@ struct NewKeyOptions {
     std::vector<std::string> principals;
     std::string expires;
     std::string name;
+    std::string into;
 };
 
 struct KeyOptions {
@@ -91,7 +94,35 @@ void show_made(const CommandContext& context, const object& made) {
                     printable(joined(made, "scopes")), printable(time_of_key(made, "expires_at"))));
 }
 
+/// Without a server and without a store: for those that have the file from elsewhere.
+Result<ExitCode> create_key_into(const CommandContext& context, const NewKeyOptions& options) {
+    ApiKeyRecord record{
+        .id = {},
+        .tenant = RAG_TRY(parse_tenant(options.tenant.empty() ? "default" : options.tenant)),
+        .name = options.name,
+        .created = context.world.clock->wall(),
+        .salt = {},
+        .digest = {}};
+    for (const std::string& scope : options.scopes) {
+        record.rights.add(*parse_name<Right>(scope));
+    }
+    for (const std::string& principal : options.principals) {
+        record.principals.emplace_back(principal);
+    }
+    if (!options.expires.empty()) {
+        record.expires = record.created + RAG_TRY(parse_duration(options.expires, "--expires"));
+    }
+    const std::string key = RAG_TRY(make_key_into(options.into, std::move(record)));
+    context.console.data(context.global.json ? boost::json::serialize(object{{"key", key}}) : key);
+    context.console.note(fmt::format("a record of it is in {}; the key is shown this once",
+                                     printable(options.into)));
+    return ExitCode::kOk;
+}
+
 Result<ExitCode> create_key(const CommandContext& context, const NewKeyOptions& options) {
+    if (!options.into.empty()) {
+        return create_key_into(context, options);
+    }
     object body{{"name", options.name},
                 {"scopes", array(options.scopes.begin(), options.scopes.end())},
                 {"principals", array(options.principals.begin(), options.principals.end())}};
@@ -182,6 +213,10 @@ void add_keys_command(CLI::App& app, Command& given) {
     create.add_option("--expires", wanted.expires, "After 90d, 12h, 30m, 45s (default: never)")
         ->type_name("TIME");
     create.add_option("--name", wanted.name, "For people")->type_name("TEXT");
+    create
+        .add_option("--into", wanted.into,
+                    "Put its record into a file for API_KEYS_FILE, and not into the store")
+        ->type_name("FILE");
     create.footer(
         "\nExamples:\n  ragd keys create --tenant acme --scopes query,index --expires 90d --name "
         "ci\n"

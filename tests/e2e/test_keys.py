@@ -247,6 +247,25 @@ def test_keys_live_in_the_data_directory_and_no_secret_does(tmp_path):
         assert (data / "operator.secret").stat().st_mode & 0o777 == 0o600
 
 
+def test_keys_of_a_file_come_and_go_with_it(tmp_path):
+    file = tmp_path / "keys.jsonl"
+    made = run("keys", "create", "--into", file, "--tenant", "acme", "--scopes", "query,index", "--name", "mounted")
+    assert made.returncode == 0 and file.stat().st_mode & 0o777 == 0o600, made.stderr
+    one, records = made.stdout.strip(), file.read_text()
+    with Server(tmp_path / "data", AUTH="keys", API_KEYS_FILE=str(file)) as server:
+        assert ask(server, one, "GET", "/documents").status == 200
+        assert keys(server, "list")["keys"][0]["name"] == "mounted"
+        two = run("keys", "create", "--into", file).stdout.strip()
+        eventually(lambda: ask(server, two, "GET", "/documents").status == 200, 2, "the second key")
+        file.write_text("half a rec")
+        eventually(lambda: "keys_not_read" in server.log.read_text(), 2, "a word in the log")
+        assert ask(server, one, "GET", "/documents").status == 200, "a file that is being written takes no key"
+        file.write_text(records.replace("mounted", "other"))
+        eventually(lambda: ask(server, two, "GET", "/documents").status == 401, 2, "the end of the second key")
+    broken = run("serve", "--data-dir", tmp_path / "data", API_KEYS_FILE=str(tmp_path / "missing"), SERVER_PORT="0", timeout=30)
+    assert broken.returncode != 0 and "API_KEYS_FILE" in broken.stderr
+
+
 def test_a_network_address_without_keys_is_refused(tmp_path):
     done = run("serve", "--data-dir", tmp_path / "data", SERVER_HOST="0.0.0.0", SERVER_PORT="0", timeout=30)
     assert done.returncode == 2 and "AUTH=keys" in done.stderr and "ALLOW_ANONYMOUS=true" in done.stderr
