@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "app/commands.hpp"
+#include "app/core_dumps.hpp"
 #include "app/engine.hpp"
 #include "base/limits.hpp"
 #include "cli/extract_settings.hpp"
@@ -56,6 +57,7 @@ void drain(const Settings& settings, Engine& engine, HttpServer& server) {
 }  // namespace
 
 Result<void> serve(const Settings& settings) {
+    forbid_core_dumps_with_secrets(settings);
     StopSignals signals;
     const auto began = std::chrono::steady_clock::now();
     auto engine = RAG_TRY(Engine::open(settings, ""));
