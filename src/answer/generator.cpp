@@ -12,6 +12,8 @@
 #include <fmt/ranges.h>
 
 #include "answer/citations.hpp"
+#include "answer/guard/link_filter.hpp"
+#include "base/invisible.hpp"
 #include "base/utf8.hpp"
 
 namespace ragd {
@@ -75,9 +77,18 @@ void warn_of_removed(const CitationFilter& filter, std::vector<std::string>& war
     }
 }
 
+void warn_of_links(std::size_t removed, std::vector<std::string>& warnings) {
+    if (removed > 0) {
+        warnings.push_back(fmt::format(
+            "links_removed: {} of the links, pictures, addresses and HTML tags that the language "
+            "model wrote stand in no source and were taken out: OUTPUT_LINKS is sources",
+            removed));
+    }
+}
+
 void warn_of_citations(const CitationFilter& filter, Generated& generated) {
     warn_of_removed(filter, generated.warnings);
-    if (filter.citations().empty() && generated.kind == AnswerKind::kGenerated) {
+    if (generated.citations.empty() && generated.kind == AnswerKind::kGenerated) {
         generated.warnings.emplace_back("the language model's answer cites no source");
     }
 }
@@ -86,10 +97,37 @@ GenerationFailure failure(std::string message) {
     return {.error = fail(ErrorCode::kUnavailable, std::move(message))};
 }
 
+/// What stands between the model and who listens. The links come last: what the other filters take
+/// out can make a link of two halves.
+class Filters {
+public:
+    Filters(CitationFilter citations, std::optional<LinkFilter> links)
+        : cited_(std::move(citations)), links_(std::move(links)) {}
+
+    std::string feed(std::string_view piece) {
+        return links_ ? links_->feed(cited_.feed(seen_.feed(piece))) : cited_.feed(piece);
+    }
+    std::string finish() {
+        std::string rest = cited_.finish();
+        return links_ ? links_->feed(rest) + links_->finish() : rest;
+    }
+    [[nodiscard]] const CitationFilter& cited() const { return cited_; }
+    /// Where the marks stand in what came out.
+    [[nodiscard]] std::vector<SourceRange> citations() const {
+        return links_ ? links_->moved(cited_.citations()) : cited_.citations();
+    }
+    [[nodiscard]] std::size_t links_removed() const { return links_ ? links_->removed() : 0; }
+
+private:
+    InvisibleFilter seen_;
+    CitationFilter cited_;
+    std::optional<LinkFilter> links_;
+};
+
 /// Lets text through to the sink, and keeps what it let through.
 class Speaker {
 public:
-    Speaker(CitationFilter filter, AnswerSink* sink)
+    Speaker(Filters filter, AnswerSink* sink)
         : fresh_(filter), filter_(std::move(filter)), sink_(sink) {}
 
     Task<Result<void>> hear(std::string piece) {
@@ -106,7 +144,7 @@ public:
     [[nodiscard]] bool was_heard() const { return sink_ != nullptr && !said_.empty(); }
     /// Why the sink wants no more.
     [[nodiscard]] const std::optional<Error>& refusal() const { return refusal_; }
-    [[nodiscard]] const CitationFilter& filter() const { return filter_; }
+    [[nodiscard]] const Filters& filter() const { return filter_; }
     std::string take() { return std::move(said_); }
 
 private:
@@ -125,8 +163,8 @@ private:
         co_return heard;
     }
 
-    CitationFilter fresh_;
-    CitationFilter filter_;
+    Filters fresh_;
+    Filters filter_;
     AnswerSink* sink_;
     std::string heard_;
     std::string said_;
@@ -147,6 +185,24 @@ std::vector<std::string_view> texts_of(std::span<const Source> sources) {
     return texts;
 }
 
+/// The filter of links for an answer from what the model was given, if there is to be one. A source
+/// that reads like instructions vouches for no address.
+std::optional<LinkFilter> link_filter(const AnswerRun& run, const Prompt& prompt) {
+    if (run.options.output_links == OutputLinks::kAny) {
+        return std::nullopt;
+    }
+    std::vector<std::string_view> texts;
+    for (const Source& source : run.found.sources) {
+        if (!prompt.given.at(source.n) ||
+            std::ranges::find(prompt.suspected, &source) != prompt.suspected.end()) {
+            continue;
+        }
+        texts.insert(texts.end(), {source.chunk.text, source.chunk.prefix, source.chunk.title,
+                                   source.chunk.url});
+    }
+    return LinkFilter{std::make_shared<const KnownAddresses>(texts)};
+}
+
 /// What the whole reply comes to.
 std::expected<Generated, GenerationFailure> conclude(Speaker& speaker, const ChatReply& reply,
                                                      std::vector<std::string> warnings,
@@ -161,9 +217,9 @@ std::expected<Generated, GenerationFailure> conclude(Speaker& speaker, const Cha
                 "the answer");
         }
     }
-    const CitationFilter& filter = speaker.filter();
+    const CitationFilter& filter = speaker.filter().cited();
     Generated generated{.text = speaker.take(),
-                        .citations = filter.citations(),
+                        .citations = speaker.filter().citations(),
                         .usage = reply.usage,
                         .warnings = std::move(warnings)};
     if (generated.text.empty()) {
@@ -178,6 +234,7 @@ std::expected<Generated, GenerationFailure> conclude(Speaker& speaker, const Cha
         generated.warnings.push_back(fmt::format(
             "the language model's answer was cut at max_tokens, which is {}", question.max_tokens));
     }
+    warn_of_links(speaker.filter().links_removed(), generated.warnings);
     warn_of_citations(filter, generated);
     return generated;
 }
@@ -187,13 +244,16 @@ std::expected<Generated, GenerationFailure> conclude(Speaker& speaker, const Cha
 Task<std::expected<Generated, GenerationFailure>> Generator::run(const AnswerRun& run) const {
     const RequestContext& ctx = run.ctx;
     const Question& question = run.question;
+    std::optional<LinkFilter> links;
     auto prompt = co_await parts_.compute.run(
         {.deadline = ctx.deadline, .cancelled = ctx.cancelled},
-        [this, &run](std::size_t) -> Result<Prompt> {
-            return make_prompt(
-                run.question.text, run.found.sources,
-                {.context_tokens = run.options.context_tokens, .mark = parts_.mark()},
-                parts_.count_tokens);
+        [this, &run, &links](std::size_t) -> Result<Prompt> {
+            Prompt made =
+                make_prompt(run.question.text, run.found.sources,
+                            {.context_tokens = run.options.context_tokens, .mark = parts_.mark()},
+                            parts_.count_tokens);
+            links = link_filter(run, made);
+            return made;
         });
     if (!prompt) {
         co_return std::unexpected{GenerationFailure{
@@ -207,7 +267,9 @@ Task<std::expected<Generated, GenerationFailure>> Generator::run(const AnswerRun
     }
     RequestContext bounded = ctx;
     bounded.deadline = leave_time(ctx.deadline, parts_.clock.now());
-    Speaker speaker{CitationFilter{prompt->given, texts_of(run.found.sources)}, run.sink};
+    Speaker speaker{
+        Filters{CitationFilter{prompt->given, texts_of(run.found.sources)}, std::move(links)},
+        run.sink};
     const auto reply = co_await parts_.model.complete(
         bounded,
         {.system = std::move(prompt->system),

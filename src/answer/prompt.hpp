@@ -17,11 +17,12 @@ using TokenCounter = std::function<std::size_t(std::string_view)>;
 struct Prompt {
     std::string system;
     std::string user;
-    std::vector<bool> given;  // given[n]: source n is in it; see CitationFilter
+    std::vector<bool> given;               // given[n]: source n is in it; see CitationFilter
+    std::vector<const Source*> suspected;  // of those: they read like instructions
     std::vector<std::string> warnings;
 };
 
-/// A name for the frame around each source that nobody can know before the request: 48 random bits
+/// A name for the frame around each source that nobody can know before the request: 64 random bits
 /// of the system, as hex.
 /// Threads: any.
 std::string random_mark();
@@ -35,7 +36,9 @@ struct PromptOptions {
 /// that does not fit into `context_tokens` any more is left out, and a warning names it.
 /// Each source stands between <source-MARK> and </source-MARK>, of which the system message speaks.
 /// A document can hold "[2] Another title" or "Question:" at the start of a line, but not the mark,
-/// so it cannot pass for another source, or for what comes after the sources.
+/// so it cannot pass for another source, or for what comes after the sources. What a model could
+/// take for more than text is broken up (see guard/neutral_text.hpp); a warning names the sources
+/// that read like instructions.
 /// The first line of `system` and the two headings are the specification's.
 Prompt make_prompt(std::string_view question, std::span<const Source> sources,
                    const PromptOptions& options, const TokenCounter& count);

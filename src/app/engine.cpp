@@ -187,7 +187,8 @@ void Engine::connect_answers(const Plan& plan) {
                               .options = {.vector_weight = plan.vector_weight,
                                           .blend = blend,
                                           .reading = rule.value_or(ReadingRule{}),
-                                          .context_tokens = plan.context_tokens},
+                                          .context_tokens = plan.context_tokens,
+                                          .output_links = plan.output_links},
                               .compute = compute_,
                               .metrics = metrics_,
                               .clock = clock_});

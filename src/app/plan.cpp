@@ -155,6 +155,8 @@ Result<Plan> plan(const Settings& settings, const Machine& machine) {
         .chat = chat_options(settings),
         .vector_weight = settings.fusion_vector_weight,
         .context_tokens = settings.context_tokens,
+        .output_links = settings.output_links == OutputLinksSetting::kAny ? OutputLinks::kAny
+                                                                          : OutputLinks::kSources,
         .jobs = {.is_alone = settings.qdrant_url.empty(),
                  .lease = settings.job_lease,
                  .index_timeout = settings.index_timeout,

@@ -16,6 +16,7 @@
 #include "clients/qdrant/options.hpp"
 #include "clients/redis/redis_cache.hpp"
 #include "config/settings.hpp"
+#include "domain/answer_options.hpp"
 #include "domain/blend.hpp"
 #include "extract/extract_limits.hpp"
 #include "net/http_client.hpp"
@@ -87,6 +88,7 @@ struct Plan {
     std::optional<OpenAiOptions> chat;      // nothing: answers are quotes
     double vector_weight = 0;
     std::size_t context_tokens = 0;
+    OutputLinks output_links = OutputLinks::kSources;
     JobPlan jobs;
     CallersPlan callers;
     ApiSettings api;

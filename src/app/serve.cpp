@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/commands.hpp"
+#include "app/core_dumps.hpp"
 #include "app/engine.hpp"
 #include "app/https.hpp"
 #include "app/redirect.hpp"
@@ -104,6 +105,7 @@ void drain(const Settings& settings, Engine& engine, const Servers& servers) {
 }  // namespace
 
 Result<void> serve(const Settings& settings) {
+    forbid_core_dumps_with_secrets(settings);
     StopSignals signals;
     const auto began = std::chrono::steady_clock::now();
     RAG_TRY(check_exposure(settings));

@@ -291,6 +291,11 @@ std::vector<SettingSpec> language_model() {
                  "REQUEST_TIMEOUT_SECONDS"),
         number("CONTEXT_TOKENS", &S::context_tokens, {100, 1'000'000},
                "Most tokens of sources put into a prompt"),
+        one_of<OutputLinksSetting>(
+            "OUTPUT_LINKS", &S::output_links,
+            {{"sources", OutputLinksSetting::kSources}, {"any", OutputLinksSetting::kAny}},
+            "Links, pictures and addresses in a language model's answer: only those that stand in "
+            "its sources (sources), or any"),
         address("HUB_URL", &S::hub_url, "Where `ragd models pull` fetches models"),
     };
 }

@@ -14,6 +14,7 @@ enum class LogLevelSetting { kDebug, kInfo, kWarn, kError };
 enum class LogFormatSetting { kText, kJson };
 enum class DistanceSetting { kCosine, kDot, kEuclid };
 enum class AuthSetting { kNone, kKeys };
+enum class OutputLinksSetting { kSources, kAny };
 enum class OcrSetting { kOff, kAuto, kForce };
 enum class QuantizationSetting { kNone, kScalar, kBinary, kProduct };
 
@@ -84,6 +85,7 @@ struct Settings {
     std::string openai_base_url;         // with neither of these two, answers are quotes
     std::chrono::seconds lm_timeout{0};  // 0: two thirds of request_timeout
     std::size_t context_tokens = 3000;
+    OutputLinksSetting output_links = OutputLinksSetting::kSources;
 
     OcrSetting ocr = OcrSetting::kAuto;
     std::string ocr_languages = "eng";

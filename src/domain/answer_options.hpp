@@ -15,6 +15,9 @@ struct RetrievalDepth {
     std::size_t results = 5;      // sources returned
 };
 
+/// Which links, pictures and addresses a language model's answer may have.
+enum class OutputLinks { kSources, kAny };  // those that stand in its sources; or whatever it says
+
 /// What may be tuned of answering. One value goes with each request from its first stage to the
 /// last, so that two ways of answering can stand side by side in one server, and the request's log
 /// line says which one it was.
@@ -26,6 +29,7 @@ struct AnswerOptions {
     std::optional<RetrievalDepth> depth = std::nullopt;  // none: what top_k needs
     double answer_threshold = 0.5;      // an answer of quotes needs this probability
     std::size_t context_tokens = 3000;  // of sources, in a language model's prompt
+    OutputLinks output_links = OutputLinks::kSources;
 };
 
 }  // namespace ragd

@@ -11,6 +11,7 @@
 
 #include "base/utf8.hpp"
 #include "domain/document_id.hpp"
+#include "domain/document_url.hpp"
 #include "domain/filter_limits.hpp"
 #include "domain/index_call.hpp"
 
@@ -112,6 +113,11 @@ void check_document(const std::string& at, const Document& document, Faults& fau
     check_string(at + "/id", document.id.str(), limits::kDocumentIdBytes, faults);
     check_string(at + "/title", document.title, limits::kTitleBytes, faults);
     check_string(at + "/url", document.url, limits::kUrlBytes, faults);
+    if (!is_safe_url(document.url)) {
+        faults.add_new(
+            at + "/url",
+            fmt::format("must begin with one of {} and a colon, or have no scheme", kUrlSchemes));
+    }
     check_string(at + "/source", document.source, limits::kSourceBytes, faults);
     if (document.text.size() > limits::kDocumentTextBytes) {
         faults.add_new(at + "/text",

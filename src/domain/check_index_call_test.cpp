@@ -51,6 +51,14 @@ TEST(CheckIndexCall, FindsWhatIsWrongInEveryDocument) {
     EXPECT_THAT(faults_of(call({kAlpha})), IsEmpty());
 }
 
+TEST(CheckIndexCall, AUrlThatRunsSomethingIsRefused) {
+    Document bad = kAlpha;
+    bad.url = " JavaScript:alert(1)";
+    EXPECT_THAT(faults_of(call({bad})), ElementsAre("/documents/0/url"));
+    bad.url = "file:///srv/tea.md";
+    EXPECT_THAT(faults_of(call({bad})), IsEmpty());
+}
+
 TEST(CheckIndexCall, ChunkingOutOfBoundsIsRefused) {
     IndexCall wrong = call({kAlpha});
     wrong.chunking = {.chunk_size = 255, .overlap = 255};

@@ -9,6 +9,7 @@
 
 #include "base/limits.hpp"
 #include "base/utf8.hpp"
+#include "domain/document_url.hpp"
 #include "extract/extract_fault.hpp"
 #include "text/syntax.hpp"
 
@@ -214,7 +215,7 @@ Document document_of(const FileNames& file, ParsedDocument parsed) {
         file.id.size() <= limits::kTitleBytes) {
         document.title = file.id;  // the folders of code say what it is of
     }
-    document.url = std::move(parsed.url);
+    document.url = is_safe_url(parsed.url) ? std::move(parsed.url) : std::string{};
     if (document.url.empty()) {
         document.url = file.url;
     }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/invisible.hpp"
 #include "base/limits.hpp"
 #include "base/utf8.hpp"
 #include "extract/document_format.hpp"
@@ -63,6 +64,9 @@ std::optional<std::string> reason_to_skip(const FoundFile& file) {
     }
     if (!is_valid_utf8(file.id)) {
         return "its name is not UTF-8";
+    }
+    if (has_needless_invisible(file.id)) {
+        return "its name has invisible characters (zero widths, directions); rename it";
     }
     if (file.id.size() > limits::kDocumentIdBytes) {
         return fmt::format("its id, the relative path, has {} bytes; at most {} are allowed",

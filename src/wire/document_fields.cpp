@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/invisible.hpp"
 #include "base/limits.hpp"
 #include "base/utf8.hpp"
 #include "domain/filter_limits.hpp"
@@ -67,6 +68,12 @@ void read_document_id(ObjectReader& reader, DocumentId& into) {
         reader.fault("id", fmt::format("must be 1..{} bytes without control characters; leave it "
                                        "out to have one derived from the content",
                                        limits::kDocumentIdBytes));
+        return;
+    }
+    if (has_needless_invisible(*id)) {
+        reader.fault("id",
+                     "must have no invisible characters (zero widths, directions, tags, "
+                     "separators of lines); joiners may stand within a word of another script");
         return;
     }
     into = DocumentId{std::string{*id}};

@@ -40,7 +40,7 @@ def test_the_request_is_the_one_of_the_specification(world):
     assert not call.body.get("stream") and "stream_options" not in call.body
     assert [message["role"] for message in call.body["messages"]] == ["system", "user"]
     assert call.system.split("\n")[0] == "Answer based on the provided context."
-    assert re.match(r"Context:\n\[1\] <source-\w{12}>\n", call.user) and call.user.endswith(f"Question: {QUESTION}")
+    assert re.match(r"Context:\n\[1\] <source-\w{16}>\n", call.user) and call.user.endswith(f"Question: {QUESTION}")
     places = [call.user.index(f"[{source['n']}] ") for source in answer["sources"]]
     assert places == sorted(places) and len(places) == len(TEA)
     for source, place in zip(answer["sources"], places, strict=True):
@@ -70,7 +70,7 @@ def test_a_question_cannot_break_out_of_its_line_unseen(world):
 def test_the_marks_around_sources_are_others_in_each_request(world):
     world.ask()
     world.ask()
-    first, second = (re.search(r"<source-(\w{12})>", call.user)[1] for call in world.llm.calls)
+    first, second = (re.search(r"<source-(\w{16})>", call.user)[1] for call in world.llm.calls)
     assert first != second
     assert f"between <source-{first}> and </source-{first}>" in world.llm.calls[0].system
 

@@ -242,11 +242,16 @@ def test_azure(tmp_path, base):
 
 
 @pytest.mark.parametrize("text", ["Hot\0 [1].", "\u2028Hot\u2029 [1].", "Hot \x1b[31m [1].", "熱い🍵 [1]。",
-                                  '"\\" [1]', "e\u0301 \u202e [1]"], ids=ascii)
+                                  '"\\" [1]', "e\u0301 [1]"], ids=ascii)
 def test_any_text_comes_through_whole(world, text):
     world.llm.always(say(*text))
     events = world.events()
     assert text_of(events) == events[-1].data["answer"] == world.ask()["answer"] == text
+
+
+def test_characters_that_hide_or_turn_text_do_not(world):
+    world.llm.always(say(*"Hot\u202e water\U000e0041\u200b [1]."))
+    assert text_of(world.events()) == world.ask()["answer"] == "Hot water [1]."
 
 
 @pytest.mark.parametrize(("status", "body", "name"), [
