@@ -102,13 +102,13 @@ TEST_F(GeneratorTest, TheTokensOfAStreamAreTheTextOfTheAnswer) {
 
 TEST_F(GeneratorTest, LinksThatAreInNoSourceAreTakenOutOfAStream) {
     found_.sources[0].chunk.text = "Krill: https://krill.example/a.";
-    model_.pieces = {"Krill [x](https://ev", "il.example/?q=s) [1], htt", "ps://krill.example/a [2]."};
+    model_.pieces = {"Krill [x](https://ev", "il.example/?q=s) [1], htt",
+                     "ps://krill.example/a [2]."};
     TokenSink sink;
     const auto generated = run(&sink);
     ASSERT_TRUE(generated);
     EXPECT_EQ(generated->text, "Krill x [1], https://krill.example/a [2].");
-    EXPECT_THAT(generated->citations,
-                ElementsAre(SourceRange{1, 8, 11}, SourceRange{2, 37, 40}));
+    EXPECT_THAT(generated->citations, ElementsAre(SourceRange{1, 8, 11}, SourceRange{2, 37, 40}));
     EXPECT_THAT(generated->warnings, ElementsAre(HasSubstr("links_removed: 1 of")));
 }
 

@@ -21,16 +21,17 @@ constexpr std::array<std::string_view, 11> kBareSchemes{
 constexpr std::array<std::string_view, 4> kActiveSchemes{"javascript", "vbscript", "livescript",
                                                          "data"};
 /// Ends of names that are hosts and hardly ever anything else ...
-constexpr std::array<std::string_view, 12> kHostEnds{
-    "com", "org", "info", "biz", "xyz", "site", "online", "top", "click", "link", "example", "test"};
+constexpr std::array<std::string_view, 12> kHostEnds{"com",   "org",  "info",    "biz",
+                                                     "xyz",   "site", "online",  "top",
+                                                     "click", "link", "example", "test"};
 /// ... and those that are with three parts ("asp.net" is none).
 constexpr std::array<std::string_view, 12> kLongHostEnds{"net", "io", "dev", "app", "cloud", "ai",
                                                          "de",  "eu", "uk",  "ru",  "cn",    "fr"};
 
 /// "main.cpp:42", "guide.md#food"
-constexpr std::array<std::string_view, 18> kFileEnds{"md",   "txt",  "py",  "cpp", "hpp", "js",
+constexpr std::array<std::string_view, 18> kFileEnds{"md",   "txt",  "py",  "cpp",  "hpp",  "js",
                                                      "ts",   "json", "yml", "yaml", "toml", "pdf",
-                                                     "html", "java", "go",  "rs",  "sh",  "csv"};
+                                                     "html", "java", "go",  "rs",   "sh",   "csv"};
 
 constexpr std::string_view kPunctuation = ".,;:!?'\"()[]{}*_~|>";
 
@@ -196,7 +197,7 @@ bool is_tail(std::string_view text) {
 
 std::string without_needless_escapes(std::string_view text) {
     const auto digit = [](char c) {
-        return is_ascii_digit(c) ? c - '0'
+        return is_ascii_digit(c)                                ? c - '0'
                : ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f' ? ascii_lower(c) - 'a' + 10
                                                                 : -1;
     };
@@ -230,8 +231,8 @@ bool is_of_word(char c) {
 
 FoundAddress find_address(std::string_view text, Whole whole) {
     const auto seen = text.substr(0, kWordBytesMax);
-    const auto word = static_cast<std::size_t>(
-        std::ranges::find_if_not(seen, is_of_word) - seen.begin());
+    const auto word =
+        static_cast<std::size_t>(std::ranges::find_if_not(seen, is_of_word) - seen.begin());
     if (word == text.size() && word < kWordBytesMax && whole == Whole::kNo) {
         return {.kind = FoundAddress::Kind::kMayCome};
     }
@@ -240,7 +241,8 @@ FoundAddress find_address(std::string_view text, Whole whole) {
         if (text[word] == '\\' && word + 1 == text.size() && whole == Whole::kNo) {
             return {.kind = FoundAddress::Kind::kMayCome};
         }
-        const char next = text[word] == '\\' && word + 1 < text.size() ? text[word + 1] : text[word];
+        const char next =
+            text[word] == '\\' && word + 1 < text.size() ? text[word + 1] : text[word];
         if (next == ':') {
             found = after_scheme(text, word, whole);
         } else if (next == '@') {

@@ -31,8 +31,8 @@ private:
     std::size_t ticks_left_ = 0;  // bytes of ticks that open none
     bool closes_ = false;         // the fence, with its line
     bool at_line_start_ = true;
-    bool is_blank_line_ = true;   // so far
-    bool has_open_ticks_ = false; // in this paragraph: what is between which ticks is unsure
+    bool is_blank_line_ = true;    // so far
+    bool has_open_ticks_ = false;  // in this paragraph: what is between which ticks is unsure
     char last_ = '\n';
 };
 

@@ -60,8 +60,8 @@ constexpr std::array<std::string_view, 31> kPatterns{
 
 /// Of languages that put no blanks between words.
 constexpr std::array<std::string_view, 7> kPhrases{
-    "忽略之前的", "忽略以上", "忽略先前的", "无视之前的", "以前の指示を無視", "これまでの指示を無視",
-    "上記の指示を無視"};
+    "忽略之前的",           "忽略以上",        "忽略先前的", "无视之前的", "以前の指示を無視",
+    "これまでの指示を無視", "上記の指示を無視"};
 
 using Words = std::vector<std::string_view>;
 

@@ -20,8 +20,8 @@ constexpr std::size_t kEntityBytesMax = 9;
 constexpr std::string_view kMarks = " \t>-*+.)#0123456789";  // of lists, quotes and headings
 
 /// Tags without attributes that do nothing but show text, and stay.
-constexpr std::array<std::string_view, 12> kHarmlessTags{"br",  "b",   "i", "em",  "strong", "sub",
-                                                         "sup", "kbd", "u", "del", "ins",    "code"};
+constexpr std::array<std::string_view, 12> kHarmlessTags{
+    "br", "b", "i", "em", "strong", "sub", "sup", "kbd", "u", "del", "ins", "code"};
 /// What readers make of these begins, or goes on with, an address.
 constexpr std::array<std::string_view, 4> kEntities{"&colon;", "&commat;", "&period;", "&sol;"};
 
@@ -133,11 +133,17 @@ LinkFilter::Step LinkFilter::step(Whole whole) {
 LinkFilter::Step LinkFilter::step_in_text(Whole whole) {
     switch (rest()[0]) {
         case '!':
-        case '[': return open_bracket(whole);
-        case ']': return close_bracket(whole);
-        case '<': return angle(whole);
-        case '&': return entity(whole);
-        default: pass(1); return Step::kDone;
+        case '[':
+            return open_bracket(whole);
+        case ']':
+            return close_bracket(whole);
+        case '<':
+            return angle(whole);
+        case '&':
+            return entity(whole);
+        default:
+            pass(1);
+            return Step::kDone;
     }
 }
 
@@ -325,7 +331,8 @@ LinkFilter::Step LinkFilter::angle(Whole whole) {
     if (text.size() < 2 && whole == Whole::kNo) {
         return Step::kWaits;
     }
-    if (text.size() < 2 || !(is_ascii_letter(text[1]) || std::string_view{"/!?"}.contains(text[1]))) {
+    if (text.size() < 2 ||
+        !(is_ascii_letter(text[1]) || std::string_view{"/!?"}.contains(text[1]))) {
         pass(1);
         return Step::kDone;
     }
@@ -387,8 +394,8 @@ void LinkFilter::cut(std::size_t bytes, std::string_view put_there) {
     } else {
         put(put_there);
     }
-    const bool goes_on = put_there.empty() && !edits_.empty() &&
-                         edits_.back().at + edits_.back().bytes == read_;
+    const bool goes_on =
+        put_there.empty() && !edits_.empty() && edits_.back().at + edits_.back().bytes == read_;
     if (goes_on) {
         edits_.back().bytes += bytes;
     } else {

@@ -14,7 +14,8 @@ using testing::Not;
 
 constexpr std::string_view kSource =
     "Tea is in the [handbook](https://tea.example/handbook?page=2#hot), see also "
-    "https://en.tea.example/wiki/Tea_(drink). Write to leaf@tea.example or call www.tea.example/shop. "
+    "https://en.tea.example/wiki/Tea_(drink). Write to leaf@tea.example or call "
+    "www.tea.example/shop. "
     "![a cup](https://tea.example/cup.png) [more](../more.md) javascript:steal() "
     "[run](javascript:run()) Über https://de.tea.example/Käse spricht man.";
 
@@ -65,17 +66,28 @@ TEST(LinkFilter, WhatIsInASourceStays) {
          {"the [handbook](https://tea.example/handbook?page=2#hot) says [1].",
           "[1](https://tea.example/handbook?page=2#hot)",
           "https://tea.example/handbook?page=2#hot, https://en.tea.example/wiki/Tea_(drink).",
-          "(see https://tea.example/handbook?page=2#hot)", "**https://tea.example/cup.png**",
+          "(see https://tea.example/handbook?page=2#hot)",
+          "**https://tea.example/cup.png**",
           "[https://tea.example/cup.png](https://tea.example/cup.png)",
-          "HTTPS://Tea.Example:443/h%61ndbook?page=2#hot", "<https://tea.example/cup.png>",
-          "![a cup](https://tea.example/cup.png)", "[more](../more.md)", "leaf@tea.example.",
-          "[mail](mailto:leaf@tea.example)", "www.tea.example/shop", "https://www.tea.example/shop",
-          "[b]: https://tea.example/cup.png", "https://de.tea.example/Käse ist",
-          "`https://tea.example/cup.png`", "[1]: Tea is hot", "[1][2] and [1, 2]", "a < b > c"}) {
+          "HTTPS://Tea.Example:443/h%61ndbook?page=2#hot",
+          "<https://tea.example/cup.png>",
+          "![a cup](https://tea.example/cup.png)",
+          "[more](../more.md)",
+          "leaf@tea.example.",
+          "[mail](mailto:leaf@tea.example)",
+          "www.tea.example/shop",
+          "https://www.tea.example/shop",
+          "[b]: https://tea.example/cup.png",
+          "https://de.tea.example/Käse ist",
+          "`https://tea.example/cup.png`",
+          "[1]: Tea is hot",
+          "[1][2] and [1, 2]",
+          "a < b > c"}) {
         EXPECT_EQ(filtered(text), text);
     }
     EXPECT_EQ(filtered("https://tea.example/cup.png[1]"), "https://tea.example/cup.png [1]");
-    EXPECT_EQ(filtered("见https://tea.example/cup.png。然后"), "见https://tea.example/cup.png 。然后");
+    EXPECT_EQ(filtered("见https://tea.example/cup.png。然后"),
+              "见https://tea.example/cup.png 。然后");
 }
 
 TEST(LinkFilter, AnotherQueryIsAnotherAddress) {
@@ -184,11 +196,46 @@ TEST(LinkFilter, CitationsAreFoundAgain) {
 
 /// Pieces that links are made of, at random.
 std::string random_text(std::mt19937& random) {
-    constexpr std::array<std::string_view, 40> kParts{
-        "[",    "]",   "(",   ")",    "![",   "](", "](https://evil.example/s)", "https", "://",
-        "evil", ".",   "com", "/",    "?q=",  "@",  "www.", "<", ">", "img src=", "javascript:",
-        "`",    "```", "\n",  "\n\n", " ",    "]:", "\\",   "&#58;", "tea", "[1]", "é", "。",
-        "https://tea.example/cup.png", "leaf@tea.example", "\"", "'", "|", "~~~", "data:", ":"};
+    constexpr std::array<std::string_view, 40> kParts{"[",
+                                                      "]",
+                                                      "(",
+                                                      ")",
+                                                      "![",
+                                                      "](",
+                                                      "](https://evil.example/s)",
+                                                      "https",
+                                                      "://",
+                                                      "evil",
+                                                      ".",
+                                                      "com",
+                                                      "/",
+                                                      "?q=",
+                                                      "@",
+                                                      "www.",
+                                                      "<",
+                                                      ">",
+                                                      "img src=",
+                                                      "javascript:",
+                                                      "`",
+                                                      "```",
+                                                      "\n",
+                                                      "\n\n",
+                                                      " ",
+                                                      "]:",
+                                                      "\\",
+                                                      "&#58;",
+                                                      "tea",
+                                                      "[1]",
+                                                      "é",
+                                                      "。",
+                                                      "https://tea.example/cup.png",
+                                                      "leaf@tea.example",
+                                                      "\"",
+                                                      "'",
+                                                      "|",
+                                                      "~~~",
+                                                      "data:",
+                                                      ":"};
     std::string text;
     for (std::size_t n = random() % 24; n > 0; --n) {
         text += kParts.at(random() % kParts.size());

@@ -63,9 +63,8 @@ LinkTarget read_link_address(std::string_view text, Whole whole) {
     if (end == seen.size() && (whole == Whole::kNo || is_cut)) {
         return more;
     }
-    return {.kind = LinkTarget::Kind::kWhole,
-            .address = seen.substr(start, end - start),
-            .bytes = end};
+    return {
+        .kind = LinkTarget::Kind::kWhole, .address = seen.substr(start, end - start), .bytes = end};
 }
 
 LinkTarget read_link_target(std::string_view text, Whole whole) {
@@ -75,8 +74,7 @@ LinkTarget read_link_target(std::string_view text, Whole whole) {
     }
     const std::string_view seen = text.substr(0, kAddressBytesMax);
     const bool may_grow = whole == Whole::kNo && seen.size() < kAddressBytesMax;
-    const LinkTarget more{.kind =
-                              may_grow ? LinkTarget::Kind::kMayCome : LinkTarget::Kind::kNone};
+    const LinkTarget more{.kind = may_grow ? LinkTarget::Kind::kMayCome : LinkTarget::Kind::kNone};
     std::size_t at = skip_blanks(seen, found.bytes);
     if (at == seen.size()) {
         return more;

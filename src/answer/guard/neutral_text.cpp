@@ -13,14 +13,14 @@ namespace {
 /// What begins a token of the templates that models are trained with, in lower case. The blank goes
 /// behind the first character.
 constexpr std::array<std::string_view, 22> kTokens{
-    "<|",          "<\uFF5C",      "[inst]",         "[/inst]",        "<<sys>>",      "<</sys>>",
-    "<s>",         "</s>",         "<start_of_turn", "<end_of_turn",   "<tool_call",   "</tool_call",
-    "<tool_resp",  "</tool_resp",  "<function_call", "[system_prompt", "[tool_calls]", "[available_t",
-    "<source-",    "</source",     "<think>",        "</think>"};
+    "<|",         "<\uFF5C",     "[inst]",         "[/inst]",        "<<sys>>",      "<</sys>>",
+    "<s>",        "</s>",        "<start_of_turn", "<end_of_turn",   "<tool_call",   "</tool_call",
+    "<tool_resp", "</tool_resp", "<function_call", "[system_prompt", "[tool_calls]", "[available_t",
+    "<source-",   "</source",    "<think>",        "</think>"};
 
 /// Who speaks, at the start of a line and before a colon.
-constexpr std::array<std::string_view, 9> kRoles{"system",      "assistant", "user",
-                                                 "human",       "developer", "instruction",
+constexpr std::array<std::string_view, 9> kRoles{"system",       "assistant", "user",
+                                                 "human",        "developer", "instruction",
                                                  "instructions", "response",  "tool"};
 
 constexpr std::string_view kBeforeRole = "#*_> \t";
