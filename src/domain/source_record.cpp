@@ -11,7 +11,7 @@ Error source_damaged() {
     return fail(ErrorCode::kInternal, "what is stored of a source is damaged");
 }
 
-std::string text_of(const json::object& members, std::string_view name) {
+std::string kept_text(const json::object& members, std::string_view name) {
     const json::value* found = members.if_contains(name);
     return found != nullptr && found->is_string() ? std::string{found->get_string()}
                                                   : std::string{};
@@ -55,7 +55,7 @@ Result<SourceRecord> decode_source_record(std::string source, std::string_view t
     const json::value value = json::parse(text, failure);
     const json::object* members = failure ? nullptr : value.if_object();
     const auto state =
-        members == nullptr ? std::nullopt : parse_name<RunState>(text_of(*members, "state"));
+        members == nullptr ? std::nullopt : parse_name<RunState>(kept_text(*members, "state"));
     if (!state) {
         return source_damaged();
     }
@@ -107,10 +107,10 @@ Result<std::vector<SourceFailure>> decode_source_failures(std::string_view text)
             return source_damaged();
         }
         const json::object& members = one.get_object();
-        failures.push_back({.path = text_of(members, "path"),
-                            .code = text_of(members, "code"),
-                            .why = text_of(members, "why"),
-                            .stamp = text_of(members, "stamp")});
+        failures.push_back({.path = kept_text(members, "path"),
+                            .code = kept_text(members, "code"),
+                            .why = kept_text(members, "why"),
+                            .stamp = kept_text(members, "stamp")});
     }
     return failures;
 }
