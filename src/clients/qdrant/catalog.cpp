@@ -157,7 +157,8 @@ Task<Result<bool>> Catalog::replace(const RequestContext& ctx, Attempt attempt, 
     // at all: the record itself tells.
     const auto now = RAG_CO_TRY(co_await get(ctx, attempt.place, attempt.document));
     const AttemptId named = now ? now->attempt : AttemptId{};
-    const bool is_ours = named == attempt.id && (now->deleted || now->info.acl == record.info.acl);
+    const bool is_ours = named == attempt.id &&
+                         (now->deleted || encode_acl(now->info.acl) == encode_acl(record.info.acl));
     if (!is_ours && named == expected.attempt && !written) {
         co_return written.error();
     }

@@ -95,7 +95,8 @@ Task<Result<void>> QdrantAccounts::put_account(const RequestContext& ctx, Accoun
 Task<Result<void>> QdrantAccounts::remove_account(const RequestContext& ctx, AccountKind kind,
                                                   std::string name) {
     RAG_CO_TRY(co_await collections_.ensure(ctx));
-    const json::object body{{"points", json::array{account_point_id(kind, name)}}};
+    const json::array ids{json::string{account_point_id(kind, name)}};
+    const json::object body{{"filter", {{"must", json::array{json::object{{"has_id", ids}}}}}}};
     RAG_CO_TRY(co_await rest_.send(ctx, {.method = "POST",
                                          .path = path_ + "/delete?wait=true&ordering=strong",
                                          .body = json::serialize(body),
