@@ -38,9 +38,14 @@ protected:
     }
     void be_owned_by(const JobId& id, const std::string& owner) {
         run([&]() -> Task<bool> {
-            auto job = co_await store_.find(ctx_, id);
-            (*job)->owner = owner;
-            co_return (co_await store_.replace(ctx_, std::move(**job))).has_value();
+            for (;;) {
+                auto job = co_await store_.find(ctx_, id);
+                (*job)->owner = owner;
+                // Whoever works on it may have written meanwhile.
+                if ((co_await store_.replace(ctx_, std::move(**job))).value().has_value()) {
+                    co_return true;
+                }
+            }
         });
     }
     /// From now on what is to be indexed waits, until the gate is opened or its caller leaves.
