@@ -188,7 +188,7 @@ TEST_F(GeneratorTest, AModelThatSaysNothingHasFailed) {
 }
 
 TEST_F(GeneratorTest, AFailureTellsWhetherSomebodyHeardAPart) {
-    model_.pieces = {"Krill"};
+    model_.pieces = {"Krill,"};
     model_.failure = fail(ErrorCode::kUnavailable, "the language model broke off its answer");
     TokenSink sink;
     EXPECT_TRUE(run(&sink).error().was_heard);
@@ -196,13 +196,13 @@ TEST_F(GeneratorTest, AFailureTellsWhetherSomebodyHeardAPart) {
 }
 
 TEST_F(GeneratorTest, ACallerWhoLeavesEndsIt) {
-    model_.pieces = {"Krill", "again"};
+    model_.pieces = {"Krill,", "again."};
     TokenSink sink;
     sink.gone = true;
     const auto generated = run(&sink);
     ASSERT_FALSE(generated);
     EXPECT_EQ(generated.error().error.code, ErrorCode::kCancelled);
-    EXPECT_THAT(sink.tokens, ElementsAre("Krill"));
+    EXPECT_THAT(sink.tokens, ElementsAre("Krill,"));
 }
 
 TEST_F(GeneratorTest, AsksNobodyIfNoSourceFits) {

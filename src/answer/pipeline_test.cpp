@@ -83,7 +83,7 @@ TEST_F(AnswerPipelineTest, WhatWasStreamedBeforeAFailureIsReplaced) {
     const auto answer = run(ask("What does the blue whale eat?"), test_context(), &sink);
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->kind, AnswerKind::kExtractive);
-    EXPECT_EQ(sink.text_, "Whales probably");
+    EXPECT_EQ(sink.text_, "Whales ") << "the last word might have become an address";
     EXPECT_THAT(answer->text, testing::StartsWith("The blue whale eats krill. [1]"));
     EXPECT_THAT(answer->warnings, testing::Contains(HasSubstr("replaces what was streamed")));
 }

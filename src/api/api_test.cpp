@@ -50,7 +50,8 @@ TEST_F(ApiTest, RefusesWhatHasNoRoute) {
     EXPECT_EQ(wrong_method.response.status, 405);
     EXPECT_EQ(wrong_method.header("Allow"), "POST");
     EXPECT_EQ(wrong_method.code(), "method_not_allowed");
-    EXPECT_EQ(send(request("PROPFIND", "/documents/a")).header("Allow"), "GET, HEAD, DELETE");
+    EXPECT_EQ(send(request("PROPFIND", "/documents/a")).header("Allow"),
+              "GET, HEAD, DELETE, PATCH");
 }
 
 TEST_F(ApiTest, RefusesParametersThatItDoesNotKnow) {

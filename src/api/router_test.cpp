@@ -81,7 +81,7 @@ TEST(Router, WhatIsNotThereIsNotFound) {
 TEST(Router, SaysWhichMethodsThereAre) {
     EXPECT_EQ(found("GET", {"query"}), "method_not_allowed");
     EXPECT_EQ(allowed_methods({"query"}), "POST");
-    EXPECT_EQ(allowed_methods({"documents", "a"}), "GET, HEAD, DELETE");
+    EXPECT_EQ(allowed_methods({"documents", "a"}), "GET, HEAD, DELETE, PATCH");
     EXPECT_EQ(allowed_methods({"documents", "a", "content"}), "GET, HEAD");
     EXPECT_EQ(allowed_methods({"nope"}), "");
 }
