@@ -29,7 +29,7 @@ def test_what_is_not_there_is_404(api, target):
 
 
 @pytest.mark.parametrize(("method", "target", "allow"), [
-    ("GET", "/query", "POST"), ("DELETE", "/index", "POST"), ("PUT", "/documents/a", "GET, HEAD, DELETE"),
+    ("GET", "/query", "POST"), ("DELETE", "/index", "POST"), ("PUT", "/documents/a", "GET, HEAD, DELETE, PATCH"),
     ("PUT", "/documents", "GET, HEAD, POST"), ("DELETE", "/documents/a/content", "GET, HEAD"), ("HEAD", "/query", "POST"),
     ("OPTIONS", "/query", "POST"), ("PATCH", "/health", "GET, HEAD"), ("TRACE", "/metrics", "GET, HEAD"),
 ])
@@ -130,7 +130,11 @@ def test_the_openapi_document_describes_the_routes(api):
     assert document["openapi"].startswith("3.1")
     described = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
     assert described == {
+        ("GET", "/admin/keys"), ("POST", "/admin/keys"), ("DELETE", "/admin/keys/{id}"),
+        ("POST", "/admin/keys/{id}/rotate"), ("GET", "/admin/tenants"), ("POST", "/admin/tenants"),
+        ("POST", "/admin/tenants/{id}/resume"), ("POST", "/admin/tenants/{id}/suspend"),
         ("GET", "/documents"), ("POST", "/documents"), ("DELETE", "/documents/{id}"), ("GET", "/documents/{id}"),
+        ("PATCH", "/documents/{id}"),
         ("GET", "/documents/{id}/content"), ("GET", "/documents/{id}/original"),
         ("GET", "/documents/{id}/pages/{page}.png"), ("GET", "/health"), ("GET", "/health/ready"), ("POST", "/index"),
         ("GET", "/jobs"), ("DELETE", "/jobs/{id}"), ("GET", "/jobs/{id}"), ("GET", "/jobs/{id}/events"),

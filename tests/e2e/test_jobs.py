@@ -174,11 +174,11 @@ def test_jobs_are_listed_the_latest_first(server):
 
 def test_metrics_count_jobs_and_files(server):
     finished(server, upload(server, [("a.txt", "One."), ("b.txt", "")]).json()["id"])
+    eventually(lambda: b"rag_jobs_running 0" in server.request("GET", "/metrics").body, 5, "the end of the work")
     page = server.request("GET", "/metrics").body.decode()
     assert 'rag_jobs_finished_total{state="partial"} 1' in page
     assert 'rag_job_files_total{state="completed"} 1' in page
     assert 'rag_job_files_total{state="failed"} 1' in page
-    assert "rag_jobs_running 0" in page
 
 
 def test_replies_are_as_described(server):
