@@ -42,7 +42,7 @@ class Server:
         self.data.mkdir(parents=True, exist_ok=True)
         self.log = pathlib.Path(log or self.data.parent / f"{self.data.name}.log")
         self.prefix, self.wanted_port, self.settings = list(prefix), port, settings
-        self.process = None
+        self.process, self.address = None, None
         self.tls = None  # the ssl.SSLContext of those who ask it, where it speaks HTTPS
 
     def start_unheard(self):
@@ -87,7 +87,7 @@ class Server:
         return f"{self.address.scheme}://{self.host}:{self.port}"
 
     def connect(self, timeout=60):
-        if self.address.scheme == "https":
+        if self.address and self.address.scheme == "https":
             return http.client.HTTPSConnection(self.host, self.port, timeout=timeout, context=self.tls)
         return http.client.HTTPConnection(self.host, self.port, timeout=timeout)
 

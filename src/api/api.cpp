@@ -150,7 +150,7 @@ Result<void> Api::identify(Call& call) {
         call.headers.push_back(std::move(header));
     }
     Caller caller = RAG_TRY(std::move(outcome.caller));
-    call.ctx.access = std::move(caller.access);
+    call.ctx.access = caller.access;
     if (caller.name != "anonymous") {
         call.caller = std::move(caller.name);
     }

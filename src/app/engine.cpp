@@ -141,7 +141,9 @@ Result<void> Engine::ask_callers() {
     authenticator_ =
         std::make_unique<Authenticator>(callers_.mode, *accounts_, std::move(secret), clock_);
     caller_check_ = std::make_unique<CallerCheck>(*authenticator_, callers_.rates, clock_);
-    accounts_->watch(io_.executor());
+    if (callers_.mode == AuthMode::kKeys) {
+        accounts_->watch(io_.executor());
+    }
     api_->ask_callers(*caller_check_);
     return {};
 }

@@ -80,14 +80,14 @@ def last_of(stream):
 
 def test_several_at_once_are_answered_and_connections_are_kept(world):
     gate = threading.Event()
-    world.llm.always(say("Hot", " [1].", gate=gate, gate_after=1))
+    world.llm.always(say("Hot tea", " [1].", gate=gate, gate_after=1))
     plain = [Asking(world.ask) for _ in range(4)]
     streams = [world.stream() for _ in range(4)]
-    assert [stream.until("token").data["text"] for stream in streams] == ["Hot"] * 4, "while all are under way"
+    assert [stream.until("token").data["text"] for stream in streams] == ["Hot "] * 4, "while all are under way"
     world.llm.wait_for(lambda llm: llm.active == 8)
     gate.set()
-    assert [one.answer["answer"] for one in plain] == ["Hot [1]."] * 4
-    assert [last_of(stream)["answer"] for stream in streams] == ["Hot [1]."] * 4
+    assert [one.answer["answer"] for one in plain] == ["Hot tea [1]."] * 4
+    assert [last_of(stream)["answer"] for stream in streams] == ["Hot tea [1]."] * 4
     served = world.served(8)
     assert {(spoken, status, ended) for spoken, _, status, ended in served} == {("HTTP/2.0", "200", "----")}
     ports = {port for _, port, _, _ in served}
@@ -119,22 +119,22 @@ def test_the_retry_waits_as_long_as_the_service_asks(world, headers, wait):
 @pytest.mark.parametrize("cut", ["reset", "close"])
 def test_a_stream_cut_in_mid_answer_is_void_and_the_others_go_on(world, cut):
     gate = threading.Event()
-    world.llm.script(say("Hot", " [1].", gate=gate, gate_after=1), say("The", " water", " is", cut_after=2, cut=cut))
+    world.llm.script(say("Hot tea", " [1].", gate=gate, gate_after=1), say("The ", "water is", " hot", cut_after=2, cut=cut))
     other = world.stream()
     other.until("token")
     events = world.events()
-    assert text_of(events) == "The water"
+    assert text_of(events) == "The water "
     assert "broke off its answer" in fell_back(events[-1].data)
     assert any("replace" in warning for warning in events[-1].data["warnings"])
     gate.set()
-    assert last_of(other)["answer"] == "Hot [1]."
+    assert last_of(other)["answer"] == "Hot tea [1]."
     assert len(world.llm.calls) == 2, "what somebody has heard is not tried again"
 
 
 @pytest.mark.parametrize("streams", [False, True], ids=["plain", "stream"])
 def test_a_silent_call_ends_in_time_and_the_others_go_on(world, streams):
     gate = threading.Event()
-    world.llm.script(say("Hot", " [1].", gate=gate, gate_after=1), never())
+    world.llm.script(say("Hot tea", " [1].", gate=gate, gate_after=1), never())
     other = world.stream()
     other.until("token")
     begun = time.monotonic()
@@ -176,20 +176,20 @@ def test_an_answer_without_end_is_given_up_and_its_call_ended(world):
 def test_a_service_that_says_goodbye_finishes_what_it_has_begun(world):
     """GOAWAY: the stream under way ends well; the next question needs a connection, which there is when it is back."""
     gate = threading.Event()
-    world.llm.script(say("Hot", " [1].", gate=gate, gate_after=1))
+    world.llm.script(say("Hot tea", " [1].", gate=gate, gate_after=1))
     stream = world.stream()
     stream.until("token")
     world.front.leave()
     assert "cannot be reached" in fell_back(world.ask())
     gate.set()
-    assert last_of(stream)["answer"] == "Hot [1]."
+    assert last_of(stream)["answer"] == "Hot tea [1]."
     world.front.kill()
     world.front.start(world.llm.port)
     eventually(lambda: world.ask()["answer"] == SPOKEN, RECOVERY, "an answer after its return")
 
 
 def test_a_service_killed_in_mid_answer(world):
-    world.llm.always(say("Hot", " [1].", gate=threading.Event(), gate_after=1))
+    world.llm.always(say("Hot tea", " [1].", gate=threading.Event(), gate_after=1))
     streams = [world.stream() for _ in range(3)]
     plain = [Asking(world.ask) for _ in range(3)]
     for stream in streams:
