@@ -40,7 +40,7 @@ def refuses(server):
 @pytest.mark.parametrize("stop", SIGNALS, ids=lambda stop: stop.name)
 def test_a_stream_under_way_is_finished(tmp_path, llm, stop):
     gate = threading.Event()
-    llm.always(say("75 ", "degrees ", "[1].", gate=gate, gate_after=1))
+    llm.always(say("75 degrees ", "hot ", "[1].", gate=gate, gate_after=1))
     server = serve(tmp_path, llm)
     try:
         stream = QueryStream(server, QUESTION)
@@ -73,7 +73,7 @@ def test_while_it_starts_it_ends_at_once(tmp_path):
 
 def test_a_stream_that_does_not_end_is_cut_with_a_last_event(tmp_path, llm):
     gate = threading.Event()
-    llm.always(say("75 ", "degrees ", "[1].", gate=gate, gate_after=1))
+    llm.always(say("75 degrees ", "hot ", "[1].", gate=gate, gate_after=1))
     server = serve(tmp_path, llm, DRAIN_SECONDS="1")
     try:
         stream = QueryStream(server, QUESTION)
@@ -90,7 +90,7 @@ def test_a_stream_that_does_not_end_is_cut_with_a_last_event(tmp_path, llm):
 def test_a_terminal_that_closes_may_say_so_twice(tmp_path, llm):
     """The kernel and the shell may both send SIGHUP: that is nobody's impatience."""
     gate = threading.Event()
-    llm.always(say("75 ", "degrees ", "[1].", gate=gate, gate_after=1))
+    llm.always(say("75 degrees ", "hot ", "[1].", gate=gate, gate_after=1))
     server = serve(tmp_path, llm)
     try:
         stream = QueryStream(server, QUESTION)
