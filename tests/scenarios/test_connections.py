@@ -112,7 +112,7 @@ def llm():
     """A language model that begins to answer, and goes on when the test is over."""
     gate = threading.Event()
     with FakeLlm() as fake:
-        fake.always(say("75 ", "degrees ", "[1].", gate=gate, gate_after=1))
+        fake.always(say("75 degrees ", "hot ", "[1].", gate=gate, gate_after=1))
         yield fake
         gate.set()
 

@@ -118,7 +118,7 @@ def test_under_nohup_a_terminal_may_close(tmp_path):
 
 def test_a_second_signal_ends_it_at_once(tmp_path, llm):
     gate = threading.Event()
-    llm.always(say("75 ", "degrees ", gate=gate, gate_after=1))
+    llm.always(say("75 degrees ", "hot ", gate=gate, gate_after=1))
     server = serve(tmp_path, llm, DRAIN_SECONDS="60")
     try:
         QueryStream(server, QUESTION).until("sources")
