@@ -228,9 +228,9 @@ constexpr std::string_view kAdminComponents = R"json({
     "additionalProperties": false,
     "properties": {
       "tenant": {"$ref": "#/components/schemas/TenantName"},
-      "name": {"type": "string", "maxLength": 128, "description": "For people"},
+      "name": {"type": "string", "maxLength": 128, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$", "description": "For people: at most 512 bytes without control characters"},
       "scopes": {"type": "array", "minItems": 1, "maxItems": 5, "items": {"$ref": "#/components/schemas/Scope"}, "default": ["query"]},
-      "principals": {"type": "array", "maxItems": 1000, "items": {"type": "string", "minLength": 1, "maxLength": 256}, "description": "By which access lists of documents know its bearer: user:mia, group:hr"},
+      "principals": {"type": "array", "maxItems": 1000, "items": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]+$"}, "description": "At most 256 bytes each, without control characters. By which access lists of documents know its bearer: user:mia, group:hr"},
       "expires_in_seconds": {"type": "integer", "minimum": 1, "maximum": 3162240000}
     }
   },

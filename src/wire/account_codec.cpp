@@ -15,7 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kNameBytes = 128;
+constexpr std::size_t kNameBytes = 512;
 constexpr std::size_t kSecondsMax = std::size_t{100} * 366 * 86'400;
 
 Result<json::object> object_of(std::string_view body) {
