@@ -39,6 +39,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     RAG_ASSERT(filtered(known, text, piece, removed) == whole, "pieces change nothing");
     RAG_ASSERT(filtered(known, text, 1, removed) == whole, "bytes change nothing");
     (void)filtered(known, whole, whole.size() + 1, removed);
-    RAG_ASSERT(removed == 0, "nothing is left to take out");
+    // A line that opens a fence is known as one up to a length, which changes with what is put in.
+    const bool has_fence = whole.contains("```") || whole.contains("~~~");
+    RAG_ASSERT(removed == 0 || has_fence, "nothing is left to take out");
     return 0;
 }

@@ -7,12 +7,12 @@ import pytest
 from fakes.llm import FakeLlm, raw, refuse, say
 from harness import Server, run
 
-PASSWORD = "canary-password-5d1e"
+PASSWORD = "canary-password-zq5d"
 CANARIES = {
-    "OPENAI_API_KEY": "sk-canary-openai-77aa", "QDRANT_API_KEY": "canary-qdrant-19bc",
-    "REDIS_URL": f"redis://canary-user-03fe:{PASSWORD}@127.0.0.1:9/0"}
+    "OPENAI_API_KEY": "sk-canary-openai-zq77", "QDRANT_API_KEY": "canary-qdrant-zq19",
+    "REDIS_URL": f"redis://canary-user-zq03:{PASSWORD}@127.0.0.1:9/0"}
 URLS = {"HUB_URL": f"http://canary-hub-user:{PASSWORD}@127.0.0.1:9/hub"}
-WORDS = ("canary", "77aa", "19bc", "03fe", "5d1e")
+WORDS = ("canary", "zq77", "zq19", "zq03", "zq5d")
 ROUTES = ["/health", "/health/ready", "/metrics", "/version", "/openapi.json", "/documents", "/sources", "/jobs",
           "/config", "/nothing", "/documents/none", "/documents?limit=x"]
 TEA = {"id": "tea.md", "text": "The water for green tea should be 75 degrees hot."}

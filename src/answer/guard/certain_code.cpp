@@ -8,6 +8,7 @@ namespace {
 constexpr std::size_t kFenceBytesMin = 3;
 constexpr std::size_t kLineBytesMax = 256;  // of a line with a fence, and of a span
 constexpr std::size_t kFenceIndentMax = 3;
+constexpr std::string_view kFenceMarks = " \t>-*+.)0123456789";  // of lists and quotes
 
 std::size_t run_of(std::string_view text, char c) {
     return std::min(text.find_first_not_of(c), text.size());
@@ -36,37 +37,57 @@ CertainCode::Next CertainCode::look(std::string_view rest, Whole whole) {
 
 /// A line that opens or closes a fence has to be seen whole.
 CertainCode::Next CertainCode::look_at_line(std::string_view rest, Whole whole) {
-    const std::size_t indent =
-        fence_ > 0 ? std::min(run_of(rest, ' '), kFenceIndentMax) : std::size_t{0};
-    const std::string_view line = rest.substr(indent, kLineBytesMax);
-    if (line.empty()) {
-        return whole == Whole::kNo ? Next::kMayCome : Next::kText;
-    }
-    const char mark = line[0];
-    if (fence_ > 0 ? mark != fence_char_ : mark != '`' && mark != '~') {
+    const std::string_view seen = rest.substr(0, kLineBytesMax);
+    const std::string_view line = seen.substr(0, seen.find_first_of("\r\n"));
+    const bool is_open = line.size() == seen.size();  // perhaps it goes on
+    const std::string_view marks = fence_ > 0 ? " " : kFenceMarks;
+    const std::size_t indent = std::min(line.find_first_not_of(marks), line.size());
+    const std::string_view content = line.substr(indent);
+    const bool may_be_fence = content.empty() || content[0] == '`' || content[0] == '~';
+    if (!may_be_fence || is_unsure_) {
         return Next::kText;
     }
-    const std::size_t length = run_of(line, mark);
-    const std::size_t end = std::min(line.find_first_of("\r\n"), line.size());
-    const bool is_open = end == line.size();  // perhaps it goes on
-    if (is_open && line.size() < kLineBytesMax && whole == Whole::kNo) {
+    if (is_open && seen.size() < kLineBytesMax && whole == Whole::kNo) {
         return Next::kMayCome;
     }
-    if (is_open && line.size() == kLineBytesMax) {
+    const std::size_t length = content.empty() ? 0 : run_of(content, content[0]);
+    if (length < kFenceBytesMin) {
         return Next::kText;
     }
-    const std::string_view behind = line.substr(length, end - length);
-    if (fence_ > 0) {
-        closes_ = length >= fence_ && behind.find_first_not_of(" \t") == std::string_view::npos;
-        line_left_ = closes_ ? indent + end : 0;
-        return closes_ ? Next::kCode : Next::kText;
+    const bool is_cut = is_open && seen.size() == kLineBytesMax;
+    return fence_ > 0 ? close(content, length, indent, is_cut)
+                      : open(content, length, indent, is_cut);
+}
+
+/// Where readers may disagree on what is a fence, nothing is code from there on.
+CertainCode::Next CertainCode::open(std::string_view line, std::size_t length, std::size_t indent,
+                                    bool is_cut) {
+    if (line[0] == '`' && line.substr(length).contains('`')) {
+        return Next::kText;
     }
-    if (length < kFenceBytesMin || (mark == '`' && behind.contains('`'))) {
+    if (indent > 0 || is_cut) {
+        is_unsure_ = true;
         return Next::kText;
     }
     fence_ = length;
-    fence_char_ = mark;
-    line_left_ = end;
+    fence_char_ = line[0];
+    line_left_ = line.size();
+    return Next::kCode;
+}
+
+CertainCode::Next CertainCode::close(std::string_view line, std::size_t length, std::size_t indent,
+                                     bool is_cut) {
+    const bool is_blank = line.substr(length).find_first_not_of(" \t") == std::string_view::npos;
+    if (line[0] != fence_char_ || length < fence_ || !is_blank || indent > kFenceIndentMax) {
+        return Next::kText;
+    }
+    if (is_cut) {
+        is_unsure_ = true;
+        fence_ = 0;
+        return Next::kText;
+    }
+    closes_ = true;
+    line_left_ = indent + line.size();
     return Next::kCode;
 }
 

@@ -22,6 +22,8 @@ public:
 
 private:
     Next look_at_line(std::string_view rest, Whole whole);
+    Next open(std::string_view line, std::size_t length, std::size_t indent, bool is_cut);
+    Next close(std::string_view line, std::size_t length, std::size_t indent, bool is_cut);
     Next look_at_ticks(std::string_view rest, Whole whole);
 
     char fence_char_ = '\0';
@@ -30,6 +32,7 @@ private:
     std::size_t span_left_ = 0;   // bytes of a span, its ticks included
     std::size_t ticks_left_ = 0;  // bytes of ticks that open none
     bool closes_ = false;         // the fence, with its line
+    bool is_unsure_ = false;      // whether there is a fence open for some readers
     bool at_line_start_ = true;
     bool is_blank_line_ = true;    // so far
     bool has_open_ticks_ = false;  // in this paragraph: what is between which ticks is unsure

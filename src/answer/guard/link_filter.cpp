@@ -6,6 +6,7 @@
 
 #include "answer/guard/address.hpp"
 #include "answer/guard/link_target.hpp"
+#include "answer/guard/markup.hpp"
 #include "base/ascii.hpp"
 #include "base/utf8.hpp"
 
@@ -15,77 +16,11 @@ namespace {
 constexpr std::string_view kNoLink = "(link removed)";
 constexpr std::string_view kNoImage = "(image removed)";
 constexpr std::string_view kNoMail = "(address removed)";
-constexpr std::size_t kUnwrappedBytesMax = 300;  // of a link whose brackets are cut out, too
 constexpr std::size_t kEntityBytesMax = 9;
 constexpr std::string_view kMarks = " \t>-*+.)#0123456789";  // of lists, quotes and headings
 
-/// Tags without attributes that do nothing but show text, and stay.
-constexpr std::array<std::string_view, 12> kHarmlessTags{
-    "br", "b", "i", "em", "strong", "sub", "sup", "kbd", "u", "del", "ins", "code"};
 /// What readers make of these begins, or goes on with, an address.
 constexpr std::array<std::string_view, 4> kEntities{"&colon;", "&commat;", "&period;", "&sol;"};
-
-/// What stands in brackets, of which the first was read.
-struct Label {
-    bool may_come = false;
-    bool is_closed = false;
-    std::string_view text;
-};
-
-/// Requires: what may follow the bracket that closes it is a part of `text`, or may come.
-Label read_label(std::string_view text, Whole whole) {
-    std::size_t open = 0;
-    const std::string_view seen = text.substr(0, kUnwrappedBytesMax);
-    std::size_t at = 0;
-    for (; at < seen.size() && !seen.substr(at).starts_with("\n\n"); ++at) {
-        if (seen[at] == '\\') {
-            ++at;
-        } else if (seen[at] == '[') {
-            ++open;
-        } else if (seen[at] == ']' && open-- == 0) {
-            return {.may_come = at + 1 == text.size() && whole == Whole::kNo,
-                    .is_closed = true,
-                    .text = seen.substr(0, at)};
-        }
-    }
-    const bool ran_off = at >= seen.size() && seen.size() < kUnwrappedBytesMax;
-    return {.may_come = ran_off && whole == Whole::kNo};
-}
-
-/// "[1, 2-4]" without its brackets.
-bool is_citation(std::string_view label) {
-    return !label.empty() && label.find_first_not_of("0123456789, -") == std::string_view::npos;
-}
-
-/// Whether its brackets may go: not those of a citation, nor such as keep the words from the start of
-/// a line, where they would begin something else.
-bool may_be_unwrapped(std::string_view label) {
-    return !is_citation(label) && label.find_first_of("`~<\r\n") == std::string_view::npos;
-}
-
-/// Whether "<inner>" is a link.
-bool is_address(std::string_view inner) {
-    const FoundAddress found = find_address(inner, Whole::kYes);
-    return (inner.contains('@') || inner.contains(':')) && is_of_word(inner[0]) &&
-           found.kind != FoundAddress::Kind::kNone;
-}
-
-bool is_harmless_tag(std::string_view inner) {
-    inner.remove_prefix(inner.starts_with('/') ? 1 : 0);
-    inner.remove_suffix(inner.ends_with('/') ? 1 : 0);
-    return std::ranges::find(kHarmlessTags, lower(inner)) != kHarmlessTags.end();
-}
-
-/// Whether two texts that something stood between would now be one word or one mark.
-bool may_join(char last, std::string_view next) {
-    const auto joins = [](char c) {
-        return is_ascii_alnum(c) || std::string_view{"%+-_@:/\\&#"}.contains(c);
-    };
-    const bool ends = joins(last) || std::string_view{"]<.!"}.contains(last);
-    const bool begins = joins(next[0]) || std::string_view{"([<!"}.contains(next[0]) ||
-                        (next[0] == '.' && next.size() > 1) || (last == '.' && !is_ascii(next[0]));
-    return ends && begins;
-}
 
 }  // namespace
 
@@ -265,7 +200,7 @@ LinkFilter::Step LinkFilter::close_bracket(Whole whole) {
     }
     if (!take_unwrapped()) {
         pass(1);
-    } else if (name.is_closed && !is_citation(name.text)) {
+    } else if (name.is_closed && may_be_unwrapped(name.text)) {
         cut(name.text.size() + 3);
     } else {
         cut(1);
@@ -313,9 +248,9 @@ LinkFilter::Step LinkFilter::definition(Whole whole) {
         return Step::kWaits;
     }
     const bool is_address = target.kind == LinkTarget::Kind::kWhole;
-    const bool is_words = trim(rest().substr(2)).empty() ||
-                          (is_address && !rest().substr(2, target.bytes).contains('<') &&
-                           target.address.find_first_of("/\\:#&%") == std::string_view::npos);
+    const bool is_words =
+        target.is_missing || (is_address && !rest().substr(2, target.bytes).contains('<') &&
+                              target.address.find_first_of("/\\:#&%") == std::string_view::npos);
     const bool stays = is_words || (is_address && known_->has_target(target.address));
     pass(1);
     if (!stays) {

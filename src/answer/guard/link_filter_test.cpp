@@ -144,6 +144,11 @@ TEST(LinkFilter, CodeStaysButForItsAddresses) {
     EXPECT_EQ(filtered("` ![x](//evil.example/s)"), "` x") << "not closed";
     EXPECT_EQ(filtered("`a\nb` ![x](/s) `"), "`a\nb` x `") << "other readers see other code";
     EXPECT_EQ(filtered("- ```\n![x](/s)"), "- ```\nx") << "the fence ends with its item";
+    EXPECT_EQ(filtered("  ```\n```\n<img a=b>"), "  ```\n```\n&lt;img a=b>") << "open and closed";
+    EXPECT_EQ(filtered("```" + std::string(300, 'x') + "\n```\n<img a=b>"),
+              "```" + std::string(300, 'x') + "\n```\n&lt;img a=b>");
+    EXPECT_EQ(filtered("` [x](y\n\n) `<img a=b>`"), "` [x] (y\n\n) `<img a=b>`")
+        << "a blank line ends a link, and what is between which backticks";
     EXPECT_EQ(filtered("````\n```\n<b>\n````\n<b>"), "````\n```\n<b>\n````\n&lt;b>");
 }
 

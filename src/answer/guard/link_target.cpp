@@ -1,14 +1,27 @@
 #include "answer/guard/link_target.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/ascii.hpp"
 
 namespace ragd {
 namespace {
 
+bool is_line_end(char c) {
+    return c == '\n' || c == '\r';
+}
+
+/// Behind the blanks at `at`, one end of a line among them: a blank line ends all that is a link.
 std::size_t skip_blanks(std::string_view text, std::size_t at) {
-    return std::min(text.find_first_not_of(" \t\r\n", at), text.size());
+    bool had_line = false;
+    for (; at < text.size() && is_blank(text[at]); ++at) {
+        const bool is_of_pair = text[at] == '\n' && at > 0 && text[at - 1] == '\r';
+        if (is_line_end(text[at]) && !is_of_pair && std::exchange(had_line, true)) {
+            break;
+        }
+    }
+    return at;
 }
 
 /// Up to a blank or the parenthesis that closes it; "\)" is none.
@@ -30,7 +43,13 @@ std::size_t bare_end(std::string_view text, std::size_t at) {
 std::size_t title_end(std::string_view text, std::size_t at) {
     const char close = text[at] == '(' ? ')' : text[at];
     for (++at; at < text.size(); ++at) {
-        if (text[at] == '\\') {
+        if (is_line_end(text[at])) {
+            at = skip_blanks(text, at);
+            if (at < text.size() && is_line_end(text[at])) {
+                return std::string_view::npos;
+            }
+            --at;
+        } else if (text[at] == '\\') {
             ++at;
         } else if (text[at] == close) {
             return at + 1;
@@ -47,8 +66,12 @@ LinkTarget read_link_address(std::string_view text, Whole whole) {
     const LinkTarget more{.kind = whole == Whole::kNo && !is_cut ? LinkTarget::Kind::kMayCome
                                                                  : LinkTarget::Kind::kNone};
     const std::size_t start = skip_blanks(seen, 0);
-    if (start == seen.size()) {
+    const bool is_missing = start == seen.size() || is_line_end(seen[start]);
+    if (start == seen.size() && more.kind == LinkTarget::Kind::kMayCome) {
         return more;
+    }
+    if (is_missing) {
+        return {.is_missing = true};
     }
     if (seen[start] == '<') {
         const std::size_t end = seen.find_first_of(">\r\n", start);

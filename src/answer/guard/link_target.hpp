@@ -12,7 +12,8 @@ struct LinkTarget {
     Kind kind = Kind::kNone;
     std::string_view address;  // a view of the text, without `<` and `>`
     bool has_title = false;
-    std::size_t bytes = 0;  // with the parenthesis
+    bool is_missing = false;  // nothing, or a blank line, stands in its place
+    std::size_t bytes = 0;    // with the parenthesis
 };
 
 /// Reads `text`, which follows `](`: an address and perhaps a title.
