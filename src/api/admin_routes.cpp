@@ -10,18 +10,6 @@
 namespace ragd {
 namespace {
 
-/// What a request under /admin names, if anything.
-struct AdminName {
-    static constexpr auto kTakes = Takes::kNothing;
-    static constexpr auto kParameters = kNoParameters;
-    static Result<AdminName> read(Admitted admitted) {
-        return AdminName{.admitted = admitted, .name = admitted.call().path_id};
-    }
-
-    Admitted admitted;
-    std::string name;
-};
-
 Result<AccountKeeper*> accounts_of(const Call& call) {
     if (call.parts.accounts == nullptr) {
         return fail(ErrorCode::kUnavailable, "this process keeps no keys and no tenants");
@@ -50,9 +38,9 @@ Task<Result<Reply>> rotate_key(Call& call, JsonBody body) {
     co_return json_response(201, encode_made_key(made, call.parts.clock.wall()));
 }
 
-Task<Result<Reply>> revoke_key(Call& call, AdminName asked) {
+Task<Result<Reply>> revoke_key(Call& call, NothingAsked /*asked*/) {
     AccountKeeper* accounts = RAG_CO_TRY(accounts_of(call));
-    RAG_CO_TRY(co_await accounts->revoke(call.ctx, KeyId{asked.name}));
+    RAG_CO_TRY(co_await accounts->revoke(call.ctx, KeyId{call.path_id}));
     co_return HttpResponse{.status = 204};
 }
 
@@ -68,20 +56,20 @@ Task<Result<Reply>> create_tenant(Call& call, JsonBody body) {
         201, encode_tenant(RAG_CO_TRY(co_await accounts->create_tenant(call.ctx, std::move(id)))));
 }
 
-Task<Result<Reply>> set_tenant(Call& call, const std::string& name, TenantState state) {
+Task<Result<Reply>> set_tenant(Call& call, TenantState state) {
     AccountKeeper* accounts = RAG_CO_TRY(accounts_of(call));
-    auto id = RAG_CO_TRY(parse_tenant(name));
+    auto id = RAG_CO_TRY(parse_tenant(call.path_id));
     co_return json_response(
         200,
         encode_tenant(RAG_CO_TRY(co_await accounts->set_state(call.ctx, std::move(id), state))));
 }
 
-Task<Result<Reply>> suspend_tenant(Call& call, AdminName asked) {
-    co_return co_await set_tenant(call, asked.name, TenantState::kSuspended);
+Task<Result<Reply>> suspend_tenant(Call& call, NothingAsked /*asked*/) {
+    co_return co_await set_tenant(call, TenantState::kSuspended);
 }
 
-Task<Result<Reply>> resume_tenant(Call& call, AdminName asked) {
-    co_return co_await set_tenant(call, asked.name, TenantState::kActive);
+Task<Result<Reply>> resume_tenant(Call& call, NothingAsked /*asked*/) {
+    co_return co_await set_tenant(call, TenantState::kActive);
 }
 
 constexpr std::string_view kListKeys = R"json({
@@ -230,7 +218,7 @@ constexpr std::string_view kAdminComponents = R"json({
       "tenant": {"$ref": "#/components/schemas/TenantName"},
       "name": {"type": "string", "maxLength": 128, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$", "description": "For people: at most 512 bytes without control characters"},
       "scopes": {"type": "array", "minItems": 1, "maxItems": 5, "items": {"$ref": "#/components/schemas/Scope"}, "default": ["query"]},
-      "principals": {"type": "array", "maxItems": 1000, "items": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]+$"}, "description": "At most 256 bytes each, without control characters. By which access lists of documents know its bearer: user:mia, group:hr"},
+      "principals": {"type": "array", "maxItems": 1000, "items": {"$ref": "#/components/schemas/Principal"}, "description": "By which access lists of documents know its bearer: user:mia, group:hr"},
       "expires_in_seconds": {"type": "integer", "minimum": 1, "maximum": 3162240000}
     }
   },

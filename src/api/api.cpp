@@ -155,8 +155,10 @@ Result<void> Api::identify(Call& call) {
         call.caller = std::move(caller.name);
     }
     call.ended = caller.ended;
-    call.either = std::make_unique<EitherStop>(call.request.gone, caller.ended);
-    call.ctx.cancelled = call.either->token();
+    if (caller.ended.stop_possible()) {
+        call.either = std::make_unique<EitherStop>(call.request.gone, caller.ended);
+        call.ctx.cancelled = call.either->token();
+    }
     return {};
 }
 

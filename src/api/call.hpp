@@ -32,7 +32,7 @@ struct Call {
     HttpHeaders headers;                      // on every response: request id, CORS, ...
     std::string path_id = {};                 // what {id} of the route's pattern stands for
     std::string path_part = {};               // and another name in it
-    std::string caller = "local";             // who calls, for the log: never a secret
+    std::string caller = {};                  // who calls, for the log; empty: it is not known
     std::stop_token ended = {};               // what he showed has ended: a key was revoked
     std::unique_ptr<EitherStop> either = {};  // that, or he left
     bool head_sent = false;                   // by the route: a status can no longer be chosen

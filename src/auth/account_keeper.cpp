@@ -40,13 +40,12 @@ AccountKeeper::AccountKeeper(Parts parts) : parts_(std::move(parts)) {
     }
 }
 
-Result<void> AccountKeeper::read_file() {
-    if (file_) {
-        if (auto changed = RAG_TRY(file_->read_changes())) {
-            of_file_ = std::move(*changed);
-        }
+Result<bool> AccountKeeper::read_file() {
+    auto keys = file_ ? RAG_TRY(file_->read_changes()) : std::nullopt;
+    if (keys) {
+        of_file_ = std::move(*keys);
     }
-    return {};
+    return keys.has_value();
 }
 
 Task<Result<void>> AccountKeeper::load(const RequestContext& ctx) {
@@ -63,20 +62,21 @@ Task<Result<void>> AccountKeeper::load(const RequestContext& ctx) {
 /// A file that cannot be read, or a store that is away, takes no key from anybody and gives none.
 Task<Result<void>> AccountKeeper::reload(const RequestContext& ctx) {
     const auto file = read_file();
-    Result<void> store;
+    bool changed = file && *file;
+    Result<void> outcome = file ? Result<void>{} : Result<void>{file.error()};
     if (parts_.is_shared || !loaded_) {
         auto facts = co_await parts_.store.list_accounts(ctx);
-        if (facts) {
+        if (!facts) {
+            outcome = facts.error();
+        } else if (*facts != facts_ || !loaded_) {
             facts_ = std::move(*facts);
-            loaded_ = true;
-        } else {
-            store = facts.error();
+            loaded_ = changed = true;
         }
     }
-    if (loaded_) {
+    if (loaded_ && changed) {
         book_.replace(facts_, of_file_, parts_.clock.wall());
     }
-    co_return file ? store : file;
+    co_return outcome;
 }
 
 void AccountKeeper::watch(const boost::asio::any_io_executor& executor) {

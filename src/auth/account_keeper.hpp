@@ -71,7 +71,8 @@ private:
     Task<Result<void>> put(const RequestContext& ctx, AccountFact fact);
     Task<Result<MadeKey>> store_new(const RequestContext& ctx, ApiKeyRecord record);
     [[nodiscard]] Result<const KnownKey*> visible(const Access& access, const KeyId& id) const;
-    Result<void> read_file();
+    /// Whether it has changed.
+    Result<bool> read_file();
 
     Parts parts_;
     AccountBook book_;

@@ -164,14 +164,6 @@ Result<TenantId> decode_new_tenant(std::string_view body) {
     return std::move(*tenant);
 }
 
-std::string encode_key(const KnownKey& key, WallTime now) {
-    JsonWriter out;
-    out.begin_object();
-    write_key(out, key, now);
-    out.end_object();
-    return out.take();
-}
-
 std::string encode_made_key(const MadeKey& made, WallTime now) {
     JsonWriter out;
     out.begin_object();

@@ -20,10 +20,9 @@ Result<std::chrono::seconds> decode_overlap(std::string_view body);
 /// Errors: Malformed, InvalidField.
 Result<TenantId> decode_new_tenant(std::string_view body);
 
-/// A key without its secret.
-std::string encode_key(const KnownKey& key, WallTime now);
-/// The same, with its text: the only time that it is shown.
+/// A key with its text: the only time that it is shown.
 std::string encode_made_key(const MadeKey& made, WallTime now);
+/// Keys without their texts.
 std::string encode_key_list(const std::vector<KnownKey>& keys, WallTime now);
 std::string encode_tenant(const TenantRecord& tenant);
 std::string encode_tenant_list(const std::vector<TenantRecord>& tenants);

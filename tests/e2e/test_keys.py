@@ -218,6 +218,22 @@ def test_a_revoked_key_ends_an_answer_that_is_under_way(tmp_path):
         assert b"revoked" in rest
 
 
+def test_the_log_says_who_called_and_of_whom_it_does_not_know_nothing(world):
+    server, made = world
+    for name in ("reader", "wrong"):
+        headers = bearer(made[name]) | {"X-Request-Id": f"log-{name}"}
+        server.request("GET", "/documents", headers=headers)
+
+    def logged():
+        found = {line["id"]: line for line in map(json.loads, server.log.read_text().splitlines())
+                 if line.get("id", "").startswith("log-")}
+        return found if len(found) == 2 else None
+
+    lines = eventually(logged, 5, "both lines")
+    assert lines["log-reader"]["caller"] == "key:" + made["reader"].split("_")[1]
+    assert lines["log-reader"]["tenant"] == "acme" and "caller" not in lines["log-wrong"]
+
+
 def test_last_use_expiry_and_rotation_are_shown(world):
     server, made = world
     made_one = make(server, "acme", "query", "group:it", "--expires", "90d", "--name", "wiki bot")
