@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <functional>
 #include <list>
 #include <map>
@@ -19,6 +20,20 @@
 #include "testing/test_access.hpp"
 
 namespace ragd {
+
+/// The real time, and what a test skips.
+/// Threads: any, at once.
+class SkippingClock final : public Clock {
+public:
+    [[nodiscard]] SteadyTime now() const override { return real_.now() + skipped_.load(); }
+    [[nodiscard]] WallTime wall() const override { return real_.wall() + skipped_.load(); }
+
+    void skip(std::chrono::milliseconds by) { skipped_.store(skipped_.load() + by); }
+
+private:
+    SystemClock real_;
+    std::atomic<std::chrono::milliseconds> skipped_{};
+};
 
 /// A process that works on jobs, of which there may be several on one store. It reads a file as one
 /// document with the file's bytes for its text; what is indexed is kept in a map.
@@ -179,7 +194,7 @@ protected:
         return FileReading{};
     }
 
-    SystemClock clock_;
+    SkippingClock clock_;
     Metrics metrics_{"test", clock_};
     Log log_ = Log::null();
     IoThread io_;
