@@ -14,11 +14,20 @@ target_compile_options(ragd_flags INTERFACE
   -Wno-gnu-statement-expression-from-macro-expansion
   -Wno-gnu-statement-expression -Wno-missing-designated-field-initializers)
 target_compile_definitions(ragd_flags INTERFACE _GLIBCXX_ASSERTIONS)
+add_link_options(-fuse-ld=lld-19 -Wl,-z,relro,-z,now,-z,noexecstack)
+
+# Hardening, for all that is compiled, Boost's parsers of what a network sends included. tools/check_binary looks
+# for each in the binary. The sanitizers have their own.
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
-  target_compile_options(ragd_flags INTERFACE -fstack-protector-strong -U_FORTIFY_SOURCE
-                                              -D_FORTIFY_SOURCE=2)
+  add_compile_options(-fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+  if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+    add_compile_options(-fcf-protection=full)
+  elseif(CMAKE_SYSTEM_PROCESSOR STREQUAL "aarch64")
+    add_compile_options(-mbranch-protection=standard)
+  endif()
+  # A binary says nothing of the folder that it was built in.
+  add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 endif()
-add_link_options(-fuse-ld=lld-19 -Wl,-z,relro,-z,now)
 
 if(RAGD_SANITIZE)
   add_compile_options(-fsanitize=${RAGD_SANITIZE} -fno-sanitize-recover=all)

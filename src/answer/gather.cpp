@@ -118,8 +118,10 @@ private:
             sieve_.take(std::move(passages));
             return {};
         };
-        co_return co_await parts_.compute.run(
-            {.deadline = run_.ctx.deadline, .cancelled = run_.ctx.cancelled}, std::move(sift));
+        co_return co_await parts_.compute.run({.deadline = run_.ctx.deadline,
+                                               .cancelled = run_.ctx.cancelled,
+                                               .share = run_.ctx.access.share()},
+                                              std::move(sift));
     }
 
     [[nodiscard]] WantedAttachments wanted_attachments() const {

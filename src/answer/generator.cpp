@@ -246,7 +246,7 @@ Task<std::expected<Generated, GenerationFailure>> Generator::run(const AnswerRun
     const Question& question = run.question;
     std::optional<LinkFilter> links;
     auto prompt = co_await parts_.compute.run(
-        {.deadline = ctx.deadline, .cancelled = ctx.cancelled},
+        {.deadline = ctx.deadline, .cancelled = ctx.cancelled, .share = ctx.access.share()},
         [this, &run, &links](std::size_t) -> Result<Prompt> {
             Prompt made =
                 make_prompt(run.question.text, run.found.sources,

@@ -6,6 +6,7 @@
 #include "api/routes.hpp"
 #include "auth/account_keeper.hpp"
 #include "wire/account_codec.hpp"
+#include "wire/json_writer.hpp"
 
 namespace ragd {
 namespace {
@@ -27,6 +28,7 @@ Task<Result<Reply>> create_key(Call& call, JsonBody body) {
     AccountKeeper* accounts = RAG_CO_TRY(accounts_of(call));
     auto wanted = RAG_CO_TRY(decode_key_wanted(body.text));
     const MadeKey made = RAG_CO_TRY(co_await accounts->create(call.ctx, std::move(wanted)));
+    call.audited.subjects.push_back(made.key.record.id.str());
     co_return json_response(201, encode_made_key(made, call.parts.clock.wall()));
 }
 
@@ -35,6 +37,7 @@ Task<Result<Reply>> rotate_key(Call& call, JsonBody body) {
     const auto overlap = RAG_CO_TRY(decode_overlap(body.text));
     const MadeKey made =
         RAG_CO_TRY(co_await accounts->rotate(call.ctx, KeyId{call.path_id}, overlap));
+    call.audited.subjects.push_back(made.key.record.id.str());
     co_return json_response(201, encode_made_key(made, call.parts.clock.wall()));
 }
 
@@ -52,6 +55,7 @@ Task<Result<Reply>> list_tenants(Call& call, NothingAsked /*asked*/) {
 Task<Result<Reply>> create_tenant(Call& call, JsonBody body) {
     AccountKeeper* accounts = RAG_CO_TRY(accounts_of(call));
     auto id = RAG_CO_TRY(decode_new_tenant(body.text));
+    call.audited.subjects.push_back(id.str());
     co_return json_response(
         201, encode_tenant(RAG_CO_TRY(co_await accounts->create_tenant(call.ctx, std::move(id)))));
 }
@@ -70,6 +74,33 @@ Task<Result<Reply>> suspend_tenant(Call& call, NothingAsked /*asked*/) {
 
 Task<Result<Reply>> resume_tenant(Call& call, NothingAsked /*asked*/) {
     co_return co_await set_tenant(call, TenantState::kActive);
+}
+
+std::string encode_erasure(const TenantId& id, const TenantErasure& erased, std::size_t keys) {
+    JsonWriter out;
+    out.begin_object();
+    out.key("id").string(id.str());
+    out.key("documents").integer(erased.documents);
+    out.key("files").integer(erased.files);
+    out.key("keys").integer(keys);
+    out.key("others").integer(erased.others);
+    out.end_object();
+    return out.take();
+}
+
+/// Its keys end first, then all goes that it has, then its record: whoever is cut short can go on.
+Task<Result<Reply>> delete_tenant(Call& call, NothingAsked /*asked*/) {
+    AccountKeeper* accounts = RAG_CO_TRY(accounts_of(call));
+    if (!call.parts.erase_tenant) {
+        co_return fail(ErrorCode::kUnavailable, "this process removes no tenants");
+    }
+    const auto id = RAG_CO_TRY(parse_tenant(call.path_id));
+    const auto tenant =
+        RAG_CO_TRY(co_await accounts->set_state(call.ctx, id, TenantState::kDeleting));
+    const auto keys = accounts->keys_of(id);
+    const TenantErasure erased = RAG_CO_TRY(co_await call.parts.erase_tenant(call.ctx, id));
+    RAG_CO_TRY(co_await accounts->forget_tenant(call.ctx, id));
+    co_return json_response(200, encode_erasure(tenant.id, erased, keys));
 }
 
 constexpr std::string_view kListKeys = R"json({
@@ -152,6 +183,16 @@ constexpr std::string_view kSuspendTenant = R"json({
 }
 })json";
 
+constexpr std::string_view kDeleteTenant = R"json({
+"operationId": "deleteTenant", "tags": ["admin"],
+"summary": "Remove a tenant and all that it has",
+"description": "Its keys are refused from now on; then its documents, files, jobs, sources and collections go, in every store, until nothing of it is found; then its keys and its record. Where it fails or is cut short, the tenant stays `deleting`: sending the request again goes on.",
+"responses": {
+  "200": {"description": "What was removed; nothing of it is left", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TenantErasure"}}}},
+  "404": {"description": "There is no such tenant", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+}
+})json";
+
 constexpr std::string_view kResumeTenant = R"json({
 "operationId": "resumeTenant", "tags": ["admin"],
 "summary": "Let a suspended tenant in again",
@@ -205,6 +246,12 @@ constexpr std::array kAdminRoutes{
           .handler = kHandler<resume_tenant>,
           .needs = Needs{Right::kOperator},
           .operation = kResumeTenant},
+    Route{.method = "DELETE",
+          .pattern = "/admin/tenants/{id}",
+          .handler = kHandler<delete_tenant>,
+          .needs = Needs{Right::kOperator},
+          .timeout = &ApiSettings::index_timeout,
+          .operation = kDeleteTenant},
 };
 
 constexpr std::string_view kAdminComponents = R"json({
@@ -269,6 +316,18 @@ constexpr std::string_view kAdminComponents = R"json({
       "id": {"type": "string"},
       "state": {"type": "string", "enum": ["active", "suspended", "deleting"]},
       "created_at": {"type": "string", "format": "date-time"}
+    }
+  },
+  "TenantErasure": {
+    "type": "object",
+    "required": ["id", "documents", "files", "keys", "others"],
+    "additionalProperties": false,
+    "properties": {
+      "id": {"type": "string"},
+      "documents": {"type": "integer", "minimum": 0},
+      "files": {"type": "integer", "minimum": 0, "description": "Originals, and uploads that were not read yet"},
+      "keys": {"type": "integer", "minimum": 0},
+      "others": {"type": "integer", "minimum": 0, "description": "Collections, sources, jobs, and what is kept of deleted documents"}
     }
   },
   "TenantList": {

@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "api/admit.hpp"
+#include "api/audit_trail.hpp"
 #include "api/caching.hpp"
 #include "api/call.hpp"
 #include "api/caller_check.hpp"
@@ -15,6 +16,7 @@
 #include "api/response.hpp"
 #include "api/router.hpp"
 #include "api/routes.hpp"
+#include "audit/audit_log.hpp"
 #include "wire/problem.hpp"
 
 namespace ragd {
@@ -118,6 +120,7 @@ Task<void> Api::handle(HttpRequest request, ResponseWriter& writer) {
         answered.reply = room ? std::move(answered.reply) : Result<Reply>{room.error()};
     }
     record(call, answered, begun);
+    co_await keep_trail(call, answered);
     if (auto response = response_of(call, answered)) {
         (void)co_await writer.send(std::move(*response));  // who is gone is told nothing
     }
@@ -150,6 +153,7 @@ Result<void> Api::identify(Call& call) {
         call.headers.push_back(std::move(header));
     }
     Caller caller = RAG_TRY(std::move(outcome.caller));
+    call.slot = std::move(outcome.slot);
     call.ctx.access = caller.access;
     if (caller.name != "anonymous") {
         call.caller = std::move(caller.name);
@@ -231,6 +235,18 @@ void Api::record(const Call& call, const Answered& answered, SteadyTime begun) {
                        .status = status,
                        .error = error,
                        .milliseconds = took.count() * 1000});
+}
+
+Task<void> Api::keep_trail(const Call& call, const Answered& answered) {
+    const AuditedOutcome outcome{.route = answered.route,
+                                 .status = status_of(answered),
+                                 .error = answered.reply ? nullptr : &answered.reply.error()};
+    const AuditKind kind = audit_kind(call, outcome);
+    if (kind == AuditKind::kChange) {
+        co_await parts_.audit->record(audit_entry(call, outcome, callers_ != nullptr));
+    } else if (kind == AuditKind::kRead) {
+        parts_.audit->note(audit_entry(call, outcome, callers_ != nullptr));
+    }
 }
 
 bool Api::is_probe(const HttpRequest& request) const {

@@ -68,6 +68,8 @@ private:
     Result<void> identify(Call& call);
     [[nodiscard]] Call begin(const HttpRequest& request, ResponseWriter& writer);
     void record(const Call& call, const Answered& answered, SteadyTime begun);
+    /// Returns once what was changed is on the audit trail: before its caller is told.
+    Task<void> keep_trail(const Call& call, const Answered& answered);
 
     ApiParts parts_;
     ApiSettings settings_;

@@ -97,7 +97,8 @@ public:
         stored.text = std::move(document.document.text);
         co_return PutOutcome{.version = stored.info.version, .created = stored.info.version == 1};
     }
-    Task<Result<bool>> remove(const RequestContext& /*ctx*/, Scope scope, DocumentId id) override {
+    Task<Result<bool>> remove(const RequestContext& /*ctx*/, Scope scope, DocumentId id,
+                              Precondition /*only_if*/ = {}) override {
         co_return documents_.erase({scope.collection().str(), id.str()}) > 0;
     }
     Task<Result<std::optional<DocumentInfo>>> find(const RequestContext& /*ctx*/, Scope scope,
@@ -121,7 +122,7 @@ public:
         co_return fail(ErrorCode::kInternal, "the api changes no files");
     }
     Task<Result<bool>> set_acl(const RequestContext& /*ctx*/, Scope scope, DocumentId id,
-                               DocumentAcl acl) override {
+                               DocumentAcl acl, Precondition /*only_if*/ = {}) override {
         const auto found = documents_.find({scope.collection().str(), id.str()});
         if (found == documents_.end()) {
             co_return false;

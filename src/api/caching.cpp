@@ -12,6 +12,10 @@ std::string etag_of(std::string_view sha256_hex) {
     return fmt::format("\"{}\"", sha256_hex);
 }
 
+std::string etag_of(const DocumentInfo& document) {
+    return etag_of(document_tag(document.version, document.updated_at));
+}
+
 bool has_version(const HttpRequest& request, std::string_view etag) {
     const auto* header = request.header("If-None-Match");
     if (header == nullptr) {

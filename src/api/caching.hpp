@@ -2,12 +2,16 @@
 #include <string>
 #include <string_view>
 
+#include "domain/document.hpp"
 #include "net/http_message.hpp"
 
 namespace ragd {
 
 /// The entity tag of what has this digest (RFC 9110, section 8.8.3).
 std::string etag_of(std::string_view sha256_hex);
+
+/// That of a document as it is now (DocumentState), which its text has not: that is another thing.
+std::string etag_of(const DocumentInfo& document);
 
 /// Whether the caller says that it has this version already (If-None-Match).
 bool has_version(const HttpRequest& request, std::string_view etag);

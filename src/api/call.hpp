@@ -28,20 +28,29 @@ struct Call {
     const std::string& openapi;  // the document of /openapi.json
     RequestContext ctx;
     const std::atomic<bool>& draining;
-    ByteBudget& answers;                      // of all requests
-    HttpHeaders headers;                      // on every response: request id, CORS, ...
-    std::string path_id = {};                 // what {id} of the route's pattern stands for
-    std::string path_part = {};               // and another name in it
-    std::string caller = {};                  // who calls, for the log; empty: it is not known
-    std::stop_token ended = {};               // what he showed has ended: a key was revoked
-    std::unique_ptr<EitherStop> either = {};  // that, or he left
-    bool head_sent = false;                   // by the route: a status can no longer be chosen
+    ByteBudget& answers;                         // of all requests
+    HttpHeaders headers;                         // on every response: request id, CORS, ...
+    std::string path_id = {};                    // what {id} of the route's pattern stands for
+    std::string path_part = {};                  // and another name in it
+    std::string caller = {};                     // who calls, for the log; empty: it is not known
+    std::stop_token ended = {};                  // what he showed has ended: a key was revoked
+    std::optional<TenantSlots::Slot> slot = {};  // of the requests that its tenant may have
+    std::unique_ptr<EitherStop> either = {};     // that, or he left
+    bool head_sent = false;                      // by the route: a status can no longer be chosen
 
     // For the log line.
     std::vector<StageTime> timings = {};
     std::string_view embedding_cache = {};
     std::string_view answer_kind = {};
     std::string answer_options = {};
+
+    // For the audit trail: ids that the target does not say, and what was asked.
+    struct Audited {
+        std::vector<std::string> subjects = {};
+        std::size_t subjects_count = 0;
+        std::string question = {};
+    };
+    Audited audited = {};
 };
 
 /// A server that stops cancels work whose caller still waits: that caller is told to come back.
@@ -69,8 +78,10 @@ auto offload(const Call& call, std::size_t bytes, WorkClass work_class, F work)
     if (bytes <= kOffloadBytes) {
         co_return work();
     }
-    WorkLimits limits{
-        .work_class = work_class, .deadline = call.ctx.deadline, .cancelled = call.ctx.cancelled};
+    WorkLimits limits{.work_class = work_class,
+                      .deadline = call.ctx.deadline,
+                      .cancelled = call.ctx.cancelled,
+                      .share = call.ctx.access.share()};
     co_return co_await call.parts.compute.run(
         std::move(limits), [work = std::move(work)](std::size_t) mutable { return work(); });
 }

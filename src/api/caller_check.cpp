@@ -3,6 +3,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
 
+#include "base/limits.hpp"
 #include "net/slots.hpp"
 
 namespace ragd {
@@ -21,7 +22,8 @@ CallerCheck::CallerCheck(Authenticator& authenticator, const CallerRates& rates,
     : authenticator_(authenticator),
       per_key_(rates.key, clock),
       per_tenant_(rates.tenant, clock),
-      per_address_(rates.address, clock) {}
+      per_address_(rates.address, clock),
+      slots_(rates.under_way_per_tenant) {}
 
 /// The fields of draft-ietf-httpapi-ratelimit-headers: the policy, and how far its caller is.
 Result<void> CallerCheck::take(RateLimit& limit, std::string_view name, const std::string& key,
@@ -51,6 +53,15 @@ Result<void> CallerCheck::take(RateLimit& limit, std::string_view name, const st
     return error;
 }
 
+Error CallerCheck::too_many_under_way() const {
+    Error error = fail(ErrorCode::kTooManyRequests,
+                       fmt::format("{} requests of this tenant are under way, the most that may be "
+                                   "(MAX_REQUESTS_PER_TENANT)",
+                                   slots_.per_tenant()));
+    error.retry_after = limits::kRetryAfter;
+    return error;
+}
+
 CallerCheck::Outcome CallerCheck::check(const HttpRequest& request) {
     Outcome outcome{.caller = fail(ErrorCode::kUnauthenticated, ""), .headers = {}};
     nearest_.reset();
@@ -71,6 +82,10 @@ CallerCheck::Outcome CallerCheck::check(const HttpRequest& request) {
     auto allowed = take(per_key_, "key", caller.name, outcome.headers);
     if (allowed) {
         allowed = take(per_tenant_, "tenant", caller.access.tenant().str(), outcome.headers);
+    }
+    if (allowed) {
+        outcome.slot = slots_.take(caller.access.tenant());
+        allowed = outcome.slot ? Result<void>{} : Result<void>{too_many_under_way()};
     }
     if (!allowed) {
         outcome.caller = allowed.error();

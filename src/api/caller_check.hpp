@@ -4,6 +4,7 @@
 #include <stop_token>
 
 #include "api/parts.hpp"
+#include "api/tenant_slots.hpp"
 #include "auth/authenticator.hpp"
 #include "auth/rate_limit.hpp"
 #include "net/http_message.hpp"
@@ -15,6 +16,7 @@ struct CallerRates {
     Rate key;
     Rate tenant;
     Rate address;
+    std::size_t under_way_per_tenant = 0;  // 0: as many as come
 };
 
 /// What goes for whoever calls: who he is, and how often he may.
@@ -26,11 +28,13 @@ public:
     struct Outcome {
         Result<Caller> caller;
         HttpHeaders headers;  // RateLimit, of the limit that is nearest
+        std::optional<TenantSlots::Slot> slot = std::nullopt;  // to be kept as long as the request
     };
     /// Errors: as Authenticator::caller; TooManyRequests.
     Outcome check(const HttpRequest& request);
 
 private:
+    [[nodiscard]] Error too_many_under_way() const;
     Result<void> take(RateLimit& limit, std::string_view name, const std::string& key,
                       HttpHeaders& headers);
 
@@ -38,6 +42,7 @@ private:
     RateLimit per_key_;
     RateLimit per_tenant_;
     RateLimit per_address_;
+    TenantSlots slots_;
     std::optional<RateDecision> nearest_;
 };
 

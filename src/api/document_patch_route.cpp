@@ -1,7 +1,9 @@
 #include <array>
 #include <utility>
 
+#include "api/caching.hpp"
 #include "api/document_name.hpp"
+#include "api/preconditions.hpp"
 #include "api/response.hpp"
 #include "api/routes.hpp"
 #include "wire/decode.hpp"
@@ -27,14 +29,18 @@ struct DocumentPatch {
 /// Whoever shuts himself out by it is told that it is done, and sees nothing of the document any more.
 Task<Result<Reply>> patch_document(Call& call, DocumentPatch patch) {
     const auto& [admitted, scope, id] = patch.name;
-    if (!RAG_CO_TRY(co_await call.parts.store.set_acl(call.ctx, scope, id, std::move(patch.acl)))) {
+    auto only_if = RAG_CO_TRY(precondition_of(call.request));
+    if (!RAG_CO_TRY(co_await call.parts.store.set_acl(call.ctx, scope, id, std::move(patch.acl),
+                                                      std::move(only_if)))) {
         co_return no_document(patch.name);
     }
     const auto document = RAG_CO_TRY(co_await call.parts.store.find(call.ctx, scope, id));
     if (!document) {
         co_return HttpResponse{.status = 204};
     }
-    co_return json_response(200, encode_document(*document, call.settings.places));
+    HttpResponse response = json_response(200, encode_document(*document, call.settings.places));
+    response.headers.emplace_back("ETag", etag_of(*document));
+    co_return response;
 }
 
 constexpr std::string_view kPatchDocument = R"json({
@@ -59,6 +65,7 @@ constexpr std::array kPatchRoutes{Route{.method = "PATCH",
                                         .handler = kHandler<patch_document>,
                                         .needs = Needs{Right::kIndex},
                                         .body_bytes_max = limits::kMiB,
+                                        .takes_conditions = true,
                                         .operation = kPatchDocument}};
 
 }  // namespace

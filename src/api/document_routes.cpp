@@ -1,5 +1,6 @@
 #include "api/caching.hpp"
 #include "api/document_name.hpp"
+#include "api/preconditions.hpp"
 #include "api/request_check.hpp"
 #include "api/response.hpp"
 #include "api/routes.hpp"
@@ -66,7 +67,9 @@ Task<Result<Reply>> read_document(Call& call, DocumentName name) {
         co_return no_document(name);
     }
     hide_from_readers(call, *document);
-    co_return json_response(200, encode_document(*document, call.settings.places));
+    HttpResponse response = json_response(200, encode_document(*document, call.settings.places));
+    response.headers.emplace_back("ETag", etag_of(*document));
+    co_return response;
 }
 
 /// The tag is the digest of the very bytes that are sent: the document may change meanwhile.
@@ -98,7 +101,9 @@ Task<Result<Reply>> read_content(Call& call, DocumentName name) {
 }
 
 Task<Result<Reply>> delete_document(Call& call, DocumentName name) {
-    if (!RAG_CO_TRY(co_await call.parts.store.remove(call.ctx, name.scope, name.id))) {
+    auto only_if = RAG_CO_TRY(precondition_of(call.request));
+    if (!RAG_CO_TRY(
+            co_await call.parts.store.remove(call.ctx, name.scope, name.id, std::move(only_if)))) {
         co_return no_document(name);
     }
     co_return HttpResponse{.status = 204};
@@ -161,11 +166,13 @@ constexpr std::array kDocumentRoutes{
           .pattern = "/documents/{id}",
           .handler = kHandler<read_document>,
           .needs = Needs{Right::kQuery},
+          .caching = Caching::kRevalidate,
           .operation = kReadDocument},
     Route{.method = "DELETE",
           .pattern = "/documents/{id}",
           .handler = kHandler<delete_document>,
           .needs = Needs{Right::kIndex},
+          .takes_conditions = true,
           .operation = kDeleteDocument},
 };
 

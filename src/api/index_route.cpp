@@ -1,22 +1,36 @@
+#include "api/preconditions.hpp"
 #include "api/response.hpp"
 #include "api/routes.hpp"
+#include "audit/audit_entry.hpp"
 #include "wire/decode.hpp"
 #include "wire/encode.hpp"
 
 namespace ragd {
 namespace {
 
+void note_subjects(Call& call, const IndexReport& report) {
+    for (const IndexedDocument& document : report.documents) {
+        if (call.audited.subjects.size() < AuditEntry::kSubjectsListed) {
+            call.audited.subjects.push_back(document.id.str());
+        }
+    }
+    call.audited.subjects_count = report.documents.size();
+}
+
 Task<Result<Reply>> post_index(Call& call, JsonBody body) {
-    const auto decode = [text = body.text] { return decode_index_call(text); };
+    const auto decode = [text = body.text, only_if = RAG_CO_TRY(precondition_of(call.request))] {
+        return decode_index_call(text, only_if);
+    };
     auto documents = RAG_CO_TRY(co_await offload(call, body.text.size(), WorkClass::kBulk, decode));
     const auto report = RAG_CO_TRY(co_await call.parts.index(call.ctx, std::move(documents)));
+    note_subjects(call, report);
     co_return json_response(200, encode_index_report(report));
 }
 
 constexpr std::string_view kIndexDocuments = R"json({
 "operationId": "indexDocuments", "tags": ["documents"],
 "summary": "Add or replace documents",
-"description": "The call is validated whole before anything is written; then documents are committed one by one, in order. What is acknowledged is on disk and searchable. The same id replaces the document, unless it is another source's: then `on_conflict` says what happens. One with equal text, title, url, metadata and chunking is `unchanged` and costs nothing. When the time is up, 504 says how many are durable; sending the call again is safe.",
+"description": "The call is validated whole before anything is written; then documents are committed one by one, in order. What is acknowledged is on disk and searchable. The same id replaces the document, unless it is another source's: then `on_conflict` says what happens. One with equal text, title, url, metadata and chunking is `unchanged` and costs nothing. When the time is up, 504 says how many are durable; sending the call again is safe. With If-Match or If-None-Match: * a call has one document.",
 "requestBody": {"required": true, "content": {"application/json": {
   "schema": {"$ref": "#/components/schemas/IndexCall"},
   "examples": {
@@ -42,6 +56,7 @@ constexpr std::array kIndexRoutes{
           .handler = kHandler<post_index>,
           .needs = Needs{Right::kIndex},
           .timeout = &ApiSettings::index_timeout,
+          .takes_conditions = true,
           .operation = kIndexDocuments},
 };
 

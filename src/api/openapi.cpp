@@ -45,7 +45,7 @@ constexpr std::string_view kFrame = R"json({
         "title": {"type": "string"},
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": {"type": "string", "description": "What is wrong, and what is allowed or to be done"},
-        "code": {"enum": ["malformed", "invalid_field", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "conflict", "too_large", "unsupported", "too_many_requests", "unavailable", "deadline_exceeded", "cancelled", "internal"]},
+        "code": {"enum": ["malformed", "invalid_field", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "conflict", "precondition_failed", "too_large", "unsupported", "too_many_requests", "unavailable", "deadline_exceeded", "cancelled", "internal"]},
         "request_id": {"type": "string"},
         "errors": {"type": "array", "maxItems": 20, "items": {"$ref": "#/components/schemas/FieldError"}}
       },
@@ -76,6 +76,8 @@ constexpr std::string_view kFrame = R"json({
   },
   "parameters": {
     "collection": {"name": "collection", "in": "query", "schema": {"$ref": "#/components/schemas/CollectionName"}},
+    "IfMatch": {"name": "If-Match", "in": "header", "schema": {"type": "string", "pattern": "^(\\*|(W/)?\"[!#-+\\x2d-~]*\")$"}, "description": "Only if the document still has this ETag; *: only if there is one"},
+    "IfNoneMatch": {"name": "If-None-Match", "in": "header", "schema": {"const": "*"}, "description": "Only if there is no such document"},
     "id": {
       "name": "id", "in": "path", "required": true,
       "description": "Percent-encoded. A slash may stand as it is, except before a last `content` or `original`, and before `pages/` and a last part.",
@@ -119,6 +121,10 @@ constexpr std::array kOfAll{
 constexpr std::array kOfBodies{
     ProblemResponse{"413", "TooLarge", "Over a stated limit; send less"},
     ProblemResponse{"415", "Unsupported", "The body is of another kind than the route takes"},
+};
+constexpr std::array kOfConditions{
+    ProblemResponse{"412", "PreconditionFailed",
+                    "It is not what If-Match or If-None-Match says; read it again, then decide"},
 };
 constexpr std::array kOfRights{
     ProblemResponse{"401", "Unauthenticated",
@@ -172,6 +178,9 @@ void add_errors(json::object& operation, const Route& route) {
     if (route.pattern.contains('{')) {
         add_responses(operation, kOfNames);
     }
+    if (route.takes_conditions) {
+        add_responses(operation, kOfConditions);
+    }
     if (route.needs.a_right()) {
         add_responses(operation, kOfRights);
     }
@@ -203,6 +212,10 @@ json::object operation_of(const Route& route) {
     }
     for (const auto name : route.handler.parameters) {
         parameters.push_back(reference("parameters", name));
+    }
+    if (route.takes_conditions) {
+        parameters.push_back(reference("parameters", "IfMatch"));
+        parameters.push_back(reference("parameters", "IfNoneMatch"));
     }
     if (!parameters.empty()) {
         operation["parameters"] = std::move(parameters);
@@ -258,6 +271,7 @@ std::string openapi_document(const RouteTable& table, std::string_view version) 
     for (const std::span<const ProblemResponse> kind :
          {std::span<const ProblemResponse>{kOfAll}, std::span<const ProblemResponse>{kOfBodies},
           std::span<const ProblemResponse>{kOfNames},
+          std::span<const ProblemResponse>{kOfConditions},
           std::span<const ProblemResponse>{kOfRights}}) {
         for (const auto& response : kind) {
             responses[response.name] = problem(response);

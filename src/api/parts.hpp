@@ -25,17 +25,21 @@
 #include "ports/component_status.hpp"
 #include "ports/embedder.hpp"
 #include "ports/source_store.hpp"
+#include "ports/tenant_eraser.hpp"
 #include "runtime/compute_pool.hpp"
 
 namespace ragd {
 
 class AccountKeeper;
+class AuditLog;
 class JobDesk;
 
 /// AnswerPipeline::run and IngestPipeline::index, as the api needs to see them.
 using Answerer =
     std::function<Task<Result<Answer>>(const RequestContext&, CheckedQuestion, AnswerSink*)>;
 using Indexer = std::function<Task<Result<IndexReport>>(const RequestContext&, CheckedIndexCall)>;
+/// Removes all that a tenant has: app/tenant_removal.hpp. Errors: Unavailable, DeadlineExceeded, Cancelled.
+using TenantRemover = std::function<Task<Result<TenantErasure>>(const RequestContext&, TenantId)>;
 /// Makes a picture of a page of a file: extract/page_request.hpp. Errors: those of fail_extract(); Unavailable,
 /// DeadlineExceeded, Cancelled.
 using PageShower =
@@ -59,7 +63,12 @@ struct ApiParts {
     const Clock& clock;
     JobDesk* jobs = nullptr;            // null: this process takes none
     AccountKeeper* accounts = nullptr;  // null: it keeps no keys
+    TenantRemover erase_tenant = {};    // empty: tenants cannot be removed here
+    AuditLog* audit = nullptr;          // null: there is no audit trail
 };
+
+/// What the audit trail holds: what changes something or was refused; also what is read; also what was asked.
+enum class AuditLevel { kChanges, kReads, kQuestions };
 
 struct ApiSettings {
     std::string version;
@@ -72,6 +81,7 @@ struct ApiSettings {
     std::vector<std::string> cors_origins;   // "https://docs.example.com"; "*": any
     std::vector<std::string> allowed_hosts;  // names of the server: api/foreign.hpp
     Places places = Places::kHidden;
+    AuditLevel audit = AuditLevel::kChanges;
     std::vector<std::string> document_formats;  // that this build reads by a parser of their own
     OcrStatus ocr;
     /// A new request id; tests pass their own. Empty: 128 random bits in hex.

@@ -68,6 +68,9 @@ Task<Result<Reply>> post_query(Call& call, JsonBody body) {
     const auto decode = [text = body.text] { return decode_question(text); };
     auto question =
         RAG_CO_TRY(co_await offload(call, body.text.size(), WorkClass::kInteractive, decode));
+    if (call.parts.audit != nullptr && call.settings.audit == AuditLevel::kQuestions) {
+        call.audited.question = question->text;
+    }
     if (question->stream) {
         co_return co_await answer_in_events(call, std::move(question));
     }

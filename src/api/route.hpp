@@ -23,6 +23,7 @@ public:
     static constexpr Needs nothing() { return Needs{}; }
 
     [[nodiscard]] constexpr bool a_right() const { return right_.has_value(); }
+    [[nodiscard]] constexpr bool is(Right right) const { return right_ == right; }
     /// Errors: Unauthenticated, Forbidden.
     [[nodiscard]] Result<void> check(const Access& access) const {
         return right_ ? access.require(*right_) : Result<void>{};
@@ -53,6 +54,7 @@ struct Route {
     std::size_t ApiSettings::* body_bytes_setting = nullptr;  // in its place, where it is a setting
     ErrorDialect dialect = kProblemDialect;
     Caching caching = Caching::kNever;
+    bool takes_conditions = false;  // If-Match and If-None-Match: * (api/preconditions.hpp)
     /// Whoever watches the server asks it: it is answered also where all connections are taken, and
     /// its log line is for debugging.
     bool is_probe = false;

@@ -8,7 +8,7 @@ namespace ragd {
 namespace {
 
 WorkLimits limits_of(const RequestContext& ctx) {
-    return {.deadline = ctx.deadline, .cancelled = ctx.cancelled};
+    return {.deadline = ctx.deadline, .cancelled = ctx.cancelled, .share = ctx.access.share()};
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "app/https.hpp"
 #include "app/models.hpp"
 #include "app/server_address.hpp"
+#include "base/folder_trust.hpp"
 #include "cli/extract_settings.hpp"
 #include "clients/openai/model_list.hpp"
 #include "clients/qdrant/rest.hpp"
@@ -76,6 +77,17 @@ Finding check_lock(const Settings& settings) {
                 server ? "Commands on this directory talk to that server." : ""};
     }
     return {Grade::kGood, "No other process holds the data directory.", ""};
+}
+
+Finding check_model_cache(const Settings& settings) {
+    const std::string folder = settings.model_cache_dir.string();
+    if (const auto doubt = why_of_others(settings.model_cache_dir)) {
+        return {Grade::kWarning,
+                fmt::format("MODEL_CACHE_DIR {} {}: it is not used, since what lies there is run.",
+                            folder, *doubt),
+                "Remove the folder, or choose another; it is made anew."};
+    }
+    return {Grade::kGood, fmt::format("Compiled models are kept in {}.", folder), ""};
 }
 
 Finding check_embedder(const Settings& settings, const Clock& clock) {
@@ -241,7 +253,8 @@ Finding check_language_model(const Settings& settings, const Clock& clock) {
 
 }  // namespace
 
-std::vector<Finding> examine(const Settings& settings) {
+std::vector<Finding> examine(const Settings& given) {
+    Settings settings = given;
     const SystemClock clock;
     std::vector<Finding> findings{check_services(settings)};
     if (findings.front().grade == Grade::kFault) {
@@ -254,6 +267,10 @@ std::vector<Finding> examine(const Settings& settings) {
         findings.push_back(check_qdrant(settings, clock));
     }
     findings.push_back(examine_https(settings, clock));
+    findings.push_back(check_model_cache(settings));
+    if (findings.back().grade != Grade::kGood) {
+        settings.model_cache_dir.clear();
+    }
     findings.push_back(check_embedder(settings, clock));
     findings.push_back(check_reranker(settings, clock));
     findings.push_back(check_reader(settings, clock));

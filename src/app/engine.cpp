@@ -79,6 +79,11 @@ Result<std::unique_ptr<Engine>> Engine::open(const Settings& settings, std::stri
         keep_originals(engine->store_, plan.store, lock, http, basics);
     }
     engine->chat_ = make_chat(plan, http, basics);
+    if (plan.audit) {
+        engine->audit_ = RAG_TRY(AuditLog::open(
+            plan.audit->log,
+            {.clock = engine->clock_, .log = engine->log_, .metrics = engine->metrics_}));
+    }
     engine->connect(plan);
     return engine;
 }
@@ -110,6 +115,11 @@ void Engine::connect(const Plan& plan) {
     connect_answers(plan);
     connect_jobs(plan);
     connect_accounts(plan);
+    removal_ =
+        std::make_unique<TenantRemoval>(TenantRemoval::Parts{.store = store_.eraser(),
+                                                             .originals = store_.originals.get(),
+                                                             .uploads = *uploads_,
+                                                             .clock = clock_});
     connect_api(plan);
 }
 
@@ -229,7 +239,11 @@ void Engine::connect_api(const Plan& plan) {
         .log = log_,
         .clock = clock_,
         .jobs = jobs_ ? &jobs_->desk() : nullptr,
-        .accounts = accounts_.get()};
+        .accounts = accounts_.get(),
+        .erase_tenant = [this](
+                            const RequestContext& context,
+                            TenantId tenant) { return removal_->run(context, std::move(tenant)); },
+        .audit = audit_.get()};
     if (pages_) {
         parts.show_page = [this](const RequestContext& context, std::string bytes,
                                  PageWanted wanted) {

@@ -13,6 +13,8 @@
 #include "app/open_store.hpp"
 #include "app/plan.hpp"
 #include "app/process_log.hpp"
+#include "app/tenant_removal.hpp"
+#include "audit/audit_log.hpp"
 #include "auth/account_keeper.hpp"
 #include "auth/authenticator.hpp"
 #include "base/clock.hpp"
@@ -95,10 +97,12 @@ private:
     std::unique_ptr<BlobStore> uploads_;
     std::unique_ptr<JobWork> jobs_;       // null: no jobs in this store
     std::unique_ptr<AsyncReader> pages_;  // shows pages of files; null: no files are kept
+    std::unique_ptr<TenantRemoval> removal_;
     CallersPlan callers_;
     std::unique_ptr<AccountKeeper> accounts_;
     std::unique_ptr<Authenticator> authenticator_;  // null: callers are not asked
     std::unique_ptr<CallerCheck> caller_check_;
+    std::unique_ptr<AuditLog> audit_;  // null: there is no audit trail
     std::unique_ptr<Api> api_;
 };
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/models.hpp"
+#include "base/folder_trust.hpp"
 #include "inference/files/model_search.hpp"
 #include "inference/late_interaction_folder.hpp"
 #include "inference/loaded_model.hpp"
@@ -137,7 +138,12 @@ Result<std::optional<ReaderOptions>> find_reader(const ModelsPlan& plan) {
                                .threads = plan.threads}};
 }
 
-Result<Models> load_models(const ModelsPlan& plan, const Basics& basics) {
+Result<Models> load_models(ModelsPlan plan, const Basics& basics) {
+    if (const auto doubt = why_of_others(plan.cache_dir)) {
+        basics.log.warn("model_cache_not_used",
+                        {{"folder", plan.cache_dir.string()}, {"reason", *doubt}});
+        plan.cache_dir.clear();
+    }
     const auto folder = RAG_TRY(find_model(plan.embedder, plan.folders));
     const auto reranker =
         plan.reranker ? RAG_TRY(find_model(plan.reranker->name, plan.folders)) : fs::path{};

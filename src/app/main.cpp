@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/commands.hpp"
@@ -37,6 +38,9 @@ bool is_extractor_child(const std::vector<std::string>& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    // What we write holds documents, or is code that we run at the next start: our user's alone.
+    constexpr mode_t kGroupAndOthers = 077;
+    ::umask(kGroupAndOthers);
     if (!open_standard_files()) {
         return static_cast<int>(ragd::ExitCode::kFailed);  // and nobody could be told
     }

@@ -38,6 +38,6 @@ Result<std::optional<ReaderOptions>> find_reader(const ModelsPlan& plan);
 
 /// Errors: NotFound - a model is in none of the folders; Malformed, Unsupported - one cannot be
 ///         used; InvalidField - the embedder has another dimension than VECTOR_DIM says.
-Result<Models> load_models(const ModelsPlan& plan, const Basics& basics);
+Result<Models> load_models(ModelsPlan plan, const Basics& basics);
 
 }  // namespace ragd

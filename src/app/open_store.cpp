@@ -43,6 +43,10 @@ AccountStore& Store::accounts() const {
     return embedded ? embedded->accounts() : qdrant->accounts();
 }
 
+TenantEraser& Store::eraser() const {
+    return embedded ? embedded->eraser() : qdrant->eraser();
+}
+
 ChunkStore& Store::get() const {
     if (keeper) {
         return *keeper;

@@ -26,6 +26,7 @@ struct Store {
     [[nodiscard]] SourceStore& sources() const;
     [[nodiscard]] JobStore& jobs() const;
     [[nodiscard]] AccountStore& accounts() const;
+    [[nodiscard]] TenantEraser& eraser() const;
 };
 
 /// Takes the data directory, where the plan has one. Before the models are loaded: a process that

@@ -88,14 +88,41 @@ HttpClientOptions fetch_options(const Settings& settings, Refusals& refusals) {
     return options;
 }
 
+/// What one tenant leaves to the others.
+std::size_t requests_per_tenant(const Settings& settings) {
+    if (settings.max_requests_per_tenant > 0 || settings.auth == AuthSetting::kNone) {
+        return settings.max_requests_per_tenant;
+    }
+    return std::max<std::size_t>(1, settings.max_connections * 3 / 4);
+}
+
 CallersPlan callers_plan(const Settings& settings, Refusals& refusals) {
-    return {.mode = settings.auth == AuthSetting::kKeys ? AuthMode::kKeys : AuthMode::kNone,
-            .key_file = settings.api_keys_file,
-            .rates = {.key = refusals.take("RATE_LIMIT_KEY", parse_rate(settings.rate_limit_key)),
-                      .tenant = refusals.take("RATE_LIMIT_TENANT",
-                                              parse_rate(settings.rate_limit_tenant)),
-                      .address = refusals.take("RATE_LIMIT_ADDRESS",
-                                               parse_rate(settings.rate_limit_address))}};
+    return {
+        .mode = settings.auth == AuthSetting::kKeys ? AuthMode::kKeys : AuthMode::kNone,
+        .key_file = settings.api_keys_file,
+        .rates = {
+            .key = refusals.take("RATE_LIMIT_KEY", parse_rate(settings.rate_limit_key)),
+            .tenant = refusals.take("RATE_LIMIT_TENANT", parse_rate(settings.rate_limit_tenant)),
+            .address = refusals.take("RATE_LIMIT_ADDRESS", parse_rate(settings.rate_limit_address)),
+            .under_way_per_tenant = requests_per_tenant(settings)}};
+}
+
+std::optional<AuditPlan> audit_plan(const Settings& settings) {
+    const bool is_wanted = settings.audit == AuditSetting::kAuto
+                               ? settings.auth != AuthSetting::kNone && settings.qdrant_url.empty()
+                               : settings.audit != AuditSetting::kOff;
+    if (!is_wanted) {
+        return std::nullopt;
+    }
+    AuditPlan plan{.log = {.folder = settings.audit_dir,
+                           .file_bytes_max = settings.audit_file_mib * limits::kMiB,
+                           .files_kept = settings.audit_files}};
+    if (settings.audit == AuditSetting::kReads) {
+        plan.level = AuditLevel::kReads;
+    } else if (settings.audit == AuditSetting::kQuestions) {
+        plan.level = AuditLevel::kQuestions;
+    }
+    return plan;
 }
 
 std::vector<std::string> names_of_formats() {
@@ -163,6 +190,7 @@ Result<Plan> plan(const Settings& settings, const Machine& machine) {
                  .http = fetch_options(settings, refusals),
                  .limits = extract_limits(settings)},
         .callers = callers_plan(settings, refusals),
+        .audit = audit_plan(settings),
         .api = {.version = RAGD_VERSION,
                 .request_timeout = settings.request_timeout,
                 .index_timeout = settings.index_timeout,
@@ -173,6 +201,7 @@ Result<Plan> plan(const Settings& settings, const Machine& machine) {
     if (made.chat || std::holds_alternative<QdrantOptions>(made.store)) {
         made.http = http_options(settings);
     }
+    made.api.audit = made.audit ? made.audit->level : AuditLevel::kChanges;
     refusals.add(faults_of_https(settings));
     if (!refusals.empty()) {
         return refusals.error();

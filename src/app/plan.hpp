@@ -9,6 +9,7 @@
 
 #include "api/api.hpp"
 #include "api/caller_check.hpp"
+#include "audit/audit_log.hpp"
 #include "base/result.hpp"
 #include "cache/cached_embedder.hpp"
 #include "cache/cached_reranker.hpp"
@@ -72,6 +73,12 @@ struct CallersPlan {
     CallerRates rates;
 };
 
+/// Who did what is kept.
+struct AuditPlan {
+    AuditLog::Options log;
+    AuditLevel level = AuditLevel::kChanges;
+};
+
 /// Of Qdrant, all but what the embedding model says of itself.
 using StorePlan = std::variant<EmbeddedPlan, QdrantOptions>;
 
@@ -91,6 +98,7 @@ struct Plan {
     OutputLinks output_links = OutputLinks::kSources;
     JobPlan jobs;
     CallersPlan callers;
+    std::optional<AuditPlan> audit;  // nothing: none is kept
     ApiSettings api;
 };
 

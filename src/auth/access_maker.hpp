@@ -12,6 +12,12 @@ public:
     static Access of(const ApiKeyRecord& key) {
         return Access{{.tenant = key.tenant, .principals = key.principals, .rights = key.rights}};
     }
+    /// Whom no access list of the tenant hides anything from: for what the operator does to it.
+    static Access administrator(TenantId tenant) {
+        return Access{{.tenant = std::move(tenant),
+                       .principals = {},
+                       .rights = {Right::kQuery, Right::kIndex, Right::kAdmin}}};
+    }
     /// The same, known by one more name.
     static Access with(const Access& access, Principal name) {
         Access::Who who = *access.who_;

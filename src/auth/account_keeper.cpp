@@ -251,6 +251,9 @@ Task<Result<TenantRecord>> AccountKeeper::set_state(const RequestContext& ctx, T
     if (!record) {
         co_return fail(ErrorCode::kNotFound, fmt::format("there is no tenant '{}'", id.str()));
     }
+    if (record->state == TenantState::kDeleting && state != TenantState::kDeleting) {
+        co_return fail(ErrorCode::kConflict, "this tenant is being deleted");
+    }
     record->state = state;
     RAG_CO_TRY(co_await put(ctx, {.kind = AccountKind::kTenant,
                                   .name = record->id.str(),

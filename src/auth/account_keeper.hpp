@@ -55,12 +55,17 @@ public:
     /// Of the caller's tenant, or of all.
     [[nodiscard]] std::vector<KnownKey> keys(const Access& access) const;
 
+    /// How many keys a tenant has, ended ones too.
+    [[nodiscard]] std::size_t keys_of(const TenantId& tenant) const {
+        return book_.keys(tenant).size();
+    }
+
     // Of tenants, for the operator.
     [[nodiscard]] std::vector<TenantRecord> tenants() const { return book_.tenants(); }
     [[nodiscard]] std::optional<TenantRecord> tenant(const TenantId& id) const;
     /// Errors: Conflict - it is there; as AccountStore.
     Task<Result<TenantRecord>> create_tenant(const RequestContext& ctx, TenantId id);
-    /// Errors: NotFound; as AccountStore.
+    /// Errors: NotFound; Conflict - it is being deleted; as AccountStore.
     Task<Result<TenantRecord>> set_state(const RequestContext& ctx, TenantId id, TenantState state);
     /// Its keys and its record. Errors: as AccountStore.
     Task<Result<void>> forget_tenant(const RequestContext& ctx, TenantId id);

@@ -47,6 +47,7 @@ void add_documents_command(CLI::App& app, Command& given);
 void add_jobs_command(CLI::App& app, Command& given);
 void add_keys_command(CLI::App& app, Command& given);
 void add_tenants_command(CLI::App& app, Command& given);
+void add_audit_command(CLI::App& app, Command& given);
 void add_delete_command(CLI::App& app, Command& given);
 void add_sources_command(CLI::App& app, Command& given);
 void add_eval_command(CLI::App& app, Command& given);

@@ -59,6 +59,7 @@ void add_commands(CLI::App& app, Command& given) {
     add_jobs_command(app, given);
     add_keys_command(app, given);
     add_tenants_command(app, given);
+    add_audit_command(app, given);
     add_eval_command(app, given);
     add_tune_command(app, given);
     add_check_config_command(app, given);

@@ -54,6 +54,23 @@ Result<ExitCode> resume_tenant(const CommandContext& context, const TenantOption
         {.method = "POST", .target = "/admin/tenants/" + percent_encode(options.name) + "/resume"});
 }
 
+Result<ExitCode> delete_tenant(const CommandContext& context, const TenantOptions& options) {
+    const auto transport = RAG_TRY(open_transport(context));
+    const auto reply = RAG_TRY(transport->call(
+        {.method = "DELETE", .target = "/admin/tenants/" + percent_encode(options.name)}));
+    const value answer = RAG_TRY(json_of(reply));
+    if (context.global.json || !answer.is_object()) {
+        context.console.data(boost::json::serialize(answer));
+        return ExitCode::kOk;
+    }
+    const object& gone = answer.get_object();
+    context.console.data(fmt::format("{}: removed, with {} documents, {} files and {} keys",
+                                     options.name, whole_number_at(gone, "documents"),
+                                     whole_number_at(gone, "files"),
+                                     whole_number_at(gone, "keys")));
+    return ExitCode::kOk;
+}
+
 Result<ExitCode> list_tenants(const CommandContext& context, const TenantOptions& /*options*/) {
     const auto transport = RAG_TRY(open_transport(context));
     const auto reply = RAG_TRY(transport->call({.method = "GET", .target = "/admin/tenants"}));
@@ -81,7 +98,8 @@ Result<ExitCode> list_tenants(const CommandContext& context, const TenantOptions
 }  // namespace
 
 void add_tenants_command(CLI::App& app, Command& given) {
-    CLI::App* tenants = app.add_subcommand("tenants", "Make, list, suspend and resume tenants");
+    CLI::App* tenants =
+        app.add_subcommand("tenants", "Make, list, suspend, resume and delete tenants");
     tenants->fallthrough();
     tenants->require_subcommand(1);
 
@@ -96,6 +114,10 @@ void add_tenants_command(CLI::App& app, Command& given) {
     const auto [suspend, out] = declare(*tenants, given, "suspend", suspend_tenant);
     suspend.description("Refuse the keys of a tenant; what it has stays");
     suspend.add_option("tenant", out.name, "Its name")->required()->type_name("NAME");
+
+    const auto [remove, gone] = declare(*tenants, given, "delete", delete_tenant);
+    remove.description("Remove a tenant for good: its keys, documents, files and jobs, everywhere");
+    remove.add_option("tenant", gone.name, "Its name")->required()->type_name("NAME");
 
     const auto [resume, in] = declare(*tenants, given, "resume", resume_tenant);
     resume.description("Let a suspended tenant in again");

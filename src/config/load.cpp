@@ -106,6 +106,9 @@ void fill_in_directories(Settings& settings,
     if (settings.data_dir.empty()) {
         settings.data_dir = data_home(environment);
     }
+    if (settings.audit_dir.empty()) {
+        settings.audit_dir = settings.data_dir / "audit";
+    }
     if (settings.model_cache_dir.empty()) {
         settings.model_cache_dir = xdg_folder(environment, "XDG_CACHE_HOME", ".cache");
     }

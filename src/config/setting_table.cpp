@@ -133,6 +133,9 @@ std::vector<SettingSpec> serving() {
                "Connections at once; one more gets the slot of a quiet one, or a 503"),
         number("MAX_CONNECTIONS_PER_ADDRESS", &S::max_connections_per_address, {0, 15'000},
                "The same for one address; 0: all but a tenth of MAX_CONNECTIONS"),
+        number("MAX_REQUESTS_PER_TENANT", &S::max_requests_per_tenant, {0, 15'000},
+               "Requests of one tenant that may be under way; 0: three quarters of "
+               "MAX_CONNECTIONS where AUTH is on, else as many as come"),
         number("WORKER_THREADS", &S::worker_threads, {0, 256},
                "Threads that compute (and as many that run the models); 0: one per core"),
         {"CORS_ORIGINS", "Origins whose pages may call the server, comma-separated; * for any",
@@ -172,6 +175,22 @@ std::vector<SettingSpec> callers() {
              "Requests of one key: 600/m, 10/s, 20000/h; empty: no limit"),
         rate("RATE_LIMIT_TENANT", &S::rate_limit_tenant, "The same for one tenant"),
         rate("RATE_LIMIT_ADDRESS", &S::rate_limit_address, "The same for one address"),
+        one_of<AuditSetting>(
+            "AUDIT", &S::audit,
+            {{"auto", AuditSetting::kAuto},
+             {"off", AuditSetting::kOff},
+             {"changes", AuditSetting::kChanges},
+             {"reads", AuditSetting::kReads},
+             {"questions", AuditSetting::kQuestions}},
+            "What the audit trail holds: off, changes, reads (these too), questions "
+            "(with their text); auto: changes, where callers have to say who they "
+            "are and documents are kept in RAGD_DATA_DIR"),
+        path("AUDIT_DIR", &S::audit_dir,
+             "Folder of the audit trail, of this process alone; empty: audit in RAGD_DATA_DIR"),
+        number("AUDIT_FILE_MIB", &S::audit_file_mib, {1, 1 << 20},
+               "Size from which on the audit trail goes on in another file"),
+        number("AUDIT_FILES", &S::audit_files, {0, 1 << 20},
+               "Files of the audit trail that are kept, the latest; 0: all"),
         api_key("RAGD_API_KEY", &S::api_key, "Key that commands show to the server of --url"),
     };
 }

@@ -14,6 +14,7 @@ enum class LogLevelSetting { kDebug, kInfo, kWarn, kError };
 enum class LogFormatSetting { kText, kJson };
 enum class DistanceSetting { kCosine, kDot, kEuclid };
 enum class AuthSetting { kNone, kKeys };
+enum class AuditSetting { kAuto, kOff, kChanges, kReads, kQuestions };
 enum class OutputLinksSetting { kSources, kAny };
 enum class OcrSetting { kOff, kAuto, kForce };
 enum class QuantizationSetting { kNone, kScalar, kBinary, kProduct };
@@ -36,6 +37,7 @@ struct Settings {
     std::chrono::seconds drain{20};
     std::size_t max_connections = 100;
     std::size_t max_connections_per_address = 0;  // 0: all but a tenth of them
+    std::size_t max_requests_per_tenant = 0;      // 0: three quarters of them, where AUTH is on
     std::size_t worker_threads = 0;               // 0: one per core
     std::vector<std::string> cors_origins;
     std::vector<std::string> allowed_hosts;
@@ -44,7 +46,12 @@ struct Settings {
     bool allow_anonymous = false;         // on a network, without AUTH
     std::filesystem::path api_keys_file;  // empty: none
     std::string rate_limit_key, rate_limit_tenant, rate_limit_address;  // "600/m"; empty: none
-    std::string api_key;  // of the command line, towards a server
+    AuditSetting audit =
+        AuditSetting::kAuto;          // kAuto: changes, where callers are asked who they are
+    std::filesystem::path audit_dir;  // empty: DATA_DIR/audit
+    std::size_t audit_file_mib = 64;
+    std::size_t audit_files = 0;  // 0: all are kept
+    std::string api_key;          // of the command line, towards a server
 
     std::filesystem::path data_dir;         // empty: $XDG_DATA_HOME/ragd
     bool keep_originals = true;             // the files that documents are read from

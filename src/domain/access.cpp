@@ -6,6 +6,8 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/hash.hpp"
+
 namespace ragd {
 namespace {
 
@@ -22,6 +24,7 @@ Access::Access(Who who) {
     std::ranges::sort(who.principals);
     const auto repeated = std::ranges::unique(who.principals);
     who.principals.erase(repeated.begin(), repeated.end());
+    who.share = hash64(who.tenant.str());
     who_ = std::make_shared<const Who>(std::move(who));
 }
 

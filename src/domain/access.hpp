@@ -70,6 +70,8 @@ public:
     /// Whether access lists hide nothing from it.
     [[nodiscard]] bool sees_all() const { return may(Right::kAdmin); }
     [[nodiscard]] bool is_nobody() const { return who_->tenant.empty(); }
+    /// Whose part of the machine its work is: a number of its tenant (WorkLimits::share).
+    [[nodiscard]] std::uint64_t share() const { return who_->share; }
 
     // A moved-from one would be nobody, so moving copies.
     Access(const Access&) = default;
@@ -86,6 +88,7 @@ private:
         TenantId tenant;
         std::vector<Principal> principals;
         Rights rights;
+        std::uint64_t share = 0;  // of the tenant
         bool operator==(const Who&) const = default;
     };
     explicit Access(Who who);

@@ -162,6 +162,9 @@ Result<CheckedIndexCall> check(IndexCall call, Faults so_far) {
         so_far.add_new("/documents", fmt::format("must have 1..{} elements, has {}",
                                                  limits::kDocumentsPerCall, call.documents.size()));
     }
+    if (!call.only_if.is_none() && call.documents.size() > 1) {
+        so_far.add("/documents", "must be one document where If-Match or If-None-Match is sent");
+    }
     FirstWith first_with;
     std::set<std::pair<std::string_view, std::string_view>> of_sources;
     for (std::size_t i = 0; i < call.documents.size(); ++i) {

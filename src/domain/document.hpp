@@ -12,6 +12,7 @@
 #include "domain/document_acl.hpp"
 #include "domain/location.hpp"
 #include "domain/original_file.hpp"
+#include "domain/precondition.hpp"
 
 namespace ragd {
 
@@ -72,6 +73,10 @@ struct DocumentInfo {
     WallTime updated_at;
     std::optional<std::string> source = {};  // nothing: stored before there were sources
     std::optional<OriginalFile> file = {};
+
+    [[nodiscard]] DocumentState state() const {
+        return {.version = version, .updated_at = updated_at, .content_sha256 = content_sha256};
+    }
 };
 
 }  // namespace ragd

@@ -24,6 +24,7 @@ struct IndexCall {
     // 1..1000, with distinct ids where an id is given; of each source, where both are to be kept
     std::vector<Document> documents;
     OnConflict on_conflict = OnConflict::kRefuse;
+    Precondition only_if = {};  // of one document alone
 };
 
 using CheckedIndexCall = Checked<IndexCall>;

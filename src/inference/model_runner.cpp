@@ -229,8 +229,10 @@ Task<void> ModelRunner::run_in_groups(SharedProgress progress) {
 }
 
 Task<Result<std::vector<Row>>> ModelRunner::run(const RequestContext& ctx, ModelBatch batch) {
-    const WorkLimits limits{
-        .work_class = batch.work_class, .deadline = ctx.deadline, .cancelled = ctx.cancelled};
+    const WorkLimits limits{.work_class = batch.work_class,
+                            .deadline = ctx.deadline,
+                            .cancelled = ctx.cancelled,
+                            .share = ctx.access.share()};
     const auto progress = std::make_shared<Progress>(std::move(batch), limits);
     progress->rows.resize(progress->batch.count);
     if (progress->batch.in_groups && graph_.takes_groups()) {

@@ -198,7 +198,8 @@ Task<Result<IndexedDocument>> IngestPipeline::commit(const RequestContext& ctx, 
     }
     if (prepared.other_acl) {
         RAG_CO_TRY(co_await parts_.store.set_acl(ctx, scope, prepared.unchanged->id,
-                                                 std::move(*prepared.other_acl)));
+                                                 std::move(*prepared.other_acl),
+                                                 std::move(prepared.document.only_if)));
     }
     if (prepared.saved_again) {
         RAG_CO_TRY(co_await parts_.store.set_file(ctx, scope, prepared.unchanged->id,
@@ -223,8 +224,11 @@ Task<Result<void>> IngestPipeline::identify(const RequestContext& ctx, Run& run,
             return Result<void>{};
         }));
     document.replaces_others = run.call.on_conflict == OnConflict::kReplace;
+    document.only_if = run.call.only_if;
     document.keeps_acl = true;  // a folder that is indexed again opens nothing that was closed
     const auto known = RAG_CO_TRY(co_await resolve(ctx, run, prepared));
+    const auto state = known ? std::optional{known->state()} : std::nullopt;
+    RAG_CO_TRY(document.only_if.check(state ? &*state : nullptr));  // also where nothing is put
     if (known && known->fingerprint == document.fingerprint && !prepared.instead &&
         is_same_owner(known->source, known->url, content)) {
         prepared.unchanged = IndexedDocument{content.id, known->version, known->chunks,
@@ -348,7 +352,10 @@ Task<Result<void>> IngestPipeline::embed(const RequestContext& ctx, Prepared& pr
 }
 
 WorkLimits IngestPipeline::bulk(const RequestContext& ctx) {
-    return {.work_class = WorkClass::kBulk, .deadline = ctx.deadline, .cancelled = ctx.cancelled};
+    return {.work_class = WorkClass::kBulk,
+            .deadline = ctx.deadline,
+            .cancelled = ctx.cancelled,
+            .share = ctx.access.share()};
 }
 
 }  // namespace ragd

@@ -162,8 +162,10 @@ Task<Result<FileReading>> FileWork::read(std::shared_ptr<DocumentQueue> queue, C
             return queue->push(std::move(document));
         });
     };
-    auto done = co_await of_.parts.readers.run(
-        {.work_class = WorkClass::kBulk, .cancelled = of_.ctx.cancelled}, std::move(work));
+    auto done = co_await of_.parts.readers.run({.work_class = WorkClass::kBulk,
+                                                .cancelled = of_.ctx.cancelled,
+                                                .share = of_.ctx.access.share()},
+                                               std::move(work));
     queue->finish();
     co_return done;
 }
@@ -193,7 +195,9 @@ Task<Result<void>> FileWork::keep_original(const Document& first, Content conten
     bool is_the_text = first.text.size() == content->size();
     if (is_the_text) {
         const auto digest = RAG_CO_TRY(co_await of_.parts.compute.run(
-            {.work_class = WorkClass::kBulk, .cancelled = of_.ctx.cancelled},
+            {.work_class = WorkClass::kBulk,
+             .cancelled = of_.ctx.cancelled,
+             .share = of_.ctx.access.share()},
             [&first](std::size_t) -> Result<std::string> { return sha256_hex(first.text); }));
         is_the_text = digest == file_.sha256;
     }
@@ -250,7 +254,10 @@ Task<Result<IndexReport>> FileWork::index_once(std::vector<Document> documents) 
                    .documents = std::move(documents),
                    .on_conflict = of_.job.options.on_conflict};
     auto checked = RAG_CO_TRY(co_await of_.parts.compute.run(
-        {.work_class = WorkClass::kBulk, .deadline = ctx.deadline, .cancelled = ctx.cancelled},
+        {.work_class = WorkClass::kBulk,
+         .deadline = ctx.deadline,
+         .cancelled = ctx.cancelled,
+         .share = ctx.access.share()},
         [call = std::move(call)](std::size_t) mutable { return check(std::move(call)); }));
     co_return co_await of_.parts.index(ctx, std::move(checked));
 }

@@ -49,7 +49,10 @@ Task<Result<void>> JobDesk::digest(const RequestContext& ctx, Job& job,
                                    const std::vector<std::string_view>& bytes) {
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         RAG_CO_TRY(co_await runner_.parts().compute.run(
-            {.work_class = WorkClass::kBulk, .deadline = ctx.deadline, .cancelled = ctx.cancelled},
+            {.work_class = WorkClass::kBulk,
+             .deadline = ctx.deadline,
+             .cancelled = ctx.cancelled,
+             .share = ctx.access.share()},
             [&file = job.files[i], &id = job.id, content = bytes[i]](std::size_t) -> Result<void> {
                 file.bytes = content.size();
                 file.sha256 = sha256_hex(content);

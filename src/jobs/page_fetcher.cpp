@@ -190,9 +190,11 @@ Task<Result<void>> PageFetcher::find_links(const RequestContext& ctx, FetchedPag
         }
         return {};
     };
-    co_return co_await parts_.compute.run(
-        {.work_class = WorkClass::kBulk, .deadline = ctx.deadline, .cancelled = ctx.cancelled},
-        std::move(work));
+    co_return co_await parts_.compute.run({.work_class = WorkClass::kBulk,
+                                           .deadline = ctx.deadline,
+                                           .cancelled = ctx.cancelled,
+                                           .share = ctx.access.share()},
+                                          std::move(work));
 }
 
 Task<Result<void>> PageFetcher::may_crawl(const RequestContext& ctx, const WebUrl& url,
@@ -269,8 +271,10 @@ Task<Result<std::vector<std::string>>> PageFetcher::listed(const RequestContext&
         auto work = [body = std::move(response->reply.body)](std::size_t) -> Result<Sitemap> {
             return read_sitemap(is_gzip(body) ? RAG_TRY(gunzip(body, kSitemapBytes)) : body);
         };
-        auto sitemap = co_await parts_.compute.run(
-            {.work_class = WorkClass::kBulk, .cancelled = ctx.cancelled}, std::move(work));
+        auto sitemap = co_await parts_.compute.run({.work_class = WorkClass::kBulk,
+                                                    .cancelled = ctx.cancelled,
+                                                    .share = ctx.access.share()},
+                                                   std::move(work));
         for (std::string& one : sitemap ? sitemap->places : std::vector<std::string>{}) {
             if (sitemap->is_index) {
                 sitemaps.push_back(std::move(one));

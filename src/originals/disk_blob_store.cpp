@@ -12,7 +12,10 @@ constexpr std::size_t kThreads = 2;  // a large file is no reason to wait for a 
 constexpr std::size_t kWaitingMax = 64;
 
 WorkLimits limits_of(const RequestContext& ctx, WorkClass work_class) {
-    return {.work_class = work_class, .deadline = ctx.deadline, .cancelled = ctx.cancelled};
+    return {.work_class = work_class,
+            .deadline = ctx.deadline,
+            .cancelled = ctx.cancelled,
+            .share = ctx.access.share()};
 }
 
 }  // namespace

@@ -53,10 +53,11 @@ Task<Result<PutOutcome>> OriginalsKeeper::put(const RequestContext& ctx, Scope s
     co_return outcome;
 }
 
-Task<Result<bool>> OriginalsKeeper::remove(const RequestContext& ctx, Scope scope, DocumentId id) {
+Task<Result<bool>> OriginalsKeeper::remove(const RequestContext& ctx, Scope scope, DocumentId id,
+                                           Precondition only_if) {
     const auto known = RAG_CO_TRY(co_await parts_.store.find(ctx, scope, id));
-    const bool removed =
-        RAG_CO_TRY(co_await parts_.store.remove(ctx, std::move(scope), std::move(id)));
+    const bool removed = RAG_CO_TRY(
+        co_await parts_.store.remove(ctx, std::move(scope), std::move(id), std::move(only_if)));
     if (removed && known && known->file) {
         co_await release(ctx, known->file->sha256);
     }
@@ -64,8 +65,9 @@ Task<Result<bool>> OriginalsKeeper::remove(const RequestContext& ctx, Scope scop
 }
 
 Task<Result<bool>> OriginalsKeeper::set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
-                                            DocumentAcl acl) {
-    return parts_.store.set_acl(ctx, std::move(scope), std::move(id), std::move(acl));
+                                            DocumentAcl acl, Precondition only_if) {
+    return parts_.store.set_acl(ctx, std::move(scope), std::move(id), std::move(acl),
+                                std::move(only_if));
 }
 
 Task<Result<bool>> OriginalsKeeper::set_file(const RequestContext& ctx, Scope scope, DocumentId id,

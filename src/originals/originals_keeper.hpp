@@ -35,9 +35,10 @@ public:
 
     Task<Result<PutOutcome>> put(const RequestContext& ctx, Scope scope,
                                  NewDocument document) override;
-    Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id) override;
+    Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id,
+                              Precondition only_if = {}) override;
     Task<Result<bool>> set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
-                               DocumentAcl acl) override;
+                               DocumentAcl acl, Precondition only_if = {}) override;
     Task<Result<bool>> set_file(const RequestContext& ctx, Scope scope, DocumentId id,
                                 FileChange change) override;
 

@@ -54,6 +54,10 @@ public:
 
     /// False: there were none.  Errors: Unavailable.  Threads, Lifetime: as `get`.
     virtual Task<Result<bool>> remove(const RequestContext& ctx, std::string sha256) = 0;
+
+    /// Removes all of the caller's tenant; how many these were.
+    /// Errors: Unavailable: some are gone.  Threads, Lifetime: as `get`.
+    Task<Result<std::uint64_t>> remove_all(const RequestContext& ctx);
 };
 
 }  // namespace ragd

@@ -12,6 +12,7 @@
 #include "domain/attachments.hpp"
 #include "domain/document.hpp"
 #include "domain/filter.hpp"
+#include "domain/precondition.hpp"
 #include "domain/question.hpp"
 #include "domain/request_context.hpp"
 #include "domain/scope.hpp"
@@ -37,6 +38,7 @@ struct NewDocument {
     std::string fingerprint;
     std::vector<NewChunk> chunks;
     bool replaces_others = false;  // may take the place of another source's document
+    Precondition only_if = {};
     bool keeps_acl = false;  // has it no access list, that of the document it replaces goes on
 };
 
@@ -104,15 +106,17 @@ public:
     ///           of the model's dimension.
     /// Errors:   Conflict - there is a document of this id that the caller may not read, or that is
     ///           of another source (check_owner);
+    ///           PreconditionFailed - it is not as `only_if` says, or there is none;
     ///           Unavailable - queue full, disk full, read-only, or a failed sync: nothing of the
     ///           document is stored; DeadlineExceeded and Cancelled - only before it began.
     /// Threads:  the io thread.  Lifetime: `ctx` outlives the task.
     virtual Task<Result<PutOutcome>> put(const RequestContext& ctx, Scope scope,
                                          NewDocument document) = 0;
 
-    /// Removes a document and all that is derived from it. False: there was none.
+    /// Removes a document and all that is derived from it. False: there was none, whatever `only_if` says.
     /// Requires: nothing.  Errors: as `put`, but Conflict.  Threads: the io thread.  Lifetime: as `put`.
-    virtual Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id) = 0;
+    virtual Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id,
+                                      Precondition only_if = {}) = 0;
 
     /// Requires: nothing.  Errors: Unavailable, DeadlineExceeded, Cancelled; no document is an
     /// empty optional.  Threads: the io thread.  Lifetime: `ctx` outlives the task.
@@ -135,10 +139,10 @@ public:
                                         FileChange change) = 0;
 
     /// Puts an access list in the place of the one before, for all that is found and read from the
-    /// acknowledgement on. False: there is no such document.
+    /// acknowledgement on. False: there is no such document, whatever `only_if` says.
     /// Requires: nothing.  Errors: as `put`, but Conflict.  Threads: the io thread.  Lifetime: as `put`.
     virtual Task<Result<bool>> set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
-                                       DocumentAcl acl) = 0;
+                                       DocumentAcl acl, Precondition only_if = {}) = 0;
 
     /// Whether any document of the caller's tenant, whoever may read it, was read from that file.
     /// For those who tidy up, not for answers. Requires: nothing.  Errors, Threads, Lifetime: as `find`.

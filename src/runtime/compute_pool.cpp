@@ -6,6 +6,7 @@
 
 #include "base/limits.hpp"
 #include "base/mutex.hpp"
+#include "runtime/fair_queue.hpp"
 #include "runtime/thread_name.hpp"
 
 namespace ragd {
@@ -13,8 +14,8 @@ namespace ragd {
 struct ComputePool::State {
     mutable Mutex mutex;
     std::condition_variable wake;
-    std::deque<Job> interactive __attribute__((guarded_by(mutex)));
-    std::deque<Job> bulk __attribute__((guarded_by(mutex)));
+    FairQueue<Job> interactive __attribute__((guarded_by(mutex)));
+    FairQueue<Job> bulk __attribute__((guarded_by(mutex)));
     std::size_t idle __attribute__((guarded_by(mutex))) = 0;
     /// A worker was woken and has not come yet.
     bool is_waking __attribute__((guarded_by(mutex))) = false;
@@ -24,10 +25,16 @@ struct ComputePool::State {
         return interactive.empty() && bulk.empty();
     }
     Job take() __attribute__((requires_capability(mutex))) {
-        auto& queue = interactive.empty() ? bulk : interactive;
-        Job job = std::move(queue.front());
-        queue.pop_front();
-        return job;
+        return interactive.empty() ? bulk.take() : interactive.take();
+    }
+    /// Of whoever fills the queue, for one who has at most half as much in it: else a flood of one would
+    /// be a wall for all. Bulk work gives way to a question first.
+    std::optional<Job> room_for(std::uint64_t share, bool is_interactive)
+        __attribute__((requires_capability(mutex))) {
+        const std::size_t own = interactive.size_of(share) + bulk.size_of(share);
+        auto from_bulk = bulk.give_up_over(2 * own + 1);
+        return from_bulk || !is_interactive ? std::move(from_bulk)
+                                            : interactive.give_up_over(2 * own + 1);
     }
     /// Whether the caller, once it has let go of the mutex, must notify `wake`. One worker at a
     /// time is woken, and wakes the next.
@@ -50,6 +57,8 @@ struct ComputePool::State {
 
 namespace {
 
+constexpr std::string_view kTooMuch = "too much work is waiting; try again shortly";
+
 Error unavailable(std::string why) {
     Error error = fail(ErrorCode::kUnavailable, std::move(why));
     error.retry_after = limits::kRetryAfter;
@@ -71,20 +80,19 @@ ComputePool::ComputePool(std::string name, std::size_t threads, std::size_t queu
 }
 
 ComputePool::~ComputePool() {
-    std::deque<Job> refused;
+    FairQueue<Job> interactive;
+    FairQueue<Job> bulk;
     {
         const Lock lock{state_->mutex};
         state_->closing = true;
-        refused = std::move(state_->interactive);
-        for (Job& job : state_->bulk) {
-            refused.push_back(std::move(job));
-        }
-        state_->bulk.clear();
-        state_->interactive.clear();
+        interactive = std::exchange(state_->interactive, {});
+        bulk = std::exchange(state_->bulk, {});
     }
     state_->wake.notify_all();
-    for (Job& job : refused) {
-        job.done(unavailable("the server is shutting down"));
+    for (FairQueue<Job>* queue : {&interactive, &bulk}) {
+        while (!queue->empty()) {
+            queue->take().done(unavailable("the server is shutting down"));
+        }
     }
     threads_.clear();  // joins
 }
@@ -95,16 +103,25 @@ std::size_t ComputePool::queued() const {
 }
 
 std::optional<Error> ComputePool::enqueue(Job& job) {
-    const Lock lock{state_->mutex};
-    if (state_->closing) {
-        return unavailable("the server is shutting down");
+    std::optional<Job> gives_way;
+    {
+        const Lock lock{state_->mutex};
+        if (state_->closing) {
+            return unavailable("the server is shutting down");
+        }
+        const bool is_interactive = job.limits.work_class == WorkClass::kInteractive;
+        const auto share = job.limits.share;
+        if (state_->interactive.size() + state_->bulk.size() >= queue_max_) {
+            gives_way = state_->room_for(share, is_interactive);
+            if (!gives_way) {
+                return unavailable(std::string{kTooMuch});
+            }
+        }
+        (is_interactive ? state_->interactive : state_->bulk).push(share, std::move(job));
     }
-    if (state_->interactive.size() + state_->bulk.size() >= queue_max_) {
-        return unavailable("too much work is waiting; try again shortly");
+    if (gives_way) {
+        gives_way->done(unavailable(std::string{kTooMuch}));
     }
-    auto& queue =
-        job.limits.work_class == WorkClass::kInteractive ? state_->interactive : state_->bulk;
-    queue.push_back(std::move(job));
     return std::nullopt;
 }
 

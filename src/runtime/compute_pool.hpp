@@ -1,6 +1,6 @@
 #pragma once
 #include <cstddef>
-#include <deque>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -33,10 +33,12 @@ struct WorkLimits {
     WorkClass work_class = WorkClass::kInteractive;
     Deadline deadline = Deadline::never();
     std::stop_token cancelled = {};
+    std::uint64_t share = 0;  // whose it is: those who wait take turns
 };
 
-/// A fixed number of threads with a bounded queue in front. Work is never dropped in silence: it
-/// runs, or its caller gets an error.
+/// A fixed number of threads with a bounded queue in front, in which those take turns whose work it is
+/// (FairQueue). Where it is full, the latest work of whoever fills it gives way to one who has little in
+/// it. Work is never dropped in silence: it runs, or its caller gets an error.
 /// Threads: any. Lifetime: the destructor finishes what runs, refuses what waits, joins.
 class ComputePool {
 public:

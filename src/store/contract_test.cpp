@@ -1,6 +1,7 @@
 #include "base/clock.hpp"
 #include "store/store_fixture.hpp"
 #include "testing/access_contract.hpp"
+#include "testing/eraser_contract.hpp"
 #include "testing/hydrate_contract.hpp"
 #include "testing/memory_store.hpp"
 #include "testing/search_contract.hpp"
@@ -20,6 +21,11 @@ private:
     MemoryStore store_{clock_};
 };
 
+class StoreToErase : public TestStore {
+public:
+    TenantEraser& eraser() { return embedded().eraser(); }
+};
+
 INSTANTIATE_TYPED_TEST_SUITE_P(MemoryStore, StoreContract, MemoryStoreMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(MemoryStore, HydrateContract, MemoryStoreMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(MemoryStore, SearchContract, MemoryStoreMaker);
@@ -28,6 +34,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, HydrateContract, TestStore);
 INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, SearchContract, TestStore);
 INSTANTIATE_TYPED_TEST_SUITE_P(MemoryStore, AccessContract, MemoryStoreMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, AccessContract, TestStore);
+INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, EraserContract, StoreToErase);
 INSTANTIATE_TYPED_TEST_SUITE_P(MemoryStore, SourceContract, MemoryStoreMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, SourceContract, TestStore);
 

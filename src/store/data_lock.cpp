@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/folder_trust.hpp"
+
 namespace ragd {
 
 namespace {
@@ -37,6 +39,12 @@ void sync_directory(const std::filesystem::path& directory) {
 Result<void> make_private_directory(const std::filesystem::path& directory) {
     std::error_code failure;
     if (std::filesystem::is_directory(directory, failure)) {
+        if (const auto open = why_open_to_all(directory)) {
+            return fail(ErrorCode::kUnavailable,
+                        fmt::format("the data directory {} {}: what lies in it could be anybody's. "
+                                    "See that it is as it should be, then: chmod o-w {}",
+                                    directory.string(), *open, directory.string()));
+        }
         return {};
     }
     const auto parent = std::filesystem::absolute(directory, failure).parent_path();

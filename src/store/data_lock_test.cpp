@@ -24,6 +24,17 @@ TEST(DataLock, MakesTheFolderForItsOwnerOnly) {
     EXPECT_EQ(about.st_mode & 0777U, 0600U);
 }
 
+TEST(DataLock, AFolderThatAllMayWriteIsRefused) {
+    const TemporaryFolder folder;
+    std::filesystem::permissions(folder.path(), std::filesystem::perms::all);
+    const auto refused = DataLock::acquire(folder.path(), "local");
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().message.find("every user of this machine (mode 0777)"),
+              std::string::npos);
+    std::filesystem::permissions(folder.path(), std::filesystem::perms::owner_all);
+    EXPECT_TRUE(DataLock::acquire(folder.path(), "local"));
+}
+
 TEST(DataLock, TheSecondIsToldWhoHoldsIt) {
     const TemporaryFolder folder;
     auto lock = DataLock::acquire(folder.path(), "");

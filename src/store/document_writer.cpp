@@ -1,5 +1,6 @@
 #include "store/document_writer.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <span>
 #include <string>
@@ -19,25 +20,35 @@ static_assert(std::endian::native == std::endian::little,
 
 struct StoredDocument {
     std::int64_t row = 0;
-    std::uint64_t version = 0;
+    DocumentState state;
     std::string acl;
     std::optional<std::string> source;
     std::string url;
     std::string file_sha256;  // empty: it is of no file
 };
 
+Result<void> check(const Precondition& only_if, const std::optional<StoredDocument>& stored) {
+    return only_if.check(stored ? &stored->state : nullptr);
+}
+
 Result<std::optional<StoredDocument>> find_row(sql::Database& database, std::int64_t collection,
                                                const DocumentId& id) {
     auto query =
-        RAG_TRY(database.query("SELECT id, version, acl, source, url, file_sha256 FROM documents "
-                               "WHERE collection = ?1 AND name = ?2",
+        RAG_TRY(database.query("SELECT id, version, acl, source, url, file_sha256, updated_ms, "
+                               "content_sha256 FROM documents WHERE collection = ?1 AND name = ?2",
                                collection, id.str()));
     if (!RAG_TRY(query.next())) {
         return std::nullopt;
     }
-    return StoredDocument{query.integer(0),           query.unsigned_integer(1),
-                          std::string{query.text(2)}, query.optional_text(3),
-                          std::string{query.text(4)}, std::string{query.text(5)}};
+    return StoredDocument{
+        .row = query.integer(0),
+        .state = {.version = query.unsigned_integer(1),
+                  .updated_at = WallTime{std::chrono::milliseconds{query.integer(6)}},
+                  .content_sha256 = std::string{query.text(7)}},
+        .acl = std::string{query.text(2)},
+        .source = query.optional_text(3),
+        .url = std::string{query.text(4)},
+        .file_sha256 = std::string{query.text(5)}};
 }
 
 /// The version that a document of this name had when it was deleted; 0: never.
@@ -102,7 +113,7 @@ Result<void> update_document(sql::Database& database, const StoredDocument& stor
         "UPDATE documents SET version = ?2, title = ?3, url = ?4, metadata = ?5, bytes = ?6, "
         "chunks = ?7, content_sha256 = ?8, fingerprint = ?9, updated_ms = ?10, acl = ?11, "
         "source = ?12, file = ?13, file_sha256 = ?14 WHERE id = ?1",
-        stored.row, stored.version + 1, source.title, source.url,
+        stored.row, stored.state.version + 1, source.title, source.url,
         boost::json::serialize(source.metadata), std::uint64_t{source.text.size()},
         std::uint64_t{document.chunks.size()}, document.content_sha256, document.fingerprint,
         std::int64_t{now.time_since_epoch().count()},
@@ -169,6 +180,7 @@ Result<StoredChange> write_document(sql::Database& database, const Scope& scope,
     if (stored && !RAG_TRY(may_read_kept(scope.access(), stored->acl))) {
         return id_not_writable(document.document.id);
     }
+    RAG_TRY(check(document.only_if, stored));
     if (stored) {
         RAG_TRY(check_owner({stored->source, stored->url}, document));
     }
@@ -184,7 +196,7 @@ Result<StoredChange> write_document(sql::Database& database, const Scope& scope,
     change.added = RAG_TRY(insert_chunks(database, change.collection, row, document));
     RAG_TRY(write_filter_rows(database, change.collection, row, document.document.metadata));
     const auto kept = RAG_TRY(find_row(database, change.collection, document.document.id));
-    change.outcome = {.version = kept->version,
+    change.outcome = {.version = kept->state.version,
                       .created = !stored,
                       .replaced_file = stored ? stored->file_sha256 : std::string{}};
     RAG_TRY(transaction.commit());
@@ -192,7 +204,8 @@ Result<StoredChange> write_document(sql::Database& database, const Scope& scope,
 }
 
 Result<std::optional<StoredChange>> erase_document(sql::Database& database, const Scope& scope,
-                                                   const DocumentId& id) {
+                                                   const DocumentId& id,
+                                                   const Precondition& only_if) {
     auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kWrite));
     const auto collection = RAG_TRY(find_collection(database, scope.key()));
     if (!collection) {
@@ -202,19 +215,20 @@ Result<std::optional<StoredChange>> erase_document(sql::Database& database, cons
     if (!stored || !RAG_TRY(may_read_kept(scope.access(), stored->acl))) {
         return std::nullopt;
     }
+    RAG_TRY(check(only_if, stored));
     StoredChange change{.collection = *collection};
     change.removed = RAG_TRY(chunks_of(database, stored->row));
     RAG_TRY(database.run("DELETE FROM documents WHERE id = ?1", stored->row));
     const std::string hash = sha256_hex(id.str());  // the id of what was deleted is not kept
     RAG_TRY(database.run(
         "INSERT OR REPLACE INTO tombstones(collection, name_sha256, version) VALUES(?1, ?2, ?3)",
-        *collection, hash, stored->version));
+        *collection, hash, stored->state.version));
     RAG_TRY(transaction.commit());
     return change;
 }
 
 Result<bool> write_acl(sql::Database& database, const Scope& scope, const DocumentId& id,
-                       const DocumentAcl& acl, WallTime now) {
+                       AclChange change, WallTime now) {
     auto transaction = RAG_TRY(sql::Transaction::begin(database, sql::Transaction::Kind::kWrite));
     const auto collection = RAG_TRY(find_collection(database, scope.key()));
     if (!collection) {
@@ -224,9 +238,12 @@ Result<bool> write_acl(sql::Database& database, const Scope& scope, const Docume
     if (!stored || !RAG_TRY(may_read_kept(scope.access(), stored->acl))) {
         return false;
     }
+    RAG_TRY(check(change.only_if, stored));
+    // Later than before, also within a millisecond: two states have two tags.
+    const WallTime changed = std::max(now, stored->state.updated_at + std::chrono::milliseconds{1});
     RAG_TRY(database.run("UPDATE documents SET acl = ?2, updated_ms = ?3 WHERE id = ?1",
-                         stored->row, encode_acl(acl),
-                         std::int64_t{now.time_since_epoch().count()}));
+                         stored->row, encode_acl(change.acl),
+                         std::int64_t{changed.time_since_epoch().count()}));
     RAG_TRY(transaction.commit());
     return true;
 }
@@ -239,7 +256,7 @@ Result<bool> write_file(sql::Database& database, const Scope& scope, const Docum
         return false;
     }
     const auto stored = RAG_TRY(find_row(database, *collection, id));
-    if (!stored || stored->version != change.version ||
+    if (!stored || stored->state.version != change.version ||
         !RAG_TRY(may_read_kept(scope.access(), stored->acl))) {
         return false;
     }

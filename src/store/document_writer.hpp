@@ -21,21 +21,26 @@ struct StoredChange {
 /// Writes a document with all that belongs to it, in the place of the version before, in one
 /// transaction. When it returns, the transaction is on disk.
 /// Requires: chunks of this text, vectors of one dimension: EmbeddedStore::put has checked that.
-/// Errors: Conflict - a document that the caller may not read, or of another source, is in the way; as
-/// Database.
-/// Nothing was changed then.
+/// Errors: Conflict - a document that the caller may not read, or of another source, is in the way;
+/// PreconditionFailed; as Database. Nothing was changed then.
 /// Threads: the one that owns `database`, a connection that writes.
 Result<StoredChange> write_document(sql::Database& database, const Scope& scope,
                                     const NewDocument& document, WallTime now);
 
 /// Removes a document, remembering its version; nothing if there is none. Otherwise as above.
 Result<std::optional<StoredChange>> erase_document(sql::Database& database, const Scope& scope,
-                                                   const DocumentId& id);
+                                                   const DocumentId& id,
+                                                   const Precondition& only_if);
+
+struct AclChange {
+    const DocumentAcl& acl;
+    const Precondition& only_if;
+};
+/// False: there is none that the caller sees. As above.
+Result<bool> write_acl(sql::Database& database, const Scope& scope, const DocumentId& id,
+                       AclChange change, WallTime now);
 
 /// Notes another file as that of a document; false where it is not there in that version. As above.
-/// False: there is none that the caller sees.
-Result<bool> write_acl(sql::Database& database, const Scope& scope, const DocumentId& id,
-                       const DocumentAcl& acl, WallTime now);
 Result<bool> write_file(sql::Database& database, const Scope& scope, const DocumentId& id,
                         const FileChange& change);
 

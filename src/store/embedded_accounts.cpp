@@ -32,7 +32,7 @@ Task<Result<std::vector<AccountFact>>> EmbeddedStore::Accounts::list_accounts(
 Task<Result<void>> EmbeddedStore::Accounts::put_account(const RequestContext& ctx,
                                                         AccountFact fact) {
     auto work = [fact = std::move(fact)](StoreWriter& writer) -> Result<void> {
-        return writer.write([&](sql::Database& database) {
+        return writer.write_from_reserve([&](sql::Database& database) {
             return database.run(
                 "INSERT OR REPLACE INTO accounts(kind, name, text) VALUES(?1, ?2, ?3)",
                 name_of(fact.kind), fact.name, fact.text);
@@ -44,7 +44,7 @@ Task<Result<void>> EmbeddedStore::Accounts::put_account(const RequestContext& ct
 Task<Result<void>> EmbeddedStore::Accounts::remove_account(const RequestContext& ctx,
                                                            AccountKind kind, std::string name) {
     auto work = [kind, name = std::move(name)](StoreWriter& writer) -> Result<void> {
-        return writer.write([&](sql::Database& database) {
+        return writer.write_from_reserve([&](sql::Database& database) {
             return database.run("DELETE FROM accounts WHERE kind = ?1 AND name = ?2", name_of(kind),
                                 name);
         });

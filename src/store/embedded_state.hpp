@@ -43,21 +43,22 @@ struct EmbeddedStore::State {
     /// Runs `work(database)` on a reader.
     template <typename F>
     auto read(const RequestContext& ctx, F work) {
-        return parts.readers.run({.deadline = ctx.deadline, .cancelled = ctx.cancelled},
-                                 [this, work = std::move(work)](std::size_t worker) mutable {
-                                     const SteadyTime start = parts.clock.now();
-                                     sql::Database& database = *connections[worker];
-                                     const auto rows = database.rows_read();
-                                     database.clear_fault();
-                                     auto outcome = work(database);
-                                     note_latency(start);
-                                     if (!outcome && database.fault() >= sql::Fault::kDisk) {
-                                         note_failed_read(outcome.error());
-                                     } else if (outcome && database.rows_read() != rows) {
-                                         note_good_read();
-                                     }
-                                     return outcome;
-                                 });
+        return parts.readers.run(
+            {.deadline = ctx.deadline, .cancelled = ctx.cancelled, .share = ctx.access.share()},
+            [this, work = std::move(work)](std::size_t worker) mutable {
+                const SteadyTime start = parts.clock.now();
+                sql::Database& database = *connections[worker];
+                const auto rows = database.rows_read();
+                database.clear_fault();
+                auto outcome = work(database);
+                note_latency(start);
+                if (!outcome && database.fault() >= sql::Fault::kDisk) {
+                    note_failed_read(outcome.error());
+                } else if (outcome && database.rows_read() != rows) {
+                    note_good_read();
+                }
+                return outcome;
+            });
     }
     /// Errors: Conflict - another collection would be one too many.
     Result<void> check_room(const CollectionKey& place) const;
@@ -80,8 +81,9 @@ struct EmbeddedStore::State {
             note_latency(start);
             return outcome;
         };
-        return writer_thread->run({.deadline = ctx.deadline, .cancelled = ctx.cancelled},
-                                  std::move(run));
+        return writer_thread->run(
+            {.deadline = ctx.deadline, .cancelled = ctx.cancelled, .share = ctx.access.share()},
+            std::move(run));
     }
     void note_latency(SteadyTime start) {
         const std::chrono::duration<double, std::milli> span = parts.clock.now() - start;

@@ -9,6 +9,7 @@
 #include "store/document_reader.hpp"
 #include "store/document_writer.hpp"
 #include "store/embedded_accounts.hpp"
+#include "store/embedded_eraser.hpp"
 #include "store/embedded_jobs.hpp"
 #include "store/embedded_state.hpp"
 #include "store/source_rows.hpp"
@@ -18,7 +19,8 @@ namespace ragd {
 EmbeddedStore::EmbeddedStore(std::unique_ptr<State> state)
     : state_(std::move(state)),
       jobs_(std::make_unique<Jobs>(*state_)),
-      accounts_(std::make_unique<Accounts>(*state_)) {}
+      accounts_(std::make_unique<Accounts>(*state_)),
+      eraser_(std::make_unique<Eraser>(*state_)) {}
 
 Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::open(const DataLock& lock,
                                                            StoreOptions options, StoreParts parts) {
@@ -54,12 +56,13 @@ Task<Result<PutOutcome>> EmbeddedStore::put(const RequestContext& ctx, Scope sco
     return state.write(ctx, std::move(work));
 }
 
-Task<Result<bool>> EmbeddedStore::remove(const RequestContext& ctx, Scope scope, DocumentId id) {
+Task<Result<bool>> EmbeddedStore::remove(const RequestContext& ctx, Scope scope, DocumentId id,
+                                         Precondition only_if) {
     State& state = *state_;
-    auto work = [&state, scope = std::move(scope),
-                 id = std::move(id)](StoreWriter& writer) -> Result<bool> {
-        const auto change = RAG_TRY(writer.write(
-            [&](sql::Database& database) { return erase_document(database, scope, id); }));
+    auto work = [&state, scope = std::move(scope), id = std::move(id),
+                 only_if = std::move(only_if)](StoreWriter& writer) -> Result<bool> {
+        const auto change = RAG_TRY(writer.write_from_reserve(
+            [&](sql::Database& database) { return erase_document(database, scope, id, only_if); }));
         if (!change) {
             return false;
         }
@@ -104,12 +107,12 @@ Task<Result<bool>> EmbeddedStore::set_file(const RequestContext& ctx, Scope scop
 }
 
 Task<Result<bool>> EmbeddedStore::set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
-                                          DocumentAcl acl) {
+                                          DocumentAcl acl, Precondition only_if) {
     State& state = *state_;
-    auto work = [&state, scope = std::move(scope), id = std::move(id),
-                 acl = std::move(acl)](StoreWriter& writer) -> Result<bool> {
-        return writer.write([&](sql::Database& database) {
-            return write_acl(database, scope, id, acl, state.parts.clock.wall());
+    auto work = [&state, scope = std::move(scope), id = std::move(id), acl = std::move(acl),
+                 only_if = std::move(only_if)](StoreWriter& writer) -> Result<bool> {
+        return writer.write_from_reserve([&](sql::Database& database) {
+            return write_acl(database, scope, id, {acl, only_if}, state.parts.clock.wall());
         });
     };
     return state_->write(ctx, std::move(work));
@@ -164,7 +167,7 @@ Task<Result<void>> EmbeddedStore::put_source(const RequestContext& ctx, Scope sc
 Task<Result<bool>> EmbeddedStore::remove_source(const RequestContext& ctx, Scope scope,
                                                 std::string source) {
     auto work = [scope = std::move(scope), source = std::move(source)](StoreWriter& writer) {
-        return writer.write(
+        return writer.write_from_reserve(
             [&](sql::Database& database) { return erase_source_row(database, scope, source); });
     };
     return state_->write(ctx, std::move(work));

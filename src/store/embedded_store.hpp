@@ -14,6 +14,7 @@
 #include "ports/embedder.hpp"
 #include "ports/job_store.hpp"
 #include "ports/source_store.hpp"
+#include "ports/tenant_eraser.hpp"
 #include "runtime/compute_pool.hpp"
 #include "store/data_lock.hpp"
 
@@ -65,7 +66,8 @@ public:
 
     Task<Result<PutOutcome>> put(const RequestContext& ctx, Scope scope,
                                  NewDocument document) override;
-    Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id) override;
+    Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id,
+                              Precondition only_if = {}) override;
     Task<Result<std::optional<DocumentInfo>>> find(const RequestContext& ctx, Scope scope,
                                                    DocumentId id) override;
     Task<Result<std::optional<std::string>>> content(const RequestContext& ctx, Scope scope,
@@ -74,7 +76,7 @@ public:
                                                                     Scope scope,
                                                                     DocumentId id) override;
     Task<Result<bool>> set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
-                               DocumentAcl acl) override;
+                               DocumentAcl acl, Precondition only_if = {}) override;
     Task<Result<bool>> set_file(const RequestContext& ctx, Scope scope, DocumentId id,
                                 FileChange change) override;
     Task<Result<bool>> has_file(const RequestContext& ctx, std::string sha256) override;
@@ -100,6 +102,9 @@ public:
     /// Its tenants and keys.  Lifetime: of the store.
     AccountStore& accounts();
 
+    /// Removes a tenant from all of it.  Lifetime: of the store.
+    TenantEraser& eraser();
+
     /// Finishes the writes that were accepted, empties the write-ahead log and saves the indexes;
     /// later writes are refused. Called by the destructor, too; a second call does nothing.
     /// Blocks: not for the io thread.
@@ -109,10 +114,12 @@ private:
     struct State;
     class Jobs;
     class Accounts;
+    class Eraser;
     explicit EmbeddedStore(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
     std::unique_ptr<Jobs> jobs_;
     std::unique_ptr<Accounts> accounts_;
+    std::unique_ptr<Eraser> eraser_;
 };
 
 }  // namespace ragd

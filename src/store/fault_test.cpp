@@ -1,5 +1,6 @@
 #include <sqlite3.h>
 
+#include "store/disk_reserve.hpp"
 #include "store/store_fixture.hpp"
 #include "testing/fault_vfs.hpp"
 
@@ -104,6 +105,42 @@ TEST_F(FaultTest, ADiskThatIsFullWhenWritingRecoversByItself) {
     vfs_.fail_writes(SQLITE_OK);
     EXPECT_TRUE(put("after"));
     EXPECT_FALSE(has("during"));
+}
+
+TEST_F(FaultTest, OnAFullDiskTheReserveGoesToDeletions) {
+    ASSERT_TRUE(put("before"));
+    ASSERT_TRUE(put("other"));
+    const auto reserve = store_.directory() / "reserve";
+    ASSERT_EQ(std::filesystem::file_size(reserve), DiskReserve::kBytes);
+    vfs_.fail_writes(SQLITE_FULL);
+    vfs_.before_each_step(
+        [&] { vfs_.fail_writes(std::filesystem::exists(reserve) ? SQLITE_FULL : SQLITE_OK); });
+    EXPECT_FALSE(put("during"));
+    EXPECT_TRUE(std::filesystem::exists(reserve)) << "it is for deletions alone";
+    const auto removed =
+        run_task(store_.store().remove(store_.ctx(), store_.scope(), DocumentId{"before"}));
+    ASSERT_TRUE(removed && *removed) << removed.error().message;
+    EXPECT_FALSE(has("before"));
+    EXPECT_TRUE(has("other"));
+    vfs_.before_each_step([] {});
+    vfs_.fail_writes(SQLITE_OK);
+    EXPECT_TRUE(put("after")) << "there is room again";
+    EXPECT_EQ(std::filesystem::file_size(reserve), DiskReserve::kBytes) << "and it was taken";
+}
+
+TEST(DiskReserve, WhatWasGivenAndCannotBeTakenAgainIsMissed) {
+    const TemporaryFolder folder;
+    DiskReserve none{folder.path() / "nowhere" / "reserve"};
+    EXPECT_TRUE(none.keep()) << "none is needed as long as none was given";
+    EXPECT_FALSE(none.give());
+    DiskReserve reserve{folder.path() / "reserve"};
+    EXPECT_TRUE(reserve.keep());
+    EXPECT_TRUE(reserve.give());
+    EXPECT_FALSE(reserve.give());
+    std::filesystem::create_directory(folder.path() / "reserve");
+    EXPECT_FALSE(reserve.keep());
+    std::filesystem::remove(folder.path() / "reserve");
+    EXPECT_TRUE(reserve.keep());
 }
 
 TEST_F(FaultTest, AStoreOnAFullDiskOpensForReading) {

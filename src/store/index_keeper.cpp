@@ -82,6 +82,16 @@ void IndexKeeper::follow(const CollectionKey& place, const StoredChange& change,
     }
 }
 
+void IndexKeeper::forget(const CollectionKey& place) {
+    const auto entry = find(place);
+    if (!entry) {
+        return;
+    }
+    entries_.write([&](auto& entries) { entries.erase(place); });
+    pending_.with([&](Pending& pending) { std::erase(pending.queue, entry->index); });
+    entry->index->abandon();
+}
+
 void IndexKeeper::hurry(const CollectionKey& place) {
     if (const auto entry = find(place); entry && entry->index->ready() == nullptr) {
         schedule(entry->index, true);

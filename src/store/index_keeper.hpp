@@ -55,6 +55,9 @@ public:
     void follow(const CollectionKey& place, const StoredChange& change,
                 const NewDocument* document);
 
+    /// Drops the index of a collection that is no more, and its file. Threads: the writer.
+    void forget(const CollectionKey& place);
+
     /// Has an index that is not ready brought up, before others. Threads: any.
     void hurry(const CollectionKey& place);
 

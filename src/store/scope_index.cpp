@@ -171,12 +171,21 @@ Result<void> ScopeIndex::tend(const std::stop_token& stop) {
 Result<void> ScopeIndex::save() {
     const auto index = index_.with([](const auto& ready) { return ready; });
     const std::size_t changes = changes_;
-    if (index == nullptr || changes == 0 || index->size() == 0) {
+    if (index == nullptr || changes == 0 || index->size() == 0 || abandoned_) {
         return {};
     }
     RAG_TRY(index->save(options_.snapshot));
     changes_ -= changes;
+    if (abandoned_) {
+        abandon();
+    }
     return {};
+}
+
+void ScopeIndex::abandon() {
+    abandoned_ = true;
+    std::error_code ignored;  // it is not there, or is looked for in vain: nobody reads it any more
+    std::filesystem::remove(options_.snapshot, ignored);
 }
 
 void ScopeIndex::discard() {

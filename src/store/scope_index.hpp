@@ -68,6 +68,8 @@ public:
     Result<void> save();
     /// Drops an index that failed to follow; bring_up makes it anew.
     void discard();
+    /// Removes its file, also if one is just being written. Threads: any.
+    void abandon();
 
 private:
     Result<void> catch_up(sql::Database& database, CollectionIndex& index,
@@ -86,6 +88,7 @@ private:
     Guarded<std::set<ChunkId>> left_out_;
     std::atomic<std::size_t> done_{0};
     std::atomic<std::size_t> total_{0};
+    std::atomic<bool> abandoned_{false};
     std::atomic<std::size_t> changes_{0};  // chunks added or removed since the last save
 };
 

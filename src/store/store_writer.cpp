@@ -19,7 +19,10 @@ constexpr std::chrono::seconds kBetweenAttempts{1};
 }  // namespace
 
 StoreWriter::StoreWriter(Options options, const Clock& clock, const Log& log)
-    : options_(std::move(options)), clock_(clock), log_(log) {}
+    : options_(std::move(options)),
+      clock_(clock),
+      log_(log),
+      reserve_(options_.file.parent_path() / "reserve") {}
 
 Result<std::unique_ptr<StoreWriter>> StoreWriter::open(Options options, const Clock& clock,
                                                        const Log& log) {
@@ -31,6 +34,7 @@ Result<std::unique_ptr<StoreWriter>> StoreWriter::open(Options options, const Cl
     if (auto emptied = writer->database_->checkpoint(true); !emptied) {
         writer->stop(emptied.error().message);
     }
+    (void)writer->reserve_.keep();  // a small disk has none
     return writer;
 }
 
@@ -86,6 +90,23 @@ Result<void> StoreWriter::prepare() {
     stopped_ = false;
     log_.info("store_writes_resumed");
     return {};
+}
+
+Result<void> StoreWriter::keep_reserve() {
+    if (reserve_.keep()) {
+        return {};
+    }
+    Error full =
+        fail(ErrorCode::kUnavailable,
+             "the disk is full: only deletions are possible. Nothing was changed; free some "
+             "space and try again");
+    full.retry_after = limits::kRetryAfter;
+    trouble_.with([&](auto& trouble) { trouble = full.message; });
+    return full;
+}
+
+bool StoreWriter::is_full() const {
+    return !stopped_ && database_ != nullptr && database_->fault() == sql::Fault::kFull;
 }
 
 Result<void> StoreWriter::recover() {

@@ -11,6 +11,7 @@
 #include "base/guarded.hpp"
 #include "obs/log.hpp"
 #include "ports/embedder.hpp"
+#include "store/disk_reserve.hpp"
 #include "store/sqlite.hpp"
 
 namespace ragd {
@@ -23,6 +24,9 @@ namespace ragd {
 /// write is refused, until the log has been copied whole into the database file, that file synced,
 /// the log emptied, and a new connection has found the database sound. The same copy is made when
 /// the store opens, since a process that failed so may have left such a log behind.
+///
+/// On a full disk what takes no room in the end, as a deletion does, is written with the reserve
+/// (DiskReserve); from then on everything else is refused, until that is taken again.
 /// Threads: trouble() any; the rest the writer thread, or before it starts.
 class StoreWriter {
 public:
@@ -39,16 +43,18 @@ public:
     /// Errors: Unavailable - writing has stopped, and why; else what `write` returns.
     template <std::invocable<sql::Database&> F>
     auto write(F write) -> std::invoke_result_t<F&, sql::Database&> {
-        if (auto ready = prepare(); !ready) {
-            return std::move(ready.error());
+        if (auto room = keep_reserve(); !room) {
+            return std::move(room.error());
         }
-        database_->clear_fault();
-        auto outcome = write(*database_);
-        if (outcome) {
-            trouble_is_over();
-            move_log();
-        } else {
-            failed(outcome.error());
+        return write_now(write);
+    }
+    /// The same for what has to succeed on a full disk, too. It may run `write` twice.
+    template <std::invocable<sql::Database&> F>
+    auto write_from_reserve(F write) -> std::invoke_result_t<F&, sql::Database&> {
+        auto outcome = write_now(write);
+        if (!outcome && is_full() && reserve_.give()) {
+            log_.warn("disk_reserve_given", {{"reason", outcome.error().message}});
+            return write_now(write);
         }
         return outcome;
     }
@@ -62,10 +68,27 @@ public:
 
 private:
     StoreWriter(Options options, const Clock& clock, const Log& log);
+    template <std::invocable<sql::Database&> F>
+    auto write_now(F& write) -> std::invoke_result_t<F&, sql::Database&> {
+        if (auto ready = prepare(); !ready) {
+            return std::move(ready.error());
+        }
+        database_->clear_fault();
+        auto outcome = write(*database_);
+        if (outcome) {
+            trouble_is_over();
+            move_log();
+        } else {
+            failed(outcome.error());
+        }
+        return outcome;
+    }
     Result<void> look_at_log();
     Result<void> add_checksums();
     Result<void> connect();
     Result<void> prepare();
+    Result<void> keep_reserve();
+    [[nodiscard]] bool is_full() const;
     Result<void> recover();
     void trouble_is_over();
     void move_log();
@@ -76,6 +99,7 @@ private:
     const Clock& clock_;
     const Log& log_;
     std::unique_ptr<sql::Database> database_;
+    DiskReserve reserve_;
     bool stopped_ = false;
     bool damaged_ = false;
     SteadyTime next_attempt_{};

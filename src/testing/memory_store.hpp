@@ -37,6 +37,9 @@ public:
         if (!created && !sees(scope, before->second)) {
             co_return id_not_writable(document.document.id);
         }
+        const auto state =
+            created ? std::optional<DocumentState>{} : std::optional{before->second.state()};
+        RAG_CO_TRY(document.only_if.check(state ? &*state : nullptr));
         if (!created) {
             const Document& stored = before->second.document.document;
             const std::optional<std::string> source{stored.source};
@@ -62,10 +65,16 @@ public:
         co_return outcome;
     }
 
-    Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id) override {
+    Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id,
+                              Precondition only_if = {}) override {
         RAG_CO_TRY(ctx.check(clock_));
-        co_return lookup(scope, id) !=
-            nullptr&& collections_[scope.key()].documents.erase(id.str()) > 0;
+        const Stored* stored = lookup(scope, id);
+        if (stored == nullptr) {
+            co_return false;
+        }
+        const DocumentState state = stored->state();
+        RAG_CO_TRY(only_if.check(&state));
+        co_return collections_[scope.key()].documents.erase(id.str()) > 0;
     }
 
     Task<Result<std::optional<DocumentInfo>>> find(const RequestContext& ctx, Scope scope,
@@ -104,12 +113,17 @@ public:
     }
 
     Task<Result<bool>> set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
-                               DocumentAcl acl) override {
+                               DocumentAcl acl, Precondition only_if = {}) override {
         RAG_CO_TRY(ctx.check(clock_));
         if (lookup(scope, id) == nullptr) {
             co_return false;
         }
-        collections_[scope.key()].documents.at(id.str()).document.document.acl = std::move(acl);
+        Stored& stored = collections_[scope.key()].documents.at(id.str());
+        const DocumentState state = stored.state();
+        RAG_CO_TRY(only_if.check(&state));
+        stored.document.document.acl = std::move(acl);
+        stored.updated_at =
+            std::max(clock_.wall(), stored.updated_at + std::chrono::milliseconds{1});
         co_return true;
     }
 
@@ -202,6 +216,11 @@ private:
         WallTime created_at;
         WallTime updated_at;
 
+        [[nodiscard]] DocumentState state() const {
+            return {.version = version,
+                    .updated_at = updated_at,
+                    .content_sha256 = document.content_sha256};
+        }
         [[nodiscard]] DocumentInfo info() const {
             const Document& source = document.document;
             return {.id = source.id,

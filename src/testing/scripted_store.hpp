@@ -43,8 +43,8 @@ public:
         puts.push_back(std::move(document));
         co_return outcome;
     }
-    Task<Result<bool>> remove(const RequestContext& /*ctx*/, Scope /*scope*/,
-                              DocumentId id) override {
+    Task<Result<bool>> remove(const RequestContext& /*ctx*/, Scope /*scope*/, DocumentId id,
+                              Precondition /*only_if*/ = {}) override {
         co_return infos.erase(id) > 0;
     }
     Task<Result<std::optional<DocumentInfo>>> find(const RequestContext& /*ctx*/, Scope /*scope*/,
@@ -71,7 +71,7 @@ public:
         co_return true;
     }
     Task<Result<bool>> set_acl(const RequestContext& /*ctx*/, Scope /*scope*/, DocumentId id,
-                               DocumentAcl acl) override {
+                               DocumentAcl acl, Precondition /*only_if*/ = {}) override {
         const auto known = infos.find(id);
         if (known == infos.end()) {
             co_return false;

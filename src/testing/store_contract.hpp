@@ -368,6 +368,47 @@ TYPED_TEST_P(StoreContract, TenantsAndCollectionsDoNotSeeEachOther) {
     EXPECT_EQ(this->content("a"), "mine ");
 }
 
+TYPED_TEST_P(StoreContract, WhoeverSaysWhatItHasToBeStillUndoesNobodysChange) {
+    const auto put_if = [this](Precondition only_if) {
+        auto made = this->document("a", {{"alpha", contract_vector(0)}});
+        made.only_if = std::move(only_if);
+        return run_task(this->store().put(this->ctx_, this->kScope, std::move(made)));
+    };
+    const auto is_refused = [](const auto& outcome) {
+        return !outcome && outcome.error().code == ErrorCode::kPreconditionFailed;
+    };
+    const auto tag_now = [this] {
+        const auto info = this->find("a");
+        return document_tag(info->version, info->updated_at);
+    };
+    EXPECT_TRUE(is_refused(put_if({.exists = true})));
+    EXPECT_TRUE(is_refused(put_if({.tags = {"1.1"}})));
+    ASSERT_TRUE(put_if({.absent = true}));
+    EXPECT_TRUE(is_refused(put_if({.absent = true})));
+    const std::string first = tag_now();
+    ASSERT_TRUE(put_if({.tags = {"other", first}}));
+    EXPECT_TRUE(is_refused(put_if({.tags = {first}}))) << "it is another version";
+    EXPECT_TRUE(put_if({.tags = {std::string(64, '0')}})) << "the text is the same";
+
+    const std::string third = tag_now();
+    const auto set_acl = [this](const std::string& whom, Precondition only_if) {
+        return run_task(this->store().set_acl(this->ctx_, this->kScope, DocumentId{"a"},
+                                              {.deny = {Principal{whom}}}, std::move(only_if)));
+    };
+    ASSERT_TRUE(set_acl("user:one", {.tags = {third}}));
+    EXPECT_NE(tag_now(), third) << "another list is another state";
+    EXPECT_TRUE(is_refused(set_acl("user:two", {.tags = {third}})));
+    EXPECT_TRUE(is_refused(put_if({.tags = {third}})));
+    const auto remove_if = [this](Precondition only_if) {
+        return run_task(
+            this->store().remove(this->ctx_, this->kScope, DocumentId{"a"}, std::move(only_if)));
+    };
+    EXPECT_TRUE(is_refused(remove_if({.tags = {third}})));
+    EXPECT_TRUE(remove_if({.tags = {tag_now()}}).value());
+    EXPECT_FALSE(remove_if({.tags = {third}}).value()) << "what is not there is not there";
+    EXPECT_TRUE(put_if({.absent = true}));
+}
+
 TYPED_TEST_P(StoreContract, GivesUpBeforeItBeginsWhenNobodyWaits) {
     std::stop_source gone;
     gone.request_stop();
@@ -380,14 +421,12 @@ TYPED_TEST_P(StoreContract, GivesUpBeforeItBeginsWhenNobodyWaits) {
     EXPECT_FALSE(this->find("a"));
 }
 
-REGISTER_TYPED_TEST_SUITE_P(StoreContract, KeepsADocumentAndItsTextByteForByte,
-                            KeepsWhereThePartsOfADocumentAreFrom,
-                            KnowsTheFileOfADocumentUntilItIsAnotherOne,
-                            NoSourceReplacesWhatIsAnothers, WhatIsNotThereIsNoError,
-                            TheSameIdReplacesAllOfTheOld, RemovedIsGoneFromEverything,
-                            VersionsAndChunkIdsAreNeverGivenTwice, ListsByIdInPages,
-                            APageEndsByBytes, RefusesACursorOfAnotherMaking,
-                            TenantsAndCollectionsDoNotSeeEachOther,
-                            GivesUpBeforeItBeginsWhenNobodyWaits);
+REGISTER_TYPED_TEST_SUITE_P(
+    StoreContract, KeepsADocumentAndItsTextByteForByte, KeepsWhereThePartsOfADocumentAreFrom,
+    KnowsTheFileOfADocumentUntilItIsAnotherOne, NoSourceReplacesWhatIsAnothers,
+    WhatIsNotThereIsNoError, TheSameIdReplacesAllOfTheOld, RemovedIsGoneFromEverything,
+    VersionsAndChunkIdsAreNeverGivenTwice, ListsByIdInPages, APageEndsByBytes,
+    RefusesACursorOfAnotherMaking, TenantsAndCollectionsDoNotSeeEachOther,
+    WhoeverSaysWhatItHasToBeStillUndoesNobodysChange, GivesUpBeforeItBeginsWhenNobodyWaits);
 
 }  // namespace ragd

@@ -19,7 +19,7 @@ Result<CheckedQuestion> decode_question(std::string_view body);
 
 /// The body of `POST /index`, checked whole: texts, ids and their uniqueness, metadata, sizes.
 /// Errors: as above.
-Result<CheckedIndexCall> decode_index_call(std::string_view body);
+Result<CheckedIndexCall> decode_index_call(std::string_view body, Precondition only_if = {});
 
 /// The body of `PATCH /documents/{id}`: the access list that the document is to have; null: none.
 /// Errors: Malformed, InvalidField.

@@ -63,7 +63,7 @@ std::vector<Document> decode_documents(ObjectReader& reader, Faults& faults) {
 
 }  // namespace
 
-Result<CheckedIndexCall> decode_index_call(std::string_view body) {
+Result<CheckedIndexCall> decode_index_call(std::string_view body, Precondition only_if) {
     const auto json = RAG_TRY(parse_json(body));
     Faults faults;
     if (!json.is_object()) {
@@ -71,7 +71,7 @@ Result<CheckedIndexCall> decode_index_call(std::string_view body) {
         return faults.to_error();
     }
     ObjectReader reader{json.get_object(), "", faults};
-    IndexCall call;
+    IndexCall call{.only_if = std::move(only_if)};
     call.documents = decode_documents(reader, faults);
     call.collection = read_collection(reader);
     read_chunking(reader, call.chunking);

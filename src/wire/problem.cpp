@@ -22,6 +22,8 @@ constexpr std::array kProblems{
     ProblemKind{kMethodNotAllowed, 405, "urn:ragd:problem:method_not_allowed",
                 "This route does not take this method"},
     ProblemKind{kConflict, 409, "urn:ragd:problem:conflict", "The present state forbids this"},
+    ProblemKind{kPreconditionFailed, 412, "urn:ragd:problem:precondition_failed",
+                "It has been changed meanwhile"},
     ProblemKind{.code = kTooLarge,
                 .status = 413,
                 .type = "urn:ragd:problem:too_large",

@@ -132,7 +132,7 @@ def test_the_openapi_document_describes_the_routes(api):
     assert described == {
         ("GET", "/admin/keys"), ("POST", "/admin/keys"), ("DELETE", "/admin/keys/{id}"),
         ("POST", "/admin/keys/{id}/rotate"), ("GET", "/admin/tenants"), ("POST", "/admin/tenants"),
-        ("POST", "/admin/tenants/{id}/resume"), ("POST", "/admin/tenants/{id}/suspend"),
+        ("POST", "/admin/tenants/{id}/resume"), ("DELETE", "/admin/tenants/{id}"), ("POST", "/admin/tenants/{id}/suspend"),
         ("GET", "/documents"), ("POST", "/documents"), ("DELETE", "/documents/{id}"), ("GET", "/documents/{id}"),
         ("PATCH", "/documents/{id}"),
         ("GET", "/documents/{id}/content"), ("GET", "/documents/{id}/original"),

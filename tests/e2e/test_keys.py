@@ -29,7 +29,7 @@ NEEDS = {  # what a route asks for; every route of the server has to be here
               "GET /jobs/{id}/events", "HEAD /originals/{sha256}", "GET /originals/{sha256}", "PUT /originals/{sha256}"],
     "admin": ["GET /admin/keys", "POST /admin/keys", "POST /admin/keys/{id}/rotate", "DELETE /admin/keys/{id}"],
     "operator": ["GET /admin/tenants", "POST /admin/tenants", "POST /admin/tenants/{id}/suspend",
-                 "POST /admin/tenants/{id}/resume"],
+                 "POST /admin/tenants/{id}/resume", "DELETE /admin/tenants/{id}"],
     "metrics": ["GET /metrics"],
     None: ["GET /health", "GET /health/ready", "GET /openapi.json", "GET /version"],
 }
@@ -308,6 +308,62 @@ def test_who_tries_keys_out_has_to_wait_and_nobody_else(world):
     server, made = world
     statuses = [ask(server, made["wrong"], "GET", "/documents") .status for _ in range(15)]
     assert statuses[-1] == 429 and ask(server, made["reader"], "GET", "/documents").status == 200
+
+
+def tenants(server, *arguments, **settings):
+    done = run("tenants", *arguments, "--json", "--data-dir", server.data, timeout=60, **settings)
+    return done.returncode, json.loads(done.stdout) if done.returncode == 0 else done.stderr
+
+
+def test_a_tenant_is_removed_with_all_that_it_has(tmp_path):
+    with Server(tmp_path / "data", AUTH="keys") as server:
+        made, other = make(server, "acme", "query,index,admin")["key"], make(server, "beta", "query,index")["key"]
+        word = "zqharbourmaster"
+        for key in (made, other):
+            for collection in ("documents", "offices"):
+                body = {"documents": [{"id": f"d{i}", "text": f"The {word} has house {i}."} for i in range(40)],
+                        "collection": collection}
+                assert ask(server, key, "POST", "/index", body).status == 200
+        form = (b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.html"\r\n\r\n'
+                b'<p>The ' + word.encode() + b' keeps the key.\r\n--x--\r\n')
+        uploaded = server.request("POST", "/documents", form,
+                                  {**bearer(made), "Content-Type": "multipart/form-data; boundary=x"})
+        assert uploaded.status == 202, uploaded.body
+        job = "/jobs/" + uploaded.json()["id"]
+        eventually(lambda: ask(server, made, "GET", job).json()["state"] == "completed", 20, "the job")
+        code, gone = tenants(server, "delete", "acme")
+        assert code == 0 and gone["documents"] == 81 and gone["files"] >= 1 and gone["keys"] == 1 and gone["others"] >= 3
+        assert ask(server, made, "GET", "/documents").status == 401
+        assert all(tenant["id"] != "acme" for tenant in tenants(server, "list")[1]["tenants"])
+        assert tenants(server, "delete", "acme")[0] != 0
+        assert word in sources(server, other, f"Where is the {word}?", collection="offices")["answer"]
+        again = make(server, "acme", "query,index,admin")["key"]
+        assert ask(server, again, "GET", "/documents").json()["documents"] == []
+        assert ask(server, again, "GET", "/jobs").json()["jobs"] == []
+        assert ask(server, again, "GET", job).status == 404
+        assert sources(server, again, f"Where is the {word}?")["sources"] == []
+        assert tenants(server, "delete", "beta")[0] == 0
+        for file in server.data.rglob("*"):
+            assert not file.is_file() or word.encode() not in file.read_bytes(), f"{file} still has its text"
+
+
+def test_a_tenant_is_removed_on_every_replica(tmp_path):
+    with contextlib.ExitStack() as stack:
+        facade = stack.enter_context(Facade(tmp_path / "qdrant"))
+        settings = {"QDRANT_URL": facade.url, "AUTH": "keys"}
+        one, two = (stack.enter_context(Server(tmp_path / name, **settings)) for name in ("one", "two"))
+        made = make(one, "acme", "query,index", QDRANT_URL=facade.url)["key"]
+        other = make(one, "beta", "query,index", QDRANT_URL=facade.url)["key"]
+        for key in (made, other):
+            eventually(lambda k=key: ask(two, k, "POST", "/index", {"documents": [
+                {"id": "a", "text": "The code of the shed is 4711."}]}).status == 200, 3, "the key")
+        code, gone = tenants(two, "delete", "acme", QDRANT_URL=facade.url)
+        assert code == 0 and gone["documents"] == 1 and gone["keys"] == 1, gone
+        eventually(lambda: ask(one, made, "GET", "/documents").status == 401, 1.5, "the end of the key")
+        again = make(one, "acme", "query,index", QDRANT_URL=facade.url)["key"]
+        eventually(lambda: ask(two, again, "GET", "/documents").status == 200, 2, "the new key")
+        assert sources(two, again, "What is the code of the shed?")["sources"] == []
+        assert "4711" in sources(two, other, "What is the code of the shed?")["answer"]
 
 
 def test_replicas_have_the_same_keys(tmp_path):

@@ -1,4 +1,5 @@
 """An acknowledgement comes after a sync; a full disk and a read-only directory lose nothing."""
+import json
 import os
 import re
 import subprocess
@@ -70,6 +71,51 @@ def test_a_full_disk_is_a_clear_error_and_loses_nothing(small_disk, tmp_path):
     with Server(small_disk / "data") as server:
         for name, text in kept:
             assert server.request("GET", f"/documents/{name}/content").body.decode() == text
+
+
+@needs_root
+def test_on_a_full_disk_documents_and_keys_can_be_taken_away(small_disk, tmp_path):
+    subprocess.run(["mount", "-o", "remount,size=112m", str(small_disk)], check=True)
+    data, ballast = small_disk / "data", small_disk / "ballast"
+    with Server(data, AUTH="keys", log=tmp_path / "log") as server:
+        made = run("keys", "create", "--tenant", "default", "--scopes", "query,index", "--name", "ci", "--json",
+                   "--data-dir", data)
+        key = json.loads(made.stdout)
+        bearer = {"Authorization": f"Bearer {key['key']}"}
+
+        def index(name, text):
+            return server.request("POST", "/index", {"documents": [{"id": name, "text": text}]}, bearer)
+
+        for number in range(6):
+            assert index(f"d{number}", f"Entry {number}: the ledger of a ship. " * 900).status == 200
+        with ballast.open("wb") as out:  # others fill the disk, to the last block
+            with pytest.raises(OSError):
+                while True:
+                    out.write(b"x" * 65536)
+                    out.flush()
+        number = 6
+        while index(f"d{number}", f"Entry {number}: the ledger of a ship. " * 900).status == 200:
+            number += 1
+            assert number < 100, "the disk never filled"
+        for gone in ("d0", "d1", "d2"):
+            reply = server.request("DELETE", f"/documents/{gone}", headers=bearer)
+            assert reply.status == 204, reply.body
+            assert server.request("GET", f"/documents/{gone}/content", headers=bearer).status == 404
+        refused = index("more", "Another ledger.")
+        assert refused.status == 503 and "the disk is full" in refused.json()["detail"]
+        revoked = run("keys", "revoke", key["id"], "--data-dir", data)
+        assert revoked.returncode == 0, revoked.stderr
+        assert server.request("GET", "/documents", headers=bearer).status == 401
+        ballast.unlink()
+        again = json.loads(run("keys", "create", "--tenant", "default", "--scopes", "query,index", "--name", "b",
+                               "--json", "--data-dir", data).stdout)
+        bearer = {"Authorization": f"Bearer {again['key']}"}
+        assert index("more", "Another ledger.").status == 200
+        assert server.stop() == 0
+    assert "disk_reserve_given" in (tmp_path / "log").read_text()
+    with Server(data, AUTH="keys") as server:
+        listed = server.request("GET", "/documents", headers=bearer).json()["documents"]
+        assert {"d0", "d1", "d2"}.isdisjoint(document["id"] for document in listed)
 
 
 @needs_root

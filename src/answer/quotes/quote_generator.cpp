@@ -45,7 +45,7 @@ Task<Result<QuotedAnswer>> QuoteGenerator::run(const RequestContext& ctx, const 
         warnings.push_back("passages were not read: " + read_ones.error().message);
     }
     auto reading = RAG_CO_TRY(co_await compute_.run(
-        {.deadline = ctx.deadline, .cancelled = ctx.cancelled},
+        {.deadline = ctx.deadline, .cancelled = ctx.cancelled, .share = ctx.access.share()},
         [this, &question, &sources, &readings, &options](std::size_t) -> Result<Reading> {
             return read_sources(QuestionTerms{question.text, analyzer_}, sources, readings,
                                 options.reading);

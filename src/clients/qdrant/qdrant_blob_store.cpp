@@ -27,7 +27,10 @@ constexpr std::size_t kPageBlobs = 256;
 constexpr std::string_view kHead = "head";
 
 WorkLimits bulk(const RequestContext& ctx) {
-    return {.work_class = WorkClass::kBulk, .deadline = ctx.deadline, .cancelled = ctx.cancelled};
+    return {.work_class = WorkClass::kBulk,
+            .deadline = ctx.deadline,
+            .cancelled = ctx.cancelled,
+            .share = ctx.access.share()};
 }
 
 std::string points_body(std::string_view id, json::object payload) {

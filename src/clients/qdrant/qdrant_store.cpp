@@ -17,6 +17,7 @@
 #include "clients/qdrant/chunk_codec.hpp"
 #include "clients/qdrant/document_texts.hpp"
 #include "clients/qdrant/qdrant_accounts.hpp"
+#include "clients/qdrant/qdrant_eraser.hpp"
 #include "clients/qdrant/qdrant_jobs.hpp"
 #include "clients/qdrant/search.hpp"
 #include "clients/qdrant/source_records.hpp"
@@ -82,7 +83,8 @@ struct QdrantStore::State {
                   .log = parts.log,
                   .random = parts.random ? parts.random : random_bits}),
           jobs(rest, collections, parts.random ? parts.random : random_bits),
-          accounts(rest, collections) {}
+          accounts(rest, collections),
+          eraser(rest, collections) {}
 
     /// What a caller of the store is told of an error in here.
     Error told(Error error) {
@@ -143,6 +145,7 @@ struct QdrantStore::State {
     VersionWriter writer;
     QdrantJobs jobs;
     QdrantAccounts accounts;
+    QdrantEraser eraser;
     std::deque<Look> looks;  // at the catalogue, by searches: the latest
     SteadyTime written{};    // when a write of this process last ended
 };
@@ -212,6 +215,10 @@ AccountStore& QdrantStore::accounts() {
     return state_->accounts;
 }
 
+TenantEraser& QdrantStore::eraser() {
+    return state_->eraser;
+}
+
 Result<std::unique_ptr<QdrantStore>> QdrantStore::make(QdrantOptions options, Parts parts) {
     options.url = RAG_TRY(check_qdrant_url(options.url));
     return std::unique_ptr<QdrantStore>{
@@ -234,9 +241,11 @@ Task<Result<PutOutcome>> QdrantStore::put(const RequestContext& ctx, Scope scope
     co_return outcome ? outcome : Result<PutOutcome>{state_->told(outcome.error())};
 }
 
-Task<Result<bool>> QdrantStore::remove(const RequestContext& ctx, Scope scope, DocumentId id) {
+Task<Result<bool>> QdrantStore::remove(const RequestContext& ctx, Scope scope, DocumentId id,
+                                       Precondition only_if) {
     RAG_CO_TRY(co_await state_->ready(ctx));
-    auto outcome = co_await state_->writer.remove(ctx, std::move(scope), std::move(id));
+    auto outcome =
+        co_await state_->writer.remove(ctx, std::move(scope), std::move(id), std::move(only_if));
     state_->written = state_->parts.clock.now();
     co_return outcome ? outcome : Result<bool>{state_->told(outcome.error())};
 }
@@ -274,14 +283,15 @@ Task<Result<std::optional<std::vector<LocatedSpan>>>> QdrantStore::locations(
     }
     const auto decode = [&read](std::size_t) { return decode_locations(*read); };
     co_return std::optional{RAG_CO_TRY(co_await state_->parts.compute.run(
-        {.deadline = ctx.deadline, .cancelled = ctx.cancelled}, decode))};
+        {.deadline = ctx.deadline, .cancelled = ctx.cancelled, .share = ctx.access.share()},
+        decode))};
 }
 
 Task<Result<bool>> QdrantStore::set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
-                                        DocumentAcl acl) {
+                                        DocumentAcl acl, Precondition only_if) {
     RAG_CO_TRY(co_await state_->ready(ctx));
-    auto outcome =
-        co_await state_->writer.set_acl(ctx, std::move(scope), std::move(id), std::move(acl));
+    auto outcome = co_await state_->writer.set_acl(ctx, std::move(scope), std::move(id),
+                                                   {std::move(acl), std::move(only_if)});
     state_->written = state_->parts.clock.now();
     co_return outcome ? outcome : Result<bool>{state_->told(outcome.error())};
 }
@@ -430,7 +440,7 @@ Task<Result<void>> QdrantStore::State::read_attachments(const RequestContext& ct
     }
     const auto found = RAG_CO_TRY(co_await catalog.get_attachments(ctx, points.ids()));
     co_return co_await parts.compute.run(
-        {.deadline = ctx.deadline, .cancelled = ctx.cancelled},
+        {.deadline = ctx.deadline, .cancelled = ctx.cancelled, .share = ctx.access.share()},
         [&points, &found](std::size_t) { return points.take(found); });
 }
 

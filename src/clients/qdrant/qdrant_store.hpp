@@ -15,6 +15,7 @@
 #include "ports/chunk_store.hpp"
 #include "ports/job_store.hpp"
 #include "ports/source_store.hpp"
+#include "ports/tenant_eraser.hpp"
 #include "runtime/compute_pool.hpp"
 
 namespace ragd {
@@ -58,7 +59,8 @@ public:
                                  NewDocument document) override;
     /// Not found is also said of a document whose removal had been cut short; what was left of it
     /// is then removed.
-    Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id) override;
+    Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id,
+                              Precondition only_if = {}) override;
     Task<Result<std::optional<DocumentInfo>>> find(const RequestContext& ctx, Scope scope,
                                                    DocumentId id) override;
     Task<Result<std::optional<std::string>>> content(const RequestContext& ctx, Scope scope,
@@ -67,7 +69,7 @@ public:
                                                                     Scope scope,
                                                                     DocumentId id) override;
     Task<Result<bool>> set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
-                               DocumentAcl acl) override;
+                               DocumentAcl acl, Precondition only_if = {}) override;
     Task<Result<bool>> set_file(const RequestContext& ctx, Scope scope, DocumentId id,
                                 FileChange change) override;
     Task<Result<bool>> has_file(const RequestContext& ctx, std::string sha256) override;
@@ -92,6 +94,8 @@ public:
     JobStore& jobs();
     /// The tenants and keys of all replicas.  Lifetime: of the store.
     AccountStore& accounts();
+    /// Removes a tenant.  Lifetime: of the store.
+    TenantEraser& eraser();
 
 private:
     struct State;

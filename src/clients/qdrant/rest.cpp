@@ -229,8 +229,9 @@ Task<Result<json::value>> QdrantRest::read(const RequestContext& ctx, HttpReply 
         auto work = [body = std::move(reply.body)](std::size_t) {
             return parse_qdrant_answer(body);
         };
-        parsed = co_await parts_.compute.run({.deadline = ctx.deadline, .cancelled = ctx.cancelled},
-                                             std::move(work));
+        parsed = co_await parts_.compute.run(
+            {.deadline = ctx.deadline, .cancelled = ctx.cancelled, .share = ctx.access.share()},
+            std::move(work));
     }
     if (!parsed && parsed.error().code == ErrorCode::kUnavailable && !parsed.error().retry_after) {
         co_return unavailable(parsed.error().message);

@@ -1,5 +1,6 @@
 #include "clients/qdrant/version_writer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -33,8 +34,16 @@ RequestContext to_the_end(const RequestContext& ctx) {
     return bound;
 }
 
+Result<void> check(const Precondition& only_if, const Record& record) {
+    const DocumentState state = record.info.state();
+    return only_if.check(record.deleted ? nullptr : &state);
+}
+
 WorkLimits bulk(const RequestContext& ctx) {
-    return {.work_class = WorkClass::kBulk, .deadline = ctx.deadline, .cancelled = ctx.cancelled};
+    return {.work_class = WorkClass::kBulk,
+            .deadline = ctx.deadline,
+            .cancelled = ctx.cancelled,
+            .share = ctx.access.share()};
 }
 
 }  // namespace
@@ -57,9 +66,10 @@ Task<Result<PutOutcome>> VersionWriter::put(const RequestContext& ctx, Scope sco
     co_return contended(document.document.id);
 }
 
-Task<Result<bool>> VersionWriter::remove(const RequestContext& ctx, Scope scope, DocumentId id) {
+Task<Result<bool>> VersionWriter::remove(const RequestContext& ctx, Scope scope, DocumentId id,
+                                         Precondition only_if) {
     for (int tried = 0; tried < kTries; ++tried) {
-        const auto outcome = RAG_CO_TRY(co_await try_remove(ctx, scope, id));
+        const auto outcome = RAG_CO_TRY(co_await try_remove(ctx, scope, id, only_if));
         if (outcome) {
             co_return *outcome;
         }
@@ -118,6 +128,7 @@ Task<Result<std::optional<PutOutcome>>> VersionWriter::try_put(const RequestCont
     if (!may_read(scope.access(), begun.before.info.acl)) {
         co_return fail(ErrorCode::kForbidden, id_not_writable(document.document.id).message);
     }
+    RAG_CO_TRY(check(document.only_if, begun.before));
     if (!begun.before.deleted) {
         const DocumentInfo& stored = begun.before.info;
         if (auto allowed = check_owner({.source = stored.source, .url = stored.url}, document);
@@ -157,7 +168,8 @@ Task<Result<std::optional<PutOutcome>>> VersionWriter::try_put(const RequestCont
 
 Task<Result<std::optional<bool>>> VersionWriter::try_remove(const RequestContext& ctx,
                                                             const Scope& scope,
-                                                            const DocumentId& id) {
+                                                            const DocumentId& id,
+                                                            const Precondition& only_if) {
     const auto before = RAG_CO_TRY(co_await parts_.catalog.get(ctx, scope.key(), id));
     if (!before || !may_read(scope.access(), before->info.acl)) {
         co_return std::optional{false};
@@ -168,6 +180,7 @@ Task<Result<std::optional<bool>>> VersionWriter::try_remove(const RequestContext
                     .version = before->info.version};
     const RequestContext bound = to_the_end(ctx);
     if (!before->deleted) {
+        RAG_CO_TRY(check(only_if, *before));
         attempt.id = AttemptId{fmt::format("{:016x}", parts_.random())};
         Record tombstone{.attempt = attempt.id, .deleted = true};
         tombstone.info.version = attempt.version;
@@ -192,21 +205,24 @@ Task<Result<std::optional<bool>>> VersionWriter::try_remove(const RequestContext
 /// What chunks say of readers, by which Qdrant looks for them, comes second, and who is let in finds
 /// them by then. Another writer of the same document makes it begin again.
 Task<Result<bool>> VersionWriter::set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
-                                          DocumentAcl acl) {
+                                          AclChange change) {
     for (int tried = 0; tried < kTries; ++tried) {
         auto record = RAG_CO_TRY(co_await parts_.catalog.get(ctx, scope.key(), id));
         if (!record || record->deleted || !may_read(scope.access(), record->info.acl)) {
             co_return false;
         }
-        const DocumentAcl before = std::exchange(record->info.acl, acl);
-        record->info.updated_at = parts_.clock.wall();
+        RAG_CO_TRY(check(change.only_if, *record));
+        const DocumentAcl before = std::exchange(record->info.acl, change.acl);
+        // Later than before, also within a millisecond: two states have two tags.
+        record->info.updated_at =
+            std::max(parts_.clock.wall(), record->info.updated_at + std::chrono::milliseconds{1});
         const Attempt same{.place = scope.key(),
                            .document = id,
                            .id = record->attempt,
                            .version = record->info.version};
         json::object facts;
         add_filter_fields(facts, record->info.metadata);
-        add_acl_facts(facts, acl);
+        add_acl_facts(facts, change.acl);
         const RequestContext bound = to_the_end(ctx);
         if (!RAG_CO_TRY(co_await parts_.catalog.replace(bound, same, {same.id, before},
                                                         std::move(*record)))) {

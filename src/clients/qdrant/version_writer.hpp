@@ -30,13 +30,18 @@ public:
     };
     explicit VersionWriter(Parts parts);
 
-    /// Errors: as QdrantRest::send, Conflict never; of `put` also Forbidden - there is a document of
-    ///         this id that the caller may not read.
+    /// Errors: as QdrantRest::send, Conflict never; PreconditionFailed; of `put` also Forbidden - there is
+    ///         a document of this id that the caller may not read.
     Task<Result<PutOutcome>> put(const RequestContext& ctx, Scope scope, NewDocument document);
-    Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id);
+    Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id,
+                              Precondition only_if);
+    struct AclChange {
+        DocumentAcl acl;
+        Precondition only_if;
+    };
     /// The record alone, as long as it names the same attempt. False: not in this version.
     Task<Result<bool>> set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
-                               DocumentAcl acl);
+                               AclChange change);
     Task<Result<bool>> set_file(const RequestContext& ctx, Scope scope, DocumentId id,
                                 FileChange change);
     /// Step 4, for the attempt that the record names.
@@ -51,7 +56,7 @@ private:
     Task<Result<std::optional<PutOutcome>>> try_put(const RequestContext& ctx, const Scope& scope,
                                                     NewDocument& document, bool keeps_acl);
     Task<Result<std::optional<bool>>> try_remove(const RequestContext& ctx, const Scope& scope,
-                                                 const DocumentId& id);
+                                                 const DocumentId& id, const Precondition& only_if);
     struct StoredParts {
         std::size_t text = 0;
         std::size_t map = 0;

@@ -52,7 +52,7 @@ Task<Result<std::vector<float>>> LateInteraction::score(const RequestContext& ct
     }
     const auto matrices = RAG_CO_TRY(co_await read(ctx, std::move(passages), options));
     co_return co_await parts_.compute.run(
-        {.cancelled = ctx.cancelled},
+        {.cancelled = ctx.cancelled, .share = ctx.access.share()},
         [this, &states, &matrices, trust](std::size_t) -> Result<std::vector<float>> {
             const auto shares = model_.gate.shares(states);
             const TokenMatrix pieces = to_matrix(states);
@@ -107,7 +107,7 @@ Task<Result<std::vector<LateInteraction::Matrix>>> LateInteraction::unpack(
         co_return std::vector<Matrix>(passages.size());
     }
     co_return co_await parts_.compute.run(
-        {.cancelled = ctx.cancelled},
+        {.cancelled = ctx.cancelled, .share = ctx.access.share()},
         [this, &passages, is_bare](std::size_t) -> Result<std::vector<Matrix>> {
             std::vector<Matrix> matrices(passages.size());
             for (std::size_t i = 0; i < passages.size(); ++i) {
@@ -128,7 +128,8 @@ Task<Result<void>> LateInteraction::read_missing(const RequestContext& ctx, Read
     const auto states =
         RAG_CO_TRY(co_await parts_.encoder.encode_tokens(ctx, std::move(reading.texts)));
     const auto matrices = RAG_CO_TRY(co_await parts_.compute.run(
-        {.cancelled = ctx.cancelled}, [this, &states](std::size_t) -> Result<std::vector<Matrix>> {
+        {.cancelled = ctx.cancelled, .share = ctx.access.share()},
+        [this, &states](std::size_t) -> Result<std::vector<Matrix>> {
             std::vector<Matrix> made;
             for (const TokenStates& one : states) {
                 made.push_back(std::make_shared<const TokenMatrix>(to_matrix(one)));
