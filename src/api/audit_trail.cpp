@@ -37,7 +37,8 @@ std::string who_is(const Call& call, const AuditedOutcome& outcome, bool asks_ca
 }  // namespace
 
 AuditKind audit_kind(const Call& call, const AuditedOutcome& outcome) {
-    if (call.parts.audit == nullptr || outcome.route == nullptr || !outcome.route->needs.a_right()) {
+    if (call.parts.audit == nullptr || outcome.route == nullptr ||
+        !outcome.route->needs.a_right()) {
         return AuditKind::kNone;
     }
     if (only_reads(call, *outcome.route)) {

@@ -1,8 +1,12 @@
 #include "api/caller_check.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
 
+#include "base/ascii.hpp"
 #include "base/limits.hpp"
 #include "net/slots.hpp"
 
@@ -16,41 +20,82 @@ std::string network_of(const std::string& peer) {
     return failed ? peer : slot_address(address);
 }
 
+/// The fields of draft-ietf-httpapi-ratelimit-headers: the policy, and how far its caller is.
+HttpHeaders headers_of(std::string_view name, const Rate& rate, const RateDecision& decision) {
+    return {{"RateLimit-Policy",
+             fmt::format("\"{}\";q={};w={}", name, rate.count, rate.period.count())},
+            {"RateLimit",
+             fmt::format("\"{}\";r={};t={}", name, decision.remaining, decision.reset.count())}};
+}
+
+Error too_often(std::string_view name, const Rate& rate, const RateDecision& decision) {
+    std::string setting{name};
+    std::ranges::transform(setting, setting.begin(), [](char letter) {
+        return is_ascii_lower(letter) ? static_cast<char>(letter - 'a' + 'A') : letter;
+    });
+    Error error = fail(ErrorCode::kTooManyRequests,
+                       fmt::format("this {} may send {} requests in {} s (RATE_LIMIT_{})", name,
+                                   rate.count, rate.period.count(), setting));
+    error.retry_after = decision.retry_after;
+    return error;
+}
+
 }  // namespace
 
-CallerCheck::CallerCheck(Authenticator& authenticator, const CallerRates& rates, const Clock& clock)
+CallerCheck::CallerCheck(Authenticator& authenticator, const CallerRates& rates, const Clock& clock,
+                         SharedRates* shared)
     : authenticator_(authenticator),
       per_key_(rates.key, clock),
       per_tenant_(rates.tenant, clock),
       per_address_(rates.address, clock),
-      slots_(rates.under_way_per_tenant) {}
+      slots_(rates.under_way_per_tenant),
+      shared_(shared) {}
 
-/// The fields of draft-ietf-httpapi-ratelimit-headers: the policy, and how far its caller is.
-Result<void> CallerCheck::take(RateLimit& limit, std::string_view name, const std::string& key,
-                               HttpHeaders& headers) {
-    if (limit.rate().is_none()) {
-        return {};
+/// Told of the one that is nearest.
+Result<void> CallerCheck::settle(const std::vector<Counted>& counted, HttpHeaders& headers) {
+    const Counted* nearest = nullptr;
+    for (const Counted& one : counted) {
+        if (!one.decision.allowed) {
+            headers = headers_of(one.name, one.rate, one.decision);
+            return too_often(one.name, one.rate, one.decision);
+        }
+        if (nearest == nullptr || one.decision.remaining < nearest->decision.remaining) {
+            nearest = &one;
+        }
+    }
+    if (nearest != nullptr) {
+        headers = headers_of(nearest->name, nearest->rate, nearest->decision);
+    }
+    return {};
+}
+
+/// By this process alone. One that is not allowed is the last.
+void CallerCheck::count(RateLimit& limit, std::string_view name, std::string key,
+                        std::vector<Counted>& counted) {
+    const bool is_over = !counted.empty() && !counted.back().decision.allowed;
+    if (limit.rate().is_none() || is_over) {
+        return;
     }
     const RateDecision decision = limit.take(key);
-    const bool is_nearest = !nearest_ || decision.remaining < nearest_->remaining;
-    if (is_nearest || !decision.allowed) {
-        nearest_ = decision;
-        headers = {{"RateLimit-Policy", fmt::format("\"{}\";q={};w={}", name, limit.rate().count,
-                                                    limit.rate().period.count())},
-                   {"RateLimit", fmt::format("\"{}\";r={};t={}", name, decision.remaining,
-                                             decision.reset.count())}};
+    counted.push_back(
+        {.name = name, .key = std::move(key), .rate = limit.rate(), .decision = decision});
+}
+
+/// With the other processes. Where these cannot be asked, what was counted here goes.
+Task<void> CallerCheck::count_together(std::vector<Counted>& counted) {
+    const bool is_over = counted.empty() || !counted.back().decision.allowed;
+    if (shared_ == nullptr || is_over) {
+        co_return;
     }
-    if (decision.allowed) {
-        return {};
+    std::vector<RateAsk> asks;
+    for (const Counted& one : counted) {
+        asks.push_back({.key = fmt::format("{}:{}", one.name, one.key), .rate = one.rate});
     }
-    Error error = fail(ErrorCode::kTooManyRequests,
-                       fmt::format("this {} may send {} requests in {} s (RATE_LIMIT_{})", name,
-                                   limit.rate().count, limit.rate().period.count(),
-                                   name == "key"      ? "KEY"
-                                   : name == "tenant" ? "TENANT"
-                                                      : "ADDRESS"));
-    error.retry_after = decision.retry_after;
-    return error;
+    const auto answers = co_await shared_->take(std::move(asks));
+    for (std::size_t i = 0; answers && i < counted.size(); ++i) {
+        const RateAnswer& answer = (*answers)[i];
+        counted[i].decision = decision_of(counted[i].rate, answer.allowed, answer.owed);
+    }
 }
 
 Error CallerCheck::too_many_under_way() const {
@@ -62,35 +107,37 @@ Error CallerCheck::too_many_under_way() const {
     return error;
 }
 
-CallerCheck::Outcome CallerCheck::check(const HttpRequest& request) {
+Task<CallerCheck::Outcome> CallerCheck::check(const HttpRequest& request) {
     Outcome outcome{.caller = fail(ErrorCode::kUnauthenticated, ""), .headers = {}};
-    nearest_.reset();
     const std::string network = network_of(request.peer);
-    if (auto allowed = take(per_address_, "address", network, outcome.headers); !allowed) {
+    std::vector<Counted> counted;
+    count(per_address_, "address", network, counted);
+    if (auto allowed = settle(counted, outcome.headers); !allowed) {
         outcome.caller = allowed.error();
-        return outcome;
+        co_return outcome;
     }
     outcome.caller = authenticator_.caller(
         {.authorization = request.header("Authorization"),
          .address = network,
          .certificate = request.peer_certificate ? &*request.peer_certificate : nullptr});
-    if (!outcome.caller || outcome.caller->access.is_nobody() ||
-        outcome.caller->access.may(Right::kOperator)) {
-        return outcome;
+    const bool is_known = outcome.caller && !outcome.caller->access.is_nobody();
+    if (is_known && outcome.caller->access.may(Right::kOperator)) {
+        co_return outcome;
     }
-    const Caller& caller = *outcome.caller;
-    auto allowed = take(per_key_, "key", caller.name, outcome.headers);
-    if (allowed) {
-        allowed = take(per_tenant_, "tenant", caller.access.tenant().str(), outcome.headers);
+    if (is_known) {
+        count(per_key_, "key", outcome.caller->name, counted);
+        count(per_tenant_, "tenant", outcome.caller->access.tenant().str(), counted);
     }
-    if (allowed) {
-        outcome.slot = slots_.take(caller.access.tenant());
+    co_await count_together(counted);
+    auto allowed = settle(counted, outcome.headers);
+    if (allowed && is_known) {
+        outcome.slot = slots_.take(outcome.caller->access.tenant());
         allowed = outcome.slot ? Result<void>{} : Result<void>{too_many_under_way()};
     }
     if (!allowed) {
         outcome.caller = allowed.error();
     }
-    return outcome;
+    co_return outcome;
 }
 
 EitherStop::EitherStop(const std::stop_token& one, const std::stop_token& other)

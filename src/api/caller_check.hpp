@@ -2,12 +2,17 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "api/parts.hpp"
 #include "api/tenant_slots.hpp"
 #include "auth/authenticator.hpp"
 #include "auth/rate_limit.hpp"
+#include "base/task.hpp"
 #include "net/http_message.hpp"
+#include "ports/shared_rates.hpp"
 
 namespace ragd {
 
@@ -23,7 +28,9 @@ struct CallerRates {
 /// Threads: the io thread.
 class CallerCheck {
 public:
-    CallerCheck(Authenticator& authenticator, const CallerRates& rates, const Clock& clock);
+    /// `shared`: counts together with other processes; null: each counts for itself.
+    CallerCheck(Authenticator& authenticator, const CallerRates& rates, const Clock& clock,
+                SharedRates* shared = nullptr);
 
     struct Outcome {
         Result<Caller> caller;
@@ -31,19 +38,28 @@ public:
         std::optional<TenantSlots::Slot> slot = std::nullopt;  // to be kept as long as the request
     };
     /// Errors: as Authenticator::caller; TooManyRequests.
-    Outcome check(const HttpRequest& request);
+    Task<Outcome> check(const HttpRequest& request);
 
 private:
     [[nodiscard]] Error too_many_under_way() const;
-    Result<void> take(RateLimit& limit, std::string_view name, const std::string& key,
-                      HttpHeaders& headers);
+    /// An event of a limit that is set.
+    struct Counted {
+        std::string_view name;  // of the limit
+        std::string key;
+        Rate rate;
+        RateDecision decision;
+    };
+    static void count(RateLimit& limit, std::string_view name, std::string key,
+                      std::vector<Counted>& counted);
+    Task<void> count_together(std::vector<Counted>& counted);
+    static Result<void> settle(const std::vector<Counted>& counted, HttpHeaders& headers);
 
     Authenticator& authenticator_;
     RateLimit per_key_;
     RateLimit per_tenant_;
     RateLimit per_address_;
     TenantSlots slots_;
-    std::optional<RateDecision> nearest_;
+    SharedRates* shared_;
 };
 
 /// Stops when any of two does.

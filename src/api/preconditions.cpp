@@ -10,9 +10,9 @@ namespace ragd {
 namespace {
 
 Error no_tag(std::string_view header) {
-    return fail(ErrorCode::kInvalidField,
-                fmt::format("{} must be a list of entity tags in quotes, as ETag gave them, or *",
-                            header));
+    return fail(
+        ErrorCode::kInvalidField,
+        fmt::format("{} must be a list of entity tags in quotes, as ETag gave them, or *", header));
 }
 
 bool is_quoted(std::string_view tag) {
@@ -49,8 +49,9 @@ Result<Precondition> precondition_of(const HttpRequest& request) {
     }
     if (const auto* if_none_match = request.header("If-None-Match")) {
         if (trim_ows(*if_none_match) != "*") {
-            return fail(ErrorCode::kInvalidField,
-                        "If-None-Match must be * where something is changed: only if there is none");
+            return fail(
+                ErrorCode::kInvalidField,
+                "If-None-Match must be * where something is changed: only if there is none");
         }
         precondition.absent = true;
     }

@@ -21,7 +21,8 @@ TEST(Preconditions, ATagIsWhatStandsInQuotes) {
 }
 
 TEST(Preconditions, WhatIsNoListOfTagsIsRefused) {
-    for (const char* broken : {"", "3.17", "\"a", "a\"", "\"a\" \"b\"", "\"a\",", "*, \"a\"", "W/a"}) {
+    for (const char* broken :
+         {"", "3.17", "\"a", "a\"", "\"a\" \"b\"", "\"a\",", "*, \"a\"", "W/a"}) {
         const auto refused = read("If-Match", broken);
         ASSERT_FALSE(refused) << broken;
         EXPECT_EQ(refused.error().code, ErrorCode::kInvalidField) << broken;

@@ -150,7 +150,8 @@ Result<void> Engine::ask_callers() {
     }
     authenticator_ =
         std::make_unique<Authenticator>(callers_.mode, *accounts_, std::move(secret), clock_);
-    caller_check_ = std::make_unique<CallerCheck>(*authenticator_, callers_.rates, clock_);
+    caller_check_ =
+        std::make_unique<CallerCheck>(*authenticator_, callers_.rates, clock_, redis_.get());
     if (callers_.mode == AuthMode::kKeys) {
         accounts_->watch(io_.executor());
     }

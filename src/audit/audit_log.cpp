@@ -71,7 +71,8 @@ bool write_all(int file, std::string_view bytes) {
 /// Adds lines to the latest file. On one thread.
 class AuditLog::Writer {
 public:
-    Writer(Options options, Descriptor lock) : options_(std::move(options)), lock_(std::move(lock)) {}
+    Writer(Options options, Descriptor lock)
+        : options_(std::move(options)), lock_(std::move(lock)) {}
 
     Result<void> resume(const Parts& parts) {
         const auto files = audit_files(options_.folder);
@@ -81,8 +82,9 @@ public:
             const auto before = Descriptor::open(files[files.size() - 2].path, O_RDONLY);
             struct stat about{};
             if (before.is_open() && ::fstat(before.get(), &about) == 0) {
-                take_place(last_line(read_end(before.get(), static_cast<std::uint64_t>(about.st_size))),
-                           parts);
+                take_place(
+                    last_line(read_end(before.get(), static_cast<std::uint64_t>(about.st_size))),
+                    parts);
             }
             return {};
         }
@@ -132,8 +134,8 @@ private:
         }
         auto last = check_line(line);
         if (!last) {
-            parts.log.error("audit_trail_changed", {{"file", file_path().string()},
-                                                    {"reason", last.error().message}});
+            parts.log.error("audit_trail_changed",
+                            {{"file", file_path().string()}, {"reason", last.error().message}});
             return;
         }
         place_ = {.number = last->place.number + 1, .prev = std::move(last->hash)};
@@ -231,9 +233,8 @@ void AuditLog::count(const Result<void>& outcome) {
 }
 
 Task<void> AuditLog::record(AuditEntry entry) {
-    count(co_await thread_.run({}, [this, entry = std::move(entry)](std::size_t) {
-        return writer_->add(entry, true);
-    }));
+    count(co_await thread_.run(
+        {}, [this, entry = std::move(entry)](std::size_t) { return writer_->add(entry, true); }));
 }
 
 void AuditLog::note(AuditEntry entry) {

@@ -180,8 +180,8 @@ TEST_F(AuditTrail, FilesFollowEachOtherAndTheOldestGo) {
 
 TEST_F(AuditTrail, AFolderIsOfOneProcess) {
     const auto trail = open();
-    const auto second = AuditLog::open({.folder = folder()},
-                                       {.clock = clock_, .log = log_, .metrics = metrics_});
+    const auto second =
+        AuditLog::open({.folder = folder()}, {.clock = clock_, .log = log_, .metrics = metrics_});
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().code, ErrorCode::kConflict);
     EXPECT_THAT(second.error().message, HasSubstr("AUDIT_DIR"));

@@ -11,6 +11,16 @@ std::chrono::seconds whole_seconds(SteadyTime::duration span) {
 
 }  // namespace
 
+RateDecision decision_of(const Rate& rate, bool allowed, SteadyTime::duration owed) {
+    const SteadyTime::duration period = rate.period;
+    const SteadyTime::duration each = period / static_cast<std::int64_t>(rate.count);
+    return {.allowed = allowed,
+            .remaining =
+                static_cast<std::size_t>(std::max(period - owed, SteadyTime::duration{0}) / each),
+            .retry_after = allowed ? std::chrono::seconds{0} : whole_seconds(owed + each - period),
+            .reset = whole_seconds(owed)};
+}
+
 RateDecision RateLimit::take(const std::string& key) {
     if (rate_.is_none()) {
         return {};
@@ -26,10 +36,7 @@ RateDecision RateLimit::take(const std::string& key) {
     if (allowed) {
         owes_until_.put(key, after, now);
     }
-    return {.allowed = allowed,
-            .remaining = static_cast<std::size_t>((period - (owed - now)) / each),
-            .retry_after = allowed ? std::chrono::seconds{0} : whole_seconds(after - now - period),
-            .reset = whole_seconds(owed - now)};
+    return decision_of(rate_, allowed, owed - now);
 }
 
 }  // namespace ragd

@@ -16,6 +16,10 @@ struct RateDecision {
     std::chrono::seconds reset{0};        // until all of `count` are again
 };
 
+/// What a key is told that owes so much of its rate: after the event that was allowed, or before the one
+/// that was not.
+RateDecision decision_of(const Rate& rate, bool allowed, SteadyTime::duration owed);
+
 /// The generic cell rate algorithm (ITU-T I.371): each event moves the time at which its key owes nothing
 /// by period/count, and one that would owe more than a period is refused. One number a key, no window
 /// at whose edge twice as many pass. Keys that were not seen for longest are forgotten, in their favour.

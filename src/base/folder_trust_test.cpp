@@ -32,7 +32,8 @@ TEST_F(FolderTrust, OurOwnIsOurs) {
 
 TEST_F(FolderTrust, WhatAllMayWriteIsAnybodys) {
     fs::permissions(folder_, fs::perms::all | fs::perms::sticky_bit);
-    EXPECT_THAT(why_open_to_all(folder_).value(), HasSubstr("every user of this machine (mode 1777)"));
+    EXPECT_THAT(why_open_to_all(folder_).value(),
+                HasSubstr("every user of this machine (mode 1777)"));
     EXPECT_EQ(why_of_others(folder_), why_open_to_all(folder_));
 }
 

@@ -32,11 +32,10 @@ void show(const CommandContext& context, const AuditReport& report) {
         context.console.data(
             fmt::format("... and {} more", report.faults_count - report.faults.size()));
     }
-    context.console.data(fmt::format("{} entries ({} to {}) in {} files in {}: {}", report.entries,
-                                     report.first, report.last, report.files,
-                                     context.settings.values.audit_dir.string(),
-                                     report.faults_count == 0 ? "as they were written"
-                                                              : "not as they were written"));
+    context.console.data(fmt::format(
+        "{} entries ({} to {}) in {} files in {}: {}", report.entries, report.first, report.last,
+        report.files, context.settings.values.audit_dir.string(),
+        report.faults_count == 0 ? "as they were written" : "not as they were written"));
     if (report.first > 1) {
         context.console.note("Earlier entries are in files that are no longer there.");
     }

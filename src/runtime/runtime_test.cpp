@@ -191,5 +191,46 @@ TEST_F(ComputePoolTest, TakesInteractiveWorkBeforeBulk) {
     EXPECT_EQ(order, (std::vector{1, 2}));
 }
 
+TEST_F(ComputePoolTest, WhoFillsTheQueueWaitsForHimselfAndGivesWay) {
+    ComputePool pool{"test", 1, 4, clock_};
+    std::latch running{1};
+    std::latch release{1};
+    auto busy = start(pool, {}, [&](std::size_t) -> Result<int> {
+        running.count_down();
+        release.wait();
+        return 0;
+    });
+    running.wait();
+    std::vector<std::uint64_t> order;  // written by the pool's only thread, read after all are done
+    const auto queue = [&](std::uint64_t share, std::size_t expected) {
+        auto waiting = start(pool, {.share = share}, [&order, share](std::size_t) -> Result<int> {
+            order.push_back(share);
+            return 0;
+        });
+        while (pool.queued() < expected) {
+            std::this_thread::yield();
+        }
+        return waiting;
+    };
+    std::vector<std::future<Result<int>>> loud;
+    for (std::size_t i = 1; i <= 4; ++i) {
+        loud.push_back(queue(1, i));
+    }
+    auto quiet = queue(2, 4);
+    const auto gave_way = loud.back().get();  // the latest, at once
+    ASSERT_FALSE(gave_way);
+    EXPECT_EQ(gave_way.error().code, ErrorCode::kUnavailable);
+    const auto refused =
+        io_.block_on(pool.run({.share = 1}, [](std::size_t) -> Result<int> { return 3; }));
+    EXPECT_FALSE(refused) << "his own queue is full";
+    release.count_down();
+    EXPECT_TRUE(quiet.get());
+    for (std::size_t i = 0; i < 3; ++i) {
+        EXPECT_TRUE(loud[i].get());
+    }
+    EXPECT_TRUE(busy.get());
+    EXPECT_EQ(order, (std::vector<std::uint64_t>{1, 2, 1, 1}));
+}
+
 }  // namespace
 }  // namespace ragd

@@ -12,7 +12,8 @@ namespace ragd {
 class DiskReserve {
 public:
     static constexpr std::uint64_t kBytes = 16 * limits::kMiB;
-    static constexpr std::uint64_t kFreeBytesMin = 4 * kBytes;  // a smaller disk has better use for it
+    static constexpr std::uint64_t kFreeBytesMin =
+        4 * kBytes;  // a smaller disk has better use for it
 
     explicit DiskReserve(std::filesystem::path file) : file_(std::move(file)) {}
 

@@ -35,14 +35,13 @@ Result<void> add_chunks_of(sql::Database& database, std::int64_t document,
 
 ErasedDocuments::OfCollection& change_of(ErasedDocuments& erased, const TenantId& tenant,
                                          const DocumentRow& row) {
-    const auto found = std::ranges::find(erased.changes, row.collection, [](const auto& one) {
-        return one.change.collection;
-    });
+    const auto found = std::ranges::find(erased.changes, row.collection,
+                                         [](const auto& one) { return one.change.collection; });
     if (found != erased.changes.end()) {
         return *found;
     }
-    erased.changes.push_back({.place = {tenant, CollectionName{row.name}},
-                              .change = {.collection = row.collection}});
+    erased.changes.push_back(
+        {.place = {tenant, CollectionName{row.name}}, .change = {.collection = row.collection}});
     return erased.changes.back();
 }
 

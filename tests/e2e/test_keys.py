@@ -304,6 +304,52 @@ def test_limits_are_told_and_held(tmp_path):
         assert server.request("GET", "/health").status == 200
 
 
+def test_replicas_hold_limits_together_and_each_alone_without_redis(tmp_path):
+    settings = {"AUTH": "keys", "RATE_LIMIT_KEY": "6/h"}
+    with contextlib.ExitStack() as stack:
+        redis = stack.enter_context(Redis(tmp_path / "redis"))
+        file = tmp_path / "keys"
+        key, spare = (run("keys", "create", "--into", file, "--name", name).stdout.strip() for name in ("one", "two"))
+        one, two = (stack.enter_context(Server(tmp_path / name, REDIS_URL=redis.url, REDIS_TIMEOUT_MS="500",
+                                               API_KEYS_FILE=str(file), **settings)) for name in ("one", "two"))
+        for server in (one, two):
+            eventually(lambda s=server: s.request("GET", "/health/ready").json()["components"]["redis"]["status"] == "ok", 10, "Redis")
+        statuses = [ask(server, key, "GET", "/documents").status for _ in range(5) for server in (one, two)]
+        assert statuses == [200] * 6 + [429] * 4
+        told = ask(two, key, "GET", "/documents")
+        assert int(told.headers["Retry-After"]) > 60 and '"key";r=0;t=' in told.headers["RateLimit"]
+        redis.stop()
+        for server in (one, two):
+            eventually(lambda s=server: s.request("GET", "/health/ready").json()["components"]["redis"]["status"] == "down", 10, "its end")
+        alone = [ask(one, spare, "GET", "/documents").status for _ in range(7)]
+        assert alone == [200] * 6 + [429]
+
+
+def test_one_tenant_leaves_room_for_the_others(tmp_path):
+    gate, llm = threading.Event(), FakeLlm()
+    llm.start()
+    with contextlib.ExitStack() as stack:
+        stack.callback(llm.stop)
+        stack.callback(gate.set)
+        server = stack.enter_context(Server(tmp_path / "data", AUTH="keys", OPENAI_BASE_URL=llm.url, MAX_REQUESTS_PER_TENANT="2"))
+        one, other = make(server, "acme", "query,index")["key"], make(server, "beta", "query,index")["key"]
+        ask(server, one, "POST", "/index", {"documents": [{"id": "a", "text": "The water should be 75 degrees hot."}]})
+        llm.always(say("The water should ", "be hot ", "[1].", gate=gate, gate_after=0))
+        done = []
+        threads = [threading.Thread(target=lambda: done.append(ask(server, one, "POST", "/query", {"query": "How hot?"}).status))
+                   for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        eventually(lambda: ask(server, one, "GET", "/documents").status == 429, 10, "two questions to be under way")
+        refused = ask(server, one, "GET", "/documents")
+        assert "MAX_REQUESTS_PER_TENANT" in refused.json()["detail"] and int(refused.headers["Retry-After"]) >= 1
+        assert ask(server, other, "GET", "/documents").status == 200
+        gate.set()
+        for thread in threads:
+            thread.join()
+        assert done == [200, 200] and ask(server, one, "GET", "/documents").status == 200
+
+
 def test_who_tries_keys_out_has_to_wait_and_nobody_else(world):
     server, made = world
     statuses = [ask(server, made["wrong"], "GET", "/documents") .status for _ in range(15)]

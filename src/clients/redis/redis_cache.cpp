@@ -9,6 +9,7 @@
 #include <boost/asio/detached.hpp>
 
 #include "base/assert.hpp"
+#include "clients/redis/rate_script.hpp"
 #include "clients/redis/redis_limits.hpp"
 #include "clients/redis/redis_session.hpp"
 
@@ -16,6 +17,8 @@ namespace ragd {
 namespace {
 
 using Outcome = RedisOutcome;
+
+constexpr std::size_t kAsksMax = 8;
 
 std::size_t bytes_of(const std::vector<CacheEntry>& entries) {
     std::size_t bytes = 0;
@@ -42,6 +45,8 @@ struct RedisCache::State {
     static Task<Result<Values>> get(std::shared_ptr<State> self, std::vector<std::string> keys);
     static Task<void> put(std::shared_ptr<State> self, std::vector<RedisCommand> commands,
                           std::size_t bytes);
+    static Task<Result<std::vector<RateAnswer>>> take(std::shared_ptr<State> self,
+                                                      std::vector<RateAsk> asks);
 };
 
 Task<Result<Cache::Values>> RedisCache::State::get(std::shared_ptr<State> self,
@@ -82,6 +87,26 @@ Task<void> RedisCache::State::put(std::shared_ptr<State> self, std::vector<Redis
     self->metrics.operations.at(RedisOperation::kPut, answer.outcome).add();
 }
 
+Task<Result<std::vector<RateAnswer>>> RedisCache::State::take(std::shared_ptr<State> self,
+                                                              std::vector<RateAsk> asks) {
+    auto answer = co_await RedisSession::ask(self->session, {rate_command(asks)});
+    std::optional<std::vector<RateAnswer>> answers;
+    if (answer.outcome == Outcome::kOk) {
+        const RedisReply& reply = answer.replies.front();
+        self->session->note_reply("EVAL", reply.error);
+        answers = reply.error.empty() ? rate_answers(reply, asks.size()) : std::nullopt;
+        if (reply.error.empty() && !answers) {
+            self->session->distrust("its replies do not fit the commands");
+        }
+        answer.outcome = answers ? Outcome::kOk : Outcome::kError;
+    }
+    self->metrics.operations.at(RedisOperation::kRate, answer.outcome).add();
+    if (!answers) {
+        co_return fail(ErrorCode::kUnavailable, "Redis did not answer");
+    }
+    co_return std::move(*answers);
+}
+
 RedisCache::RedisCache(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
 RedisCache::~RedisCache() {
@@ -118,6 +143,11 @@ void RedisCache::put(std::vector<CacheEntry> entries, std::chrono::seconds ttl) 
     state_->put_bytes += bytes;
     boost::asio::co_spawn(state_->executor, State::put(state_, std::move(commands), bytes),
                           boost::asio::detached);
+}
+
+Task<Result<std::vector<RateAnswer>>> RedisCache::take(std::vector<RateAsk> asks) {
+    RAG_ASSERT(!asks.empty() && asks.size() <= kAsksMax, "there are few limits");
+    return State::take(state_, std::move(asks));
 }
 
 ComponentStatus RedisCache::status() const {

@@ -31,6 +31,9 @@ public:
     Result<Cache::Values> get(std::vector<std::string> keys) {
         return io_.block_on(cache_->get(std::move(keys)));
     }
+    Result<std::vector<RateAnswer>> take(std::vector<RateAsk> asks) {
+        return io_.block_on(cache_->take(std::move(asks)));
+    }
     void put(std::vector<CacheEntry> entries, std::chrono::seconds ttl = 1h) {
         auto call = [](Cache& cache, std::vector<CacheEntry> what,
                        std::chrono::seconds age) -> Task<bool> {
@@ -158,6 +161,59 @@ TEST(RedisCache, AFullServerIsDegradedAndReadOn) {
     EXPECT_THAT(client.status().detail, HasSubstr("OOM"));
     EXPECT_GE(client.counted("put", "error"), 1);
     EXPECT_TRUE(client.get({"none"}));
+}
+
+TEST(RedisCache, ProcessesCountEventsTogether) {
+    const RedisProcess server;
+    Client one{at(server.port())};
+    Client two{at(server.port())};
+    ASSERT_TRUE(one.becomes(Health::kOk) && two.becomes(Health::kOk));
+    const RateAsk ten{.key = "key:a", .rate = {.count = 10, .period = 3600s}};
+    int allowed = 0;
+    for (int i = 0; i < 8; ++i) {
+        for (Client* client : {&one, &two}) {
+            const auto answers = client->take({ten});
+            ASSERT_TRUE(answers) << answers.error().message;
+            allowed += answers->at(0).allowed ? 1 : 0;
+        }
+    }
+    EXPECT_EQ(allowed, 10);
+    const auto refused = one.take({ten})->at(0);
+    EXPECT_FALSE(refused.allowed);
+    EXPECT_LE(refused.owed, 3600s) << "what is refused is not owed";
+    EXPECT_GT(refused.owed, 3590s);
+    EXPECT_EQ(one.counted("rate", "ok"), 9);
+}
+
+TEST(RedisCache, AnEventOfSeveralLimitsCountsForAllOrForNone) {
+    const RedisProcess server;
+    Client client{at(server.port())};
+    ASSERT_TRUE(client.becomes(Health::kOk));
+    const RateAsk two{.key = "key:a", .rate = {.count = 2, .period = 3600s}};
+    const RateAsk five{.key = "tenant:t", .rate = {.count = 5, .period = 3600s}};
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_TRUE(client.take({two, five})->at(0).allowed);
+    }
+    for (int i = 0; i < 4; ++i) {
+        const auto answers = client.take({two, five}).value();
+        EXPECT_FALSE(answers[0].allowed);
+        EXPECT_TRUE(answers[1].allowed);
+    }
+    int left = 0;
+    while (client.take({five})->at(0).allowed) {
+        ++left;
+    }
+    EXPECT_EQ(left, 3) << "what the other limit refused was not counted";
+}
+
+TEST(RedisCache, WhatWasOwedIsForgottenInItsTime) {
+    const RedisProcess server;
+    Client client{at(server.port())};
+    ASSERT_TRUE(client.becomes(Health::kOk));
+    const RateAsk one{.key = "key:a", .rate = {.count = 1, .period = 1s}};
+    EXPECT_TRUE(client.take({one})->at(0).allowed);
+    EXPECT_FALSE(client.take({one})->at(0).allowed);
+    EXPECT_TRUE(eventually([&] { return client.take({one})->at(0).allowed; }));
 }
 
 TEST(RedisCache, AKeyOfAnotherTypeIsAMiss) {

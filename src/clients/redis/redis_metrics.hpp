@@ -3,9 +3,9 @@
 
 namespace ragd {
 
-enum class RedisOperation { kGet, kPut };
+enum class RedisOperation { kGet, kPut, kRate };
 template <>
-inline constexpr auto kNamesOf<RedisOperation> = names_of<RedisOperation>("get", "put");
+inline constexpr auto kNamesOf<RedisOperation> = names_of<RedisOperation>("get", "put", "rate");
 
 enum class RedisOutcome {
     kOk,

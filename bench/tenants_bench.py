@@ -1,0 +1,133 @@
+"""Whether a tenant notices that another one floods the server, and what access lists cost a question.
+
+    .deps/venv/bin/python bench/tenants_bench.py [--documents 2000] [--questions 300] [--flood 24]
+
+Prints ratios of this machine and run; none of them is a test.
+"""
+import argparse
+import http.client
+import json
+import pathlib
+import random
+import statistics
+import sys
+import tempfile
+import threading
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests"))
+from harness import Server, run  # noqa: E402
+from server_bench import cpu, prose  # noqa: E402
+
+SHARES = (1, 10, 90)  # of 100 documents may be read
+
+
+def key_of(data, tenant, scopes, principals=()):
+    named = ["--principals", ",".join(principals)] if principals else []
+    done = run("keys", "create", "--data-dir", data, "--tenant", tenant, "--scopes", scopes, *named, "--json")
+    return {"Authorization": "Bearer " + json.loads(done.stdout)["key"], "Content-Type": "application/json"}
+
+
+class Asker:
+    """One connection that asks one question after the other."""
+
+    def __init__(self, server, headers, chance):
+        self.connection = http.client.HTTPConnection(server.host, server.port, timeout=60)
+        self.headers, self.chance = headers, chance
+
+    def ask(self, **options):
+        began = time.perf_counter()
+        body = {"query": prose(self.chance, 7), "use_cache": False} | options
+        self.connection.request("POST", "/query", json.dumps(body), self.headers)
+        reply = self.connection.getresponse()
+        reply.read()
+        return reply.status, (time.perf_counter() - began) * 1000
+
+
+def fill(server, headers, documents, chance, acl=lambda n: None):
+    for first in range(0, documents, 250):
+        batch = []
+        for number in range(first, min(first + 250, documents)):
+            document = {"id": f"d{number}", "text": prose(chance, 30)}
+            batch.append(document | ({"acl": acl(number)} if acl(number) else {}))
+        reply = server.request("POST", "/index", {"documents": batch}, headers, timeout=600)
+        assert reply.status == 200, reply.body
+
+
+def p(values, share):
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+
+
+def measure(server, headers, questions, **options):
+    asker, times = Asker(server, headers, random.Random(7)), []
+    for _ in range(questions):
+        status, ms = asker.ask(**options)
+        assert status == 200, status
+        times.append(ms)
+    return times
+
+
+def flood(server, headers, askers, stop):
+    refused = [0]
+
+    def work(seed):
+        asker = Asker(server, headers, random.Random(seed))
+        while not stop.is_set():
+            status, _ = asker.ask()
+            refused[0] += status != 200
+
+    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(askers)]
+    for thread in threads:
+        thread.start()
+    return threads, refused
+
+
+def neighbours(server, options, chance):
+    loud, quiet = (key_of(server.data, tenant, "query,index") for tenant in ("loud", "quiet"))
+    for headers in (loud, quiet):
+        fill(server, headers, options.documents, chance)
+    measure(server, quiet, 30)
+    idle = measure(server, quiet, options.questions)
+    stop = threading.Event()
+    threads, refused = flood(server, loud, options.flood, stop)
+    beside = measure(server, quiet, options.questions)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    for name, share in (("p50", 0.5), ("p99", 0.99)):
+        print(f"quiet tenant, {name}: {p(idle, share):.1f} ms alone, {p(beside, share):.1f} ms beside {options.flood} askers "
+              f"of another: {p(beside, share) / p(idle, share):.2f} times (of them {refused[0]} were refused)")
+
+
+def lists(server, options, chance):
+    writer = key_of(server.data, "lists", "query,index,admin")
+    everybody = key_of(server.data, "open", "query,index")
+    fill(server, everybody, options.documents, chance)
+    fill(server, writer, options.documents, chance,
+         lambda number: {"allow": [f"group:g{share}" for share in SHARES if number % 100 < share] or ["group:none"]})
+    askers = {"open": everybody} | {share: key_of(server.data, "lists", "query", [f"group:g{share}"]) for share in SHARES}
+    times = {name: [] for name in askers}
+    for _ in range(10):  # in turn, so that what else the machine does meets all
+        for name, headers in askers.items():
+            times[name] += measure(server, headers, max(1, options.questions // 10), generate=False, rerank=False)
+    open_p50 = statistics.median(times["open"])
+    for share in SHARES:
+        print(f"{share}% of {options.documents} chunks readable: p50 {statistics.median(times[share]):.2f} ms, without lists "
+              f"{open_p50:.2f} ms: {statistics.median(times[share]) / open_p50:.2f} times")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--documents", type=int, default=2000)
+    parser.add_argument("--questions", type=int, default=300)
+    parser.add_argument("--flood", type=int, default=24)
+    options = parser.parse_args()
+    print(f"CPU: {cpu()}")
+    chance = random.Random(20261130)
+    with tempfile.TemporaryDirectory() as folder, Server(pathlib.Path(folder) / "data", AUTH="keys", AUDIT="off") as server:
+        neighbours(server, options, chance)
+        lists(server, options, chance)
+
+
+if __name__ == "__main__":
+    main()
