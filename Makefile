@@ -13,7 +13,7 @@ BUILD := tools/build
 # Everything that demo, run and test write stays inside the clone.
 export MODEL_CACHE_DIR ?= $(CURDIR)/.demo/model-cache
 
-.PHONY: help setup build demo run install uninstall test check format tsan fuzz contract sbom bench eval-docs clean
+.PHONY: help setup build demo run install uninstall test check format tsan fuzz contract sbom audit bench eval-docs clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -70,6 +70,10 @@ contract: build ## every route held against /openapi.json by schemathesis, EXAMP
 sbom: build ## what the binary is made of, as CycloneDX: build/sbom.cdx.json
 	@tools/setup test
 	@.deps/venv/bin/python tools/sbom $(RAGD) build/sbom.cdx.json
+
+audit: sbom ## outstanding updates and known holes of all parts, as far as the sources can be asked
+	@tools/setup audit
+	@tools/audit build/sbom.cdx.json
 
 bench: ## the benchmarks, as ratios
 	@tools/setup test
