@@ -13,7 +13,7 @@ BUILD := tools/build
 # Everything that demo, run and test write stays inside the clone.
 export MODEL_CACHE_DIR ?= $(CURDIR)/.demo/model-cache
 
-.PHONY: help setup build demo run install uninstall test check format tsan fuzz contract bench eval-docs clean
+.PHONY: help setup build demo run install uninstall test check format tsan fuzz contract sbom audit bench eval-docs clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -44,11 +44,12 @@ test: ## all tests: unit (with ASan and UBSan), scenarios against the real binar
 	@$(BUILD) asan all
 	@tools/run_tests
 
-check: ## format, layers, fences and clang-tidy over everything (what passed once is not read again)
+check: ## format, layers, fences, secrets and clang-tidy over everything (what passed once is not read again)
 	@tools/setup test
 	@tools/check_format
 	@tools/check_layers
 	@tools/check_fences
+	@.deps/venv/bin/python tools/check_secrets
 	@tools/check_tidy
 
 format: ## rewrite the sources in the house format
@@ -65,6 +66,14 @@ fuzz: ## each fuzz target for SECONDS (60)
 contract: build ## every route held against /openapi.json by schemathesis, EXAMPLES (200) an operation
 	@tools/setup contract
 	@tools/run_contract $(EXAMPLES)
+
+sbom: build ## what the binary is made of, as CycloneDX: build/sbom.cdx.json
+	@tools/setup test
+	@.deps/venv/bin/python tools/sbom $(RAGD) build/sbom.cdx.json
+
+audit: sbom ## outstanding updates and known holes of all parts, as far as the sources can be asked
+	@tools/setup audit
+	@tools/audit build/sbom.cdx.json
 
 bench: ## the benchmarks, as ratios
 	@tools/setup test

@@ -13,6 +13,7 @@ endforeach()
 install(TARGETS ragd RUNTIME DESTINATION bin)
 install(DIRECTORY ${RAGD_DEPS}/openvino/libs/ DESTINATION lib/ragd FILES_MATCHING PATTERN "*.so*")
 install(FILES ${ragd_pdfium} DESTINATION lib/ragd)
+install(DIRECTORY ${RAGD_DEPS}/openvino/licenses/ DESTINATION share/doc/ragd/openvino)
 install(DIRECTORY ${RAGD_DEPS}/pdfium/licenses/ DESTINATION share/doc/ragd/pdfium)
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/models/ragd ${CMAKE_SOURCE_DIR}/models/sentence-transformers
         DESTINATION share/ragd/models PATTERN ".git*" EXCLUDE)

@@ -127,6 +127,32 @@ def test_hadolint_finds_nothing():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_every_image_can_be_given_by_digest():
+    dockerfile = (DEPLOY / "Dockerfile").read_text()
+    [base] = re.findall(r"^ARG BASE_IMAGE=(\S+)$", dockerfile, re.M)
+    assert set(re.findall(r"^FROM (\S+)", dockerfile, re.M)) == {"${BASE_IMAGE}"}
+    services = compose()["services"]
+    assert services["ragd"]["build"]["args"] == {"BASE_IMAGE": f"${{BASE_IMAGE:-{base}}}"}
+    for name in set(services) - {"ragd"}:
+        variable, default = re.fullmatch(r"\$\{([A-Z]+_IMAGE):-(\S+)\}", services[name]["image"]).groups()
+        assert dict(example())[variable] == default
+
+
+def exposure(unit):
+    """How much a service could do, from 0 to 10, by systemd's own measure."""
+    graded = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", unit], capture_output=True, text=True,
+                            check=False)
+    return float(re.search(r"exposure level for \S+: ([\d.]+)", graded.stdout)[1])
+
+
+def test_the_unit_can_do_little(tmp_path):
+    unit = (DEPLOY / "ragd.service").read_text()
+    assert exposure(DEPLOY / "ragd.service") <= 2.0
+    (tmp_path / "ragd.service").write_text(re.sub(r"^(Protect|Private|Restrict|SystemCall|Capability|DynamicUser).*\n", "", unit,
+                                                  flags=re.M))
+    assert exposure(tmp_path / "ragd.service") > 5
+
+
 def test_the_balancer_takes_its_configuration():
     done = subprocess.run([HAPROXY, "-c", "-f", DEPLOY / "haproxy.cfg"], capture_output=True, text=True, check=False)
     assert done.returncode == 0 and "WARNING" not in done.stderr, done.stderr

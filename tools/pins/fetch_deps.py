@@ -78,10 +78,11 @@ def main() -> None:
                 DEPS / "boost")
         unzip(one(work / "files", "openvino*.whl"), work,
               lambda path: path.startswith(("openvino/libs", "openvino/include"))
-              and not any(part in path for part in UNUSED))
+              and not any(part in path for part in UNUSED) or "/licenses/" in path)
+        shutil.move(next(work.glob("openvino-*.dist-info/licenses")), work / "openvino")
         replace(work / "openvino", DEPS / "openvino")
         unzip(one(work / "files", "pypdfium2*.whl"), work,
-              lambda path: path == "pypdfium2_raw/libpdfium.so" or "/licenses/" in path)
+              lambda path: path in ("pypdfium2_raw/libpdfium.so", "pypdfium2_raw/version.json") or "/licenses/" in path)
         shutil.move(next(work.glob("pypdfium2-*.dist-info/licenses")), work / "pypdfium2_raw")
         replace(work / "pypdfium2_raw", DEPS / "pdfium")
         with tarfile.open(one(work / "files", "usearch*.tar.gz")) as archive:
