@@ -11,6 +11,7 @@ import pytest
 
 from fakes.llm import FakeLlm, say
 from harness import Server, run
+from scenarios.redis_world import Redis
 from scenarios.test_qdrant import Facade
 from waiting import eventually
 
@@ -307,7 +308,7 @@ def test_limits_are_told_and_held(tmp_path):
 def test_replicas_hold_limits_together_and_each_alone_without_redis(tmp_path):
     settings = {"AUTH": "keys", "RATE_LIMIT_KEY": "6/h"}
     with contextlib.ExitStack() as stack:
-        redis = stack.enter_context(Redis(tmp_path / "redis"))
+        redis = stack.enter_context(Redis(tmp_path))
         file = tmp_path / "keys"
         key, spare = (run("keys", "create", "--into", file, "--name", name).stdout.strip() for name in ("one", "two"))
         one, two = (stack.enter_context(Server(tmp_path / name, REDIS_URL=redis.url, REDIS_TIMEOUT_MS="500",
@@ -340,7 +341,7 @@ def test_one_tenant_leaves_room_for_the_others(tmp_path):
                    for _ in range(2)]
         for thread in threads:
             thread.start()
-        eventually(lambda: ask(server, one, "GET", "/documents").status == 429, 10, "two questions to be under way")
+        llm.wait_for_calls(2, timeout=20)
         refused = ask(server, one, "GET", "/documents")
         assert "MAX_REQUESTS_PER_TENANT" in refused.json()["detail"] and int(refused.headers["Retry-After"]) >= 1
         assert ask(server, other, "GET", "/documents").status == 200
