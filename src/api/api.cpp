@@ -141,15 +141,15 @@ Call Api::begin(const HttpRequest& request, ResponseWriter& writer) {
 }
 
 /// Who calls is found out only where a route asks for a right: a probe costs nothing, whatever it shows.
-Result<void> Api::identify(Call& call) {
+Task<Result<void>> Api::identify(Call& call) {
     if (callers_ == nullptr) {
-        return {};
+        co_return Result<void>{};
     }
-    auto outcome = callers_->check(call.request);
+    auto outcome = co_await callers_->check(call.request);
     for (auto& header : outcome.headers) {
         call.headers.push_back(std::move(header));
     }
-    Caller caller = RAG_TRY(std::move(outcome.caller));
+    Caller caller = RAG_CO_TRY(std::move(outcome.caller));
     call.ctx.access = caller.access;
     if (caller.name != "anonymous") {
         call.caller = std::move(caller.name);
@@ -159,7 +159,7 @@ Result<void> Api::identify(Call& call) {
         call.either = std::make_unique<EitherStop>(call.request.gone, caller.ended);
         call.ctx.cancelled = call.either->token();
     }
-    return {};
+    co_return Result<void>{};
 }
 
 /// Nothing that a route throws may end the server or reach the caller.
@@ -199,7 +199,7 @@ Task<Answered> Api::dispatch(RouteMatch match, Call& call) {
     call.path_part = std::move(match.part);
     call.ctx.deadline = Deadline::in(parts_.clock, settings_.*route.timeout);
     if (route.needs.a_right()) {
-        if (const auto known = identify(call); !known) {
+        if (const auto known = co_await identify(call); !known) {
             answered.reply = known.error();
             co_return answered;
         }

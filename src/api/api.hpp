@@ -65,7 +65,7 @@ private:
     Task<Answered> answer(Call& call);
     Task<Answered> answer_safely(Call& call);
     Task<Answered> dispatch(RouteMatch match, Call& call);
-    Result<void> identify(Call& call);
+    Task<Result<void>> identify(Call& call);
     [[nodiscard]] Call begin(const HttpRequest& request, ResponseWriter& writer);
     void record(const Call& call, const Answered& answered, SteadyTime begun);
 

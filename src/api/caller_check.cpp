@@ -25,18 +25,19 @@ CallerCheck::CallerCheck(Authenticator& authenticator, const CallerRates& rates,
 
 /// The fields of draft-ietf-httpapi-ratelimit-headers: the policy, and how far its caller is.
 Result<void> CallerCheck::take(RateLimit& limit, std::string_view name, const std::string& key,
-                               HttpHeaders& headers) {
+                               Nearest& nearest) {
     if (limit.rate().is_none()) {
         return {};
     }
     const RateDecision decision = limit.take(key);
-    const bool is_nearest = !nearest_ || decision.remaining < nearest_->remaining;
+    const bool is_nearest = !nearest.decision || decision.remaining < nearest.decision->remaining;
     if (is_nearest || !decision.allowed) {
-        nearest_ = decision;
-        headers = {{"RateLimit-Policy", fmt::format("\"{}\";q={};w={}", name, limit.rate().count,
-                                                    limit.rate().period.count())},
-                   {"RateLimit", fmt::format("\"{}\";r={};t={}", name, decision.remaining,
-                                             decision.reset.count())}};
+        nearest.decision = decision;
+        nearest.headers = {
+            {"RateLimit-Policy", fmt::format("\"{}\";q={};w={}", name, limit.rate().count,
+                                             limit.rate().period.count())},
+            {"RateLimit",
+             fmt::format("\"{}\";r={};t={}", name, decision.remaining, decision.reset.count())}};
     }
     if (decision.allowed) {
         return {};
@@ -51,31 +52,26 @@ Result<void> CallerCheck::take(RateLimit& limit, std::string_view name, const st
     return error;
 }
 
-CallerCheck::Outcome CallerCheck::check(const HttpRequest& request) {
-    Outcome outcome{.caller = fail(ErrorCode::kUnauthenticated, ""), .headers = {}};
-    nearest_.reset();
+Task<CallerCheck::Outcome> CallerCheck::check(const HttpRequest& request) {
+    Nearest nearest;
     const std::string network = network_of(request.peer);
-    if (auto allowed = take(per_address_, "address", network, outcome.headers); !allowed) {
-        outcome.caller = allowed.error();
-        return outcome;
+    if (auto allowed = take(per_address_, "address", network, nearest); !allowed) {
+        co_return Outcome{.caller = allowed.error(), .headers = std::move(nearest.headers)};
     }
-    outcome.caller = authenticator_.caller(
+    auto caller = co_await authenticator_.caller(
         {.authorization = request.header("Authorization"),
          .address = network,
          .certificate = request.peer_certificate ? &*request.peer_certificate : nullptr});
-    if (!outcome.caller || outcome.caller->access.is_nobody() ||
-        outcome.caller->access.may(Right::kOperator)) {
-        return outcome;
+    if (caller && !caller->access.is_nobody() && !caller->access.may(Right::kOperator)) {
+        auto allowed = take(per_key_, "key", caller->name, nearest);
+        if (allowed) {
+            allowed = take(per_tenant_, "tenant", caller->access.tenant().str(), nearest);
+        }
+        if (!allowed) {
+            caller = allowed.error();
+        }
     }
-    const Caller& caller = *outcome.caller;
-    auto allowed = take(per_key_, "key", caller.name, outcome.headers);
-    if (allowed) {
-        allowed = take(per_tenant_, "tenant", caller.access.tenant().str(), outcome.headers);
-    }
-    if (!allowed) {
-        outcome.caller = allowed.error();
-    }
-    return outcome;
+    co_return Outcome{.caller = std::move(caller), .headers = std::move(nearest.headers)};
 }
 
 EitherStop::EitherStop(const std::stop_token& one, const std::stop_token& other)

@@ -6,6 +6,7 @@
 #include "api/parts.hpp"
 #include "auth/authenticator.hpp"
 #include "auth/rate_limit.hpp"
+#include "base/task.hpp"
 #include "net/http_message.hpp"
 
 namespace ragd {
@@ -28,17 +29,22 @@ public:
         HttpHeaders headers;  // RateLimit, of the limit that is nearest
     };
     /// Errors: as Authenticator::caller; TooManyRequests.
-    Outcome check(const HttpRequest& request);
+    /// Lifetime: `request` outlives the task.
+    Task<Outcome> check(const HttpRequest& request);
 
 private:
-    Result<void> take(RateLimit& limit, std::string_view name, const std::string& key,
-                      HttpHeaders& headers);
+    /// The limit that is nearest so far, and the headers that say so.
+    struct Nearest {
+        std::optional<RateDecision> decision = {};
+        HttpHeaders headers = {};
+    };
+    static Result<void> take(RateLimit& limit, std::string_view name, const std::string& key,
+                             Nearest& nearest);
 
     Authenticator& authenticator_;
     RateLimit per_key_;
     RateLimit per_tenant_;
     RateLimit per_address_;
-    std::optional<RateDecision> nearest_;
 };
 
 /// Stops when any of two does.
