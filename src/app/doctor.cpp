@@ -11,6 +11,7 @@
 #include "app/engine.hpp"
 #include "app/https.hpp"
 #include "app/models.hpp"
+#include "app/oidc.hpp"
 #include "app/server_address.hpp"
 #include "cli/extract_settings.hpp"
 #include "clients/openai/model_list.hpp"
@@ -254,6 +255,7 @@ std::vector<Finding> examine(const Settings& settings) {
         findings.push_back(check_qdrant(settings, clock));
     }
     findings.push_back(examine_https(settings, clock));
+    findings.push_back(examine_oidc(settings, clock));
     findings.push_back(check_embedder(settings, clock));
     findings.push_back(check_reranker(settings, clock));
     findings.push_back(check_reader(settings, clock));

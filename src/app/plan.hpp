@@ -9,6 +9,7 @@
 
 #include "api/api.hpp"
 #include "api/caller_check.hpp"
+#include "app/oidc.hpp"
 #include "base/result.hpp"
 #include "cache/cached_embedder.hpp"
 #include "cache/cached_reranker.hpp"
@@ -69,6 +70,7 @@ struct JobPlan {
 struct CallersPlan {
     AuthMode mode = AuthMode::kNone;
     std::filesystem::path key_file;  // empty: none
+    std::optional<OidcPlan> oidc;    // nothing: no tokens are taken
     CallerRates rates;
 };
 
