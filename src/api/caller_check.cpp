@@ -1,5 +1,7 @@
 #include "api/caller_check.hpp"
 
+#include <utility>
+
 #include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
 
