@@ -13,7 +13,8 @@ Result<void> reserve_answer(ByteBudget::Share& share, std::size_t bytes) {
 
 Error as_seen_by_caller(Error error, const Call& call) {
     if (error.code == ErrorCode::kCancelled && call.ended.stop_requested()) {
-        return fail(ErrorCode::kUnauthenticated, "the key was revoked, or has expired");
+        return fail(ErrorCode::kUnauthenticated,
+                    "the key was revoked, or the key or token has expired");
     }
     const bool is_there = call.draining || !call.request.gone.stop_requested();
     if (error.code == ErrorCode::kCancelled && is_there) {

@@ -116,7 +116,7 @@ Task<CallerCheck::Outcome> CallerCheck::check(const HttpRequest& request) {
         outcome.caller = allowed.error();
         co_return outcome;
     }
-    outcome.caller = authenticator_.caller(
+    outcome.caller = co_await authenticator_.caller(
         {.authorization = request.header("Authorization"),
          .address = network,
          .certificate = request.peer_certificate ? &*request.peer_certificate : nullptr});

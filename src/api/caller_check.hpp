@@ -37,7 +37,7 @@ public:
         HttpHeaders headers;  // RateLimit, of the limit that is nearest
         std::optional<TenantSlots::Slot> slot = std::nullopt;  // to be kept as long as the request
     };
-    /// Errors: as Authenticator::caller; TooManyRequests.
+    /// Errors: as Authenticator::caller; TooManyRequests.  Lifetime: `request` outlives the task.
     Task<Outcome> check(const HttpRequest& request);
 
 private:

@@ -11,6 +11,7 @@
 #include "app/engine.hpp"
 #include "app/https.hpp"
 #include "app/models.hpp"
+#include "app/oidc.hpp"
 #include "app/server_address.hpp"
 #include "base/folder_trust.hpp"
 #include "cli/extract_settings.hpp"
@@ -267,6 +268,7 @@ std::vector<Finding> examine(const Settings& given) {
         findings.push_back(check_qdrant(settings, clock));
     }
     findings.push_back(examine_https(settings, clock));
+    findings.push_back(examine_oidc(settings, clock));
     findings.push_back(check_model_cache(settings));
     if (findings.back().grade != Grade::kGood) {
         settings.model_cache_dir.clear();

@@ -47,6 +47,7 @@ Engine::Engine(const Settings& settings, const Plan& plan)
     static_cast<void>(QdrantMetrics{metrics_});
     static_cast<void>(LlmMetrics{metrics_});
     static_cast<void>(JobMetrics{metrics_});
+    static_cast<void>(OidcMetrics{metrics_});
 }
 
 Engine::~Engine() {
@@ -131,6 +132,12 @@ void Engine::connect_accounts(const Plan& plan) {
                                                              .key_file = plan.callers.key_file,
                                                              .clock = clock_,
                                                              .log = log_});
+    if (plan.callers.oidc) {
+        oidc_ = std::make_unique<OidcCallers>(
+            *plan.callers.oidc, *http_, *accounts_,
+            Basics{
+                .io = io_, .compute = compute_, .metrics = metrics_, .log = log_, .clock = clock_});
+    }
 }
 
 Result<void> Engine::load_accounts() {
@@ -148,12 +155,15 @@ Result<void> Engine::ask_callers() {
     if (lock_) {
         secret = RAG_TRY(leave_operator_secret(lock_->directory()));
     }
-    authenticator_ =
-        std::make_unique<Authenticator>(callers_.mode, *accounts_, std::move(secret), clock_);
+    authenticator_ = std::make_unique<Authenticator>(callers_.mode, *accounts_, std::move(secret),
+                                                     clock_, oidc_ ? &oidc_->tokens() : nullptr);
     caller_check_ =
         std::make_unique<CallerCheck>(*authenticator_, callers_.rates, clock_, redis_.get());
-    if (callers_.mode == AuthMode::kKeys) {
+    if (callers_.mode != AuthMode::kNone) {
         accounts_->watch(io_.executor());
+    }
+    if (oidc_) {
+        oidc_->tokens().watch(io_.executor());
     }
     api_->ask_callers(*caller_check_);
     return {};

@@ -10,6 +10,7 @@
 #include "app/async_reader.hpp"
 #include "app/job_work.hpp"
 #include "app/models.hpp"
+#include "app/oidc.hpp"
 #include "app/open_store.hpp"
 #include "app/plan.hpp"
 #include "app/process_log.hpp"
@@ -100,6 +101,7 @@ private:
     std::unique_ptr<TenantRemoval> removal_;
     CallersPlan callers_;
     std::unique_ptr<AccountKeeper> accounts_;
+    std::unique_ptr<OidcCallers> oidc_;             // null: no tokens are taken
     std::unique_ptr<Authenticator> authenticator_;  // null: callers are not asked
     std::unique_ptr<CallerCheck> caller_check_;
     std::unique_ptr<AuditLog> audit_;  // null: there is no audit trail

@@ -97,9 +97,13 @@ std::size_t requests_per_tenant(const Settings& settings) {
 }
 
 CallersPlan callers_plan(const Settings& settings, Refusals& refusals) {
+    std::vector<FieldError> faults;
+    auto oidc = oidc_plan(settings, faults);
+    refusals.add(std::move(faults));
     return {
-        .mode = settings.auth == AuthSetting::kKeys ? AuthMode::kKeys : AuthMode::kNone,
+        .mode = auth_mode_of(settings.auth),
         .key_file = settings.api_keys_file,
+        .oidc = std::move(oidc),
         .rates = {
             .key = refusals.take("RATE_LIMIT_KEY", parse_rate(settings.rate_limit_key)),
             .tenant = refusals.take("RATE_LIMIT_TENANT", parse_rate(settings.rate_limit_tenant)),
@@ -198,7 +202,7 @@ Result<Plan> plan(const Settings& settings, const Machine& machine) {
                 .cors_origins = settings.cors_origins,
                 .allowed_hosts = names_of_server(settings),
                 .document_formats = names_of_formats()}};
-    if (made.chat || std::holds_alternative<QdrantOptions>(made.store)) {
+    if (made.chat || made.callers.oidc || std::holds_alternative<QdrantOptions>(made.store)) {
         made.http = http_options(settings);
     }
     made.api.audit = made.audit ? made.audit->level : AuditLevel::kChanges;

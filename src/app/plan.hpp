@@ -9,6 +9,7 @@
 
 #include "api/api.hpp"
 #include "api/caller_check.hpp"
+#include "app/oidc.hpp"
 #include "audit/audit_log.hpp"
 #include "base/result.hpp"
 #include "cache/cached_embedder.hpp"
@@ -70,6 +71,7 @@ struct JobPlan {
 struct CallersPlan {
     AuthMode mode = AuthMode::kNone;
     std::filesystem::path key_file;  // empty: none
+    std::optional<OidcPlan> oidc;    // nothing: no tokens are taken
     CallerRates rates;
 };
 

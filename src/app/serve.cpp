@@ -49,11 +49,12 @@ Result<void> check_exposure(const Settings& settings) {
     if (settings.auth != AuthSetting::kNone || settings.allow_anonymous || is_local) {
         return {};
     }
-    return fail(ErrorCode::kInvalidField,
-                fmt::format("SERVER_HOST {} can be reached from other machines, and AUTH=none lets "
-                            "everybody in: set AUTH=keys (see `ragd keys create --help`), or "
-                            "ALLOW_ANONYMOUS=true if everybody is meant",
-                            settings.server_host));
+    return fail(
+        ErrorCode::kInvalidField,
+        fmt::format("SERVER_HOST {} can be reached from other machines, and AUTH=none lets "
+                    "everybody in: set AUTH=keys (see `ragd keys create --help`) or AUTH=oidc, or "
+                    "ALLOW_ANONYMOUS=true if everybody is meant",
+                    settings.server_host));
 }
 
 /// The servers of one process.

@@ -1,6 +1,7 @@
 #pragma once
 #include <utility>
 
+#include "auth/token_rules.hpp"
 #include "domain/access.hpp"
 #include "domain/api_key_record.hpp"
 
@@ -11,6 +12,10 @@ class AccessMaker {
 public:
     static Access of(const ApiKeyRecord& key) {
         return Access{{.tenant = key.tenant, .principals = key.principals, .rights = key.rights}};
+    }
+    static Access of(const TokenBearer& bearer) {
+        return Access{
+            {.tenant = bearer.tenant, .principals = bearer.principals, .rights = bearer.rights}};
     }
     /// Whom no access list of the tenant hides anything from: for what the operator does to it.
     static Access administrator(TenantId tenant) {

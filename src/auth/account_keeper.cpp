@@ -116,6 +116,22 @@ Result<Caller> AccountKeeper::find(std::string_view text) {
     return book_.find(text, parts_.clock.wall());
 }
 
+Result<void> AccountKeeper::check_tenant(const TenantId& id) const {
+    if (!loaded_) {
+        return fail(ErrorCode::kUnavailable, "the tenants cannot be read yet; try again shortly");
+    }
+    const TenantRecord* found = book_.tenant(id);
+    if (found == nullptr && id != Access::local_operator().tenant()) {
+        return fail(ErrorCode::kForbidden,
+                    fmt::format("the tenant '{}' is not known here: `ragd tenants create` makes it",
+                                id.str()));
+    }
+    if (found != nullptr && found->state != TenantState::kActive) {
+        return fail(ErrorCode::kForbidden, fmt::format("the tenant '{}' is suspended", id.str()));
+    }
+    return {};
+}
+
 Task<Result<void>> AccountKeeper::put(const RequestContext& ctx, AccountFact fact) {
     RAG_CO_TRY(co_await parts_.store.put_account(ctx, fact));
     RAG_CO_TRY(book_.add(fact));

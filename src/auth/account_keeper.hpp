@@ -43,6 +43,9 @@ public:
     Result<Caller> find(std::string_view text);
     /// Whether it is, or was, a key.
     [[nodiscard]] bool knows(std::string_view text) const { return book_.knows(text); }
+    /// Whether callers of this tenant are let in; the one that is there before any is made always is known.
+    /// Errors: Forbidden - it is suspended, or not known here; Unavailable - tenants have not been read yet.
+    [[nodiscard]] Result<void> check_tenant(const TenantId& id) const;
 
     /// Errors: InvalidField; Forbidden - of another tenant, or with a right that the caller cannot give;
     ///         Conflict - too many; as AccountStore.

@@ -169,9 +169,9 @@ TEST_F(AccountKeeperTest, CallersAreWhoTheyShowThatTheyAre) {
     const MadeKey made = key_of("acme");
     Authenticator asked{AuthMode::kKeys, keeper_, "the operator's", clock_};
     const auto caller = [&](const std::string& header) {
-        return asked.caller({.authorization = &header, .address = "10.0.0.1"});
+        return run_task(asked.caller({.authorization = &header, .address = "10.0.0.1"}));
     };
-    EXPECT_TRUE(asked.caller({.address = "10.0.0.1"})->access.is_nobody());
+    EXPECT_TRUE(run_task(asked.caller({.address = "10.0.0.1"}))->access.is_nobody());
     EXPECT_EQ(caller("Bearer " + made.text)->access.tenant(), TenantId{"acme"});
     EXPECT_EQ(caller("bearer   " + made.text)->access.tenant(), TenantId{"acme"});
     EXPECT_TRUE(caller("Bearer the operator's")->access.may(Right::kOperator));
@@ -180,13 +180,14 @@ TEST_F(AccountKeeperTest, CallersAreWhoTheyShowThatTheyAre) {
     EXPECT_FALSE(caller("Bearer "));
     const std::string header = "Bearer " + made.text;
     const std::string certificate = "cert:alice";
-    EXPECT_EQ(asked.caller({.authorization = &header, .address = "", .certificate = &certificate})
+    EXPECT_EQ(run_task(asked.caller(
+                           {.authorization = &header, .address = "", .certificate = &certificate}))
                   ->access.principals(),
               std::vector{Principal{"cert:alice"}});
     Authenticator open{AuthMode::kNone, keeper_, "", clock_};
     const std::string empty = "Bearer ";
-    EXPECT_FALSE(
-        open.caller({.authorization = &empty, .address = ""})->access.may(Right::kOperator))
+    EXPECT_FALSE(run_task(open.caller({.authorization = &empty, .address = ""}))
+                     ->access.may(Right::kOperator))
         << "an empty secret is nobody's";
 }
 
@@ -196,15 +197,15 @@ TEST_F(AccountKeeperTest, WhoTriesKeysOutHasToWaitAndNobodyElse) {
     const std::string wrong = "Bearer " + make_api_key()->text;
     const std::string right = "Bearer " + made.text;
     for (int i = 0; i < 10; ++i) {
-        EXPECT_EQ(asked.caller({.authorization = &wrong, .address = "a"}).error().code,
+        EXPECT_EQ(run_task(asked.caller({.authorization = &wrong, .address = "a"})).error().code,
                   ErrorCode::kUnauthenticated);
     }
-    const auto refused = asked.caller({.authorization = &wrong, .address = "a"});
+    const auto refused = run_task(asked.caller({.authorization = &wrong, .address = "a"}));
     EXPECT_EQ(refused.error().code, ErrorCode::kTooManyRequests);
     EXPECT_TRUE(refused.error().retry_after);
-    EXPECT_TRUE(asked.caller({.authorization = &right, .address = "a"}))
+    EXPECT_TRUE(run_task(asked.caller({.authorization = &right, .address = "a"})))
         << "behind the same address";
-    EXPECT_EQ(asked.caller({.authorization = &wrong, .address = "b"}).error().code,
+    EXPECT_EQ(run_task(asked.caller({.authorization = &wrong, .address = "b"})).error().code,
               ErrorCode::kUnauthenticated);
 }
 

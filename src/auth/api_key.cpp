@@ -17,14 +17,13 @@
 namespace ragd {
 namespace {
 
-constexpr std::string_view kPrefix = "ragd_";
 constexpr std::string_view kDigits =
     "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 constexpr std::size_t kIdLetters = 12;
 constexpr std::size_t kSecretLetters = 43;  // 62^43 > 2^256
 constexpr std::size_t kChecksumLetters = 6;
 constexpr std::size_t kKeyBytes =
-    kPrefix.size() + kIdLetters + 1 + kSecretLetters + 1 + kChecksumLetters;
+    kApiKeyPrefix.size() + kIdLetters + 1 + kSecretLetters + 1 + kChecksumLetters;
 constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kDigestBytes = 32;
 
@@ -95,22 +94,22 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
 
 Result<ApiKey> make_api_key() {
     ApiKey key{.id = KeyId{RAG_TRY(random_letters(kIdLetters))}, .text = {}};
-    key.text =
-        fmt::format("{}{}_{}", kPrefix, key.id.str(), RAG_TRY(random_letters(kSecretLetters)));
+    key.text = fmt::format("{}{}_{}", kApiKeyPrefix, key.id.str(),
+                           RAG_TRY(random_letters(kSecretLetters)));
     key.text += "_" + checksum_of(key.text);
     return key;
 }
 
 std::optional<KeyId> key_id_of(std::string_view text) {
-    if (text.size() != kKeyBytes || !text.starts_with(kPrefix)) {
+    if (text.size() != kKeyBytes || !text.starts_with(kApiKeyPrefix)) {
         return std::nullopt;
     }
-    const auto id = text.substr(kPrefix.size(), kIdLetters);
-    const auto secret = text.substr(kPrefix.size() + kIdLetters + 1, kSecretLetters);
+    const auto id = text.substr(kApiKeyPrefix.size(), kIdLetters);
+    const auto secret = text.substr(kApiKeyPrefix.size() + kIdLetters + 1, kSecretLetters);
     const auto whole = text.substr(0, kKeyBytes - kChecksumLetters - 1);
     const auto is_letter = [](char c) { return kDigits.contains(c); };
-    const bool is_formed = text[kPrefix.size() + kIdLetters] == '_' && text[whole.size()] == '_' &&
-                           std::ranges::all_of(id, is_letter) &&
+    const bool is_formed = text[kApiKeyPrefix.size() + kIdLetters] == '_' &&
+                           text[whole.size()] == '_' && std::ranges::all_of(id, is_letter) &&
                            std::ranges::all_of(secret, is_letter) &&
                            text.substr(whole.size() + 1) == checksum_of(whole);
     return is_formed ? std::optional{KeyId{std::string{id}}} : std::nullopt;

@@ -16,6 +16,9 @@ struct ApiKey {
     std::string text;  // shown once, kept nowhere
 };
 
+/// What begins so is a key, or a wrong one; nothing else begins so.
+inline constexpr std::string_view kApiKeyPrefix = "ragd_";
+
 /// Errors: Unavailable - the system gives no random bytes.  Threads: any.
 Result<ApiKey> make_api_key();
 

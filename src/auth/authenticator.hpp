@@ -6,11 +6,13 @@
 #include "auth/account_keeper.hpp"
 #include "auth/caller.hpp"
 #include "auth/rate_limit.hpp"
+#include "auth/token_callers.hpp"
+#include "base/task.hpp"
 
 namespace ragd {
 
 /// AUTH: whether callers have to say who they are.
-enum class AuthMode : std::uint8_t { kNone, kKeys };
+enum class AuthMode : std::uint8_t { kNone, kKeys, kOidc, kKeysAndOidc };
 
 /// What a request says of who sent it.
 struct Credentials {
@@ -24,19 +26,24 @@ struct Credentials {
 class Authenticator {
 public:
     /// `operator_secret`: what the command line on this machine shows; empty: nobody can be the operator
-    /// by a request.
+    /// by a request. `tokens`: not null where the mode has OIDC.
     Authenticator(AuthMode mode, AccountKeeper& accounts, std::string operator_secret,
-                  const Clock& clock);
+                  const Clock& clock, TokenCallers* tokens = nullptr);
 
-    /// Nobody, where nothing is shown and keys are asked for.
+    /// Nobody, where nothing is shown and callers are asked who they are.
     /// Errors: Unauthenticated - what is shown is wrong, and the address may be wrong a few times only:
     ///         then TooManyRequests; Forbidden - its tenant is suspended; Unavailable.
-    Result<Caller> caller(const Credentials& shown);
+    /// Lifetime: what `shown` refers to outlives the task.
+    Task<Result<Caller>> caller(Credentials shown);
 
 private:
+    Task<TokenCallers::Found> find(std::string_view token);
+    [[nodiscard]] Error slowed_down(const RateDecision& decision) const;
+
     AuthMode mode_;
     AccountKeeper& accounts_;
     std::string operator_secret_;
+    TokenCallers* tokens_;
     RateLimit failures_;
 };
 

@@ -64,6 +64,12 @@ inline constexpr std::size_t kComputeQueueMax = 1024;
 inline constexpr std::size_t kInferenceQueueMax = 4096;
 inline constexpr std::size_t kWriterQueueMax = 256;
 
+// A token of OIDC, and what its issuer publishes.
+inline constexpr std::size_t kTokenBytes = 8 * kKiB;
+inline constexpr std::size_t kKeySetBytes = 256 * kKiB;
+inline constexpr std::size_t kKeysPerSet = 100;
+inline constexpr std::size_t kTokensVerified = 20'000;  // a KiB each or so, until they end
+
 // Retrieval.
 inline constexpr std::size_t kCandidatesMin = 50;           // chunks asked of each half, at least
 inline constexpr std::size_t kCandidatesMax = 1000;         // and at most

@@ -12,6 +12,7 @@
 
 #include "base/rate.hpp"
 #include "config/document_settings.hpp"
+#include "config/oidc_settings.hpp"
 #include "config/setting_kinds.hpp"
 
 namespace ragd {
@@ -162,9 +163,13 @@ SettingSpec rate(std::string_view name, std::string Settings::* field, std::stri
 std::vector<SettingSpec> callers() {
     return {
         one_of<AuthSetting>("AUTH", &S::auth,
-                            {{"none", AuthSetting::kNone}, {"keys", AuthSetting::kKeys}},
-                            "Whether callers have to say who they are: none, or keys (made by "
-                            "`ragd keys create`)"),
+                            {{"none", AuthSetting::kNone},
+                             {"keys", AuthSetting::kKeys},
+                             {"oidc", AuthSetting::kOidc},
+                             {"keys,oidc", AuthSetting::kKeysAndOidc},
+                             {"oidc,keys", AuthSetting::kKeysAndOidc}},
+                            "How callers have to say who they are: none, keys (made by `ragd keys "
+                            "create`), oidc (tokens of OIDC_ISSUER), or keys,oidc"),
         one_of<bool>(
             "ALLOW_ANONYMOUS", &S::allow_anonymous, {{"true", true}, {"false", false}},
             "Let everybody in who reaches a SERVER_HOST that is not loopback, with AUTH=none: "
@@ -191,7 +196,8 @@ std::vector<SettingSpec> callers() {
                "Size from which on the audit trail goes on in another file"),
         number("AUDIT_FILES", &S::audit_files, {0, 1 << 20},
                "Files of the audit trail that are kept, the latest; 0: all"),
-        api_key("RAGD_API_KEY", &S::api_key, "Key that commands show to the server of --url"),
+        api_key("RAGD_API_KEY", &S::api_key,
+                "Key, or token, that commands show to the server of --url"),
     };
 }
 
@@ -351,8 +357,8 @@ std::string lower_with(std::string_view name, char separator) {
 std::span<const SettingSpec> setting_table() {
     static const std::vector<SettingSpec> kTable = [] {
         std::vector<SettingSpec> table;
-        for (auto* group : {serving, https, callers, models_and_search, document_settings, qdrant,
-                            redis_and_tls, language_model, logging}) {
+        for (auto* group : {serving, https, callers, oidc_settings, models_and_search,
+                            document_settings, qdrant, redis_and_tls, language_model, logging}) {
             std::ranges::move(group(), std::back_inserter(table));
         }
         return table;

@@ -13,7 +13,7 @@ namespace ragd {
 enum class LogLevelSetting { kDebug, kInfo, kWarn, kError };
 enum class LogFormatSetting { kText, kJson };
 enum class DistanceSetting { kCosine, kDot, kEuclid };
-enum class AuthSetting { kNone, kKeys };
+enum class AuthSetting { kNone, kKeys, kOidc, kKeysAndOidc };
 enum class AuditSetting { kAuto, kOff, kChanges, kReads, kQuestions };
 enum class OutputLinksSetting { kSources, kAny };
 enum class OcrSetting { kOff, kAuto, kForce };
@@ -52,6 +52,14 @@ struct Settings {
     std::size_t audit_file_mib = 64;
     std::size_t audit_files = 0;  // 0: all are kept
     std::string api_key;          // of the command line, towards a server
+    std::string oidc_issuer, oidc_audience;
+    std::string oidc_tenant_claim;  // empty: all are of one tenant
+    std::string oidc_scopes_claim = "scope";
+    std::string oidc_scope_prefix;
+    std::string oidc_default_scopes;  // of tokens without that claim
+    std::string oidc_groups_claim = "groups";
+    std::string oidc_user_claim = "sub";
+    std::chrono::seconds oidc_refresh{300};
 
     std::filesystem::path data_dir;         // empty: $XDG_DATA_HOME/ragd
     bool keep_originals = true;             // the files that documents are read from

@@ -55,12 +55,14 @@ Result<void> Access::require(Right right) const {
         return {};
     }
     if (is_nobody()) {
-        return fail(ErrorCode::kUnauthenticated,
-                    "this needs a key: send it as 'Authorization: Bearer ragd_...'");
+        return fail(
+            ErrorCode::kUnauthenticated,
+            "this needs a key, or a token where those are taken: send it as 'Authorization: "
+            "Bearer ragd_...'");
     }
-    return fail(
-        ErrorCode::kForbidden,
-        fmt::format("this needs the scope '{}', which the key does not have", name_of(right)));
+    return fail(ErrorCode::kForbidden,
+                fmt::format("this needs the scope '{}', which the key or token does not have",
+                            name_of(right)));
 }
 
 std::string keep_access(const Access& access) {

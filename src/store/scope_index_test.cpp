@@ -76,7 +76,8 @@ TEST_F(ScopeIndexTest, FollowsAReplacementAndARemoval) {
     EXPECT_EQ(replaced.removed.size(), 1U);
     EXPECT_FALSE(index.follow(replaced, &document_));
     EXPECT_EQ(index.ready()->size(), 3U);
-    const auto removed = erase_document(*database_, TestStore::scope(), DocumentId{"d2"}).value();
+    const auto removed =
+        erase_document(*database_, TestStore::scope(), DocumentId{"d2"}, {}).value();
     ASSERT_TRUE(removed);
     EXPECT_FALSE(index.follow(*removed, nullptr));
     EXPECT_EQ(index.ready()->ids(), list_chunk_ids(*database_, 1).value());
