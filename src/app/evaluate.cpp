@@ -65,6 +65,7 @@ Result<Bench<Set>> set_up(Settings settings, const fs::path& folder,
     settings.qdrant_url.clear();  // an index of its own, whatever the server uses
     settings.cache_size = 0;      // every query is embedded, as the timings claim
     settings.redis_url.clear();
+    settings.audit = AuditSetting::kOff;  // nobody did anything
     auto engine = RAG_TRY(Engine::open(settings, "local"));
     return Bench<Set>{std::move(set), std::move(directory), std::move(engine)};
 }

@@ -18,7 +18,7 @@ namespace ragd {
 namespace {
 
 constexpr std::size_t kWaitingMax = 4096;
-constexpr std::size_t kLineBytesMax = limits::kMiB;
+constexpr std::size_t kLineBytesMax = 4 * limits::kMiB;
 constexpr unsigned kOwnerOnly = 0600;
 
 Error not_usable(const std::filesystem::path& path, std::string_view what) {
@@ -78,23 +78,15 @@ public:
         const auto files = audit_files(options_.folder);
         number_ = files.empty() ? 1 : files.back().number;
         RAG_TRY(open_file());
-        if (size_ == 0 && files.size() > 1) {  // it was begun, and has none yet
-            const auto before = Descriptor::open(files[files.size() - 2].path, O_RDONLY);
-            struct stat about{};
-            if (before.is_open() && ::fstat(before.get(), &about) == 0) {
-                take_place(
-                    last_line(read_end(before.get(), static_cast<std::uint64_t>(about.st_size))),
-                    parts);
-            }
-            return {};
-        }
         const std::string end = read_end(file_.get(), size_);
-        const auto whole = end.rfind('\n') == std::string::npos ? 0 : end.rfind('\n') + 1;
-        take_place(last_line(end.substr(0, whole)), parts);
-        if (whole < end.size()) {
-            return take_off(end.substr(whole), parts);
+        const auto newline = end.rfind('\n');
+        const std::size_t whole = newline == std::string::npos ? 0 : newline + 1;
+        std::string lines = end.substr(0, whole);
+        if (lines.empty() && files.size() > 1) {  // it was begun, and has none yet
+            lines = lines_of(files[files.size() - 2].path);
         }
-        return {};
+        take_place(last_line(lines), parts);
+        return whole < end.size() ? take_off(end.substr(whole), parts) : Result<void>{};
     }
 
     Result<void> add(const AuditEntry& entry, bool to_disk) {
@@ -119,6 +111,14 @@ public:
 private:
     [[nodiscard]] std::filesystem::path file_path() const {
         return audit_file(options_.folder, number_);
+    }
+
+    static std::string lines_of(const std::filesystem::path& path) {
+        const auto file = Descriptor::open(path, O_RDONLY);
+        struct stat about{};
+        return file.is_open() && ::fstat(file.get(), &about) == 0
+                   ? read_end(file.get(), static_cast<std::uint64_t>(about.st_size))
+                   : std::string{};
     }
 
     static std::string_view last_line(std::string_view lines) {

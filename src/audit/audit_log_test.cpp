@@ -176,6 +176,10 @@ TEST_F(AuditTrail, FilesFollowEachOtherAndTheOldestGo) {
     write(1);
     EXPECT_THAT(check().faults, IsEmpty());
     EXPECT_EQ(check().last, 21U);
+    std::ofstream{audit_file(folder(), latest.number + 2)} << R"({"n":22,"ti)";
+    write(1);
+    EXPECT_THAT(check().faults, IsEmpty());
+    EXPECT_EQ(check().last, 23U) << "what was taken off has an entry, too";
 }
 
 TEST_F(AuditTrail, AFolderIsOfOneProcess) {
