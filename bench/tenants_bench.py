@@ -1,4 +1,5 @@
-"""Whether a tenant notices that another one floods the server, and what access lists cost a question.
+"""Whether a tenant notices that another one floods the server, what access lists cost a question, and whether time tells
+what is hidden.
 
     .deps/venv/bin/python bench/tenants_bench.py [--documents 2000] [--questions 300] [--flood 24]
 
@@ -116,6 +117,29 @@ def lists(server, options, chance):
               f"{open_p50:.2f} ms: {statistics.median(times[share]) / open_p50:.2f} times")
 
 
+def timing(server, options, chance):
+    """A document that another tenant has, one that the caller may not read, and one that nobody has: in turn."""
+    writer = key_of(server.data, "clock", "query,index,admin")
+    reader = key_of(server.data, "clock", "query", ["group:none"])
+    fill(server, writer, 50, chance, lambda number: {"allow": ["group:some"]})
+    fill(server, key_of(server.data, "elsewhere", "index"), 50, chance)
+    connection = http.client.HTTPConnection(server.host, server.port, timeout=60)
+    kinds = {"hidden": lambda n: f"d{n % 50}", "nowhere": lambda n: f"x{n % 50}"}
+    times = {name: [] for name in kinds}
+    for number in range(10 * options.questions):
+        for name, made in kinds.items():
+            began = time.perf_counter()
+            connection.request("GET", f"/documents/{made(number)}", headers=reader)
+            reply = connection.getresponse()
+            reply.read()
+            times[name].append((time.perf_counter() - began) * 1e6)
+            assert reply.status == 404
+    halves = [statistics.median(times["nowhere"][half::2]) for half in (0, 1)]
+    hidden, nowhere = statistics.median(times["hidden"]), statistics.median(times["nowhere"])
+    print(f"404 of a hidden document: median {hidden:.1f} us, of none {nowhere:.1f} us: {abs(hidden - nowhere):.1f} us apart; "
+          f"two halves of the latter are {abs(halves[0] - halves[1]):.1f} us apart")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--documents", type=int, default=2000)
@@ -127,6 +151,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder, Server(pathlib.Path(folder) / "data", AUTH="keys", AUDIT="off") as server:
         neighbours(server, options, chance)
         lists(server, options, chance)
+        timing(server, options, chance)
 
 
 if __name__ == "__main__":
