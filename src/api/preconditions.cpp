@@ -31,6 +31,9 @@ Result<void> read_if_match(std::string_view rest, Precondition& precondition) {
         const auto end = std::min(rest.find(','), rest.size());  // ours have no comma
         const auto tag = trim_ows(rest.substr(0, end));
         rest.remove_prefix(std::min(end + 1, rest.size()));
+        if (tag.empty()) {  // RFC 9110, section 5.6.1
+            continue;
+        }
         const bool is_weak = tag.starts_with("W/");
         if (!is_quoted(tag.substr(is_weak ? 2 : 0))) {
             return no_tag("If-Match");

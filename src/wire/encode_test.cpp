@@ -153,8 +153,8 @@ TEST(Problem, EveryCodeHasOneLineOfItsOwn) {
         EXPECT_EQ(kind.type, fmt::format("urn:ragd:problem:{}", name_of(kind.code)));
     }
     EXPECT_EQ(statuses.size(), types.size());
-    EXPECT_EQ(statuses,
-              (std::set{400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 499, 500, 503, 504}));
+    EXPECT_EQ(statuses, (std::set{400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 429, 499, 500,
+                                  503, 504}));
 }
 
 TEST(Problem, EveryCodeIsExplained) {

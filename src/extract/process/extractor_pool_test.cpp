@@ -181,7 +181,7 @@ TEST_F(Pool, WhatTakesTooLongIsEnded) {
     ExtractorPool pool{std::move(short_wall), clock_};
     EXPECT_EQ(fault(pool.extract("hang", "")), ExtractFault::kParserTimeout);
     auto short_cpu = options();
-    short_cpu.limits.cpu_max = std::chrono::seconds{0};
+    short_cpu.limits.cpu_max = std::chrono::seconds{3};  // a checked child needs some to begin
     ExtractorPool other{std::move(short_cpu), clock_};
     EXPECT_EQ(fault(other.extract("hang", "")), ExtractFault::kParserTimeout) << "by the kernel";
     EXPECT_EQ(text_of(other.extract("echo", "next")), "next");
