@@ -60,13 +60,13 @@ class QueryStream:
         return at
 
 
-def read_stream(server, question, **options):
-    """All events of a streamed query, which is in order: sources, tokens, done."""
+def read_stream(server, question, ends=("done",), **options):
+    """All events of a streamed query, which is in order: sources, tokens, and one of `ends`."""
     stream = QueryStream(server, question, **options)
     assert stream.response.status == 200, stream.response.read()
     events = list(stream)
     names = [event.name for event in events]
-    assert names[0] == "sources" and names[-1] == "done" and set(names[1:-1]) <= {"token"}, names
+    assert names[0] == "sources" and names[-1] in ends and set(names[1:-1]) <= {"token"}, names
     return events
 
 

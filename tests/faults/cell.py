@@ -26,6 +26,9 @@ from waiting import eventually
 SEED = int(os.environ.get("RAGD_TEST_SEED", "20261122"))
 TIMEOUT = 2        # REQUEST_TIMEOUT_SECONDS
 SLACK = 1          # over it, of a busy machine
+BUSY = (503, 504)   # cells share a machine: one request may find too little of it for its deadline, and is told so
+BUSY_SHARE = 0.1    # of the requests of a cell
+BUSY_TRIES = 4
 RECOVERY = 5       # seconds from a fault's end to answers as before
 FAULT_SECONDS = 3  # how long each lasts: longer than a request may take
 QUESTION = "How hot should the water for green tea be?"
@@ -125,9 +128,16 @@ class Cell:
 
     def judge(self, load):
         assert load.count >= 8 and not load.broken, (load.count, load.broken[:3])
+        refused = []
         for status, seconds, answer in load.replies:
             assert seconds < self.row.latest, f"{seconds:.2f} s"
-            self.row.accept(status, answer, self.name)
+            try:
+                self.row.accept(status, answer, self.name)
+            except AssertionError:
+                if status not in BUSY:
+                    raise
+                refused.append(answer)
+        assert len(refused) <= max(1, load.count * BUSY_SHARE), refused[:3]
         late = sorted(seconds for _, seconds, _ in load.replies)[int(load.count * 0.9)]
         if self.name in self.row.quick:
             assert late < TIMEOUT * 0.75, f"there was nothing to wait for, yet {late:.2f} s"
