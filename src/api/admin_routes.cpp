@@ -28,7 +28,7 @@ Task<Result<Reply>> create_key(Call& call, JsonBody body) {
     AccountKeeper* accounts = RAG_CO_TRY(accounts_of(call));
     auto wanted = RAG_CO_TRY(decode_key_wanted(body.text));
     const MadeKey made = RAG_CO_TRY(co_await accounts->create(call.ctx, std::move(wanted)));
-    call.audited.subjects.push_back(made.key.record.id.str());
+    call.audited.add(made.key.record.id.str());
     co_return json_response(201, encode_made_key(made, call.parts.clock.wall()));
 }
 
@@ -37,7 +37,7 @@ Task<Result<Reply>> rotate_key(Call& call, JsonBody body) {
     const auto overlap = RAG_CO_TRY(decode_overlap(body.text));
     const MadeKey made =
         RAG_CO_TRY(co_await accounts->rotate(call.ctx, KeyId{call.path_id}, overlap));
-    call.audited.subjects.push_back(made.key.record.id.str());
+    call.audited.add(made.key.record.id.str());
     co_return json_response(201, encode_made_key(made, call.parts.clock.wall()));
 }
 
@@ -55,7 +55,7 @@ Task<Result<Reply>> list_tenants(Call& call, NothingAsked /*asked*/) {
 Task<Result<Reply>> create_tenant(Call& call, JsonBody body) {
     AccountKeeper* accounts = RAG_CO_TRY(accounts_of(call));
     auto id = RAG_CO_TRY(decode_new_tenant(body.text));
-    call.audited.subjects.push_back(id.str());
+    call.audited.add(id.str());
     co_return json_response(
         201, encode_tenant(RAG_CO_TRY(co_await accounts->create_tenant(call.ctx, std::move(id)))));
 }

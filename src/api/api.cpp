@@ -98,7 +98,8 @@ Api::Api(ApiParts parts, ApiSettings settings, std::vector<RouteFamily> routes)
       table_(std::make_unique<RouteTable>(std::move(routes))),
       metrics_(parts_.metrics, table_->routes()),
       openapi_(openapi_document(*table_, settings_.version)),
-      answers_(settings_.answers_bytes_max) {
+      answers_(settings_.answers_bytes_max),
+      strangers_(kStrangersKept, parts_.clock) {
     if (!settings_.new_request_id) {
         settings_.new_request_id = random_request_id;
     }
@@ -120,7 +121,9 @@ Task<void> Api::handle(HttpRequest request, ResponseWriter& writer) {
         answered.reply = room ? std::move(answered.reply) : Result<Reply>{room.error()};
     }
     record(call, answered, begun);
-    co_await keep_trail(call, answered);
+    if (parts_.audit != nullptr) {
+        co_await keep_trail(call, answered);
+    }
     if (auto response = response_of(call, answered)) {
         (void)co_await writer.send(std::move(*response));  // who is gone is told nothing
     }
@@ -240,12 +243,14 @@ void Api::record(const Call& call, const Answered& answered, SteadyTime begun) {
 Task<void> Api::keep_trail(const Call& call, const Answered& answered) {
     const AuditedOutcome outcome{.route = answered.route,
                                  .status = status_of(answered),
-                                 .error = answered.reply ? nullptr : &answered.reply.error()};
+                                 .error = answered.reply ? nullptr : &answered.reply.error(),
+                                 .asks_callers = callers_ != nullptr};
     const AuditKind kind = audit_kind(call, outcome);
     if (kind == AuditKind::kChange) {
-        co_await parts_.audit->record(audit_entry(call, outcome, callers_ != nullptr));
-    } else if (kind == AuditKind::kRead) {
-        parts_.audit->note(audit_entry(call, outcome, callers_ != nullptr));
+        co_await parts_.audit->record(audit_entry(call, outcome));
+    } else if (kind == AuditKind::kRead ||
+               (kind == AuditKind::kStranger && strangers_.take("").allowed)) {
+        parts_.audit->note(audit_entry(call, outcome));
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include "api/api_metrics.hpp"
 #include "api/parts.hpp"
+#include "auth/rate_limit.hpp"
 #include "base/byte_budget.hpp"
 #include "base/clock.hpp"
 #include "base/task.hpp"
@@ -69,6 +70,7 @@ private:
     [[nodiscard]] Call begin(const HttpRequest& request, ResponseWriter& writer);
     void record(const Call& call, const Answered& answered, SteadyTime begun);
     /// Returns once what was changed is on the audit trail: before its caller is told.
+    /// Requires: there is one.
     Task<void> keep_trail(const Call& call, const Answered& answered);
 
     ApiParts parts_;
@@ -78,6 +80,7 @@ private:
     std::string openapi_;
     std::atomic<bool> draining_ = false;
     ByteBudget answers_;
+    RateLimit strangers_;  // in the audit trail
     CallerCheck* callers_ = nullptr;
 };
 

@@ -24,11 +24,11 @@ bool only_reads(const Call& call, const Route& route) {
 
 constexpr std::string_view kNobody = "nobody";
 
-std::string who_is(const Call& call, const AuditedOutcome& outcome, bool asks_callers) {
+std::string who_is(const Call& call, const AuditedOutcome& outcome) {
     if (!call.caller.empty()) {
         return call.caller;
     }
-    if (!asks_callers) {
+    if (!outcome.asks_callers) {
         return "local";  // a command on the data directory
     }
     return std::string{is_refusal(outcome) ? kNobody : "anonymous"};
@@ -37,9 +37,11 @@ std::string who_is(const Call& call, const AuditedOutcome& outcome, bool asks_ca
 }  // namespace
 
 AuditKind audit_kind(const Call& call, const AuditedOutcome& outcome) {
-    if (call.parts.audit == nullptr || outcome.route == nullptr ||
-        !outcome.route->needs.a_right()) {
+    if (outcome.route == nullptr || !outcome.route->needs.a_right()) {
         return AuditKind::kNone;
+    }
+    if (who_is(call, outcome) == kNobody) {
+        return AuditKind::kStranger;
     }
     if (only_reads(call, *outcome.route)) {
         return call.settings.audit >= AuditLevel::kReads || is_refusal(outcome) ? AuditKind::kRead
@@ -48,8 +50,8 @@ AuditKind audit_kind(const Call& call, const AuditedOutcome& outcome) {
     return AuditKind::kChange;
 }
 
-AuditEntry audit_entry(const Call& call, const AuditedOutcome& outcome, bool asks_callers) {
-    const std::string who = who_is(call, outcome, asks_callers);
+AuditEntry audit_entry(const Call& call, const AuditedOutcome& outcome) {
+    const std::string who = who_is(call, outcome);
     AuditEntry entry{.time = call.parts.clock.wall(),
                      .who = who,
                      .tenant = who == kNobody ? "" : call.ctx.access.tenant().str(),

@@ -12,6 +12,7 @@
 
 #include "api/caller_check.hpp"
 #include "api/parts.hpp"
+#include "audit/audit_entry.hpp"
 #include "base/byte_budget.hpp"
 #include "base/limits.hpp"
 #include "net/response_writer.hpp"
@@ -46,7 +47,12 @@ struct Call {
 
     // For the audit trail: ids that the target does not say, and what was asked.
     struct Audited {
-        std::vector<std::string> subjects = {};
+        void add(const std::string& subject) {
+            if (++subjects_count <= AuditEntry::kSubjectsListed) {
+                subjects.push_back(subject);
+            }
+        }
+        std::vector<std::string> subjects = {};  // the first of them
         std::size_t subjects_count = 0;
         std::string question = {};
     };

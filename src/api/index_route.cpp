@@ -1,21 +1,11 @@
 #include "api/preconditions.hpp"
 #include "api/response.hpp"
 #include "api/routes.hpp"
-#include "audit/audit_entry.hpp"
 #include "wire/decode.hpp"
 #include "wire/encode.hpp"
 
 namespace ragd {
 namespace {
-
-void note_subjects(Call& call, const IndexReport& report) {
-    for (const IndexedDocument& document : report.documents) {
-        if (call.audited.subjects.size() < AuditEntry::kSubjectsListed) {
-            call.audited.subjects.push_back(document.id.str());
-        }
-    }
-    call.audited.subjects_count = report.documents.size();
-}
 
 Task<Result<Reply>> post_index(Call& call, JsonBody body) {
     const auto decode = [text = body.text, only_if = RAG_CO_TRY(precondition_of(call.request))] {
@@ -23,7 +13,9 @@ Task<Result<Reply>> post_index(Call& call, JsonBody body) {
     };
     auto documents = RAG_CO_TRY(co_await offload(call, body.text.size(), WorkClass::kBulk, decode));
     const auto report = RAG_CO_TRY(co_await call.parts.index(call.ctx, std::move(documents)));
-    note_subjects(call, report);
+    for (const IndexedDocument& document : report.documents) {
+        call.audited.add(document.id.str());
+    }
     co_return json_response(200, encode_index_report(report));
 }
 

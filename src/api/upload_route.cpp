@@ -6,7 +6,6 @@
 #include "api/job_reply.hpp"
 #include "api/media_type.hpp"
 #include "api/routes.hpp"
-#include "audit/audit_entry.hpp"
 #include "base/limits.hpp"
 #include "wire/decode.hpp"
 
@@ -45,17 +44,6 @@ struct UploadBody {
     std::string_view bytes;
 };
 
-/// The job, and what its files are called.
-void note_subjects(Call& call, const Job& job) {
-    call.audited.subjects = {job.id.str()};
-    for (const JobFile& file : job.files) {
-        if (call.audited.subjects.size() < AuditEntry::kSubjectsListed) {
-            call.audited.subjects.push_back(file.name);
-        }
-    }
-    call.audited.subjects_count = job.files.size() + 1;
-}
-
 Task<Result<Reply>> post_documents(Call& call, UploadBody body) {
     JobDesk* const desk = RAG_CO_TRY(desk_of(call));
     Upload upload;
@@ -74,7 +62,10 @@ Task<Result<Reply>> post_documents(Call& call, UploadBody body) {
     upload.request.key = std::move(body.key);
     const auto created = RAG_CO_TRY(
         co_await desk->accept(call.ctx, std::move(upload.request), std::move(upload.bytes)));
-    note_subjects(call, created.job);
+    call.audited.add(created.job.id.str());
+    for (const JobFile& file : created.job.files) {
+        call.audited.add(file.name);
+    }
     const int status = is_finished(created.job.state) ? 200 : 202;
     auto response = RAG_CO_TRY(co_await job_reply(call, status, created.job));
     response.headers.emplace_back("Location", "/jobs/" + created.job.id.str());

@@ -93,3 +93,15 @@ def test_two_processes_write_no_trail_together(tmp_path):
         second = run("serve", "--data-dir", tmp_path / "two", AUTH="keys", AUDIT_DIR=str(tmp_path / "audit"),
                      SERVER_PORT="0", timeout=30)
         assert second.returncode != 0 and "AUDIT_DIR" in second.stderr
+
+
+def test_strangers_do_not_fill_the_disk(tmp_path):
+    data = tmp_path / "data"
+    with Server(data, AUTH="keys") as server:
+        for number in range(700):
+            assert server.request("DELETE" if number % 2 else "GET", "/documents/a").status == 401
+        made = make(server)
+        assert server.stop() == 0
+    found = entries(data)
+    assert 600 <= sum(entry["who"] == "nobody" for entry in found) < 660
+    assert found[-1]["subjects"] == [made["id"]] and verify(data)[0] == 0
