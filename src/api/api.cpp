@@ -7,6 +7,7 @@
 #include "api/caching.hpp"
 #include "api/call.hpp"
 #include "api/caller_check.hpp"
+#include "api/client_address.hpp"
 #include "api/cors.hpp"
 #include "api/foreign.hpp"
 #include "api/openapi.hpp"
@@ -110,6 +111,7 @@ Api::~Api() = default;
 Task<void> Api::handle(HttpRequest request, ResponseWriter& writer) {
     const ActiveRequest active{metrics_.active};
     const auto begun = parts_.clock.now();
+    request.peer = client_address(request, settings_.proxies);
     Call call = begin(request, writer);
     auto answered = co_await answer_safely(call);
     if (!answered.reply) {
@@ -158,6 +160,9 @@ Task<Result<void>> Api::identify(Call& call) {
     Caller caller = RAG_CO_TRY(std::move(outcome.caller));
     call.slot = std::move(outcome.slot);
     call.ctx.access = caller.access;
+    if (!caller.access.is_nobody()) {
+        metrics_.by_tenant.add(caller.access.tenant().str());
+    }
     if (caller.name != "anonymous") {
         call.caller = std::move(caller.name);
     }
@@ -210,6 +215,12 @@ Task<Answered> Api::dispatch(RouteMatch match, Call& call) {
             answered.reply = known.error();
             co_return answered;
         }
+    }
+    if (const auto allowed = route.needs.check(call.ctx.access);
+        allowed && call.request.body_unread) {
+        // His key came to be valid between two looks.
+        answered.reply = fail(ErrorCode::kUnavailable, "the request was not read; send it again");
+        co_return answered;
     }
     const auto admitted = admit(route, call);
     if (!admitted) {
@@ -267,6 +278,15 @@ std::size_t Api::body_bytes_max(const HttpRequest& request) const {
     const Route& route = *match->route;
     return route.body_bytes_setting == nullptr ? route.body_bytes_max
                                                : settings_.*route.body_bytes_setting;
+}
+
+Task<bool> Api::reads_body(const HttpRequest& request) const {
+    const auto match = table_->find(request.method, request.segments);
+    if (!match || callers_ == nullptr || !match->route->needs.a_right()) {
+        co_return true;
+    }
+    const auto access = co_await callers_->peek(request);
+    co_return access && match->route->needs.check(*access);
 }
 
 HttpResponse Api::error_page(int status, const std::string& detail) const {

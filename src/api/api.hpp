@@ -49,6 +49,10 @@ public:
     /// yet. Threads: any.
     [[nodiscard]] std::size_t body_bytes_max(const HttpRequest& request) const;
 
+    /// Whether the body of a request is read, which has not come yet: whoever is not let in sends none.
+    /// Threads: the io thread.  Lifetime: `request` outlives the task.
+    [[nodiscard]] Task<bool> reads_body(const HttpRequest& request) const;
+
     /// Tells the callers of this object where files lie: before the first request, and not for a server's.
     void show_places() { settings_.places = Places::kShown; }
 

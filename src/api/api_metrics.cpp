@@ -13,6 +13,7 @@ constexpr MetricName kDurations{"rag_http_request_duration_seconds",
 
 ApiMetrics::ApiMetrics(Metrics& metrics, std::span<const Route> routes)
     : active(metrics.declare<Gauge>({"rag_active_requests", "Requests being answered now."})),
+      by_tenant(metrics, {"rag_tenant_requests_total", "Requests, by who sent them."}),
       errors(metrics, {"rag_errors_total", "Requests answered with an error, by its code."},
              {"type"}),
       metrics_(metrics) {

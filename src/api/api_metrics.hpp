@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/guarded.hpp"
 #include "obs/metrics.hpp"
+#include "obs/tenant_counters.hpp"
 
 namespace ragd {
 
@@ -23,6 +24,7 @@ public:
     static constexpr std::string_view kNoRoute = "none";
 
     Gauge active;                // requests being answered now
+    TenantCounters by_tenant;    // requests of those who are known
     Counters<ErrorCode> errors;  // answers with an error, 4xx and 5xx
 
 private:

@@ -140,6 +140,14 @@ Task<CallerCheck::Outcome> CallerCheck::check(const HttpRequest& request) {
     co_return outcome;
 }
 
+Task<Result<Access>> CallerCheck::peek(const HttpRequest& request) {
+    const Caller caller = RAG_CO_TRY(co_await authenticator_.peek(
+        {.authorization = request.header("Authorization"),
+         .address = {},
+         .certificate = request.peer_certificate ? &*request.peer_certificate : nullptr}));
+    co_return caller.access;
+}
+
 EitherStop::EitherStop(const std::stop_token& one, const std::stop_token& other)
     : one_(one, Stop{source_}), other_(other, Stop{source_}) {}
 

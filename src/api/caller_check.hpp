@@ -40,6 +40,10 @@ public:
     /// Errors: as Authenticator::caller; TooManyRequests.  Lifetime: `request` outlives the task.
     Task<Outcome> check(const HttpRequest& request);
 
+    /// Who that is, and nothing is counted.
+    /// Errors: as Authenticator::peek.  Lifetime: as `check`.
+    Task<Result<Access>> peek(const HttpRequest& request);
+
 private:
     [[nodiscard]] Error too_many_under_way() const;
     /// An event of a limit that is set.

@@ -18,6 +18,8 @@
 #include "domain/question.hpp"
 #include "domain/request_context.hpp"
 #include "domain/source.hpp"
+#include "domain/tenant_quota.hpp"
+#include "net/address_rule.hpp"
 #include "obs/log.hpp"
 #include "obs/metrics.hpp"
 #include "ports/blob_store.hpp"
@@ -40,6 +42,9 @@ using Answerer =
 using Indexer = std::function<Task<Result<IndexReport>>(const RequestContext&, CheckedIndexCall)>;
 /// Removes all that a tenant has: app/tenant_removal.hpp. Errors: Unavailable, DeadlineExceeded, Cancelled.
 using TenantRemover = std::function<Task<Result<TenantErasure>>(const RequestContext&, TenantId)>;
+/// How much a tenant has, and what it has used of today: ports/tenant_meter.hpp, auth/daily_quota.hpp.
+/// Errors: Unavailable, DeadlineExceeded, Cancelled.
+using TenantUse = std::function<Task<Result<QuotaNumbers>>(const RequestContext&, TenantId)>;
 /// Makes a picture of a page of a file: extract/page_request.hpp. Errors: those of fail_extract(); Unavailable,
 /// DeadlineExceeded, Cancelled.
 using PageShower =
@@ -64,6 +69,7 @@ struct ApiParts {
     JobDesk* jobs = nullptr;            // null: this process takes none
     AccountKeeper* accounts = nullptr;  // null: it keeps no keys
     TenantRemover erase_tenant = {};    // empty: tenants cannot be removed here
+    TenantUse tenant_use = {};          // empty: they are not measured
     AuditLog* audit = nullptr;          // null: there is no audit trail
 };
 
@@ -79,6 +85,7 @@ struct ApiSettings {
     /// Of large answers that are on their way to their clients, all together.
     std::size_t answers_bytes_max = limits::kBodiesBytes;
     std::vector<std::string> cors_origins;   // "https://docs.example.com"; "*": any
+    Networks proxies;                        // whose X-Forwarded-For is believed
     std::vector<std::string> allowed_hosts;  // names of the server: api/foreign.hpp
     Places places = Places::kHidden;
     AuditLevel audit = AuditLevel::kChanges;

@@ -15,7 +15,8 @@ RouteFamily document_patch_routes();
 RouteFamily source_routes();
 RouteFamily upload_routes();
 RouteFamily job_routes();
-RouteFamily admin_routes();
+RouteFamily key_routes();
+RouteFamily tenant_routes();
 RouteFamily status_routes();
 
 /// Every route of the server.

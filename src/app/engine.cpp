@@ -1,6 +1,7 @@
 #include "app/engine.hpp"
 
 #include "app/operator_secret.hpp"
+#include "auth/access_maker.hpp"
 #include "base/limits.hpp"
 #include "clients/openai/llm_metrics.hpp"
 #include "clients/qdrant/qdrant_metrics.hpp"
@@ -11,6 +12,8 @@ namespace ragd {
 namespace {
 
 constexpr std::chrono::seconds kKeysPatience{5};
+constexpr std::chrono::seconds kMeasuredFor{60};
+constexpr std::chrono::seconds kMeasuredForByMany{10};  // other processes store, too
 
 Result<std::unique_ptr<RedisCache>> open_shared_cache(const Plan& plan, const Basics& basics) {
     if (!plan.shared_cache) {
@@ -103,19 +106,24 @@ void Engine::connect(const Plan& plan) {
         reranker_ =
             std::make_unique<CachedReranker>(*models_.reranker.reranker, options, metrics_, clock_);
     }
+    connect_accounts(plan);
+    storage_quota_ = std::make_unique<StorageQuota>(
+        store_.meter(), [this](const TenantId& tenant) { return accounts_->quota(tenant); }, clock_,
+        metrics_,
+        StorageQuota::Options{.measured_for = store_.qdrant ? kMeasuredForByMany : kMeasuredFor});
     IngestPipeline::Parts ingest{.embedder = *embedder_,
                                  .store = store_.get(),
                                  .compute = compute_,
                                  .tokenizer = model.tokenizer(),
                                  .metrics = metrics_,
-                                 .clock = clock_};
+                                 .clock = clock_,
+                                 .quota = storage_quota_.get()};
     if (!models_.reranker.attachment.kind.empty()) {
         ingest.attach.push_back(models_.reranker.attachment.kind);
     }
     ingest_ = std::make_unique<IngestPipeline>(std::move(ingest));
     connect_answers(plan);
     connect_jobs(plan);
-    connect_accounts(plan);
     removal_ =
         std::make_unique<TenantRemoval>(TenantRemoval::Parts{.store = store_.eraser(),
                                                              .originals = store_.originals.get(),
@@ -130,8 +138,15 @@ void Engine::connect_accounts(const Plan& plan) {
         std::make_unique<AccountKeeper>(AccountKeeper::Parts{.store = store_.accounts(),
                                                              .is_shared = store_.qdrant != nullptr,
                                                              .key_file = plan.callers.key_file,
+                                                             .quota = plan.callers.quota,
                                                              .clock = clock_,
                                                              .log = log_});
+    daily_quota_ = std::make_unique<DailyQuota>(DailyQuota::Parts{
+        .limits = [this](const TenantId& tenant) { return accounts_->quota(tenant); },
+        .store = store_.accounts(),
+        .shared = redis_.get(),
+        .clock = clock_,
+        .metrics = metrics_});
     if (plan.callers.oidc) {
         oidc_ = std::make_unique<OidcCallers>(
             *plan.callers.oidc, *http_, *accounts_,
@@ -143,7 +158,8 @@ void Engine::connect_accounts(const Plan& plan) {
 Result<void> Engine::load_accounts() {
     RequestContext patience{.access = Access::local_operator()};
     patience.deadline = Deadline::in(clock_, kKeysPatience);
-    return io_.block_on(accounts_->load(patience));
+    RAG_TRY(io_.block_on(accounts_->load(patience)));
+    return io_.block_on(daily_quota_->load(patience));
 }
 
 Result<void> Engine::ask_callers() {
@@ -162,6 +178,7 @@ Result<void> Engine::ask_callers() {
     if (callers_.mode != AuthMode::kNone) {
         accounts_->watch(io_.executor());
     }
+    daily_quota_->watch(io_.executor());
     if (oidc_) {
         oidc_->tokens().watch(io_.executor());
     }
@@ -229,15 +246,35 @@ void Engine::connect_pages() {
     pages_ = std::make_unique<AsyncReader>(std::move(options), clock_);
 }
 
+/// Whatever road a question comes by, it is counted here. Who runs the server asks as often as he likes.
+Task<Result<Answer>> Engine::answer(const RequestContext& ctx, CheckedQuestion question,
+                                    AnswerSink* sink) {
+    const TenantId tenant = ctx.access.tenant();
+    if (!ctx.access.may(Right::kOperator)) {
+        RAG_CO_TRY(daily_quota_->take_question(tenant, chat_ != nullptr && question->generate));
+    }
+    auto answer = co_await answers_->run(ctx, std::move(question), sink);
+    if (answer) {
+        daily_quota_->add_tokens(tenant,
+                                 answer->usage.prompt_tokens + answer->usage.completion_tokens);
+    }
+    co_return answer;
+}
+
+Task<Result<QuotaNumbers>> Engine::tenant_use(const RequestContext& ctx, TenantId tenant) {
+    RequestContext of_tenant = ctx;
+    of_tenant.access = AccessMaker::administrator(tenant);
+    const QuotaNumbers stored = RAG_CO_TRY(co_await store_.meter().measure(of_tenant));
+    co_return stored.or_else(daily_quota_->today(tenant));
+}
+
 void Engine::connect_api(const Plan& plan) {
     if (plan.keep_originals) {
         connect_pages();
     }
     ApiParts parts{
-        .answer =
-            [this](const RequestContext& context, CheckedQuestion question, AnswerSink* sink) {
-                return answers_->run(context, std::move(question), sink);
-            },
+        .answer = [this](const RequestContext& context, CheckedQuestion question,
+                         AnswerSink* sink) { return answer(context, std::move(question), sink); },
         .index = [this](const RequestContext& context,
                         CheckedIndexCall call) { return ingest_->index(context, std::move(call)); },
         .embedder = *embedder_,
@@ -251,9 +288,13 @@ void Engine::connect_api(const Plan& plan) {
         .clock = clock_,
         .jobs = jobs_ ? &jobs_->desk() : nullptr,
         .accounts = accounts_.get(),
-        .erase_tenant = [this](
-                            const RequestContext& context,
-                            TenantId tenant) { return removal_->run(context, std::move(tenant)); },
+        .erase_tenant =
+            [this](const RequestContext& context, TenantId tenant) {
+                daily_quota_->forget(tenant);
+                return removal_->run(context, std::move(tenant));
+            },
+        .tenant_use = [this](const RequestContext& context,
+                             TenantId tenant) { return tenant_use(context, std::move(tenant)); },
         .audit = audit_.get()};
     if (pages_) {
         parts.show_page = [this](const RequestContext& context, std::string bytes,

@@ -18,6 +18,7 @@
 #include "audit/audit_log.hpp"
 #include "auth/account_keeper.hpp"
 #include "auth/authenticator.hpp"
+#include "auth/daily_quota.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "cache/cached_embedder.hpp"
@@ -26,6 +27,7 @@
 #include "clients/redis/redis_cache.hpp"
 #include "config/settings.hpp"
 #include "ingest/pipeline.hpp"
+#include "ingest/storage_quota.hpp"
 #include "net/http_client.hpp"
 #include "obs/metrics.hpp"
 #include "runtime/compute_pool.hpp"
@@ -78,6 +80,9 @@ private:
     void connect_pages();
     void connect_accounts(const Plan& plan);
     void connect_api(const Plan& plan);
+    Task<Result<Answer>> answer(const RequestContext& ctx, CheckedQuestion question,
+                                AnswerSink* sink);
+    Task<Result<QuotaNumbers>> tenant_use(const RequestContext& ctx, TenantId tenant);
 
     SystemClock clock_;
     Metrics metrics_;
@@ -93,6 +98,7 @@ private:
     std::optional<DataLock> lock_;              // nothing with Qdrant
     Store store_;
     std::unique_ptr<OpenAiChatModel> chat_;  // null: answers are quotes
+    std::unique_ptr<StorageQuota> storage_quota_;
     std::unique_ptr<IngestPipeline> ingest_;
     std::unique_ptr<AnswerPipeline> answers_;
     std::unique_ptr<BlobStore> uploads_;
@@ -101,6 +107,7 @@ private:
     std::unique_ptr<TenantRemoval> removal_;
     CallersPlan callers_;
     std::unique_ptr<AccountKeeper> accounts_;
+    std::unique_ptr<DailyQuota> daily_quota_;
     std::unique_ptr<OidcCallers> oidc_;             // null: no tokens are taken
     std::unique_ptr<Authenticator> authenticator_;  // null: callers are not asked
     std::unique_ptr<CallerCheck> caller_check_;

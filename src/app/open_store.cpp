@@ -47,6 +47,10 @@ TenantEraser& Store::eraser() const {
     return embedded ? embedded->eraser() : qdrant->eraser();
 }
 
+TenantMeter& Store::meter() const {
+    return embedded ? embedded->meter() : qdrant->meter();
+}
+
 ChunkStore& Store::get() const {
     if (keeper) {
         return *keeper;

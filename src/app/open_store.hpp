@@ -27,6 +27,7 @@ struct Store {
     [[nodiscard]] JobStore& jobs() const;
     [[nodiscard]] AccountStore& accounts() const;
     [[nodiscard]] TenantEraser& eraser() const;
+    [[nodiscard]] TenantMeter& meter() const;
 };
 
 /// Takes the data directory, where the plan has one. Before the models are loaded: a process that

@@ -100,15 +100,16 @@ CallersPlan callers_plan(const Settings& settings, Refusals& refusals) {
     std::vector<FieldError> faults;
     auto oidc = oidc_plan(settings, faults);
     refusals.add(std::move(faults));
-    return {
-        .mode = auth_mode_of(settings.auth),
-        .key_file = settings.api_keys_file,
-        .oidc = std::move(oidc),
-        .rates = {
-            .key = refusals.take("RATE_LIMIT_KEY", parse_rate(settings.rate_limit_key)),
-            .tenant = refusals.take("RATE_LIMIT_TENANT", parse_rate(settings.rate_limit_tenant)),
-            .address = refusals.take("RATE_LIMIT_ADDRESS", parse_rate(settings.rate_limit_address)),
-            .under_way_per_tenant = requests_per_tenant(settings)}};
+    return {.mode = auth_mode_of(settings.auth),
+            .key_file = settings.api_keys_file,
+            .oidc = std::move(oidc),
+            .rates = {.key = refusals.take("RATE_LIMIT_KEY", parse_rate(settings.rate_limit_key)),
+                      .tenant = refusals.take("RATE_LIMIT_TENANT",
+                                              parse_rate(settings.rate_limit_tenant)),
+                      .address = refusals.take("RATE_LIMIT_ADDRESS",
+                                               parse_rate(settings.rate_limit_address)),
+                      .under_way_per_tenant = requests_per_tenant(settings)},
+            .quota = refusals.take("TENANT_QUOTA", parse_tenant_quota(settings.tenant_quota))};
 }
 
 std::optional<AuditPlan> audit_plan(const Settings& settings) {
@@ -200,6 +201,7 @@ Result<Plan> plan(const Settings& settings, const Machine& machine) {
                 .index_timeout = settings.index_timeout,
                 .upload_bytes_max = settings.upload_bytes_max,
                 .cors_origins = settings.cors_origins,
+                .proxies = refusals.take("TRUSTED_PROXIES", Networks::of(settings.trusted_proxies)),
                 .allowed_hosts = names_of_server(settings),
                 .document_formats = names_of_formats()}};
     if (made.chat || made.callers.oidc || std::holds_alternative<QdrantOptions>(made.store)) {

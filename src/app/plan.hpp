@@ -73,6 +73,7 @@ struct CallersPlan {
     std::filesystem::path key_file;  // empty: none
     std::optional<OidcPlan> oidc;    // nothing: no tokens are taken
     CallerRates rates;
+    TenantQuota quota;  // of tenants that have none of their own
 };
 
 /// Who did what is kept.

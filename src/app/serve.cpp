@@ -35,6 +35,8 @@ Result<std::unique_ptr<HttpServer>> start_server(const Settings& settings, Engin
              [&engine](const HttpRequest& request) { return engine.api().is_probe(request); },
          .body_bytes_max =
              [&engine](const HttpRequest& request) { return engine.api().body_bytes_max(request); },
+         .reads_body =
+             [&engine](const HttpRequest& request) { return engine.api().reads_body(request); },
          .tls = tls,
          .clock = engine.clock(),
          .log = engine.log(),

@@ -42,6 +42,13 @@ Result<void> AccountBook::add_to(std::map<KeyId, Entry>& keys, const AccountFact
         tenants_.insert_or_assign(id, std::move(tenant));
         return {};
     }
+    if (fact.kind == AccountKind::kTenantQuota) {
+        quotas_.insert_or_assign(TenantId{fact.name}, RAG_TRY(decode_tenant_quota(fact.text)));
+        return {};
+    }
+    if (fact.kind == AccountKind::kTenantDay) {
+        return {};  // DailyQuota's
+    }
     if (fact.kind == AccountKind::kKey) {
         auto record = RAG_TRY(decode_key_record(fact.text));
         const KeyId id = record.id;
@@ -69,6 +76,8 @@ Result<void> AccountBook::add_to(std::map<KeyId, Entry>& keys, const AccountFact
             break;
         case AccountKind::kTenant:
         case AccountKind::kKey:
+        case AccountKind::kTenantQuota:
+        case AccountKind::kTenantDay:
             break;
     }
     return {};
@@ -79,6 +88,7 @@ std::size_t AccountBook::replace(const std::vector<AccountFact>& facts,
     std::size_t unread = 0;
     std::map<KeyId, Entry> keys;
     tenants_.clear();
+    quotas_.clear();
     for (ApiKeyRecord& record : of_file) {
         const KeyId id = record.id;
         keys[id].known = {.record = std::move(record), .of_file = true};
@@ -87,11 +97,17 @@ std::size_t AccountBook::replace(const std::vector<AccountFact>& facts,
     const auto is_base = [](const AccountFact& fact) {
         return fact.kind == AccountKind::kTenant || fact.kind == AccountKind::kKey;
     };
+    const auto is_of_tenant = [](const AccountFact& fact) {
+        return fact.kind == AccountKind::kTenant || fact.kind == AccountKind::kTenantQuota ||
+               fact.kind == AccountKind::kTenantDay;
+    };
     for (const bool base : {true, false}) {
         for (const AccountFact& fact : facts) {
             if (is_base(fact) == base && !add_to(keys, fact)) {
                 ++unread;
-                keys.erase(KeyId{fact.name});  // what ended a key must not be lost
+                if (!is_of_tenant(fact)) {
+                    keys.erase(KeyId{fact.name});  // what ended a key must not be lost
+                }
             }
         }
     }
@@ -127,6 +143,12 @@ void AccountBook::forget_key(const KeyId& id) {
 
 void AccountBook::forget_tenant(const TenantId& id) {
     tenants_.erase(id);
+    quotas_.erase(id);
+}
+
+TenantQuota AccountBook::quota(const TenantId& id) const {
+    const auto found = quotas_.find(id);
+    return found == quotas_.end() ? TenantQuota{} : found->second;
 }
 
 bool AccountBook::is_shut(const TenantId& tenant) const {

@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "domain/known_key.hpp"
+#include "domain/tenant_quota.hpp"
 #include "domain/tenant_record.hpp"
 #include "ports/account_store.hpp"
 
@@ -41,6 +42,8 @@ public:
     [[nodiscard]] const KnownKey* key(const KeyId& id) const;
     [[nodiscard]] std::vector<TenantRecord> tenants() const;
     [[nodiscard]] const TenantRecord* tenant(const TenantId& id) const;
+    /// Its own; nothing in it: what goes for all.
+    [[nodiscard]] TenantQuota quota(const TenantId& id) const;
     /// Keys that were used after what is kept of that, and forgets that they were.
     std::vector<AccountFact> take_uses();
 
@@ -55,6 +58,7 @@ private:
 
     std::map<KeyId, Entry> keys_;
     std::map<TenantId, TenantRecord> tenants_;
+    std::map<TenantId, TenantQuota> quotas_;
 };
 
 }  // namespace ragd

@@ -1,6 +1,7 @@
 #include "auth/account_keeper.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
@@ -27,6 +28,17 @@ Error no_key(const KeyId& id) {
     return fail(ErrorCode::kNotFound, fmt::format("there is no key '{}'", id.str()));
 }
 
+/// What changes with every question is DailyQuota's.
+std::vector<AccountFact> without_days(std::vector<AccountFact> facts) {
+    std::erase_if(facts,
+                  [](const AccountFact& fact) { return fact.kind == AccountKind::kTenantDay; });
+    return facts;
+}
+
+Error no_tenant(const TenantId& id) {
+    return fail(ErrorCode::kNotFound, fmt::format("there is no tenant '{}'", id.str()));
+}
+
 Error of_file(const KeyId& id) {
     return fail(ErrorCode::kConflict,
                 fmt::format("the key '{}' is of API_KEYS_FILE: change that file", id.str()));
@@ -50,7 +62,7 @@ Result<bool> AccountKeeper::read_file() {
 
 Task<Result<void>> AccountKeeper::load(const RequestContext& ctx) {
     RAG_CO_TRY(read_file());
-    facts_ = RAG_CO_TRY(co_await parts_.store.list_accounts(ctx));
+    facts_ = without_days(RAG_CO_TRY(co_await parts_.store.list_accounts(ctx)));
     const std::size_t unread = book_.replace(facts_, of_file_, parts_.clock.wall());
     if (unread > 0) {
         parts_.log.error("keys_damaged", {{"left_out", unread}});
@@ -68,8 +80,8 @@ Task<Result<void>> AccountKeeper::reload(const RequestContext& ctx) {
         auto facts = co_await parts_.store.list_accounts(ctx);
         if (!facts) {
             outcome = facts.error();
-        } else if (*facts != facts_ || !loaded_) {
-            facts_ = std::move(*facts);
+        } else if (auto read = without_days(std::move(*facts)); read != facts_ || !loaded_) {
+            facts_ = std::move(read);
             loaded_ = changed = true;
         }
     }
@@ -265,7 +277,7 @@ Task<Result<TenantRecord>> AccountKeeper::set_state(const RequestContext& ctx, T
                                                     TenantState state) {
     auto record = tenant(id);
     if (!record) {
-        co_return fail(ErrorCode::kNotFound, fmt::format("there is no tenant '{}'", id.str()));
+        co_return no_tenant(id);
     }
     if (record->state == TenantState::kDeleting && state != TenantState::kDeleting) {
         co_return fail(ErrorCode::kConflict, "this tenant is being deleted");
@@ -275,6 +287,20 @@ Task<Result<TenantRecord>> AccountKeeper::set_state(const RequestContext& ctx, T
                                   .name = record->id.str(),
                                   .text = encode_tenant_record(*record)}));
     co_return *record;
+}
+
+Task<Result<void>> AccountKeeper::set_quota(const RequestContext& ctx, TenantId id,
+                                            QuotaChange change) {
+    if (!tenant(id)) {
+        co_return no_tenant(id);
+    }
+    TenantQuota quota = book_.quota(id);
+    for (const auto& [which, number] : change) {
+        quota.set(which, number);
+    }
+    co_return co_await put(
+        ctx,
+        {.kind = AccountKind::kTenantQuota, .name = id.str(), .text = encode_tenant_quota(quota)});
 }
 
 Task<Result<void>> AccountKeeper::forget_tenant(const RequestContext& ctx, TenantId id) {
@@ -287,14 +313,19 @@ Task<Result<void>> AccountKeeper::forget_tenant(const RequestContext& ctx, Tenan
             RAG_CO_TRY(co_await parts_.store.remove_account(ctx, kind, key.record.id.str()));
         }
         std::erase_if(facts_, [&](const AccountFact& fact) {
-            return fact.kind != AccountKind::kTenant && fact.name == key.record.id.str();
+            return fact.kind != AccountKind::kTenant && fact.kind != AccountKind::kTenantQuota &&
+                   fact.name == key.record.id.str();
         });
         book_.forget_key(key.record.id);
     }
-    RAG_CO_TRY(co_await parts_.store.remove_account(ctx, AccountKind::kTenant, id.str()));
-    std::erase_if(facts_, [&](const AccountFact& fact) {
-        return fact.kind == AccountKind::kTenant && fact.name == id.str();
-    });
+    constexpr std::array kOfTenant{AccountKind::kTenantQuota, AccountKind::kTenantDay,
+                                   AccountKind::kTenant};
+    for (const AccountKind kind : kOfTenant) {  // its record last
+        RAG_CO_TRY(co_await parts_.store.remove_account(ctx, kind, id.str()));
+        std::erase_if(facts_, [&](const AccountFact& fact) {
+            return fact.kind == kind && fact.name == id.str();
+        });
+    }
     book_.forget_tenant(id);
     co_return Result<void>{};
 }

@@ -26,6 +26,7 @@ public:
         AccountStore& store;
         bool is_shared = false;               // other processes write to that store, too
         std::filesystem::path key_file = {};  // empty: none
+        TenantQuota quota = {};               // of tenants that have none of their own
         const Clock& clock;
         const Log& log;
     };
@@ -70,6 +71,13 @@ public:
     Task<Result<TenantRecord>> create_tenant(const RequestContext& ctx, TenantId id);
     /// Errors: NotFound; Conflict - it is being deleted; as AccountStore.
     Task<Result<TenantRecord>> set_state(const RequestContext& ctx, TenantId id, TenantState state);
+    /// What goes for it.
+    [[nodiscard]] TenantQuota quota(const TenantId& id) const {
+        return book_.quota(id).or_else(parts_.quota);
+    }
+    /// Sets some numbers of its own quota, to nothing for what goes for all.
+    /// Errors: NotFound; as AccountStore.
+    Task<Result<void>> set_quota(const RequestContext& ctx, TenantId id, QuotaChange change);
     /// Its keys and its record. Errors: as AccountStore.
     Task<Result<void>> forget_tenant(const RequestContext& ctx, TenantId id);
 

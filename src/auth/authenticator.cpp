@@ -78,28 +78,41 @@ Error Authenticator::slowed_down(const RateDecision& decision) const {
     return error;
 }
 
-Task<Result<Caller>> Authenticator::caller(Credentials shown) {
+Task<TokenCallers::Found> Authenticator::look_up(Credentials shown) {
     const std::string_view token =
         shown.authorization == nullptr ? std::string_view{} : bearer_token(*shown.authorization);
     if (!operator_secret_.empty() && equal_in_constant_time(token, operator_secret_)) {
-        co_return Caller{.access = Access::local_operator(), .name = "operator"};
+        co_return TokenCallers::Found{
+            .caller = Caller{.access = Access::local_operator(), .name = "operator"}};
     }
     if (mode_ == AuthMode::kNone) {  // clients that have to send some key send one
-        co_return Caller{.access = Access::anonymous(), .name = "anonymous"};
+        co_return TokenCallers::Found{
+            .caller = Caller{.access = Access::anonymous(), .name = "anonymous"}};
     }
     if (shown.authorization == nullptr) {
-        co_return Caller{.access = Access::nobody(), .name = "nobody"};
+        co_return TokenCallers::Found{.caller =
+                                          Caller{.access = Access::nobody(), .name = "nobody"}};
     }
     auto found = co_await find(token);
+    if (found.caller && shown.certificate != nullptr) {
+        found.caller->access =
+            AccessMaker::with(found.caller->access, Principal{*shown.certificate});
+    }
+    co_return found;
+}
+
+Task<Result<Caller>> Authenticator::peek(Credentials shown) {
+    auto found = co_await look_up(shown);
+    co_return std::move(found.caller);
+}
+
+Task<Result<Caller>> Authenticator::caller(Credentials shown) {
+    auto found = co_await look_up(shown);
     if (found.is_guess) {
         const RateDecision decision = failures_.take(std::string{shown.address});
         if (!decision.allowed) {
             co_return slowed_down(decision);
         }
-    }
-    if (found.caller && shown.certificate != nullptr) {
-        found.caller->access =
-            AccessMaker::with(found.caller->access, Principal{*shown.certificate});
     }
     co_return std::move(found.caller);
 }

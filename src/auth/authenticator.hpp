@@ -35,8 +35,11 @@ public:
     ///         then TooManyRequests; Forbidden - its tenant is suspended; Unavailable.
     /// Lifetime: what `shown` refers to outlives the task.
     Task<Result<Caller>> caller(Credentials shown);
+    /// The same without counting who is wrong.
+    Task<Result<Caller>> peek(Credentials shown);
 
 private:
+    Task<TokenCallers::Found> look_up(Credentials shown);
     Task<TokenCallers::Found> find(std::string_view token);
     [[nodiscard]] Error slowed_down(const RateDecision& decision) const;
 

@@ -15,6 +15,7 @@ enum class ErrorCode {
     kInvalidField,        // a field has a value that is not allowed: see `Error::fields`
     kUnauthenticated,     // who are you: send a key that is known and valid
     kForbidden,           // you may not: ask for the right, do not retry
+    kQuotaExceeded,       // the tenant has all that it may: remove something, or ask for more
     kNotFound,            // no such document, collection, route: do not retry
     kMethodNotAllowed,    // the route exists, the method does not
     kConflict,            // the state forbids it: read, then decide
@@ -31,9 +32,9 @@ enum class ErrorCode {
 /// As in the `code` member of a problem and the `type` label of metrics.
 template <>
 inline constexpr auto kNamesOf<ErrorCode> = names_of<ErrorCode>(
-    "malformed", "invalid_field", "unauthenticated", "forbidden", "not_found", "method_not_allowed",
-    "conflict", "precondition_failed", "too_large", "unsupported", "too_many_requests",
-    "unavailable", "deadline_exceeded", "cancelled", "internal");
+    "malformed", "invalid_field", "unauthenticated", "forbidden", "quota_exceeded", "not_found",
+    "method_not_allowed", "conflict", "precondition_failed", "too_large", "unsupported",
+    "too_many_requests", "unavailable", "deadline_exceeded", "cancelled", "internal");
 
 /// One fault in one field. `pointer` is a JSON Pointer (RFC 6901) into the request body.
 struct FieldError {

@@ -42,6 +42,7 @@ inline ExitCode exit_code_of(ErrorCode code) {
             return ExitCode::kNotFound;
         case ErrorCode::kUnauthenticated:
         case ErrorCode::kForbidden:
+        case ErrorCode::kQuotaExceeded:
             return ExitCode::kNotAllowed;
         case ErrorCode::kInvalidField:
         case ErrorCode::kMalformed:

@@ -1,9 +1,14 @@
+#include <algorithm>
+#include <array>
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "base/percent.hpp"
 #include "cli/columns.hpp"
 #include "cli/declare.hpp"
 #include "cli/json_members.hpp"
+#include "domain/tenant_quota.hpp"
 
 namespace ragd {
 namespace {
@@ -17,6 +22,62 @@ constexpr std::size_t kTenantStateWidth = 10;
 struct TenantOptions {
     std::string name;
 };
+
+struct QuotaOptions {
+    std::string name;
+    /// By Quota; empty: not given.
+    std::array<std::string, kNamesOf<Quota>.size()> numbers;
+};
+
+std::string path_of_tenant(const std::string& name) {
+    return "/admin/tenants/" + percent_encode(name);
+}
+
+/// "--questions-per-day"
+std::string option_of(std::string_view quota) {
+    std::string option = "--" + std::string{quota};
+    std::ranges::replace(option, '_', '-');
+    return option;
+}
+
+/// "documents            120 of 1000"
+std::string line_of_quota(const object& tenant, std::string_view quota) {
+    const auto number_at = [&](std::string_view member) -> std::optional<std::uint64_t> {
+        const value* numbers = tenant.if_contains(member);
+        const value* number = numbers == nullptr || !numbers->is_object()
+                                  ? nullptr
+                                  : numbers->get_object().if_contains(quota);
+        return number == nullptr || number->is_null() ? std::nullopt
+                                                      : std::optional{whole_number(*number)};
+    };
+    const auto limit = number_at("quota");
+    return fmt::format("{} {:>12} {}", padded(quota, kTenantNameWidth),
+                       number_at("use").value_or(0),
+                       limit ? fmt::format("of {}", *limit) : std::string{"no limit"});
+}
+
+/// Nothing to change: an empty object.
+Result<object> quota_change_of(const QuotaOptions& options) {
+    object change;
+    for (std::size_t i = 0; i < options.numbers.size(); ++i) {
+        const std::string& number = options.numbers[i];
+        const std::string_view name = kNamesOf<Quota>[i];
+        if (number.empty()) {
+            continue;
+        }
+        if (number == "default") {
+            change[name] = nullptr;
+            continue;
+        }
+        const auto read = parse_quota_number(number);
+        if (!read) {
+            return fail(ErrorCode::kInvalidField,
+                        option_of(name) + ": " + read.error().message + ", or 'default'");
+        }
+        change[name] = *read;
+    }
+    return change;
+}
 
 std::string line_of_tenant(const object& tenant) {
     return fmt::format("{} {} {}", padded(printable(text_at(tenant, "id")), kTenantNameWidth),
@@ -44,20 +105,18 @@ Result<ExitCode> create_tenant(const CommandContext& context, const TenantOption
 
 Result<ExitCode> suspend_tenant(const CommandContext& context, const TenantOptions& options) {
     return show_tenant(context,
-                       {.method = "POST",
-                        .target = "/admin/tenants/" + percent_encode(options.name) + "/suspend"});
+                       {.method = "POST", .target = path_of_tenant(options.name) + "/suspend"});
 }
 
 Result<ExitCode> resume_tenant(const CommandContext& context, const TenantOptions& options) {
-    return show_tenant(
-        context,
-        {.method = "POST", .target = "/admin/tenants/" + percent_encode(options.name) + "/resume"});
+    return show_tenant(context,
+                       {.method = "POST", .target = path_of_tenant(options.name) + "/resume"});
 }
 
 Result<ExitCode> delete_tenant(const CommandContext& context, const TenantOptions& options) {
     const auto transport = RAG_TRY(open_transport(context));
-    const auto reply = RAG_TRY(transport->call(
-        {.method = "DELETE", .target = "/admin/tenants/" + percent_encode(options.name)}));
+    const auto reply =
+        RAG_TRY(transport->call({.method = "DELETE", .target = path_of_tenant(options.name)}));
     const value answer = RAG_TRY(json_of(reply));
     if (context.global.json || !answer.is_object()) {
         context.console.data(boost::json::serialize(answer));
@@ -68,6 +127,29 @@ Result<ExitCode> delete_tenant(const CommandContext& context, const TenantOption
                                      options.name, whole_number_at(gone, "documents"),
                                      whole_number_at(gone, "files"),
                                      whole_number_at(gone, "keys")));
+    return ExitCode::kOk;
+}
+
+Result<ExitCode> tenant_quota(const CommandContext& context, const QuotaOptions& options) {
+    object change = RAG_TRY(quota_change_of(options));
+    const auto transport = RAG_TRY(open_transport(context));
+    if (!change.empty()) {
+        const auto changed = RAG_TRY(transport->call(
+            {.method = "PATCH",
+             .target = path_of_tenant(options.name),
+             .body = boost::json::serialize(object{{"quota", std::move(change)}})}));
+        RAG_TRY(json_of(changed));
+    }
+    const auto reply =
+        RAG_TRY(transport->call({.method = "GET", .target = path_of_tenant(options.name)}));
+    const value answer = RAG_TRY(json_of(reply));
+    if (context.global.json || !answer.is_object()) {
+        context.console.data(boost::json::serialize(answer));
+        return ExitCode::kOk;
+    }
+    for (const std::string_view quota : kNamesOf<Quota>) {
+        context.console.data(line_of_quota(answer.get_object(), quota));
+    }
     return ExitCode::kOk;
 }
 
@@ -99,7 +181,7 @@ Result<ExitCode> list_tenants(const CommandContext& context, const TenantOptions
 
 void add_tenants_command(CLI::App& app, Command& given) {
     CLI::App* tenants =
-        app.add_subcommand("tenants", "Make, list, suspend, resume and delete tenants");
+        app.add_subcommand("tenants", "Make, list, limit, suspend, resume and delete tenants");
     tenants->fallthrough();
     tenants->require_subcommand(1);
 
@@ -114,6 +196,20 @@ void add_tenants_command(CLI::App& app, Command& given) {
     const auto [suspend, out] = declare(*tenants, given, "suspend", suspend_tenant);
     suspend.description("Refuse the keys of a tenant; what it has stays");
     suspend.add_option("tenant", out.name, "Its name")->required()->type_name("NAME");
+
+    const auto [quota, numbers] = declare(*tenants, given, "quota", tenant_quota);
+    quota.description("Show what a tenant has and may have, after changing what it may have");
+    quota.add_option("tenant", numbers.name, "Its name")->required()->type_name("NAME");
+    constexpr std::array kWhat{"Documents at most", "Bytes of text at most: 500MiB, 10GiB",
+                               "Chunks at most", "Questions a day, in UTC",
+                               "Tokens of the language model a day"};
+    static_assert(kWhat.size() == kNamesOf<Quota>.size());
+    for (std::size_t i = 0; i < kWhat.size(); ++i) {
+        quota
+            .add_option(option_of(kNamesOf<Quota>[i]), numbers.numbers[i],
+                        std::string{kWhat[i]} + "; 'default': what TENANT_QUOTA says")
+            ->type_name("N");
+    }
 
     const auto [remove, gone] = declare(*tenants, given, "delete", delete_tenant);
     remove.description("Remove a tenant for good: its keys, documents, files and jobs, everywhere");

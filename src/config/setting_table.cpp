@@ -180,6 +180,17 @@ std::vector<SettingSpec> callers() {
              "Requests of one key: 600/m, 10/s, 20000/h; empty: no limit"),
         rate("RATE_LIMIT_TENANT", &S::rate_limit_tenant, "The same for one tenant"),
         rate("RATE_LIMIT_ADDRESS", &S::rate_limit_address, "The same for one address"),
+        text("TENANT_QUOTA", &S::tenant_quota,
+             "The most that each tenant has, or does in a day: documents=10000,bytes=10GiB,"
+             "chunks=200000,questions_per_day=5000,tokens_per_day=1000000; `ragd tenants quota` "
+             "sets those of one"),
+        {"TRUSTED_PROXIES",
+         "Proxies, as addresses and networks, whose X-Forwarded-For says who calls", false,
+         [](S& s, const std::string& value) -> Result<void> {
+             s.trusted_proxies = split_list(value);
+             return {};
+         },
+         [](const S& s) { return fmt::format("{}", fmt::join(s.trusted_proxies, ",")); }},
         one_of<AuditSetting>(
             "AUDIT", &S::audit,
             {{"auto", AuditSetting::kAuto},

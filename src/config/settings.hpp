@@ -46,6 +46,8 @@ struct Settings {
     bool allow_anonymous = false;         // on a network, without AUTH
     std::filesystem::path api_keys_file;  // empty: none
     std::string rate_limit_key, rate_limit_tenant, rate_limit_address;  // "600/m"; empty: none
+    std::string tenant_quota;                  // "documents=10000,bytes=10GiB"; empty: none
+    std::vector<std::string> trusted_proxies;  // addresses and networks
     AuditSetting audit =
         AuditSetting::kAuto;          // kAuto: changes, where callers are asked who they are
     std::filesystem::path audit_dir;  // empty: DATA_DIR/audit

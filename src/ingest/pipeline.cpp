@@ -106,7 +106,9 @@ struct IngestPipeline::Prepared {
     NewDocument document;
     DocumentId renamed_from;  // empty: it has the id that was asked for
     std::optional<DocumentId>
-        instead;     // what it was called while another had its id: to be removed
+        instead;             // what it was called while another had its id: to be removed
+    StorageGrowth before{};  // what is stored of it
+    StorageQuota::Hold room = {};
     Share attached;  // of what waits to be stored
     Stages stages;
 };
@@ -165,6 +167,8 @@ Task<Result<IngestPipeline::Prepared>> IngestPipeline::prepare(const RequestCont
                       .document = {},
                       .renamed_from = {},
                       .instead = {},
+                      .before = {},
+                      .room = {},
                       .attached = Share{attached_waiting_},
                       .stages = Stages{ctx, parts_.clock, {.observers = {&histogram_}}}};
     prepared.document.document = std::move(run.call.documents[i]);
@@ -175,6 +179,7 @@ Task<Result<IngestPipeline::Prepared>> IngestPipeline::prepare(const RequestCont
     }
     RAG_CO_TRY(
         co_await stages.run(Stage::kChunk, chunk(ctx, run.call.chunking, prepared.document)));
+    RAG_CO_TRY(co_await hold_room(ctx, prepared));
     RAG_CO_TRY(co_await stages.run(Stage::kEmbed, embed(ctx, prepared)));
     co_return prepared;
 }
@@ -187,6 +192,7 @@ Task<Result<IndexedDocument>> IngestPipeline::commit(const RequestContext& ctx, 
         const std::size_t chunks = prepared.document.chunks.size();
         const PutOutcome put = RAG_CO_TRY(co_await prepared.stages.run(
             Stage::kStore, parts_.store.put(ctx, scope, std::move(prepared.document))));
+        prepared.room.stored();
         metrics_.chunks.add(static_cast<double>(chunks));
         prepared.stages.finish();
         if (prepared.instead) {
@@ -227,6 +233,10 @@ Task<Result<void>> IngestPipeline::identify(const RequestContext& ctx, Run& run,
     document.only_if = run.call.only_if;
     document.keeps_acl = true;  // a folder that is indexed again opens nothing that was closed
     const auto known = RAG_CO_TRY(co_await resolve(ctx, run, prepared));
+    if (known) {
+        prepared.before = {1, static_cast<std::int64_t>(known->bytes),
+                           static_cast<std::int64_t>(known->chunks)};
+    }
     const auto state = known ? std::optional{known->state()} : std::nullopt;
     RAG_CO_TRY(document.only_if.check(state ? &*state : nullptr));  // also where nothing is put
     if (known && known->fingerprint == document.fingerprint && !prepared.instead &&
@@ -322,6 +332,20 @@ Task<Result<void>> IngestPipeline::chunk(const RequestContext& ctx, ChunkOptions
             document.chunks = make_chunks(content, std::move(spans));
             return {};
         });
+}
+
+/// Before it costs the model anything.
+Task<Result<void>> IngestPipeline::hold_room(const RequestContext& ctx, Prepared& prepared) const {
+    if (parts_.quota == nullptr) {
+        co_return Result<void>{};
+    }
+    StorageGrowth growth{1, static_cast<std::int64_t>(prepared.document.document.text.size()),
+                         static_cast<std::int64_t>(prepared.document.chunks.size())};
+    for (std::size_t i = 0; i < growth.size(); ++i) {
+        growth[i] -= prepared.before[i];
+    }
+    prepared.room = RAG_CO_TRY(co_await parts_.quota->hold(ctx, growth));
+    co_return Result<void>{};
 }
 
 Task<Result<void>> IngestPipeline::embed(const RequestContext& ctx, Prepared& prepared) const {

@@ -13,6 +13,7 @@
 #include "domain/index_report.hpp"
 #include "domain/request_context.hpp"
 #include "ingest/ingest_metrics.hpp"
+#include "ingest/storage_quota.hpp"
 #include "obs/metrics.hpp"
 #include "ports/chunk_store.hpp"
 #include "ports/embedder.hpp"
@@ -38,11 +39,13 @@ public:
         Metrics& metrics;
         const Clock& clock;
         std::vector<std::string> attach = {};  // the kinds of attachments kept with each chunk
+        StorageQuota* quota = nullptr;         // null: tenants store as much as they like
     };
     explicit IngestPipeline(Parts parts);
 
     /// Indexes the documents of a call.
     /// Errors: Conflict - a document's id is another source's, and the call refuses that (its pointer);
+    ///         QuotaExceeded - the tenant has no room for a document;
     ///         DeadlineExceeded, Cancelled, Unavailable and the rest of the ports' - the message says how many documents are
     ///         durable; the same call again is safe and goes on from there.
     /// Lifetime: `ctx` outlives the task.
@@ -62,6 +65,7 @@ private:
                                                              Prepared& prepared) const;
     Task<Result<void>> chunk(const RequestContext& ctx, ChunkOptions options,
                              NewDocument& document) const;
+    Task<Result<void>> hold_room(const RequestContext& ctx, Prepared& prepared) const;
     Task<Result<void>> embed(const RequestContext& ctx, Prepared& prepared) const;
     Task<Result<IndexedDocument>> commit(const RequestContext& ctx, const Scope& scope,
                                          Prepared prepared) const;

@@ -110,36 +110,52 @@ bool is_public(const ip::address& address) {
     return is_public_bytes(bytes_of(address));
 }
 
-Result<AddressRule> AddressRule::with(std::span<const std::string> also) {
-    AddressRule rule;
-    for (const std::string& one : also) {
+Result<Networks> Networks::of(std::span<const std::string> names) {
+    Networks all;
+    for (const std::string& one : names) {
         const auto slash = one.find('/');
         boost::system::error_code failure;
         const auto address = ip::make_address(one.substr(0, slash), failure);
-        if (failure && slash == std::string::npos && is_host_name(one)) {
-            rule.hosts_.push_back(one);
-            continue;
-        }
         const unsigned width = !failure && address.is_v4() ? 32 : 128;
         const auto bits = slash == std::string::npos ? std::optional{width}
                                                      : number_of(one.substr(slash + 1), width);
         if (failure || !bits) {
-            return fail(ErrorCode::kInvalidField,
-                        fmt::format("must be host names, addresses and networks like 10.1.0.0/16, "
-                                    "not {}",
-                                    one));
+            return fail(
+                ErrorCode::kInvalidField,
+                fmt::format("must be addresses and networks like 10.1.0.0/16, not {}", one));
         }
-        rule.networks_.push_back({bytes_of(address), *bits + 128 - width});
+        all.networks_.push_back({bytes_of(address), *bits + 128 - width});
     }
+    return all;
+}
+
+bool Networks::contains(const ip::address& address) const {
+    const Bytes bytes = bytes_of(address);
+    return std::ranges::any_of(networks_, [&](const Network& network) {
+        return is_in(bytes, network.bytes, network.bits);
+    });
+}
+
+Result<AddressRule> AddressRule::with(std::span<const std::string> also) {
+    AddressRule rule;
+    std::vector<std::string> networks;
+    for (const std::string& one : also) {
+        boost::system::error_code failure;
+        ip::make_address(one, failure);
+        (failure && is_host_name(one) ? rule.hosts_ : networks).push_back(one);
+    }
+    auto known = Networks::of(networks);
+    if (!known) {
+        return fail(ErrorCode::kInvalidField,
+                    "may be host names, too, and " + known.error().message);
+    }
+    rule.networks_ = std::move(*known);
     return rule;
 }
 
 bool AddressRule::allows(std::string_view host, const ip::address& address) const {
-    const Bytes bytes = bytes_of(address);
-    return is_public_bytes(bytes) || std::ranges::find(hosts_, host) != hosts_.end() ||
-           std::ranges::any_of(networks_, [&](const Network& network) {
-               return is_in(bytes, network.bytes, network.bits);
-           });
+    return is_public(address) || std::ranges::find(hosts_, host) != hosts_.end() ||
+           networks_.contains(address);
 }
 
 }  // namespace ragd

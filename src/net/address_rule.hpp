@@ -17,6 +17,25 @@ namespace ragd {
 /// address inside an IPv6 one (mapped, NAT64, 6to4) counts as that IPv4 address.
 bool is_public(const boost::asio::ip::address& address);
 
+/// Addresses and networks.
+/// Threads: immutable.
+class Networks {
+public:
+    /// "10.1.0.0/16", "fd00::/8", "192.0.2.7".
+    /// Errors: InvalidField - one of them is none of these.
+    static Result<Networks> of(std::span<const std::string> names);
+
+    [[nodiscard]] bool contains(const boost::asio::ip::address& address) const;
+    [[nodiscard]] bool is_empty() const { return networks_.empty(); }
+
+private:
+    struct Network {
+        std::array<std::uint8_t, 16> bytes{};  // IPv4 as its mapped form
+        unsigned bits = 0;
+    };
+    std::vector<Network> networks_;
+};
+
 /// Which servers a call may connect to: all with public addresses, and what is named besides. It looks at
 /// the address that the socket is about to connect to, so a name that resolves to another address each
 /// time gains nothing.
@@ -31,13 +50,8 @@ public:
     [[nodiscard]] bool allows(std::string_view host, const boost::asio::ip::address& address) const;
 
 private:
-    struct Network {
-        std::array<std::uint8_t, 16> bytes{};  // IPv4 as its mapped form
-        unsigned bits = 0;
-    };
-
     std::vector<std::string> hosts_;
-    std::vector<Network> networks_;
+    Networks networks_;
 };
 
 }  // namespace ragd

@@ -19,6 +19,13 @@ void add_retry_after(HttpResponse& response) {
     }
 }
 
+/// Worth asking before it is read.
+bool is_large(const RequestHead& head) {
+    constexpr std::uint64_t kSmallBody = 16 * limits::kKiB;
+    return head.framing == BodyFraming::kChunked ||
+           (head.framing == BodyFraming::kLength && head.content_length > kSmallBody);
+}
+
 /// Runs the handler; the text of what it throws, if it does.
 Task<std::optional<std::string>> run_handler(const HttpHandler& handler, HttpRequest request,
                                              ResponseWriter& writer) {
@@ -180,6 +187,12 @@ Task<OrFault<void>> Connection::admit(RequestHead& head, BodyBudget::Share& body
     const bool vital = head.framing == BodyFraming::kNone && is_vital && is_vital(head.request);
     if (!slot_.is_open() && !vital && !context_.make_room_for(*this)) {
         co_return std::unexpected(no_slot());
+    }
+    if (is_large(head) && context_.parts.reads_body &&
+        !co_await context_.parts.reads_body(head.request)) {
+        head.request.body_unread = true;
+        head.keep_alive = false;
+        co_return OrFault<void>{};
     }
     const auto& body_bytes_max = context_.parts.body_bytes_max;
     co_return co_await reader_.read_body(

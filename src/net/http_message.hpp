@@ -24,6 +24,8 @@ struct HttpRequest {
     std::vector<std::pair<std::string, std::string>> query;  // decoded, in order: {"limit", "5"}
     HttpHeaders headers;
     std::string body;
+    bool body_unread =
+        false;         // there is one, which was not asked for (HttpServerParts::reads_body)
     std::string peer;  // the address that it came from, without a port; empty: of this process
     /// The principal of the client's certificate, which was verified: "cert:alice" (principal_of).
     std::optional<std::string> peer_certificate = {};

@@ -67,6 +67,9 @@ struct HttpServerParts {
     /// How many bytes the body of this request may have, which has not come yet. Must not throw.
     /// Empty: the option, for all of them.
     std::function<std::size_t(const HttpRequest&)> body_bytes_max = {};
+    /// Whether the body of this request, a large one that has not come yet, is read. If not, the handler
+    /// answers without it, and the connection ends. Must not throw. Empty: all are.
+    std::function<Task<bool>(const HttpRequest&)> reads_body = {};
     /// Null: plain HTTP.
     const TlsKeeper* tls = nullptr;
     const Clock& clock;

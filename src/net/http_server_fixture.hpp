@@ -158,6 +158,9 @@ public:
                      return HttpResponse{status, {{"Content-Type", "text/plain"}}, detail};
                  },
              .is_vital = [](const HttpRequest& request) { return request.path == "/health"; },
+             .reads_body = [](const HttpRequest& request) -> Task<bool> {
+                 co_return request.path != "/unwanted";
+             },
              .tls = tls,
              .clock = clock_,
              .log = log_,
@@ -198,7 +201,7 @@ public:
         for (const auto& [name, value] : request.query) {
             text += name + "=" + value + ";";
         }
-        return text + " " + request.body;
+        return text + (request.body_unread ? " unread" : " ") + request.body;
     }
 
     Task<void> handle(HttpRequest request, ResponseWriter& writer) {

@@ -55,6 +55,22 @@ TEST_F(ServerTest, DeliversARefusalToAClientThatGoesOnSending) {
     EXPECT_EQ(statuses(client.read_all()), "413");
 }
 
+TEST_F(ServerTest, LeavesABodyUnreadThatNobodyWants) {
+    start();
+    const std::string head = " HTTP/1.1\r\nHost: h\r\nContent-Length: 20000\r\n\r\n";
+    RawClient silent{server_->port()};
+    silent.send("POST /unwanted" + head);  // and no body
+    EXPECT_THAT(silent.read_all(), testing::EndsWith("POST /unwanted [unwanted;]  unread"));
+    RawClient sending{server_->port()};
+    sending.send("POST /unwanted" + head + std::string(20'000, 'x') + std::string{kGet});
+    EXPECT_EQ(statuses(sending.read_all()), "200") << "what comes behind it is no request";
+    EXPECT_THAT(exchange("POST /wanted" + head + std::string(20'000, 'x')),
+                testing::EndsWith("xxx"));
+    EXPECT_THAT(exchange("POST /unwanted HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc"),
+                testing::EndsWith("abc"))
+        << "a small one is not worth the question";
+}
+
 TEST_F(ServerTest, RefusesBodiesThatTogetherAreTooLarge) {
     start({.bodies_bytes_max = 1000});
     RawClient first{server_->port()};

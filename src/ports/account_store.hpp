@@ -13,16 +13,18 @@ namespace ragd {
 /// What is kept of tenants and keys. What changes about a key is a fact of its own beside it, put once
 /// and by its own kind: of two replicas that write at the same time none undoes the other's.
 enum class AccountKind : std::uint8_t {
-    kTenant,      // TenantRecord, by its id
-    kKey,         // ApiKeyRecord, by its id; never changed
-    kKeyRotated,  // when a key ends that has a successor: milliseconds of 1970, by the key's id
-    kKeyRevoked,  // when it was revoked
-    kKeyUsed,     // when it was last used, more or less
+    kTenant,       // TenantRecord, by its id
+    kKey,          // ApiKeyRecord, by its id; never changed
+    kKeyRotated,   // when a key ends that has a successor: milliseconds of 1970, by the key's id
+    kKeyRevoked,   // when it was revoked
+    kKeyUsed,      // when it was last used, more or less
+    kTenantQuota,  // TenantQuota, by the tenant's id
+    kTenantDay,    // what it has used of a day, more or less
 };
 
 template <>
-inline constexpr auto kNamesOf<AccountKind> =
-    names_of<AccountKind>("tenant", "key", "key_rotated", "key_revoked", "key_used");
+inline constexpr auto kNamesOf<AccountKind> = names_of<AccountKind>(
+    "tenant", "key", "key_rotated", "key_revoked", "key_used", "tenant_quota", "tenant_day");
 
 struct AccountFact {
     AccountKind kind = AccountKind::kTenant;

@@ -4,6 +4,7 @@
 #include "testing/eraser_contract.hpp"
 #include "testing/hydrate_contract.hpp"
 #include "testing/memory_store.hpp"
+#include "testing/meter_contract.hpp"
 #include "testing/search_contract.hpp"
 #include "testing/source_contract.hpp"
 #include "testing/store_contract.hpp"
@@ -26,6 +27,11 @@ public:
     TenantEraser& eraser() { return embedded().eraser(); }
 };
 
+class StoreToMeasure : public TestStore {
+public:
+    TenantMeter& meter() { return embedded().meter(); }
+};
+
 INSTANTIATE_TYPED_TEST_SUITE_P(MemoryStore, StoreContract, MemoryStoreMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(MemoryStore, HydrateContract, MemoryStoreMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(MemoryStore, SearchContract, MemoryStoreMaker);
@@ -35,6 +41,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, SearchContract, TestStore);
 INSTANTIATE_TYPED_TEST_SUITE_P(MemoryStore, AccessContract, MemoryStoreMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, AccessContract, TestStore);
 INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, EraserContract, StoreToErase);
+INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, MeterContract, StoreToMeasure);
 INSTANTIATE_TYPED_TEST_SUITE_P(MemoryStore, SourceContract, MemoryStoreMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(EmbeddedStore, SourceContract, TestStore);
 

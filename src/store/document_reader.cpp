@@ -239,6 +239,20 @@ Result<bool> has_file(sql::Database& database, const TenantId& tenant, const std
     return RAG_TRY(query.next()) && query.integer(0) != 0;
 }
 
+Result<QuotaNumbers> measure_tenant(sql::Database& database, const TenantId& tenant) {
+    auto query = RAG_TRY(database.query(
+        "SELECT count(*), coalesce(sum(d.bytes), 0), coalesce(sum(d.chunks), 0) FROM documents d "
+        "JOIN collections s ON s.id = d.collection WHERE s.tenant = ?1",
+        tenant.str()));
+    QuotaNumbers has;
+    if (RAG_TRY(query.next())) {
+        has.set(Quota::kDocuments, query.unsigned_integer(0));
+        has.set(Quota::kBytes, query.unsigned_integer(1));
+        has.set(Quota::kChunks, query.unsigned_integer(2));
+    }
+    return has;
+}
+
 Result<DocumentPage> list_documents(sql::Database& database, const Scope& scope,
                                     const ListPlace& place, std::size_t limit) {
     static const std::string kStatement =

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "domain/tenant_quota.hpp"
 #include "ports/chunk_store.hpp"
 #include "store/sqlite.hpp"
 
@@ -36,6 +37,8 @@ Result<std::optional<std::vector<LocatedSpan>>> read_locations(sql::Database& da
                                                                const DocumentId& id);
 /// Whether a document of the tenant was read from that file, whoever may read it.
 Result<bool> has_file(sql::Database& database, const TenantId& tenant, const std::string& sha256);
+/// How much a tenant has (ports/tenant_meter.hpp).
+Result<QuotaNumbers> measure_tenant(sql::Database& database, const TenantId& tenant);
 /// As the caller of the scope sees them, here and in what follows with a Scope.
 struct ListPlace {
     DocumentId after;    // ids above it

@@ -11,6 +11,7 @@
 #include "store/embedded_accounts.hpp"
 #include "store/embedded_eraser.hpp"
 #include "store/embedded_jobs.hpp"
+#include "store/embedded_meter.hpp"
 #include "store/embedded_state.hpp"
 #include "store/source_rows.hpp"
 
@@ -20,7 +21,8 @@ EmbeddedStore::EmbeddedStore(std::unique_ptr<State> state)
     : state_(std::move(state)),
       jobs_(std::make_unique<Jobs>(*state_)),
       accounts_(std::make_unique<Accounts>(*state_)),
-      eraser_(std::make_unique<Eraser>(*state_)) {}
+      eraser_(std::make_unique<Eraser>(*state_)),
+      meter_(std::make_unique<Meter>(*state_)) {}
 
 Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::open(const DataLock& lock,
                                                            StoreOptions options, StoreParts parts) {

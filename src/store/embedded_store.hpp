@@ -15,6 +15,7 @@
 #include "ports/job_store.hpp"
 #include "ports/source_store.hpp"
 #include "ports/tenant_eraser.hpp"
+#include "ports/tenant_meter.hpp"
 #include "runtime/compute_pool.hpp"
 #include "store/data_lock.hpp"
 
@@ -104,6 +105,8 @@ public:
 
     /// Removes a tenant from all of it.  Lifetime: of the store.
     TenantEraser& eraser();
+    /// How much of it is a tenant's.  Lifetime: of the store.
+    TenantMeter& meter();
 
     /// Finishes the writes that were accepted, empties the write-ahead log and saves the indexes;
     /// later writes are refused. Called by the destructor, too; a second call does nothing.
@@ -115,11 +118,13 @@ private:
     class Jobs;
     class Accounts;
     class Eraser;
+    class Meter;
     explicit EmbeddedStore(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
     std::unique_ptr<Jobs> jobs_;
     std::unique_ptr<Accounts> accounts_;
     std::unique_ptr<Eraser> eraser_;
+    std::unique_ptr<Meter> meter_;
 };
 
 }  // namespace ragd

@@ -102,14 +102,6 @@ void write_key(JsonWriter& out, const KnownKey& key, WallTime now) {
     write_optional_time(out, "last_used_at", key.used);
 }
 
-void write_tenant(JsonWriter& out, const TenantRecord& tenant) {
-    out.begin_object();
-    out.key("id").string(tenant.id.str());
-    out.key("state").string(name_of(tenant.state));
-    out.key("created_at").string(to_rfc3339(tenant.created));
-    out.end_object();
-}
-
 }  // namespace
 
 Result<KeyWanted> decode_key_wanted(std::string_view body) {
@@ -180,22 +172,6 @@ std::string encode_key_list(const std::vector<KnownKey>& keys, WallTime now) {
         out.begin_object();
         write_key(out, key, now);
         out.end_object();
-    }
-    out.end_array().end_object();
-    return out.take();
-}
-
-std::string encode_tenant(const TenantRecord& tenant) {
-    JsonWriter out;
-    write_tenant(out, tenant);
-    return out.take();
-}
-
-std::string encode_tenant_list(const std::vector<TenantRecord>& tenants) {
-    JsonWriter out;
-    out.begin_object().key("tenants").begin_array();
-    for (const TenantRecord& tenant : tenants) {
-        write_tenant(out, tenant);
     }
     out.end_array().end_object();
     return out.take();

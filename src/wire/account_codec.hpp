@@ -24,7 +24,5 @@ Result<TenantId> decode_new_tenant(std::string_view body);
 std::string encode_made_key(const MadeKey& made, WallTime now);
 /// Keys without their texts.
 std::string encode_key_list(const std::vector<KnownKey>& keys, WallTime now);
-std::string encode_tenant(const TenantRecord& tenant);
-std::string encode_tenant_list(const std::vector<TenantRecord>& tenants);
 
 }  // namespace ragd

@@ -18,6 +18,8 @@ constexpr std::array kProblems{
     ProblemKind{kUnauthenticated, 401, "urn:ragd:problem:unauthenticated",
                 "The caller is not known"},
     ProblemKind{kForbidden, 403, "urn:ragd:problem:forbidden", "The caller may not do this"},
+    ProblemKind{kQuotaExceeded, 403, "urn:ragd:problem:quota_exceeded",
+                "The tenant's quota is full"},
     ProblemKind{kNotFound, 404, "urn:ragd:problem:not_found", "There is no such thing"},
     ProblemKind{kMethodNotAllowed, 405, "urn:ragd:problem:method_not_allowed",
                 "This route does not take this method"},

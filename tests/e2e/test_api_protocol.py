@@ -133,6 +133,7 @@ def test_the_openapi_document_describes_the_routes(api):
         ("GET", "/admin/keys"), ("POST", "/admin/keys"), ("DELETE", "/admin/keys/{id}"),
         ("POST", "/admin/keys/{id}/rotate"), ("GET", "/admin/tenants"), ("POST", "/admin/tenants"),
         ("POST", "/admin/tenants/{id}/resume"), ("DELETE", "/admin/tenants/{id}"), ("POST", "/admin/tenants/{id}/suspend"),
+        ("GET", "/admin/tenants/{id}"), ("PATCH", "/admin/tenants/{id}"),
         ("GET", "/documents"), ("POST", "/documents"), ("DELETE", "/documents/{id}"), ("GET", "/documents/{id}"),
         ("PATCH", "/documents/{id}"),
         ("GET", "/documents/{id}/content"), ("GET", "/documents/{id}/original"),

@@ -28,9 +28,9 @@ NEEDS = {  # what a route asks for; every route of the server has to be here
     "index": ["POST /index", "DELETE /documents/{id}", "PATCH /documents/{id}", "POST /documents",
               "GET /sources", "GET /sources/{id}", "PUT /sources/{id}", "DELETE /sources/{id}", "GET /jobs", "GET /jobs/{id}", "DELETE /jobs/{id}",
               "GET /jobs/{id}/events", "HEAD /originals/{sha256}", "GET /originals/{sha256}", "PUT /originals/{sha256}"],
-    "admin": ["GET /admin/keys", "POST /admin/keys", "POST /admin/keys/{id}/rotate", "DELETE /admin/keys/{id}"],
+    "admin": ["GET /admin/keys", "POST /admin/keys", "POST /admin/keys/{id}/rotate", "DELETE /admin/keys/{id}", "GET /admin/tenants/{id}"],
     "operator": ["GET /admin/tenants", "POST /admin/tenants", "POST /admin/tenants/{id}/suspend",
-                 "POST /admin/tenants/{id}/resume", "DELETE /admin/tenants/{id}"],
+                 "POST /admin/tenants/{id}/resume", "DELETE /admin/tenants/{id}", "PATCH /admin/tenants/{id}"],
     "metrics": ["GET /metrics"],
     None: ["GET /health", "GET /health/ready", "GET /openapi.json", "GET /version"],
 }

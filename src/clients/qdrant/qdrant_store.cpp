@@ -19,6 +19,7 @@
 #include "clients/qdrant/qdrant_accounts.hpp"
 #include "clients/qdrant/qdrant_eraser.hpp"
 #include "clients/qdrant/qdrant_jobs.hpp"
+#include "clients/qdrant/qdrant_meter.hpp"
 #include "clients/qdrant/search.hpp"
 #include "clients/qdrant/source_records.hpp"
 #include "clients/qdrant/version_writer.hpp"
@@ -84,7 +85,8 @@ struct QdrantStore::State {
                   .random = parts.random ? parts.random : random_bits}),
           jobs(rest, collections, parts.random ? parts.random : random_bits),
           accounts(rest, collections),
-          eraser(rest, collections) {}
+          eraser(rest, collections),
+          meter(rest, collections) {}
 
     /// What a caller of the store is told of an error in here.
     Error told(Error error) {
@@ -146,6 +148,7 @@ struct QdrantStore::State {
     QdrantJobs jobs;
     QdrantAccounts accounts;
     QdrantEraser eraser;
+    QdrantMeter meter;
     std::deque<Look> looks;  // at the catalogue, by searches: the latest
     SteadyTime written{};    // when a write of this process last ended
 };
@@ -213,6 +216,10 @@ JobStore& QdrantStore::jobs() {
 
 AccountStore& QdrantStore::accounts() {
     return state_->accounts;
+}
+
+TenantMeter& QdrantStore::meter() {
+    return state_->meter;
 }
 
 TenantEraser& QdrantStore::eraser() {

@@ -16,6 +16,7 @@
 #include "ports/job_store.hpp"
 #include "ports/source_store.hpp"
 #include "ports/tenant_eraser.hpp"
+#include "ports/tenant_meter.hpp"
 #include "runtime/compute_pool.hpp"
 
 namespace ragd {
@@ -96,6 +97,8 @@ public:
     AccountStore& accounts();
     /// Removes a tenant.  Lifetime: of the store.
     TenantEraser& eraser();
+    /// How much of it is a tenant's.  Lifetime: of the store.
+    TenantMeter& meter();
 
 private:
     struct State;

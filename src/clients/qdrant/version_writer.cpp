@@ -8,6 +8,7 @@
 #include "base/limits.hpp"
 #include "clients/qdrant/attachments.hpp"
 #include "clients/qdrant/chunk_codec.hpp"
+#include "clients/qdrant/filter.hpp"
 #include "domain/location_json.hpp"
 #include "ports/check_document.hpp"
 

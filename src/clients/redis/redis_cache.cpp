@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <exception>
 #include <iterator>
+#include <type_traits>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
 #include "base/assert.hpp"
+#include "clients/redis/count_script.hpp"
 #include "clients/redis/rate_script.hpp"
 #include "clients/redis/redis_limits.hpp"
 #include "clients/redis/redis_session.hpp"
@@ -19,6 +21,7 @@ namespace {
 using Outcome = RedisOutcome;
 
 constexpr std::size_t kAsksMax = 8;
+constexpr std::size_t kCountsMax = 256;
 
 std::size_t bytes_of(const std::vector<CacheEntry>& entries) {
     std::size_t bytes = 0;
@@ -45,8 +48,11 @@ struct RedisCache::State {
     static Task<Result<Values>> get(std::shared_ptr<State> self, std::vector<std::string> keys);
     static Task<void> put(std::shared_ptr<State> self, std::vector<RedisCommand> commands,
                           std::size_t bytes);
-    static Task<Result<std::vector<RateAnswer>>> take(std::shared_ptr<State> self,
-                                                      std::vector<RateAsk> asks);
+    /// Runs a script; `read` makes answers of its reply, or nothing.
+    template <typename Read>
+    static auto evaluate(std::shared_ptr<State> self, RedisOperation operation,
+                         RedisCommand command, Read read)
+        -> Task<Result<typename std::invoke_result_t<Read&, const RedisReply&>::value_type>>;
 };
 
 Task<Result<Cache::Values>> RedisCache::State::get(std::shared_ptr<State> self,
@@ -87,20 +93,24 @@ Task<void> RedisCache::State::put(std::shared_ptr<State> self, std::vector<Redis
     self->metrics.operations.at(RedisOperation::kPut, answer.outcome).add();
 }
 
-Task<Result<std::vector<RateAnswer>>> RedisCache::State::take(std::shared_ptr<State> self,
-                                                              std::vector<RateAsk> asks) {
-    auto answer = co_await RedisSession::ask(self->session, {rate_command(asks)});
-    std::optional<std::vector<RateAnswer>> answers;
+template <typename Read>
+auto RedisCache::State::evaluate(std::shared_ptr<State> self, RedisOperation operation,
+                                 RedisCommand command, Read read)
+    -> Task<Result<typename std::invoke_result_t<Read&, const RedisReply&>::value_type>> {
+    auto answer = co_await RedisSession::ask(self->session, {std::move(command)});
+    std::invoke_result_t<Read&, const RedisReply&> answers;
     if (answer.outcome == Outcome::kOk) {
         const RedisReply& reply = answer.replies.front();
         self->session->note_reply("EVAL", reply.error);
-        answers = reply.error.empty() ? rate_answers(reply, asks.size()) : std::nullopt;
+        if (reply.error.empty()) {
+            answers = read(reply);
+        }
         if (reply.error.empty() && !answers) {
             self->session->distrust("its replies do not fit the commands");
         }
         answer.outcome = answers ? Outcome::kOk : Outcome::kError;
     }
-    self->metrics.operations.at(RedisOperation::kRate, answer.outcome).add();
+    self->metrics.operations.at(operation, answer.outcome).add();
     if (!answers) {
         co_return fail(ErrorCode::kUnavailable, "Redis did not answer");
     }
@@ -147,7 +157,16 @@ void RedisCache::put(std::vector<CacheEntry> entries, std::chrono::seconds ttl) 
 
 Task<Result<std::vector<RateAnswer>>> RedisCache::take(std::vector<RateAsk> asks) {
     RAG_ASSERT(!asks.empty() && asks.size() <= kAsksMax, "there are few limits");
-    return State::take(state_, std::move(asks));
+    return State::evaluate(
+        state_, RedisOperation::kRate, rate_command(asks),
+        [count = asks.size()](const RedisReply& reply) { return rate_answers(reply, count); });
+}
+
+Task<Result<std::vector<std::uint64_t>>> RedisCache::add(std::vector<CountAsk> asks) {
+    RAG_ASSERT(!asks.empty() && asks.size() <= kCountsMax, "they go in parts");
+    return State::evaluate(
+        state_, RedisOperation::kCount, count_command(asks),
+        [count = asks.size()](const RedisReply& reply) { return count_answers(reply, count); });
 }
 
 ComponentStatus RedisCache::status() const {

@@ -10,6 +10,7 @@
 #include "obs/log.hpp"
 #include "obs/metrics.hpp"
 #include "ports/cache.hpp"
+#include "ports/shared_counts.hpp"
 #include "ports/shared_rates.hpp"
 
 namespace ragd {
@@ -28,7 +29,7 @@ struct RedisOptions {
 /// server's return it is in use again.
 /// A put is sent and not waited for. When too much is on its way already, it is dropped.
 /// Lifetime: the parts outlive it. It goes on the io thread, or when that has stopped.
-class RedisCache final : public Cache, public SharedRates {
+class RedisCache final : public Cache, public SharedRates, public SharedCounts {
 public:
     struct Parts {
         boost::asio::any_io_executor executor;  // of the io thread
@@ -49,6 +50,7 @@ public:
     void put(std::vector<CacheEntry> entries, std::chrono::seconds ttl) override;
     [[nodiscard]] ComponentStatus status() const override;
     Task<Result<std::vector<RateAnswer>>> take(std::vector<RateAsk> asks) override;
+    Task<Result<std::vector<std::uint64_t>>> add(std::vector<CountAsk> asks) override;
 
 private:
     struct State;

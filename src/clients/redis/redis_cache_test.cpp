@@ -34,6 +34,9 @@ public:
     Result<std::vector<RateAnswer>> take(std::vector<RateAsk> asks) {
         return io_.block_on(cache_->take(std::move(asks)));
     }
+    Result<std::vector<std::uint64_t>> add(std::vector<CountAsk> asks) {
+        return io_.block_on(cache_->add(std::move(asks)));
+    }
     void put(std::vector<CacheEntry> entries, std::chrono::seconds ttl = 1h) {
         auto call = [](Cache& cache, std::vector<CacheEntry> what,
                        std::chrono::seconds age) -> Task<bool> {
@@ -214,6 +217,31 @@ TEST(RedisCache, WhatWasOwedIsForgottenInItsTime) {
     EXPECT_TRUE(client.take({one})->at(0).allowed);
     EXPECT_FALSE(client.take({one})->at(0).allowed);
     EXPECT_TRUE(eventually([&] { return client.take({one})->at(0).allowed; }));
+}
+
+TEST(RedisCache, ProcessesAddUpTogether) {
+    const RedisProcess server;
+    Client one{at(server.port())};
+    Client two{at(server.port())};
+    ASSERT_TRUE(one.becomes(Health::kOk) && two.becomes(Health::kOk));
+    const CountAsk many{.key = "acme:1:tokens", .more = std::uint64_t{1} << 53, .kept_for = 3600s};
+    const CountAsk few{.key = "acme:1:questions", .more = 2, .kept_for = 3600s};
+    ASSERT_TRUE(one.add({many, few}));
+    const auto counts = two.add({few, many});
+    ASSERT_TRUE(counts) << counts.error().message;
+    EXPECT_THAT(*counts, ElementsAre(4U, std::uint64_t{1} << 54));
+    EXPECT_EQ(two.counted("count", "ok"), 1);
+}
+
+TEST(RedisCache, ACountIsForgottenInItsTime) {
+    const RedisProcess server;
+    Client client{at(server.port())};
+    ASSERT_TRUE(client.becomes(Health::kOk));
+    const CountAsk one{.key = "a", .more = 1, .kept_for = 1s};
+    ASSERT_TRUE(client.add({one}));
+    const CountAsk again{.key = "a", .more = 0, .kept_for = 1s};
+    EXPECT_EQ(client.add({again})->at(0), 1U);
+    EXPECT_TRUE(eventually([&] { return client.get({"ragd:count:a"})->at(0) == std::nullopt; }));
 }
 
 TEST(RedisCache, AKeyOfAnotherTypeIsAMiss) {

@@ -3,9 +3,10 @@
 
 namespace ragd {
 
-enum class RedisOperation { kGet, kPut, kRate };
+enum class RedisOperation { kGet, kPut, kRate, kCount };
 template <>
-inline constexpr auto kNamesOf<RedisOperation> = names_of<RedisOperation>("get", "put", "rate");
+inline constexpr auto kNamesOf<RedisOperation> =
+    names_of<RedisOperation>("get", "put", "rate", "count");
 
 enum class RedisOutcome {
     kOk,

@@ -1,22 +1,13 @@
 #include <array>
-#include <string>
 #include <utility>
 
+#include "api/accounts_of.hpp"
 #include "api/response.hpp"
 #include "api/routes.hpp"
-#include "auth/account_keeper.hpp"
 #include "wire/account_codec.hpp"
-#include "wire/json_writer.hpp"
 
 namespace ragd {
 namespace {
-
-Result<AccountKeeper*> accounts_of(const Call& call) {
-    if (call.parts.accounts == nullptr) {
-        return fail(ErrorCode::kUnavailable, "this process keeps no keys and no tenants");
-    }
-    return call.parts.accounts;
-}
 
 Task<Result<Reply>> list_keys(Call& call, NothingAsked /*asked*/) {
     const AccountKeeper* accounts = RAG_CO_TRY(accounts_of(call));
@@ -45,62 +36,6 @@ Task<Result<Reply>> revoke_key(Call& call, NothingAsked /*asked*/) {
     AccountKeeper* accounts = RAG_CO_TRY(accounts_of(call));
     RAG_CO_TRY(co_await accounts->revoke(call.ctx, KeyId{call.path_id}));
     co_return HttpResponse{.status = 204};
-}
-
-Task<Result<Reply>> list_tenants(Call& call, NothingAsked /*asked*/) {
-    const AccountKeeper* accounts = RAG_CO_TRY(accounts_of(call));
-    co_return json_response(200, encode_tenant_list(accounts->tenants()));
-}
-
-Task<Result<Reply>> create_tenant(Call& call, JsonBody body) {
-    AccountKeeper* accounts = RAG_CO_TRY(accounts_of(call));
-    auto id = RAG_CO_TRY(decode_new_tenant(body.text));
-    call.audited.add(id.str());
-    co_return json_response(
-        201, encode_tenant(RAG_CO_TRY(co_await accounts->create_tenant(call.ctx, std::move(id)))));
-}
-
-Task<Result<Reply>> set_tenant(Call& call, TenantState state) {
-    AccountKeeper* accounts = RAG_CO_TRY(accounts_of(call));
-    auto id = RAG_CO_TRY(parse_tenant(call.path_id));
-    co_return json_response(
-        200,
-        encode_tenant(RAG_CO_TRY(co_await accounts->set_state(call.ctx, std::move(id), state))));
-}
-
-Task<Result<Reply>> suspend_tenant(Call& call, NothingAsked /*asked*/) {
-    co_return co_await set_tenant(call, TenantState::kSuspended);
-}
-
-Task<Result<Reply>> resume_tenant(Call& call, NothingAsked /*asked*/) {
-    co_return co_await set_tenant(call, TenantState::kActive);
-}
-
-std::string encode_erasure(const TenantId& id, const TenantErasure& erased, std::size_t keys) {
-    JsonWriter out;
-    out.begin_object();
-    out.key("id").string(id.str());
-    out.key("documents").integer(erased.documents);
-    out.key("files").integer(erased.files);
-    out.key("keys").integer(keys);
-    out.key("others").integer(erased.others);
-    out.end_object();
-    return out.take();
-}
-
-/// Its keys end first, then all goes that it has, then its record: whoever is cut short can go on.
-Task<Result<Reply>> delete_tenant(Call& call, NothingAsked /*asked*/) {
-    AccountKeeper* accounts = RAG_CO_TRY(accounts_of(call));
-    if (!call.parts.erase_tenant) {
-        co_return fail(ErrorCode::kUnavailable, "this process removes no tenants");
-    }
-    const auto id = RAG_CO_TRY(parse_tenant(call.path_id));
-    const auto tenant =
-        RAG_CO_TRY(co_await accounts->set_state(call.ctx, id, TenantState::kDeleting));
-    const auto keys = accounts->keys_of(id);
-    const TenantErasure erased = RAG_CO_TRY(co_await call.parts.erase_tenant(call.ctx, id));
-    RAG_CO_TRY(co_await accounts->forget_tenant(call.ctx, id));
-    co_return json_response(200, encode_erasure(tenant.id, erased, keys));
 }
 
 constexpr std::string_view kListKeys = R"json({
@@ -152,57 +87,7 @@ constexpr std::string_view kRevokeKey = R"json({
 }
 })json";
 
-constexpr std::string_view kListTenants = R"json({
-"operationId": "listTenants", "tags": ["admin"],
-"summary": "Tenants",
-"responses": {
-  "200": {"description": "The tenants", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TenantList"}}}}
-}
-})json";
-
-constexpr std::string_view kCreateTenant = R"json({
-"operationId": "createTenant", "tags": ["admin"],
-"summary": "Make a tenant",
-"requestBody": {"required": true, "content": {"application/json": {
-  "schema": {"type": "object", "required": ["tenant"], "additionalProperties": false, "properties": {"tenant": {"$ref": "#/components/schemas/TenantName"}}},
-  "examples": {"acme": {"value": {"tenant": "acme"}}}
-}}},
-"responses": {
-  "201": {"description": "The tenant", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tenant"}}}},
-  "409": {"description": "There is one of that name", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-}
-})json";
-
-constexpr std::string_view kSuspendTenant = R"json({
-"operationId": "suspendTenant", "tags": ["admin"],
-"summary": "Refuse the keys of a tenant",
-"description": "What it has stays.",
-"responses": {
-  "200": {"description": "The tenant", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tenant"}}}},
-  "404": {"description": "There is no such tenant", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-}
-})json";
-
-constexpr std::string_view kDeleteTenant = R"json({
-"operationId": "deleteTenant", "tags": ["admin"],
-"summary": "Remove a tenant and all that it has",
-"description": "Its keys are refused from now on; then its documents, files, jobs, sources and collections go, in every store, until nothing of it is found; then its keys and its record. Where it fails or is cut short, the tenant stays `deleting`: sending the request again goes on.",
-"responses": {
-  "200": {"description": "What was removed; nothing of it is left", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TenantErasure"}}}},
-  "404": {"description": "There is no such tenant", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-}
-})json";
-
-constexpr std::string_view kResumeTenant = R"json({
-"operationId": "resumeTenant", "tags": ["admin"],
-"summary": "Let a suspended tenant in again",
-"responses": {
-  "200": {"description": "The tenant", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tenant"}}}},
-  "404": {"description": "There is no such tenant", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-}
-})json";
-
-constexpr std::array kAdminRoutes{
+constexpr std::array kKeyRoutes{
     Route{.method = "GET",
           .pattern = "/admin/keys",
           .handler = kHandler<list_keys>,
@@ -225,36 +110,9 @@ constexpr std::array kAdminRoutes{
           .handler = kHandler<revoke_key>,
           .needs = Needs{Right::kAdmin},
           .operation = kRevokeKey},
-    Route{.method = "GET",
-          .pattern = "/admin/tenants",
-          .handler = kHandler<list_tenants>,
-          .needs = Needs{Right::kOperator},
-          .operation = kListTenants},
-    Route{.method = "POST",
-          .pattern = "/admin/tenants",
-          .handler = kHandler<create_tenant>,
-          .needs = Needs{Right::kOperator},
-          .body_bytes_max = limits::kKiB,
-          .operation = kCreateTenant},
-    Route{.method = "POST",
-          .pattern = "/admin/tenants/{id}/suspend",
-          .handler = kHandler<suspend_tenant>,
-          .needs = Needs{Right::kOperator},
-          .operation = kSuspendTenant},
-    Route{.method = "POST",
-          .pattern = "/admin/tenants/{id}/resume",
-          .handler = kHandler<resume_tenant>,
-          .needs = Needs{Right::kOperator},
-          .operation = kResumeTenant},
-    Route{.method = "DELETE",
-          .pattern = "/admin/tenants/{id}",
-          .handler = kHandler<delete_tenant>,
-          .needs = Needs{Right::kOperator},
-          .timeout = &ApiSettings::index_timeout,
-          .operation = kDeleteTenant},
 };
 
-constexpr std::string_view kAdminComponents = R"json({
+constexpr std::string_view kKeyComponents = R"json({
 "schemas": {
   "TenantName": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[a-z0-9_-][a-z0-9._-]*$"},
   "Scope": {"type": "string", "enum": ["query", "index", "admin", "metrics", "operator"]},
@@ -307,42 +165,14 @@ constexpr std::string_view kAdminComponents = R"json({
     "required": ["keys"],
     "additionalProperties": false,
     "properties": {"keys": {"type": "array", "items": {"$ref": "#/components/schemas/Key"}}}
-  },
-  "Tenant": {
-    "type": "object",
-    "required": ["id", "state", "created_at"],
-    "additionalProperties": false,
-    "properties": {
-      "id": {"type": "string"},
-      "state": {"type": "string", "enum": ["active", "suspended", "deleting"]},
-      "created_at": {"type": "string", "format": "date-time"}
-    }
-  },
-  "TenantErasure": {
-    "type": "object",
-    "required": ["id", "documents", "files", "keys", "others"],
-    "additionalProperties": false,
-    "properties": {
-      "id": {"type": "string"},
-      "documents": {"type": "integer", "minimum": 0},
-      "files": {"type": "integer", "minimum": 0, "description": "Originals, and uploads that were not read yet"},
-      "keys": {"type": "integer", "minimum": 0},
-      "others": {"type": "integer", "minimum": 0, "description": "Collections, sources, jobs, and what is kept of deleted documents"}
-    }
-  },
-  "TenantList": {
-    "type": "object",
-    "required": ["tenants"],
-    "additionalProperties": false,
-    "properties": {"tenants": {"type": "array", "items": {"$ref": "#/components/schemas/Tenant"}}}
   }
 }
 })json";
 
 }  // namespace
 
-RouteFamily admin_routes() {
-    return {.routes = kAdminRoutes, .components = kAdminComponents};
+RouteFamily key_routes() {
+    return {.routes = kKeyRoutes, .components = kKeyComponents};
 }
 
 }  // namespace ragd
