@@ -49,9 +49,9 @@ struct Answered {
 
 namespace {
 
-int status_of(const Answered& answered) {
+int status_of(const Call& call, const Answered& answered) {
     if (!answered.reply) {
-        return problem_kind(answered.reply.error().code).status;
+        return call.dialect.status_of(answered.reply.error().code);
     }
     return *answered.reply ? (*answered.reply)->status : 200;  // a stream began with 200
 }
@@ -75,8 +75,7 @@ std::optional<HttpResponse> response_of(const Call& call, Answered& answered) {
     if (answered.reply) {
         response = std::move(*answered.reply);
     } else if (!call.head_sent && answered.reply.error().code != ErrorCode::kCancelled) {
-        const auto& dialect = answered.route ? answered.route->dialect : kProblemDialect;
-        response = error_response(answered.reply.error(), call.ctx.id, dialect);
+        response = error_response(answered.reply.error(), call.ctx.id, call.dialect);
         if (response->status == 401) {  // RFC 6750, section 3
             response->headers.emplace_back("WWW-Authenticate", challenge_of(call.request));
         }
@@ -145,7 +144,8 @@ Call Api::begin(const HttpRequest& request, ResponseWriter& writer) {
             .ctx = {.id = id, .access = Access::local_operator(), .cancelled = request.gone},
             .draining = draining_,
             .answers = answers_,
-            .headers = std::move(headers)};
+            .headers = std::move(headers),
+            .dialect = table_->dialect_of(request.segments)};
 }
 
 /// Who calls is found out only where a route asks for a right: a probe costs nothing, whatever it shows.
@@ -207,6 +207,7 @@ Task<Answered> Api::answer(Call& call) {
 Task<Answered> Api::dispatch(RouteMatch match, Call& call) {
     const auto& route = *match.route;
     Answered answered{.route = &route};
+    call.dialect = route.dialect;
     call.path_id = std::move(match.id);
     call.path_part = std::move(match.part);
     call.ctx.deadline = Deadline::in(parts_.clock, settings_.*route.timeout);
@@ -236,7 +237,7 @@ Task<Answered> Api::dispatch(RouteMatch match, Call& call) {
 
 void Api::record(const Call& call, const Answered& answered, SteadyTime begun) {
     const std::chrono::duration<double> took = parts_.clock.now() - begun;
-    const int status = status_of(answered);
+    const int status = status_of(call, answered);
     const auto* error = answered.reply ? nullptr : &answered.reply.error();
     if (error != nullptr) {
         metrics_.errors.at(error->code).add();
@@ -253,7 +254,7 @@ void Api::record(const Call& call, const Answered& answered, SteadyTime begun) {
 
 Task<void> Api::keep_trail(const Call& call, const Answered& answered) {
     const AuditedOutcome outcome{.route = answered.route,
-                                 .status = status_of(answered),
+                                 .status = status_of(call, answered),
                                  .error = answered.reply ? nullptr : &answered.reply.error(),
                                  .asks_callers = callers_ != nullptr};
     const AuditKind kind = audit_kind(call, outcome);
@@ -289,9 +290,12 @@ Task<bool> Api::reads_body(const HttpRequest& request) const {
     co_return access && match->route->needs.check(*access);
 }
 
-HttpResponse Api::error_page(int status, const std::string& detail) const {
+HttpResponse Api::error_page(int status, const std::string& detail,
+                             const HttpRequest* request) const {
     const RequestId id{settings_.new_request_id()};
-    auto response = transport_problem(status, detail, id);
+    auto response = transport_problem(
+        status, detail, id,
+        request == nullptr ? kProblemDialect : table_->dialect_of(request->segments));
     const auto headers = common_headers(id);
     response.headers.insert(response.headers.begin(), headers.begin(), headers.end());
     return response;

@@ -40,7 +40,9 @@ public:
     Task<void> handle(HttpRequest request, ResponseWriter& writer);
 
     /// The answer to what never became a request (a broken head, a body too large, no room).
-    [[nodiscard]] HttpResponse error_page(int status, const std::string& detail) const;
+    /// `request`: its head, where that was read; null: it was not.
+    [[nodiscard]] HttpResponse error_page(int status, const std::string& detail,
+                                          const HttpRequest* request = nullptr) const;
 
     /// Whoever watches the server asks this (Route::is_probe). Threads: any.
     [[nodiscard]] bool is_probe(const HttpRequest& request) const;

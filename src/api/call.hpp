@@ -16,6 +16,7 @@
 #include "base/byte_budget.hpp"
 #include "base/limits.hpp"
 #include "net/response_writer.hpp"
+#include "wire/error_dialect.hpp"
 
 namespace ragd {
 
@@ -31,6 +32,7 @@ struct Call {
     const std::atomic<bool>& draining;
     ByteBudget& answers;                         // of all requests
     HttpHeaders headers;                         // on every response: request id, CORS, ...
+    ErrorDialect dialect = kProblemDialect;      // in which errors are told
     std::string path_id = {};                    // what {id} of the route's pattern stands for
     std::string path_part = {};                  // and another name in it
     std::string caller = {};                     // who calls, for the log; empty: it is not known

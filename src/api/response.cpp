@@ -10,20 +10,24 @@ HttpResponse json_response(int status, std::string body) {
 }
 
 HttpResponse error_response(const Error& error, const RequestId& id, const ErrorDialect& dialect) {
-    HttpResponse response{.status = problem_kind(error.code).status,
+    HttpResponse response{.status = dialect.status_of(error.code),
                           .headers = {{"Content-Type", std::string{dialect.content_type}}},
                           .body = dialect.encode(error, id, std::nullopt)};
     if (auto seconds = retry_after(error)) {
         response.headers.emplace_back("Retry-After", std::move(*seconds));
     }
+    if (error.code == ErrorCode::kConflict && dialect.retries_conflicts) {
+        response.headers.emplace_back("X-Should-Retry", "false");
+    }
     return response;
 }
 
-HttpResponse transport_problem(int status, const std::string& detail, const RequestId& id) {
+HttpResponse transport_problem(int status, const std::string& detail, const RequestId& id,
+                               const ErrorDialect& dialect) {
     const auto error = fail(code_of_status(status), detail);
-    auto response = error_response(error, id, kProblemDialect);
+    auto response = error_response(error, id, dialect);
     response.status = status;
-    response.body = encode_problem(error, id, status);
+    response.body = dialect.encode(error, id, status);
     return response;
 }
 

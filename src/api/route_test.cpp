@@ -30,6 +30,10 @@ Task<Result<Reply>> fail_always(Call& /*call*/, NothingAsked /*asked*/) {
     co_return fail_field("/model", "is not known");
 }
 
+Task<Result<Reply>> meet_conflict(Call& /*call*/, NothingAsked /*asked*/) {
+    co_return fail(ErrorCode::kConflict, "it is another one now");
+}
+
 struct OneParameter {
     static constexpr auto kTakes = Takes::kNothing;
     static constexpr std::array<std::string_view, 1> kParameters{"name"};
@@ -66,6 +70,12 @@ constexpr std::array kTestRoutes{
     Route{.method = "GET",
           .pattern = "/openai",
           .handler = kHandler<fail_always>,
+          .needs = Needs{Right::kQuery},
+          .dialect = kOpenAiDialect,
+          .operation = kOperation},
+    Route{.method = "GET",
+          .pattern = "/v9/state",
+          .handler = kHandler<meet_conflict>,
           .needs = Needs{Right::kQuery},
           .dialect = kOpenAiDialect,
           .operation = kOperation},
@@ -126,7 +136,7 @@ TEST_F(RouteTest, TakesNoCompressedBody) {
 
 TEST_F(RouteTest, ErrorsAreToldInTheDialectOfTheRoute) {
     const auto openai = get("/openai");
-    EXPECT_EQ(openai.response.status, 422);
+    EXPECT_EQ(openai.response.status, 400);
     EXPECT_EQ(openai.header("Content-Type"), "application/json");
     EXPECT_EQ(openai.json().at("error").at("param"), "model");
     const auto rpc = get("/rpc");
@@ -137,9 +147,29 @@ TEST_F(RouteTest, ErrorsAreToldInTheDialectOfTheRoute) {
 
 TEST_F(RouteTest, WhatTheCheckRefusesIsToldInItsDialectToo) {
     const auto refused = get("/openai?x=1");
-    EXPECT_EQ(refused.response.status, 422);
+    EXPECT_EQ(refused.response.status, 400);
     EXPECT_EQ(refused.json().at("error").at("param"), "x");
     EXPECT_EQ(reached(), 0);
+}
+
+TEST_F(RouteTest, WhatNoRouteTakesIsToldAsItsNeighboursTellIt) {
+    const auto unknown = get("/v9/unknown");
+    EXPECT_EQ(unknown.response.status, 404);
+    EXPECT_EQ(unknown.json().at("error").at("type"), "invalid_request_error");
+    EXPECT_EQ(send(request("DELETE", "/v9/state")).json().at("error").at("code"),
+              "method_not_allowed");
+    const auto head = request("POST", "/v9/state");
+    const auto page = api().error_page(413, "too long", &head);
+    EXPECT_EQ(parse_json(page.body)->at("error").at("message"), "too long");
+    EXPECT_EQ(get("/unknown/v9").code(), "not_found");
+    EXPECT_EQ(get("/").code(), "not_found");
+}
+
+TEST_F(RouteTest, AClientIsToldNotToSendAConflictAgain) {
+    const auto conflict = get("/v9/state");
+    EXPECT_EQ(conflict.response.status, 409);
+    EXPECT_EQ(conflict.header("X-Should-Retry"), "false");
+    EXPECT_EQ(get("/openai").header("X-Should-Retry"), "");
 }
 
 TEST_F(RouteTest, AHandlerIsGivenWhatItAskedFor) {

@@ -100,6 +100,19 @@ std::string RouteTable::allowed_methods(const std::vector<std::string>& segments
     return methods;
 }
 
+ErrorDialect RouteTable::dialect_of(const std::vector<std::string>& segments) const {
+    if (const auto match = first_fit(segments)) {
+        return match->route->dialect;
+    }
+    if (segments.empty()) {
+        return kProblemDialect;
+    }
+    const std::string of_one_api = "/" + segments.front() + "/";
+    const auto sibling = std::ranges::find_if(
+        routes_, [&](const Route& route) { return route.pattern.starts_with(of_one_api); });
+    return sibling == routes_.end() ? kProblemDialect : sibling->dialect;
+}
+
 Result<RouteMatch> RouteTable::find(std::string_view method,
                                     const std::vector<std::string>& segments) const {
     auto match = first_fit(segments);

@@ -29,6 +29,10 @@ public:
     /// "GET, HEAD, DELETE" for the value of Allow; empty: no such path.
     [[nodiscard]] std::string allowed_methods(const std::vector<std::string>& segments) const;
 
+    /// How errors are told under this path, whatever the method and whether it is a route's or not:
+    /// as the route tells them, or those that begin with the same segment.
+    [[nodiscard]] ErrorDialect dialect_of(const std::vector<std::string>& segments) const;
+
     [[nodiscard]] std::span<const Route> routes() const { return routes_; }
     [[nodiscard]] std::span<const RouteFamily> families() const { return families_; }
 

@@ -41,15 +41,15 @@ Result<std::unique_ptr<HttpServer>> start_redirect(const Settings& settings, Eng
     HttpServerOptions options = server_options(settings);
     options.port = settings.server_redirect_port;
     options.port_setting = "SERVER_REDIRECT_PORT";
-    const auto page = [&engine](int status, const std::string& detail) {
-        return engine.api().error_page(status, detail);
+    const auto page = [&engine](int status, const std::string& detail, const HttpRequest* request) {
+        return engine.api().error_page(status, detail, request);
     };
     const auto answer = [page, names = names_of_server(settings),
                          port](const HttpRequest& request) -> HttpResponse {
         auto address = https_address(request, names, port);
         if (!address) {
             const bool is_foreign = address.error().code == ErrorCode::kForbidden;
-            return page(is_foreign ? 403 : 400, address.error().message);
+            return page(is_foreign ? 403 : 400, address.error().message, &request);
         }
         return redirect_to(std::move(*address));
     };

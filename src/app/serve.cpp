@@ -28,8 +28,8 @@ Result<std::unique_ptr<HttpServer>> start_server(const Settings& settings, Engin
              return engine.api().handle(std::move(request), writer);
          },
          .error_page =
-             [&engine](int status, const std::string& detail) {
-                 return engine.api().error_page(status, detail);
+             [&engine](int status, const std::string& detail, const HttpRequest* request) {
+                 return engine.api().error_page(status, detail, request);
              },
          .is_vital =
              [&engine](const HttpRequest& request) { return engine.api().is_probe(request); },

@@ -131,7 +131,8 @@ Task<void> Connection::run() {
             outcome.fault = note_no_tls();
         }
         if (outcome.fault) {
-            co_await answer_fault(*outcome.fault);
+            co_await answer_fault(*outcome.fault,
+                                  outcome.request ? &outcome.request->request : nullptr);
         }
         again = outcome.request && !outcome.fault && co_await answer(std::move(*outcome.request)) &&
                 !context_.draining;
@@ -224,20 +225,21 @@ Task<bool> Connection::answer(RequestHead head) {
                                  {{"why", thrown.value_or("it returned without an answer")}});
     }
     if (unanswered) {
-        (void)co_await writer.send(context_.parts.error_page(500, "the server failed to answer"));
+        (void)co_await writer.send(
+            context_.parts.error_page(500, "the server failed to answer", nullptr));
     }
     answering_ = false;
     co_return writer.reusable();
 }
 
-Task<void> Connection::answer_fault(const HttpFault& fault) {
+Task<void> Connection::answer_fault(const HttpFault& fault, const HttpRequest* request) {
     context_.parts.log.debug("request_refused",
                              {{"peer", peer_}, {"status", fault.status}, {"detail", fault.detail}});
     StreamWriter writer{
         *stream_,
         {.close = [] { return true; }, .date = [this] { return context_.date(); }, .hsts = hsts()},
         context_.parts.log};
-    auto page = context_.parts.error_page(fault.status, fault.detail);
+    auto page = context_.parts.error_page(fault.status, fault.detail, request);
     if (fault.status == 503) {
         add_retry_after(page);
     }

@@ -75,7 +75,8 @@ private:
     [[nodiscard]] std::chrono::seconds hsts() const;
     /// Whether the connection can be used again.
     Task<bool> answer(RequestHead head);
-    Task<void> answer_fault(const HttpFault& fault);
+    /// `request`: its head, where that was read.
+    Task<void> answer_fault(const HttpFault& fault, const HttpRequest* request);
 
     std::shared_ptr<SocketStream> stream_;
     std::string peer_;

@@ -26,7 +26,9 @@ using HttpHandler = std::function<Task<void>(HttpRequest, ResponseWriter&)>;
 
 /// Makes the answer to a request that never reaches the handler (400, 408, 413, 431, 503 ...).
 /// Must not throw.
-using HttpErrorPage = std::function<HttpResponse(int status, std::string detail)>;
+/// `request`: its head, where that was read; null: it was not.
+using HttpErrorPage =
+    std::function<HttpResponse(int status, std::string detail, const HttpRequest* request)>;
 
 struct HttpServerOptions {
     std::string host = "127.0.0.1";            // a name or an IPv4/IPv6 address, without brackets

@@ -154,7 +154,7 @@ public:
                             HttpRequest request,
                             ResponseWriter& writer) { return handle(std::move(request), writer); },
              .error_page =
-                 [](int status, const std::string& detail) {
+                 [](int status, const std::string& detail, const HttpRequest* /*request*/) {
                      return HttpResponse{status, {{"Content-Type", "text/plain"}}, detail};
                  },
              .is_vital = [](const HttpRequest& request) { return request.path == "/health"; },

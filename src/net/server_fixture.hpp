@@ -15,7 +15,8 @@ public:
     TestServer(IoThread& io, const Clock& clock, HttpHandler handler)
         : io_(io), metrics_("test", clock) {
         HttpServerParts parts{.handler = std::move(handler),
-                              .error_page = [](int status, std::string detail) -> HttpResponse {
+                              .error_page = [](int status, std::string detail,
+                                               const HttpRequest* /*request*/) -> HttpResponse {
                                   return {.status = status, .body = std::move(detail)};
                               },
                               .clock = clock,

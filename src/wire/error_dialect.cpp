@@ -21,6 +21,23 @@ std::string_view openai_type(int status) {
     }
 }
 
+/// What clients of OpenAI's API look for, where it has a name for that.
+std::string_view openai_code(const Error& error) {
+    switch (error.code) {
+        case ErrorCode::kUnauthenticated:
+            return "invalid_api_key";
+        case ErrorCode::kTooManyRequests:
+            return "rate_limit_exceeded";
+        case ErrorCode::kNotFound:
+            if (!error.fields.empty() && error.fields.front().pointer == "/model") {
+                return "model_not_found";
+            }
+            [[fallthrough]];
+        default:
+            return name_of(error.code);
+    }
+}
+
 /// "/documents/0/text" as "documents.0.text".
 std::string dotted(std::string_view pointer) {
     std::string name{pointer.substr(pointer.empty() ? 0 : 1)};
@@ -47,19 +64,23 @@ std::int64_t json_rpc_code(ErrorCode code) {
 
 }  // namespace
 
+int ErrorDialect::status_of(ErrorCode code) const {
+    return code == ErrorCode::kInvalidField ? invalid_field_status : problem_kind(code).status;
+}
+
 std::string encode_openai_error(const Error& error, const RequestId& /*id*/,
                                 std::optional<int> status) {
     JsonWriter out;
     out.begin_object().key("error").begin_object();
     out.key("message").string(told(error));
-    out.key("type").string(openai_type(status.value_or(problem_kind(error.code).status)));
+    out.key("type").string(openai_type(status.value_or(kOpenAiDialect.status_of(error.code))));
     out.key("param");
     if (error.fields.empty()) {
         out.null();
     } else {
         out.string(dotted(error.fields.front().pointer));
     }
-    out.key("code").string(name_of(error.code));
+    out.key("code").string(openai_code(error));
     out.end_object().end_object();
     return out.take();
 }

@@ -45,6 +45,25 @@ TEST(ErrorDialect, OpenAiClientsCanTellWhoseFaultItIs) {
               nullptr);
 }
 
+TEST(ErrorDialect, OpenAiClientsFindTheCodesThatTheyKnow) {
+    const auto code_of = [](const Error& error) {
+        return said(kOpenAiDialect, error).at("error").at("code");
+    };
+    EXPECT_EQ(code_of(fail(ErrorCode::kUnauthenticated, "who")), "invalid_api_key");
+    EXPECT_EQ(code_of(fail(ErrorCode::kTooManyRequests, "slow down")), "rate_limit_exceeded");
+    EXPECT_EQ(code_of(fail(ErrorCode::kNotFound, "no route")), "not_found");
+    Error no_model = fail(ErrorCode::kNotFound, "no model");
+    no_model.fields.push_back({.pointer = "/model", .detail = "is not known"});
+    EXPECT_EQ(code_of(no_model), "model_not_found");
+}
+
+TEST(ErrorDialect, OnlyOpenAiHasAnotherStatusForAField) {
+    EXPECT_EQ(kOpenAiDialect.status_of(ErrorCode::kInvalidField), 400);
+    EXPECT_EQ(kOpenAiDialect.status_of(ErrorCode::kUnavailable), 503);
+    EXPECT_EQ(kProblemDialect.status_of(ErrorCode::kInvalidField), 422);
+    EXPECT_EQ(kJsonRpcDialect.status_of(ErrorCode::kInvalidField), 422);
+}
+
 TEST(ErrorDialect, JsonRpcHasItsCodesAndTheProblemAsData) {
     const auto error = said(kJsonRpcDialect, fail_field("/params/name", "is required"));
     EXPECT_EQ(error.at("jsonrpc"), "2.0");
