@@ -149,6 +149,15 @@ public:
         }
         co_return page.take();
     }
+    Task<Result<std::vector<CollectionName>>> collections(const RequestContext& /*ctx*/) override {
+        std::vector<CollectionName> names;
+        for (const auto& [key, stored] : documents_) {
+            if (names.empty() || names.back().str() != key.first) {
+                names.emplace_back(key.first);
+            }
+        }
+        co_return names;
+    }
     Task<Result<SearchResult>> search(const RequestContext& /*ctx*/,
                                       SearchRequest /*request*/) override {
         co_return fail(ErrorCode::kInternal, "the api does not search");

@@ -36,6 +36,7 @@ inline constexpr std::size_t kLocationsPerDocument = 50'000;  // ten JSON values
 inline constexpr std::size_t kLocationNameBytes = 512;        // of a sheet, a range, an anchor
 inline constexpr std::size_t kCollectionNameBytes = 64;
 inline constexpr std::size_t kListLimitMax = 1000;
+inline constexpr std::size_t kCollectionsListed = 1000;
 
 // One upload, and the job that it becomes.
 inline constexpr std::size_t kFilesPerUpload = 1000;

@@ -169,6 +169,10 @@ Task<Result<DocumentPage>> OriginalsKeeper::list(const RequestContext& ctx, Scop
     return parts_.store.list(ctx, std::move(scope), std::move(cursor), limit, std::move(source));
 }
 
+Task<Result<std::vector<CollectionName>>> OriginalsKeeper::collections(const RequestContext& ctx) {
+    return parts_.store.collections(ctx);
+}
+
 Task<Result<SearchResult>> OriginalsKeeper::search(const RequestContext& ctx,
                                                    SearchRequest request) {
     return parts_.store.search(ctx, std::move(request));

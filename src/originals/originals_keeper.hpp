@@ -53,6 +53,7 @@ public:
     Task<Result<bool>> has_file(const RequestContext& ctx, std::string sha256) override;
     Task<Result<DocumentPage>> list(const RequestContext& ctx, Scope scope, std::string cursor,
                                     std::size_t limit, std::string source) override;
+    Task<Result<std::vector<CollectionName>>> collections(const RequestContext& ctx) override;
     Task<Result<SearchResult>> search(const RequestContext& ctx, SearchRequest request) override;
     Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& ctx, Scope scope,
                                                  std::vector<Candidate> candidates,

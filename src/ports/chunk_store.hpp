@@ -95,8 +95,8 @@ struct DocumentPage {
 
 /// Keeps documents, their chunks and vectors; finds chunks by meaning and by words.
 /// What is acknowledged is on disk and searchable, and what is removed is in no later answer.
-/// A scope says who asks: every method acts as if the documents were not there that
-/// `scope.access()` may not read (DocumentAcl), whatever the filter. `ctx` says how long.
+/// A scope says who asks, or `ctx` where there is none: every method acts as if the documents were not there that
+/// its `access` may not read (DocumentAcl), whatever the filter. `ctx` says how long.
 class ChunkStore {
 public:
     virtual ~ChunkStore() = default;
@@ -155,6 +155,10 @@ public:
     virtual Task<Result<DocumentPage>> list(const RequestContext& ctx, Scope scope,
                                             std::string cursor, std::size_t limit,
                                             std::string source) = 0;
+
+    /// The collections of the caller's tenant that have documents, by name, the first
+    /// limits::kCollectionsListed of them. Requires: nothing.  Errors, Threads, Lifetime: as `find`.
+    virtual Task<Result<std::vector<CollectionName>>> collections(const RequestContext& ctx) = 0;
 
     /// The best chunks that match the filter. A collection that does not exist is empty.
     /// Requires: a vector of the model's dimension unless the mode is keyword.

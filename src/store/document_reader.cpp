@@ -162,6 +162,25 @@ Result<bool> find_content(sql::Database& database, sql::Query& query, const Scop
     return true;
 }
 
+/// Most have one without a list among the first; the lists are in an index of their own.
+Result<bool> has_readable_document(sql::Database& database, std::int64_t collection,
+                                   const Access& access) {
+    auto open = RAG_TRY(
+        database.query("SELECT 1 FROM documents WHERE collection = ?1 AND (?2 OR acl = '') LIMIT 1",
+                       collection, std::int64_t{access.sees_all()}));
+    if (RAG_TRY(open.next())) {
+        return true;
+    }
+    auto listed = RAG_TRY(database.query(
+        "SELECT DISTINCT acl FROM documents WHERE collection = ?1 AND acl <> ''", collection));
+    while (RAG_TRY(listed.next())) {
+        if (RAG_TRY(may_read_kept(access, listed.text(0)))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 Result<Metadata> parse_metadata(std::string_view text) {
@@ -185,6 +204,20 @@ Result<std::vector<StoredCollection>> list_collections(sql::Database& database) 
              {TenantId{std::string{query.text(1)}}, CollectionName{std::string{query.text(2)}}}});
     }
     return collections;
+}
+
+Result<std::vector<CollectionName>> list_readable_collections(sql::Database& database,
+                                                              const Access& access,
+                                                              std::size_t limit) {
+    auto query = RAG_TRY(database.query(
+        "SELECT id, name FROM collections WHERE tenant = ?1 ORDER BY name", access.tenant().str()));
+    std::vector<CollectionName> names;
+    while (names.size() < limit && RAG_TRY(query.next())) {
+        if (RAG_TRY(has_readable_document(database, query.integer(0), access))) {
+            names.emplace_back(std::string{query.text(1)});
+        }
+    }
+    return names;
 }
 
 Result<std::optional<std::int64_t>> find_collection(sql::Database& database,

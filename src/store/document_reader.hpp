@@ -25,6 +25,10 @@ struct StoredCollection {
 };
 
 Result<std::vector<StoredCollection>> list_collections(sql::Database& database);
+/// The names of those that have a document which the caller may read, the first `limit`, by name.
+Result<std::vector<CollectionName>> list_readable_collections(sql::Database& database,
+                                                              const Access& access,
+                                                              std::size_t limit);
 Result<std::optional<std::int64_t>> find_collection(sql::Database& database,
                                                     const CollectionKey& key);
 

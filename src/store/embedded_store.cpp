@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "domain/page_cursor.hpp"
 #include "ports/check_document.hpp"
 #include "store/document_reader.hpp"
@@ -125,6 +126,12 @@ Task<Result<bool>> EmbeddedStore::has_file(const RequestContext& ctx, std::strin
         ctx, [tenant = ctx.access.tenant(), sha256 = std::move(sha256)](sql::Database& database) {
             return ragd::has_file(database, tenant, sha256);
         });
+}
+
+Task<Result<std::vector<CollectionName>>> EmbeddedStore::collections(const RequestContext& ctx) {
+    return state_->read(ctx, [access = ctx.access](sql::Database& database) {
+        return list_readable_collections(database, access, limits::kCollectionsListed);
+    });
 }
 
 Task<Result<DocumentPage>> EmbeddedStore::list(const RequestContext& ctx, Scope scope,

@@ -140,6 +140,20 @@ public:
         co_return false;
     }
 
+    Task<Result<std::vector<CollectionName>>> collections(const RequestContext& ctx) override {
+        RAG_CO_TRY(ctx.check(clock_));
+        std::vector<CollectionName> names;
+        for (const auto& [key, collection] : collections_) {
+            const Scope scope = Scope::of(ctx, key.collection);
+            const bool is_seen = std::ranges::any_of(
+                collection.documents, [&](const auto& one) { return sees(scope, one.second); });
+            if (key == scope.key() && is_seen) {
+                names.push_back(key.collection);
+            }
+        }
+        co_return names;
+    }
+
     Task<Result<DocumentPage>> list(const RequestContext& ctx, Scope scope, std::string cursor,
                                     std::size_t limit, std::string source) override {
         RAG_CO_TRY(ctx.check(clock_));

@@ -92,6 +92,9 @@ public:
                                     std::string /*source*/) override {
         co_return DocumentPage{};
     }
+    Task<Result<std::vector<CollectionName>>> collections(const RequestContext& /*ctx*/) override {
+        co_return std::vector<CollectionName>{};
+    }
     Task<Result<SearchResult>> search(const RequestContext& /*ctx*/,
                                       SearchRequest request) override {
         searches.push_back(std::move(request));

@@ -368,6 +368,34 @@ TYPED_TEST_P(StoreContract, TenantsAndCollectionsDoNotSeeEachOther) {
     EXPECT_EQ(this->content("a"), "mine ");
 }
 
+TYPED_TEST_P(StoreContract, ListsTheCollectionsThatTheCallerCanReadSomethingOf) {
+    const auto seen_by = [this](const Access& access) {
+        std::vector<std::string> names;
+        for (const CollectionName& name :
+             run_task(this->store().collections(test_context(access))).value()) {
+            names.push_back(name.str());
+        }
+        return names;
+    };
+    using Names = std::vector<std::string>;
+    const Access reader = TestAccess::of("default", {"user:tom"});
+    EXPECT_EQ(seen_by(reader), Names{});
+    this->put(this->document("a", {{"open", contract_vector(0)}}), test_scope(reader, "zoo"));
+    this->put(this->document("a", {{"open", contract_vector(0)}}), test_scope(reader, "ape"));
+    this->put(this->document("a", {{"theirs", contract_vector(0)}}),
+              test_scope(TestAccess::of("other"), "theirs"));
+    const Scope pay = test_scope(this->ctx_.access, "pay");
+    auto listed = this->document("a", {{"listed", contract_vector(0)}});
+    listed.document.acl.allow = {Principal{"group:hr"}};
+    this->put(std::move(listed), pay);
+    EXPECT_EQ(seen_by(reader), (Names{"ape", "zoo"}));
+    EXPECT_EQ(seen_by(this->ctx_.access), (Names{"ape", "pay", "zoo"}));
+    EXPECT_EQ(seen_by(TestAccess::of("default", {"group:hr"})), (Names{"ape", "pay", "zoo"}));
+    EXPECT_EQ(seen_by(TestAccess::of("other")), Names{"theirs"});
+    this->remove("a", test_scope(reader, "zoo"));
+    EXPECT_EQ(seen_by(reader), Names{"ape"}) << "an empty collection is as one that never was";
+}
+
 TYPED_TEST_P(StoreContract, WhoeverSaysWhatItHasToBeStillUndoesNobodysChange) {
     const auto put_if = [this](Precondition only_if) {
         auto made = this->document("a", {{"alpha", contract_vector(0)}});
@@ -427,6 +455,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     WhatIsNotThereIsNoError, TheSameIdReplacesAllOfTheOld, RemovedIsGoneFromEverything,
     VersionsAndChunkIdsAreNeverGivenTwice, ListsByIdInPages, APageEndsByBytes,
     RefusesACursorOfAnotherMaking, TenantsAndCollectionsDoNotSeeEachOther,
+    ListsTheCollectionsThatTheCallerCanReadSomethingOf,
     WhoeverSaysWhatItHasToBeStillUndoesNobodysChange, GivesUpBeforeItBeginsWhenNobodyWaits);
 
 }  // namespace ragd

@@ -187,6 +187,30 @@ Task<Result<bool>> Catalog::has_file(const RequestContext& ctx, TenantId tenant,
     co_return !found->get_array().empty();
 }
 
+Task<Result<std::vector<CollectionName>>> Catalog::collections(const RequestContext& ctx,
+                                                               TenantId tenant) {
+    json::array must{match_value("tenant", tenant.str()), match_value("kind", "document")};
+    const json::object body{{"key", "collection"},
+                            {"limit", limits::kCollectionsListed},
+                            {"exact", true},
+                            {"filter", {{"must", std::move(must)}}}};
+    const auto result = RAG_CO_TRY(co_await rest_.send(
+        ctx, {.method = "POST", .path = path_ + "/facet", .body = json::serialize(body)}));
+    boost::system::error_code missing;
+    const json::value* hits = result.find_pointer("/hits", missing);
+    if (hits == nullptr || !hits->is_array()) {
+        co_return strange_answer("a list of collections");
+    }
+    std::vector<CollectionName> names;
+    for (const json::value& hit : hits->get_array()) {
+        if (hit.is_object()) {
+            names.emplace_back(std::string{text_member(hit.get_object(), "value")});
+        }
+    }
+    std::ranges::sort(names);
+    co_return names;
+}
+
 Task<Result<std::size_t>> Catalog::put_text(const RequestContext& ctx, Attempt attempt,
                                             const std::string& text, std::size_t first) {
     std::size_t parts = 0;

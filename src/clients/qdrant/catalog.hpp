@@ -49,6 +49,10 @@ public:
         std::size_t first = 0;
         std::size_t count = 0;
     };
+    /// The collections of the tenant that have documents, whoever may read them, by name.
+    Task<Result<std::vector<CollectionName>>> collections(const RequestContext& ctx,
+                                                          TenantId tenant);
+
     /// Stores a text of an attempt in pieces from `first` on; gives their number.
     Task<Result<std::size_t>> put_text(const RequestContext& ctx, Attempt attempt,
                                        const std::string& text, std::size_t first = 0);

@@ -318,6 +318,22 @@ Task<Result<bool>> QdrantStore::has_file(const RequestContext& ctx, std::string 
     co_return found ? found : Result<bool>{state_->told(found.error())};
 }
 
+Task<Result<std::vector<CollectionName>>> QdrantStore::collections(const RequestContext& ctx) {
+    RAG_CO_TRY(co_await state_->ready(ctx));
+    auto named = co_await state_->catalog.collections(ctx, ctx.access.tenant());
+    if (!named) {
+        co_return state_->told(named.error());
+    }
+    std::vector<CollectionName> readable;
+    for (CollectionName& name : *named) {
+        if (ctx.access.sees_all() ||
+            !RAG_CO_TRY(co_await list(ctx, Scope::of(ctx, name), "", 1, "")).documents.empty()) {
+            readable.push_back(std::move(name));
+        }
+    }
+    co_return readable;
+}
+
 Task<Result<DocumentPage>> QdrantStore::list(const RequestContext& ctx, Scope scope,
                                              std::string cursor, std::size_t limit,
                                              std::string source) {
