@@ -30,12 +30,13 @@ Task<Result<void>> AnswerWriter::write(AnswerRun& run) const {
         answer.text = std::move(generated->text);
         answer.citations = std::move(generated->citations);
         answer.kind = generated->kind;
+        answer.was_cut = generated->was_cut;
         answer.usage = generated->usage;
         answer.warnings = std::move(generated->warnings);
         co_return Result<void>{};
     }
     GenerationFailure& failure = generated.error();
-    if (failure.is_final) {
+    if (failure.is_final || run.question.format == OutputFormat::kJson) {  // quotes are no JSON
         co_return std::move(failure.error);
     }
     answer.warnings = std::move(failure.warnings);

@@ -101,26 +101,34 @@ GenerationFailure failure(std::string message) {
 /// out can make a link of two halves.
 class Filters {
 public:
-    Filters(CitationFilter citations, std::optional<LinkFilter> links)
+    /// No `citations`: the text has no marks, and each bracket is its own.
+    Filters(std::optional<CitationFilter> citations, std::optional<LinkFilter> links)
         : cited_(std::move(citations)), links_(std::move(links)) {}
 
     std::string feed(std::string_view piece) {
-        return links_ ? links_->feed(cited_.feed(seen_.feed(piece))) : cited_.feed(piece);
+        return links_ ? links_->feed(cite(seen_.feed(piece))) : cite(piece);
     }
     std::string finish() {
-        std::string rest = cited_.finish();
+        std::string rest = cited_ ? cited_->finish() : std::string{};
         return links_ ? links_->feed(rest) + links_->finish() : rest;
     }
-    [[nodiscard]] const CitationFilter& cited() const { return cited_; }
+    [[nodiscard]] const std::optional<CitationFilter>& cited() const { return cited_; }
     /// Where the marks stand in what came out.
     [[nodiscard]] std::vector<SourceRange> citations() const {
-        return links_ ? links_->moved(cited_.citations()) : cited_.citations();
+        if (!cited_) {
+            return {};
+        }
+        return links_ ? links_->moved(cited_->citations()) : cited_->citations();
     }
     [[nodiscard]] std::size_t links_removed() const { return links_ ? links_->removed() : 0; }
 
 private:
+    std::string cite(std::string_view piece) {
+        return cited_ ? cited_->feed(piece) : std::string{piece};
+    }
+
     InvisibleFilter seen_;
-    CitationFilter cited_;
+    std::optional<CitationFilter> cited_;
     std::optional<LinkFilter> links_;
 };
 
@@ -217,25 +225,30 @@ std::expected<Generated, GenerationFailure> conclude(Speaker& speaker, const Cha
                 "the answer");
         }
     }
-    const CitationFilter& filter = speaker.filter().cited();
+    const std::optional<CitationFilter>& filter = speaker.filter().cited();
     Generated generated{.text = speaker.take(),
                         .citations = speaker.filter().citations(),
                         .usage = reply.usage,
                         .warnings = std::move(warnings)};
     if (generated.text.empty()) {
         auto nothing = failure("the language model said nothing");
-        warn_of_removed(filter, nothing.warnings);
+        if (filter) {
+            warn_of_removed(*filter, nothing.warnings);
+        }
         return std::unexpected{std::move(nothing)};
     }
     if (abstains(generated.text, !generated.citations.empty())) {
         generated.kind = AnswerKind::kAbstained;
     }
+    generated.was_cut = reply.cut_at_max_tokens;
     if (reply.cut_at_max_tokens) {
         generated.warnings.push_back(fmt::format(
             "the language model's answer was cut at max_tokens, which is {}", question.max_tokens));
     }
     warn_of_links(speaker.filter().links_removed(), generated.warnings);
-    warn_of_citations(filter, generated);
+    if (filter) {
+        warn_of_citations(*filter, generated);
+    }
     return generated;
 }
 
@@ -248,10 +261,11 @@ Task<std::expected<Generated, GenerationFailure>> Generator::run(const AnswerRun
     auto prompt = co_await parts_.compute.run(
         {.deadline = ctx.deadline, .cancelled = ctx.cancelled, .share = ctx.access.share()},
         [this, &run, &links](std::size_t) -> Result<Prompt> {
-            Prompt made =
-                make_prompt(run.question.text, run.found.sources,
-                            {.context_tokens = run.options.context_tokens, .mark = parts_.mark()},
-                            parts_.count_tokens);
+            Prompt made = make_prompt(run.question.text, run.found.sources,
+                                      {.context_tokens = run.options.context_tokens,
+                                       .mark = parts_.mark(),
+                                       .conversation = run.question.conversation},
+                                      parts_.count_tokens);
             links = link_filter(run, made);
             return made;
         });
@@ -267,15 +281,19 @@ Task<std::expected<Generated, GenerationFailure>> Generator::run(const AnswerRun
     }
     RequestContext bounded = ctx;
     bounded.deadline = leave_time(ctx.deadline, parts_.clock.now());
-    Speaker speaker{
-        Filters{CitationFilter{prompt->given, texts_of(run.found.sources)}, std::move(links)},
-        run.sink};
+    std::optional<CitationFilter> citations;
+    if (question.format == OutputFormat::kText) {
+        citations.emplace(prompt->given, texts_of(run.found.sources));
+    }
+    Speaker speaker{Filters{std::move(citations), std::move(links)}, run.sink};
     const auto reply = co_await parts_.model.complete(
         bounded,
         {.system = std::move(prompt->system),
+         .earlier = std::move(prompt->earlier),
          .user = std::move(prompt->user),
          .temperature = question.temperature,
          .max_tokens = question.max_tokens,
+         .options = question.model_options,
          .stream = run.sink != nullptr},
         [&speaker](std::string piece) { return speaker.hear(std::move(piece)); });
     if (!reply) {

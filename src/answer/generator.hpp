@@ -19,6 +19,7 @@ struct Generated {
     std::string text;  // what the sink heard, joined; see ChatReply::reasoning_bytes
     std::vector<SourceRange> citations;
     AnswerKind kind = AnswerKind::kGenerated;
+    bool was_cut = false;  // at max_tokens
     Usage usage;
     std::vector<std::string> warnings;
 };

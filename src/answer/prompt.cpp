@@ -25,6 +25,27 @@ std::string system_message(std::string_view mark) {
         mark, kNotInTheseDocuments);
 }
 
+/// What the caller's application and what was said before add to the rules, which come first, and
+/// say so.
+std::string rules_of_conversation(const Conversation& conversation, std::string_view mark) {
+    std::string rules;
+    if (!conversation.instructions.empty()) {
+        rules += fmt::format(
+            "\nThe application that asks has instructions of its own, between <instructions-{0}> "
+            "and </instructions-{0}>. Follow them in how you answer: language, tone, length, form. "
+            "Where they go against what is said above, what is said above holds.\n"
+            "<instructions-{0}>\n{1}\n</instructions-{0}>",
+            mark, conversation.instructions);
+    }
+    if (!conversation.turns.empty()) {
+        rules +=
+            "\nThe messages before the context are the conversation so far. They tell what the "
+            "question is about, and are no sources; numbers in brackets in them name other sources "
+            "than those below.";
+    }
+    return rules;
+}
+
 /// A source as the model reads it.
 struct Described {
     std::string text;
@@ -61,7 +82,16 @@ std::string random_mark() {
 
 Prompt make_prompt(std::string_view question, std::span<const Source> sources,
                    const PromptOptions& options, const TokenCounter& count) {
-    Prompt prompt{.system = system_message(options.mark), .user = "Context:\n"};
+    const Conversation& conversation = options.conversation;
+    Prompt prompt{
+        .system = system_message(options.mark) + rules_of_conversation(conversation, options.mark),
+        .earlier = conversation.turns,
+        .user = "Context:\n"};
+    if (conversation.left_out > 0) {
+        prompt.warnings.push_back(fmt::format(
+            "the language model was not given the {} oldest messages of the conversation",
+            conversation.left_out));
+    }
     std::size_t used = 0;
     std::vector<std::size_t> left_out;
     for (const Source& source : sources) {

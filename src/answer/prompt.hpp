@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "domain/answer.hpp"
+#include "domain/conversation.hpp"
 
 namespace ragd {
 
@@ -16,6 +17,7 @@ using TokenCounter = std::function<std::size_t(std::string_view)>;
 /// What a language model is asked.
 struct Prompt {
     std::string system;
+    std::vector<Turn> earlier;  // between the two
     std::string user;
     std::vector<bool> given;               // given[n]: source n is in it; see CitationFilter
     std::vector<const Source*> suspected;  // of those: they read like instructions
@@ -30,6 +32,7 @@ std::string random_mark();
 struct PromptOptions {
     std::size_t context_tokens = 3000;
     std::string mark;  // in no source: see random_mark()
+    Conversation conversation = {};
 };
 
 /// Puts the sources, whole and best first, into `Context:`, and the question below them. A source
@@ -39,6 +42,9 @@ struct PromptOptions {
 /// so it cannot pass for another source, or for what comes after the sources. What a model could
 /// take for more than text is broken up (see guard/neutral_text.hpp); a warning names the sources
 /// that read like instructions.
+/// What the application that asks says stands in `system` below our rules, between
+/// <instructions-MARK> and </instructions-MARK>, as something that they come before; earlier turns
+/// are messages of their own.
 /// The first line of `system` and the two headings are the specification's.
 Prompt make_prompt(std::string_view question, std::span<const Source> sources,
                    const PromptOptions& options, const TokenCounter& count);

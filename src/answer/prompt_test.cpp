@@ -43,6 +43,39 @@ TEST(MakePrompt, HoldsTheContextThenTheQuestion) {
     EXPECT_THAT(prompt.warnings, IsEmpty());
 }
 
+TEST(MakePrompt, OurRulesStandBeforeThoseOfTheApplicationAndSayThatTheyHold) {
+    const std::vector<Source> sources{source(1, "", "Whales eat krill.")};
+    const Prompt prompt = make_prompt(
+        "What else?", sources,
+        {1000,
+         "5eed",
+         {.instructions = "Answer in German.",
+          .turns = {{Role::kUser, "What do whales eat?"}, {Role::kAssistant, "Krill [1]."}}}},
+        bytes);
+    EXPECT_THAT(prompt.system, StartsWith("Answer based on the provided context.\n"));
+    EXPECT_THAT(prompt.system, HasSubstr("what is said above holds.\n<instructions-5eed>\n"
+                                         "Answer in German.\n</instructions-5eed>"));
+    EXPECT_THAT(prompt.system, HasSubstr("name other sources than those below"));
+    EXPECT_THAT(prompt.earlier, ElementsAre(Turn{Role::kUser, "What do whales eat?"},
+                                            Turn{Role::kAssistant, "Krill [1]."}));
+    EXPECT_THAT(prompt.user, EndsWith("Question: What else?"));
+    EXPECT_THAT(prompt.user, Not(HasSubstr("What do whales eat?")));
+}
+
+TEST(MakePrompt, AQuestionAloneHasNoRulesOfAConversation) {
+    const std::vector<Source> sources{source(1, "", "Whales eat krill.")};
+    const Prompt prompt = make_prompt("q", sources, {1000, "5eed"}, bytes);
+    EXPECT_THAT(prompt.system, Not(HasSubstr("instructions-5eed")));
+    EXPECT_THAT(prompt.system, Not(HasSubstr("conversation")));
+    EXPECT_THAT(prompt.earlier, IsEmpty());
+}
+
+TEST(MakePrompt, SaysHowManyTurnsWereLeftOut) {
+    const std::vector<Source> sources{source(1, "", "Whales eat krill.")};
+    const Prompt prompt = make_prompt("q", sources, {1000, "5eed", {.left_out = 3}}, bytes);
+    EXPECT_THAT(prompt.warnings, ElementsAre(HasSubstr("the 3 oldest messages")));
+}
+
 TEST(MakePrompt, LeavesOutWhatDoesNotFitAndSaysSo) {
     const std::vector<Source> sources{source(1, "", std::string(50, 'a')),
                                       source(2, "", std::string(500, 'b')),

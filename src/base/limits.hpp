@@ -20,6 +20,12 @@ inline constexpr std::size_t kJsonValues = 1'000'000;  // 24 bytes each and more
 inline constexpr std::size_t kFilterValues = 256;
 inline constexpr std::size_t kBudgetMsMax = 600'000;
 inline constexpr std::size_t kAnswerTokensMax = 16'384;
+inline constexpr std::size_t kConversationTurns =
+    32;  // before the question; older ones are left out
+inline constexpr std::size_t kConversationBytes = 16 * kKiB;
+inline constexpr std::size_t kInstructionsBytes = 16 * kKiB;  // of the application that asks
+inline constexpr std::size_t kMessagesPerRequest = 4096;      // of a conversation as it is sent
+inline constexpr std::size_t kModelOptionBytes = 64 * kKiB;   // a JSON schema is the longest
 
 // One document, and one call that indexes many.
 inline constexpr std::size_t kDocumentsPerCall = 1000;

@@ -66,7 +66,8 @@ struct Answer {
     CacheOutcome embedding_cache = CacheOutcome::kNone;
     ResultCache result_cache = ResultCache::kOff;
     std::vector<StageTime> timings;
-    std::string options;  // the name of the AnswerOptions that it was made with
+    bool was_cut = false;  // at max_tokens: the model had more to say
+    std::string options;   // the name of the AnswerOptions that it was made with
     Usage usage;
     std::vector<std::string> warnings;
 };

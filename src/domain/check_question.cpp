@@ -11,15 +11,15 @@
 namespace ragd {
 namespace {
 
-void check_text(const std::string& text, Faults& faults) {
+void check_text(const std::string& text, const std::string& pointer, Faults& faults) {
     if (!is_valid_utf8(text)) {
-        faults.add_new("/query", "must be valid UTF-8");
+        faults.add_new(pointer, "must be valid UTF-8");
         return;
     }
     const std::size_t chars = utf8_length(text);
     if (chars == 0 || chars > limits::kQueryChars) {
-        faults.add_new("/query", fmt::format("must have 1..{} characters after trimming, has {}",
-                                             limits::kQueryChars, chars));
+        faults.add_new(pointer, fmt::format("must have 1..{} characters after trimming, has {}",
+                                            limits::kQueryChars, chars));
     }
 }
 
@@ -33,9 +33,10 @@ void check_number(std::string pointer, double value, std::pair<double, double> r
 
 }  // namespace
 
-Result<CheckedQuestion> check(Question question, Faults so_far) {
+Result<CheckedQuestion> check(Question question, Faults so_far, const std::string& text_at) {
     question.text = std::string{trim(question.text)};
-    check_text(question.text, so_far);
+    check_text(question.text, text_at, so_far);
+    keep_newest(question.conversation);
     check_number("/top_k", static_cast<double>(question.top_k), {1, limits::kTopKMax}, so_far);
     if (question.budget) {
         check_number("/budget_ms", static_cast<double>(question.budget->count()),
@@ -51,6 +52,10 @@ Result<CheckedQuestion> check(Question question, Faults so_far) {
         return so_far.to_error();
     }
     return CheckedQuestion{std::move(question)};
+}
+
+Result<CheckedQuestion> check(Question question, Faults so_far) {
+    return check(std::move(question), std::move(so_far), "/query");
 }
 
 }  // namespace ragd

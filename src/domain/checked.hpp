@@ -1,4 +1,5 @@
 #pragma once
+#include <string>
 #include <utility>
 
 #include "base/faults.hpp"
@@ -17,6 +18,7 @@ public:
 
 private:
     friend Result<Checked> check(T value, Faults so_far);
+    friend Result<Checked> check(T value, Faults so_far, const std::string& text_at);
     explicit Checked(T value) : value_(std::move(value)) {}
 
     T value_;

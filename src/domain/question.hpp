@@ -3,11 +3,14 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/names.hpp"
 #include "domain/checked.hpp"
+#include "domain/conversation.hpp"
 #include "domain/document.hpp"
 #include "domain/filter.hpp"
+#include "domain/model_option.hpp"
 
 namespace ragd {
 
@@ -15,7 +18,8 @@ enum class SearchMode { kHybrid, kVector, kKeyword };
 template <>
 inline constexpr auto kNamesOf<SearchMode> = names_of<SearchMode>("hybrid", "vector", "keyword");
 
-/// A question as `POST /query` takes it, with the defaults of the contract.
+/// A question with the defaults of `POST /query`; what is below `max_tokens` only
+/// `POST /v1/chat/completions` takes.
 struct Question {
     std::string text;  // 1..4096 characters after trimming
     CollectionName collection;
@@ -31,12 +35,18 @@ struct Question {
     std::optional<double> min_score;                  // of the final score
     double temperature = 0.0;
     std::size_t max_tokens = 512;
+    Conversation conversation = {};
+    OutputFormat format = OutputFormat::kText;
+    std::vector<ModelOption> model_options = {};
 };
 
 using CheckedQuestion = Checked<Question>;
 
-/// Trims the text, and holds every field against the contract. `so_far` has what is wrong already.
+/// Trims the text, leaves of the conversation what there is room for, and holds every field against
+/// the contract. `so_far` has what is wrong already.
 /// Errors: InvalidField - all faults, with JSON Pointers into the body of POST /query.
 Result<CheckedQuestion> check(Question question, Faults so_far = {});
+/// The same of a body in which the text stands elsewhere.
+Result<CheckedQuestion> check(Question question, Faults so_far, const std::string& text_at);
 
 }  // namespace ragd

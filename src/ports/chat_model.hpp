@@ -7,6 +7,8 @@
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "domain/answer.hpp"
+#include "domain/conversation.hpp"
+#include "domain/model_option.hpp"
 #include "domain/request_context.hpp"
 #include "ports/component_status.hpp"
 
@@ -15,9 +17,11 @@ namespace ragd {
 /// One completion to ask a language model for.
 struct ChatRequest {
     std::string system;
+    std::vector<Turn> earlier = {};  // between the two
     std::string user;
     double temperature = 0;
     std::size_t max_tokens = 512;
+    std::vector<ModelOption> options = {};
     bool stream = false;  // pieces as the model makes them; else one piece at the end
 };
 

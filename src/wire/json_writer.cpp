@@ -141,6 +141,12 @@ JsonWriter& JsonWriter::null() {
     return *this;
 }
 
+JsonWriter& JsonWriter::raw(std::string_view json) {
+    separate();
+    out_ += json;
+    return *this;
+}
+
 JsonWriter& JsonWriter::object(const json::object& object) {
     begin_object();
     for (const auto& [name, member] : object) {

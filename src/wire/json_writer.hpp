@@ -30,6 +30,8 @@ public:
     JsonWriter& null();
     JsonWriter& value(const boost::json::value& value);
     JsonWriter& object(const boost::json::object& object);
+    /// Requires: one JSON text.
+    JsonWriter& raw(std::string_view json);
 
     [[nodiscard]] std::string take() { return std::move(out_); }
     [[nodiscard]] std::size_t size() const { return out_.size(); }

@@ -21,8 +21,28 @@ Error not_a_completion() {
     return fail(ErrorCode::kUnavailable, "answered with something that is not a chat completion");
 }
 
-void write_message(JsonWriter& out, std::string_view role, std::string_view content) {
-    out.begin_object().key("role").string(role).key("content").string(content).end_object();
+struct Message {
+    std::string_view role;
+    std::string text;
+};
+
+/// Templates of many models want the roles to take turns: what one says on end is one message.
+void add_message(std::vector<Message>& messages, std::string_view role, std::string_view text) {
+    if (!messages.empty() && messages.back().role == role) {
+        messages.back().text.append("\n\n").append(text);
+    } else {
+        messages.push_back({role, std::string{text}});
+    }
+}
+
+std::vector<Message> messages_of(const ChatRequest& request, const ChatDialect& dialect) {
+    std::vector<Message> messages;
+    add_message(messages, dialect.system_role ? "system" : "user", request.system);
+    for (const Turn& turn : request.earlier) {
+        add_message(messages, name_of(turn.role), turn.text);
+    }
+    add_message(messages, "user", request.user);
+    return messages;
 }
 
 /// Null where there is none, or `null` stands in its place.
@@ -163,11 +183,9 @@ std::string encode_chat_request(std::string_view model, const ChatRequest& reque
                                 const ChatDialect& dialect) {
     JsonWriter out;
     out.begin_object().key("model").string(model).key("messages").begin_array();
-    if (dialect.system_role) {
-        write_message(out, "system", request.system);
-        write_message(out, "user", request.user);
-    } else {
-        write_message(out, "user", request.system + "\n\n" + request.user);
+    for (const Message& message : messages_of(request, dialect)) {
+        out.begin_object().key("role").string(message.role);
+        out.key("content").string(message.text).end_object();
     }
     out.end_array();
     if (dialect.temperature) {
@@ -176,6 +194,11 @@ std::string encode_chat_request(std::string_view model, const ChatRequest& reque
     if (dialect.limit != TokenLimit::kNone) {
         const bool is_new = dialect.limit == TokenLimit::kMaxCompletionTokens;
         out.key(is_new ? "max_completion_tokens" : "max_tokens").integer(request.max_tokens);
+    }
+    for (const ModelOption& option : request.options) {
+        if (dialect.takes(option)) {
+            out.key(option.name).raw(option.json);
+        }
     }
     const bool stream = request.stream && dialect.stream;
     if (stream) {

@@ -18,6 +18,24 @@ TEST(EncodeChatRequest, IsWhatTheApiReferenceSays) {
               R"({"role":"user","content":"Hi?"}],"temperature":0.25,"max_tokens":7})");
 }
 
+TEST(EncodeChatRequest, EarlierTurnsStandBetweenAndOptionsArePassedOn) {
+    const ChatRequest request{.system = "S",
+                              .earlier = {{Role::kUser, "A?"}, {Role::kAssistant, "B."}},
+                              .user = "C?",
+                              .max_tokens = 7,
+                              .options = {{"seed", "7"}, {"stop", R"(["x"])"}}};
+    EXPECT_EQ(encode_chat_request("m", request, {.unknown_options = {"stop"}}),
+              R"({"model":"m","messages":[{"role":"system","content":"S"},)"
+              R"({"role":"user","content":"A?"},{"role":"assistant","content":"B."},)"
+              R"({"role":"user","content":"C?"}],"temperature":0.0,"max_tokens":7,"seed":7})");
+}
+
+TEST(EncodeChatRequest, RolesTakeTurns) {
+    const ChatRequest request{.system = "S", .earlier = {{Role::kUser, "A?"}}, .user = "B?"};
+    EXPECT_THAT(encode_chat_request("m", request, {.system_role = false}),
+                HasSubstr(R"("messages":[{"role":"user","content":"S\n\nA?\n\nB?"}])"));
+}
+
 TEST(EncodeChatRequest, AStreamAsksForUsage) {
     EXPECT_THAT(encode_chat_request("m", {.stream = true}),
                 HasSubstr(R"("stream":true,"stream_options":{"include_usage":true})"));

@@ -47,7 +47,40 @@ TokenLimit limit_after(TokenLimit used, std::string_view words) {
     return used;
 }
 
+/// A form that is refused cannot be left out: the answer would not be what was asked for.
+constexpr std::string_view kForm = "response_format";
+
+/// As the name of a member, not as a word: "user" and "stop" stand in many messages.
+bool names_option(std::string_view words, std::string_view name) {
+    constexpr std::string_view kQuotes = "'\"`";
+    for (auto at = words.find(name); at != std::string_view::npos; at = words.find(name, at + 1)) {
+        const std::string_view before = words.substr(0, at);
+        const std::string_view behind = words.substr(at + name.size());
+        const bool is_quoted = !before.empty() && kQuotes.contains(before.back()) &&
+                               !behind.empty() && kQuotes.contains(behind.front());
+        if (is_quoted || before.ends_with("parameter: ") || before.ends_with("supplied: ") ||
+            before.ends_with("body ")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The options that such a refusal says the model does without.
+void leave_out_options(ChatDialect& next, const ChatRequest& request, std::string_view words) {
+    for (const ModelOption& option : request.options) {
+        if (option.name != kForm && next.takes(option) && says_unsupported(words) &&
+            names_option(words, option.name)) {
+            next.unknown_options.push_back(option.name);
+        }
+    }
+}
+
 }  // namespace
+
+bool ChatDialect::takes(const ModelOption& option) const {
+    return std::ranges::find(unknown_options, option.name) == unknown_options.end();
+}
 
 std::optional<ChatDialect> dialect_after(const ChatDialect& used, const ChatRequest& request,
                                          int status, std::string_view body) {
@@ -69,6 +102,7 @@ std::optional<ChatDialect> dialect_after(const ChatDialect& used, const ChatRequ
     if (refuses_system_role(words)) {
         next.system_role = false;
     }
+    leave_out_options(next, request, words);
     return next == used ? std::nullopt : std::optional{next};
 }
 
@@ -79,6 +113,11 @@ std::vector<std::string> unheeded(const ChatDialect& dialect, const ChatRequest&
     }
     if (dialect.limit == TokenLimit::kNone) {
         warnings.emplace_back("the language model takes no max_tokens: it was left out");
+    }
+    for (const ModelOption& option : request.options) {
+        if (!dialect.takes(option)) {
+            warnings.push_back("the language model takes no " + option.name + ": it was left out");
+        }
     }
     return warnings;
 }

@@ -19,6 +19,9 @@ struct ChatDialect {
     bool system_role = true;  // else the system text begins the user's message
     bool stream = true;
     bool stream_options = true;
+    std::vector<std::string> unknown_options = {};  // names of ChatRequest::options
+
+    [[nodiscard]] bool takes(const ModelOption& option) const;
 
     bool operator==(const ChatDialect&) const = default;
 };

@@ -29,6 +29,30 @@ TEST(ChatDialect, LearnsHowTheLengthIsBounded) {
               TokenLimit::kNone);
 }
 
+TEST(ChatDialect, LearnsWhichOptionsAModelDoesNotKnow) {
+    const ChatRequest request{
+        .options = {
+            {"seed", "7"}, {"stop", R"("x")"}, {"user", R"("u")"}, {"response_format", "{}"}}};
+    const auto unknown_after = [&](std::string_view body) {
+        return dialect_after({}, request, 400, body).value_or(ChatDialect{}).unknown_options;
+    };
+    EXPECT_THAT(
+        unknown_after(
+            R"({"error":{"message":"Unsupported parameter: 'stop' is not supported with this model."}})"),
+        ElementsAre("stop"));
+    EXPECT_THAT(
+        unknown_after(
+            R"({"detail":[{"type":"extra_forbidden","loc":["body","seed"],"msg":"Extra inputs are not permitted"}]})"),
+        ElementsAre("seed"));
+    EXPECT_THAT(
+        unknown_after(R"({"error":{"message":"Unrecognized request argument supplied: user"}})"),
+        ElementsAre("user"));
+    EXPECT_THAT(unknown_after(R"({"error":"'response_format' is not supported"})"), IsEmpty());
+    EXPECT_THAT(unknown_after(R"({"error":"this user is not allowed to stop here"})"), IsEmpty());
+    EXPECT_THAT(unheeded({.unknown_options = {"stop"}}, request),
+                ElementsAre(HasSubstr("takes no stop")));
+}
+
 TEST(ChatDialect, LearnsToDoWithoutWhatIsRefused) {
     EXPECT_EQ(
         after(
