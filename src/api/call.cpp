@@ -11,6 +11,19 @@ Result<void> reserve_answer(ByteBudget::Share& share, std::size_t bytes) {
                 "again shortly");
 }
 
+void note_question(Call& call, const Question& question) {
+    if (call.parts.audit != nullptr && call.settings.audit == AuditLevel::kQuestions) {
+        call.audited.question = question.text;
+    }
+}
+
+void note_answer(Call& call, const Answer& answer) {
+    call.timings = answer.timings;
+    call.embedding_cache = name_of(answer.embedding_cache);
+    call.answer_kind = name_of(answer.kind);
+    call.answer_options = answer.options;
+}
+
 Error as_seen_by_caller(Error error, const Call& call) {
     if (error.code == ErrorCode::kCancelled && call.ended.stop_requested()) {
         return fail(ErrorCode::kUnauthenticated,

@@ -64,6 +64,10 @@ struct Call {
 /// A server that stops cancels work whose caller still waits: that caller is told to come back.
 Error as_seen_by_caller(Error error, const Call& call);
 
+/// What the log line and the audit trail say of a question and of its answer.
+void note_question(Call& call, const Question& question);
+void note_answer(Call& call, const Answer& answer);
+
 /// A response, or nothing if the route has sent it (a stream).
 using Reply = std::optional<HttpResponse>;
 

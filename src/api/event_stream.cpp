@@ -1,5 +1,9 @@
 #include "api/event_stream.hpp"
 
+#include <exception>
+#include <optional>
+#include <utility>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -8,8 +12,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "net/sse.hpp"
-#include "wire/encode.hpp"
-#include "wire/problem.hpp"
 
 namespace ragd {
 namespace {
@@ -17,6 +19,15 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
+
+/// A stream must be closed, which takes time, so nothing may be thrown past it.
+Task<Result<void>> caught(Task<Result<void>> task) {
+    try {
+        co_return co_await std::move(task);
+    } catch (const std::exception& exception) {
+        co_return fail(ErrorCode::kInternal, std::string{"uncaught: "} + exception.what());
+    }
+}
 
 }  // namespace
 
@@ -99,27 +110,10 @@ Task<Result<void>> EventStream::send(std::string_view event, std::string data) {
     co_return co_await state_->write(std::move(bytes));
 }
 
-Task<Result<void>> EventStream::on_sources(std::span<const Source> sources) {
-    const auto encode = [sources, places = call_.settings.places]() -> Result<std::string> {
-        return encode_sources(sources, places);
-    };
-    const auto bytes = sources_bytes(sources, kOffloadBytes);
-    auto data = RAG_CO_TRY(co_await offload(call_, bytes, WorkClass::kInteractive, encode));
-    co_return co_await send("sources", std::move(data));
-}
-
-Task<Result<void>> EventStream::on_token(std::string text) {
-    co_return co_await send("token", encode_token(text));
-}
-
 Task<Result<void>> EventStream::finish(std::string_view event, std::string data) {
     RAG_CO_TRY(co_await send(event, std::move(data)));
     co_await close();
     co_return co_await state_->writer.end();
-}
-
-Task<Result<void>> EventStream::finish_with_problem(const Error& error, const RequestId& id) {
-    co_return co_await finish("error", encode_problem(error, id));
 }
 
 Task<void> EventStream::close() {
@@ -131,6 +125,24 @@ Task<void> EventStream::close() {
     while (state_->writing) {
         co_await state_->idle->async_wait(kNoThrow);
     }
+}
+
+Task<Result<Reply>> serve_events(Call& call, EventStream& stream, Task<Result<void>> events,
+                                 std::string_view error_event) {
+    auto done = co_await caught(std::move(events));
+    if (!done) {
+        done = as_seen_by_caller(std::move(done.error()), call);
+    }
+    if (!done && stream.begun() && done.error().code != ErrorCode::kCancelled) {
+        (void)co_await stream.finish(error_event,
+                                     call.dialect.encode(done.error(), call.ctx.id, std::nullopt));
+    }
+    co_await stream.close();
+    call.head_sent = stream.begun();
+    if (!done) {
+        co_return done.error();
+    }
+    co_return std::nullopt;
 }
 
 }  // namespace ragd

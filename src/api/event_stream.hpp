@@ -1,35 +1,28 @@
 #pragma once
-#include <chrono>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 
-#include "answer/sink.hpp"
 #include "api/call.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
 
 namespace ragd {
 
-/// A streamed answer as server-sent events: sources, token ..., done or error. The head goes out
-/// with the first event; a large one needs room (reserve_answer). While nothing is said, comments keep the stream alive.
-/// Threads: the io thread. Lifetime: await `close` before the call goes.
-class EventStream final : public AnswerSink {
+/// Server-sent events as a response. The head goes out with the first one; a large one needs room
+/// (reserve_answer). While nothing is said, comments keep the stream alive.
+/// Threads: the io thread. Lifetime: `serve_events` closes it, before the call goes.
+class EventStream {
 public:
     explicit EventStream(Call& call);
-    ~EventStream() override;
+    ~EventStream();
     EventStream(const EventStream&) = delete;
     EventStream& operator=(const EventStream&) = delete;
 
-    Task<Result<void>> on_sources(std::span<const Source> sources) override;
-    Task<Result<void>> on_token(std::string text) override;
-
-    /// Any other event.
+    /// An empty `event` is one without a name.
     Task<Result<void>> send(std::string_view event, std::string data);
     /// The last event, and the end of the response.
     Task<Result<void>> finish(std::string_view event, std::string data);
-    Task<Result<void>> finish_with_problem(const Error& error, const RequestId& id);
     /// Waits until no comment is being written, and lets none begin.
     Task<void> close();
 
@@ -42,5 +35,10 @@ private:
     Call& call_;
     std::shared_ptr<State> state_;
 };
+
+/// Runs `events`, which sends to `stream` up to its last event. What fails before the first one has
+/// its status; later it ends the stream as an event of the name `error_event`, in the call's dialect.
+Task<Result<Reply>> serve_events(Call& call, EventStream& stream, Task<Result<void>> events,
+                                 std::string_view error_event);
 
 }  // namespace ragd

@@ -135,16 +135,8 @@ Task<Result<void>> follow_job(Call& call, JobDesk& desk, const JobId& id, EventS
 Task<Result<Reply>> read_events(Call& call, JobName name) {
     JobDesk* const desk = RAG_CO_TRY(desk_of(call));
     EventStream stream{call};
-    auto followed = co_await follow_job(call, *desk, name.id, stream);
-    if (!followed && stream.begun() && followed.error().code != ErrorCode::kCancelled) {
-        (void)co_await stream.finish_with_problem(followed.error(), call.ctx.id);
-    }
-    co_await stream.close();
-    call.head_sent = stream.begun();
-    if (!followed) {
-        co_return followed.error();
-    }
-    co_return std::nullopt;
+    co_return co_await serve_events(call, stream, follow_job(call, *desk, name.id, stream),
+                                    "error");
 }
 
 constexpr std::string_view kListJobs = R"json({

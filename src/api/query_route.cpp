@@ -1,5 +1,4 @@
-#include <exception>
-
+#include "answer/sink.hpp"
 #include "api/event_stream.hpp"
 #include "api/response.hpp"
 #include "api/routes.hpp"
@@ -9,17 +8,32 @@
 namespace ragd {
 namespace {
 
-void note(Call& call, const Answer& answer) {
-    call.timings = answer.timings;
-    call.embedding_cache = name_of(answer.embedding_cache);
-    call.answer_kind = name_of(answer.kind);
-    call.answer_options = answer.options;
-}
+/// The events of a streamed answer: sources, token ..., done or error.
+class QueryEvents final : public AnswerSink {
+public:
+    QueryEvents(Call& call, EventStream& stream) : call_(call), stream_(stream) {}
+
+    Task<Result<void>> on_sources(std::span<const Source> sources) override {
+        const auto encode = [sources, places = call_.settings.places]() -> Result<std::string> {
+            return encode_sources(sources, places);
+        };
+        const auto bytes = sources_bytes(sources, kOffloadBytes);
+        auto data = RAG_CO_TRY(co_await offload(call_, bytes, WorkClass::kInteractive, encode));
+        co_return co_await stream_.send("sources", std::move(data));
+    }
+    Task<Result<void>> on_token(std::string text) override {
+        co_return co_await stream_.send("token", encode_token(text));
+    }
+
+private:
+    Call& call_;
+    EventStream& stream_;
+};
 
 /// The body of an answer. Only the body is left of it: an unread answer is in memory once.
 Task<Result<std::string>> answer_body(Call& call, CheckedQuestion question, AnswerSink* sink) {
     const auto answer = RAG_CO_TRY(co_await call.parts.answer(call.ctx, std::move(question), sink));
-    note(call, answer);
+    note_answer(call, answer);
     const auto encode = [&answer, &call]() -> Result<std::string> {
         return encode_answer(answer, call.ctx.id, call.settings.places);
     };
@@ -33,44 +47,23 @@ Task<Result<Reply>> answer_at_once(Call& call, CheckedQuestion question) {
 }
 
 Task<Result<void>> stream_answer(Call& call, CheckedQuestion question, EventStream& stream) {
-    auto body = RAG_CO_TRY(co_await answer_body(call, std::move(question), &stream));
+    QueryEvents events{call, stream};
+    auto body = RAG_CO_TRY(co_await answer_body(call, std::move(question), &events));
     co_return co_await stream.finish("done", std::move(body));
-}
-
-/// A stream must be closed, which takes time, so nothing may be thrown past it.
-Task<Result<void>> caught(Task<Result<void>> task) {
-    try {
-        co_return co_await std::move(task);
-    } catch (const std::exception& exception) {
-        co_return fail(ErrorCode::kInternal, std::string{"uncaught: "} + exception.what());
-    }
 }
 
 /// Until the sources are there nothing is sent, so that what fails by then has its status.
 Task<Result<Reply>> answer_in_events(Call& call, CheckedQuestion question) {
     EventStream stream{call};
-    auto done = co_await caught(stream_answer(call, std::move(question), stream));
-    if (!done) {
-        done = as_seen_by_caller(std::move(done.error()), call);
-    }
-    if (!done && stream.begun() && done.error().code != ErrorCode::kCancelled) {
-        (void)co_await stream.finish_with_problem(done.error(), call.ctx.id);
-    }
-    co_await stream.close();
-    call.head_sent = stream.begun();
-    if (!done) {
-        co_return done.error();
-    }
-    co_return std::nullopt;
+    co_return co_await serve_events(call, stream, stream_answer(call, std::move(question), stream),
+                                    "error");
 }
 
 Task<Result<Reply>> post_query(Call& call, JsonBody body) {
     const auto decode = [text = body.text] { return decode_question(text); };
     auto question =
         RAG_CO_TRY(co_await offload(call, body.text.size(), WorkClass::kInteractive, decode));
-    if (call.parts.audit != nullptr && call.settings.audit == AuditLevel::kQuestions) {
-        call.audited.question = question->text;
-    }
+    note_question(call, *question);
     if (question->stream) {
         co_return co_await answer_in_events(call, std::move(question));
     }

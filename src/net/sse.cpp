@@ -16,7 +16,9 @@ std::string encode_sse(std::string_view event, std::string_view data) {
     RAG_ASSERT(event.find_first_of("\r\n") == std::string_view::npos, "an event name is one line");
     std::string out;
     out.reserve(event.size() + data.size() + 32);
-    out.append("event: ").append(event).append("\n");
+    if (!event.empty()) {
+        out.append("event: ").append(event).append("\n");
+    }
     while (true) {
         const auto end = data.find_first_of("\r\n");
         out.append("data: ").append(data.substr(0, end)).append("\n");

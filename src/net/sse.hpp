@@ -18,6 +18,7 @@ struct SseEvent {
 
 /// The wire form of one event. `data` may hold anything: it is split at CR, LF and CRLF, so that
 /// no content can forge a field or an event. (A reader gets LF for each of them back.)
+/// An empty `event` is not written, and read as "message".
 /// Requires: `event` is one line.
 std::string encode_sse(std::string_view event, std::string_view data);
 

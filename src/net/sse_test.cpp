@@ -87,6 +87,7 @@ TEST(Sse, ContentCannotForgeAnEvent) {
 
 TEST(Sse, EmptyDataIsStillAnEventOnTheWire) {
     EXPECT_EQ(encode_sse("x", ""), "event: x\ndata: \n\n");
+    EXPECT_EQ(encode_sse("", "[DONE]"), "data: [DONE]\n\n");
 }
 
 TEST(Sse, KeepAliveIsNoEvent) {
