@@ -27,6 +27,7 @@ constexpr std::string_view kFrame = R"json({
 "servers": [{"url": "/"}],
 "tags": [
   {"name": "ask", "description": "Questions and answers"},
+  {"name": "openai", "description": "The same for clients of OpenAI's API; errors are in its shape"},
   {"name": "documents", "description": "What answers are made from"},
   {"name": "sources", "description": "Where documents are from, and how the last run over it went"},
   {"name": "jobs", "description": "Files that are being read and indexed"},
@@ -55,6 +56,18 @@ constexpr std::string_view kFrame = R"json({
         "request_id": "0f9c2a7e5b1d4e3f8a6b7c8d9e0f1a2b",
         "errors": [{"pointer": "/top_k", "detail": "must be a whole number, 1..100"}]
       }]
+    },
+    "OpenAiError": {
+      "type": "object", "required": ["error"], "additionalProperties": false,
+      "properties": {"error": {
+        "type": "object", "required": ["message", "type", "param", "code"], "additionalProperties": false,
+        "properties": {
+          "message": {"type": "string", "description": "What is wrong, and what is allowed or to be done"},
+          "type": {"enum": ["invalid_request_error", "authentication_error", "permission_error", "rate_limit_error", "server_error"]},
+          "param": {"type": ["string", "null"], "description": "The first field at fault: messages.0.content"},
+          "code": {"type": "string", "description": "model_not_found, invalid_api_key, rate_limit_exceeded; else as `code` of a problem"}
+        }
+      }}
     },
     "FieldError": {
       "type": "object",
@@ -141,7 +154,17 @@ json::object reference(std::string_view kind, std::string_view name) {
     return {{"$ref", fmt::format("#/components/{}/{}", kind, name)}};
 }
 
-json::object problem(const ProblemResponse& response) {
+/// What the errors of one dialect are described by.
+struct DescribedDialect {
+    ErrorDialect dialect;
+    std::string_view schema;
+    std::string_view prefix;  // of the names of its responses
+};
+
+constexpr std::array kDescribed{DescribedDialect{kProblemDialect, "Problem", ""},
+                                DescribedDialect{kOpenAiDialect, "OpenAiError", "OpenAi"}};
+
+json::object problem(const ProblemResponse& response, const DescribedDialect& described) {
     json::object headers{{"X-Request-Id", reference("headers", "RequestId")}};
     if (response.status == "503" || response.status == "429") {
         headers["Retry-After"] = reference("headers", "RetryAfter");
@@ -149,13 +172,22 @@ json::object problem(const ProblemResponse& response) {
     return {
         {"description", response.description},
         {"headers", headers},
-        {"content", {{"application/problem+json", {{"schema", reference("schemas", "Problem")}}}}}};
+        {"content",
+         {{described.dialect.content_type, {{"schema", reference("schemas", described.schema)}}}}}};
 }
 
-void add_responses(json::object& operation, std::span<const ProblemResponse> responses) {
+/// Unless they are there. A field's fault has the status of its dialect.
+void add_responses(json::object& operation, const DescribedDialect& described,
+                   std::span<const ProblemResponse> responses) {
     auto& all = operation["responses"].as_object();
     for (const auto& response : responses) {
-        all.emplace(response.status, reference("responses", response.name));  // unless it is there
+        const bool is_malformed_there =
+            response.name == "InvalidField" && described.dialect.invalid_field_status == 400;
+        if (!is_malformed_there) {
+            all.emplace(
+                response.status,
+                reference("responses", fmt::format("{}{}", described.prefix, response.name)));
+        }
     }
 }
 
@@ -167,24 +199,26 @@ void add_header(json::object& response, std::string_view name, std::string_view 
     headers.as_object()[name] = reference("headers", component);
 }
 
-/// An operation that speaks of its errors in another dialect describes them itself.
+/// An operation that speaks of its errors in a dialect that is not described here does so itself.
 void add_errors(json::object& operation, const Route& route) {
-    if (route.dialect != kProblemDialect) {
+    const auto* described =
+        std::ranges::find(kDescribed, route.dialect, &DescribedDialect::dialect);
+    if (described == kDescribed.end()) {
         return;
     }
     if (route.handler.takes != Takes::kNothing) {
-        add_responses(operation, kOfBodies);
+        add_responses(operation, *described, kOfBodies);
     }
-    if (route.pattern.contains('{')) {
-        add_responses(operation, kOfNames);
+    if (route.pattern.contains('{') || route.dialect == kOpenAiDialect) {  // of models
+        add_responses(operation, *described, kOfNames);
     }
     if (route.takes_conditions) {
-        add_responses(operation, kOfConditions);
+        add_responses(operation, *described, kOfConditions);
     }
     if (route.needs.a_right()) {
-        add_responses(operation, kOfRights);
+        add_responses(operation, *described, kOfRights);
     }
-    add_responses(operation, kOfAll);
+    add_responses(operation, *described, kOfAll);
 }
 
 /// The times of an answer: as many as there are stages.
@@ -274,7 +308,10 @@ std::string openapi_document(const RouteTable& table, std::string_view version) 
           std::span<const ProblemResponse>{kOfConditions},
           std::span<const ProblemResponse>{kOfRights}}) {
         for (const auto& response : kind) {
-            responses[response.name] = problem(response);
+            for (const auto& described : kDescribed) {
+                responses[fmt::format("{}{}", described.prefix, response.name)] =
+                    problem(response, described);
+            }
         }
     }
     return JsonWriter{}.object(document).take();

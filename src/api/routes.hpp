@@ -7,6 +7,8 @@ namespace ragd {
 
 // One family a file. Threads: what they name runs on the io thread.
 RouteFamily query_routes();
+RouteFamily openai_chat_routes();
+RouteFamily openai_model_routes();
 RouteFamily index_routes();
 RouteFamily original_routes();
 RouteFamily page_routes();

@@ -90,14 +90,6 @@ void write_source(JsonWriter& out, const Source& source, Places places) {
     out.end_object();
 }
 
-void write_sources(JsonWriter& out, std::span<const Source> sources, Places places) {
-    out.key("sources").begin_array();
-    for (const auto& source : sources) {
-        write_source(out, source, places);
-    }
-    out.end_array();
-}
-
 /// The members of a range, whose object is open.
 void write_range(JsonWriter& out, const SourceRange& range) {
     out.key("source").integer(range.source);
@@ -161,6 +153,14 @@ void write_document(JsonWriter& out, const DocumentInfo& document, Places places
 }
 
 }  // namespace
+
+void write_sources(JsonWriter& out, std::span<const Source> sources, Places places) {
+    out.key("sources").begin_array();
+    for (const auto& source : sources) {
+        write_source(out, source, places);
+    }
+    out.end_array();
+}
 
 std::string encode_answer(const Answer& answer, const RequestId& id, Places places) {
     JsonWriter out;

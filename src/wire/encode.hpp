@@ -14,11 +14,15 @@
 
 namespace ragd {
 
+class JsonWriter;
+
 /// The answer object of `POST /query`; `id` is the request's.
 std::string encode_answer(const Answer& answer, const RequestId& id,
                           Places places = Places::kHidden);
 /// What sources will take as JSON, roughly; counting ends at `enough`.
 std::size_t sources_bytes(std::span<const Source> sources, std::size_t enough);
+/// The member `sources` of an open object: the same in all answers.
+void write_sources(JsonWriter& out, std::span<const Source> sources, Places places);
 /// The `sources` event of a streamed answer: `{"sources": [...]}`.
 std::string encode_sources(std::span<const Source> sources, Places places = Places::kHidden);
 /// The `token` event of a streamed answer: `{"text": "..."}`.

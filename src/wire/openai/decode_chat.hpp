@@ -1,0 +1,24 @@
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "domain/question.hpp"
+
+namespace ragd {
+
+/// What a client of OpenAI's chat completions asks for.
+struct ChatCall {
+    std::string model;  // as it named it
+    CheckedQuestion question;
+    bool include_usage = false;              // at the end of a stream
+    std::vector<std::string> warnings = {};  // of what is not heeded
+};
+
+/// The body of `POST /v1/chat/completions`: the last message of the user is the question, in the
+/// conversation before it.
+/// Errors: Malformed; InvalidField; NotFound - no model of ours.
+Result<ChatCall> decode_chat(std::string_view body);
+
+}  // namespace ragd
