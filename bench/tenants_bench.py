@@ -2,6 +2,10 @@
 what is hidden.
 
     .deps/venv/bin/python bench/tenants_bench.py [--documents 2000] [--questions 300] [--flood 24]
+                                                    [--words 30] [--only neighbours|lists|timing] [--data FOLDER]
+
+A document is one chunk of so many words: 100,000 are indexed soonest with `--words 4`. With `--data` they are kept, and a
+second run does not index them again.
 
 Prints ratios of this machine and run; none of them is a test.
 """
@@ -21,6 +25,8 @@ from harness import Server, run  # noqa: E402
 from server_bench import cpu, prose  # noqa: E402
 
 SHARES = (1, 10, 90)  # of 100 documents may be read
+BATCH = 500  # documents a call
+PROGRESS_SECONDS = 20
 
 
 def key_of(data, tenant, scopes, principals=()):
@@ -45,14 +51,21 @@ class Asker:
         return reply.status, (time.perf_counter() - began) * 1000
 
 
-def fill(server, headers, documents, chance, acl=lambda n: None, name="d"):
-    for first in range(0, documents, 250):
+def fill(server, headers, documents, chance, acl=lambda n: None, name="d", words=30):
+    if server.request("GET", f"/documents/{name}{documents - 1}", headers=headers).status == 200:
+        return
+    began, told = time.monotonic(), 0
+    for first in range(0, documents, BATCH):
         batch = []
-        for number in range(first, min(first + 250, documents)):
-            document = {"id": f"{name}{number}", "text": prose(chance, 30)}
+        for number in range(first, min(first + BATCH, documents)):
+            document = {"id": f"{name}{number}", "text": prose(chance, words)}
             batch.append(document | ({"acl": acl(number)} if acl(number) else {}))
         reply = server.request("POST", "/index", {"documents": batch}, headers, timeout=600)
         assert reply.status == 200, reply.body
+        seconds = time.monotonic() - began
+        if seconds > told + PROGRESS_SECONDS:
+            told, done = seconds, first + len(batch)
+            print(f"{done} of {documents} documents, {done / seconds:.0f}/s", file=sys.stderr, flush=True)
 
 
 def p(values, share):
@@ -86,7 +99,7 @@ def flood(server, headers, askers, stop):
 def neighbours(server, options, chance):
     loud, quiet = (key_of(server.data, tenant, "query,index") for tenant in ("loud", "quiet"))
     for headers in (loud, quiet):
-        fill(server, headers, options.documents, chance)
+        fill(server, headers, options.documents, chance, words=options.words)
     measure(server, quiet, 30)
     idle = measure(server, quiet, options.questions)
     stop = threading.Event()
@@ -103,9 +116,10 @@ def neighbours(server, options, chance):
 def lists(server, options, chance):
     writer = key_of(server.data, "lists", "query,index,admin")
     everybody = key_of(server.data, "open", "query,index")
-    fill(server, everybody, options.documents, chance)
+    fill(server, everybody, options.documents, chance, words=options.words)
     fill(server, writer, options.documents, chance,
-         lambda number: {"allow": [f"group:g{share}" for share in SHARES if number % 100 < share] or ["group:none"]})
+         lambda number: {"allow": [f"group:g{share}" for share in SHARES if number % 100 < share] or ["group:none"]},
+         words=options.words)
     askers = {"open": everybody} | {share: key_of(server.data, "lists", "query", [f"group:g{share}"]) for share in SHARES}
     times = {name: [] for name in askers}
     for _ in range(10):  # in turn, so that what else the machine does meets all
@@ -122,7 +136,7 @@ def timing(server, options, chance):
     writer = key_of(server.data, "clock", "query,index,admin")
     reader = key_of(server.data, "clock", "query", ["group:none"])
     fill(server, writer, 50, chance, lambda number: {"allow": ["group:some"]})
-    fill(server, key_of(server.data, "elsewhere", "index"), 50, chance, name="e")
+    fill(server, key_of(server.data, "elsewhere", "query,index"), 50, chance, name="e")
     connection = http.client.HTTPConnection(server.host, server.port, timeout=60)
     kinds = {"hidden": lambda n: f"d{n % 50}", "elsewhere": lambda n: f"e{n % 50}", "nowhere": lambda n: f"x{n % 50}"}
     times = {name: [] for name in kinds}
@@ -147,11 +161,14 @@ def main():
     parser.add_argument("--documents", type=int, default=2000)
     parser.add_argument("--questions", type=int, default=300)
     parser.add_argument("--flood", type=int, default=24)
+    parser.add_argument("--words", type=int, default=30, help="of a document")
     parser.add_argument("--only", choices=("neighbours", "lists", "timing"))
+    parser.add_argument("--data", type=pathlib.Path, help="a folder that stays")
     options = parser.parse_args()
-    print(f"CPU: {cpu()}")
+    print(f"CPU: {cpu()}", flush=True)
     chance = random.Random(20261130)
-    with tempfile.TemporaryDirectory() as folder, Server(pathlib.Path(folder) / "data", AUTH="keys", AUDIT="off") as server:
+    with tempfile.TemporaryDirectory() as folder, \
+            Server(options.data or pathlib.Path(folder) / "data", AUTH="keys", AUDIT="off") as server:
         for part in (neighbours, lists, timing):
             if options.only in (None, part.__name__):
                 part(server, options, chance)
