@@ -8,9 +8,12 @@ import subprocess
 import threading
 import urllib.parse
 
+import secrets_told
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RAGD = os.environ.get("RAGD_BIN", str(ROOT / "build/release/ragd"))
 START_SECONDS = 30
+LOG_END_SECONDS = 5  # after the process: a child of it may hold its stderr for a moment
 
 
 def environment(**settings):
@@ -21,9 +24,13 @@ def environment(**settings):
 
 
 def run(*arguments, timeout=300, **settings):
-    """A command, to its end."""
-    return subprocess.run([RAGD, *map(str, arguments)], capture_output=True, text=True,
+    """A command, to its end. It may print a key that it makes, and no secret that it was given."""
+    done = subprocess.run([RAGD, *map(str, arguments)], capture_output=True, text=True,
                           env=environment(**settings), timeout=timeout, check=False)
+    given = secrets_told.secrets_of(settings)
+    shown = [line for line in (done.stdout + done.stderr).splitlines() if any(secret in line for secret in given)]
+    assert not shown, f"ragd {arguments[0]} told a secret: {shown[:3]}"
+    return done
 
 
 class Reply:
@@ -42,7 +49,8 @@ class Server:
         self.data.mkdir(parents=True, exist_ok=True)
         self.log = pathlib.Path(log or self.data.parent / f"{self.data.name}.log")
         self.prefix, self.wanted_port, self.settings = list(prefix), port, settings
-        self.process, self.address = None, None
+        self.process, self.address, self.follower = None, None, None
+        self.secrets = secrets_told.secrets_of(settings)
         self.tls = None  # the ssl.SSLContext of those who ask it, where it speaks HTTPS
 
     def start_unheard(self):
@@ -55,7 +63,8 @@ class Server:
         self.start_unheard()
         self.address = None
         known = threading.Event()  # the address, or that there will be none
-        threading.Thread(target=self._follow_log, args=(self.process.stderr, known), daemon=True).start()
+        self.follower = threading.Thread(target=self._follow_log, args=(self.process.stderr, known), daemon=True)
+        self.follower.start()
         if not known.wait(START_SECONDS):
             self.kill()
             raise AssertionError(f"ragd is not ready after {START_SECONDS} s: {self.tail()}")
@@ -104,11 +113,24 @@ class Server:
                 headers.setdefault("Content-Type", "application/json")
             connection.request(method, target, body=body, headers=headers)
             response = connection.getresponse()
-            return Reply(response.status, dict(response.getheaders()), response.read())
+            return self.without_secrets(Reply(response.status, dict(response.getheaders()), response.read()))
         except http.client.HTTPException as broken:
             raise ConnectionError(repr(broken)) from broken
         finally:
             connection.close()
+
+    def without_secrets(self, reply):
+        """No reply has a secret of the settings: errors, metrics, whatever it is."""
+        text = f"{reply.headers}{reply.body.decode(errors='replace')}" if self.secrets else ""
+        assert not any(secret in text for secret in self.secrets), f"a reply told a secret: {text[:2000]}"
+        return reply
+
+    def check_log(self):
+        """Of a process that has ended: it wrote none of its secrets, and no whole key or token."""
+        if self.follower:
+            self.follower.join(LOG_END_SECONDS)
+            told = secrets_told.told(self.log.read_text(errors="replace"), self.secrets)
+            assert not told, f"the log of {self.data.name} tells a secret: {told[:3]}"
 
     def index(self, *documents, **options):
         return self.request("POST", "/index", {"documents": list(documents)} | options)
@@ -119,12 +141,15 @@ class Server:
     def kill(self):
         self.process.kill()
         self.process.wait(timeout=10)
+        self.check_log()
 
     def stop(self, timeout=30):
         """SIGTERM; returns the exit code."""
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=timeout)
+        code = self.process.wait(timeout=timeout)
+        self.check_log()
+        return code
 
     def __enter__(self):
         return self.start()

@@ -42,7 +42,7 @@ class Life:
         self.words = 0
         self.past = ["zq0x"]  # every word that ever was
         self.tenants = [Tenant(self, each) for each in range(2)]
-        self.secrets = set()
+        self.llm, self.prompts = None, 0  # a FakeLlm that the server asks for this life alone; what it was asked
 
     def begin(self):
         for tenant in self.tenants:
@@ -62,7 +62,6 @@ class Life:
             old.close()
         tenant.key_words.add(word.encode())
         tenant.keys[person.name] = key["id"]
-        self.secrets.add(key["key"].encode())
         tenant.callers[person.name] = Caller(self.port, key["key"], fresh_address())
 
     def new_word(self, kind="x"):
@@ -81,13 +80,25 @@ class Life:
 
     def look_through(self, tenant, person, reply, of):
         told = reply.head + reply.body
+        hidden = self.hidden_words(tenant, person, told)
+        if hidden:
+            raise Leak(f"{person.name} of {tenant.id} was told {hidden} by {of}: {told.decode()}")
+
+    def hidden_words(self, tenant, person, told):
         found = set(WORD.findall(told)) | set(NAME.findall(told))
         if found:
             found -= tenant.truth.words(person)
             if person.name == ADMIN:
                 found -= tenant.key_words
-            if found:
-                raise Leak(f"{person.name} of {tenant.id} was told {sorted(found)} by {of}: {told.decode()}")
+        return sorted(found)
+
+    def look_through_prompts(self, tenant, person):
+        """What a language model was shown for this person's sake. How often it was asked."""
+        calls, self.llm.calls = self.llm.calls, []
+        for call in calls:
+            if hidden := self.hidden_words(tenant, person, call.text.encode()):
+                raise Leak(f"for {person.name} of {tenant.id} a language model was shown {hidden}: {call.text}")
+        return len(calls)
 
     def step(self, step):
         getattr(self, step.change)(step, self.tenants[step.tenant])

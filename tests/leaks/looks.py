@@ -21,6 +21,8 @@ def query(life, step, tenant, person, question, **options):
     body = {"query": question, "top_k": TOP_K, "collection": step.collection, "generate": False, "rerank": False} | options
     reply = life.ask(tenant, person.name, "POST", "/query", body)
     claim(reply.status == 200, reply.status, reply.body)
+    if life.llm:
+        life.prompts += life.look_through_prompts(tenant, person)
     if options.get("stream"):
         return json.loads(reply.body.rpartition(b"data: ")[2])
     return reply.json()

@@ -4,13 +4,16 @@
     RAGD_LEAK_STEPS=100000 .deps/venv/bin/pytest -s tests/leaks   so many
     RAGD_LEAK_LIFE=17 .deps/venv/bin/pytest -s tests/leaks        that one alone, and where it fails, its fewest steps
 """
+import dataclasses
 import os
+import random
 
 import pytest
 
+from fakes.llm import FakeLlm, say
 from harness import Server
 from leaks.life import Leak
-from leaks.run import SETTINGS, begun, check_what_is_left, lived, run_lives, run_one
+from leaks.run import SEED, SETTINGS, begun, check_what_is_left, lived, run_lives, run_one
 from leaks.shrink import shrink
 from leaks.steps import steps_of
 from scenarios.redis_world import Redis
@@ -28,6 +31,19 @@ def test_nothing_leaks_between_tenants_and_readers(tmp_path):
 @pytest.mark.skipif(LIFE is None, reason="for RAGD_LEAK_LIFE=N")
 def test_one_life_alone(tmp_path):
     run_one(tmp_path, int(LIFE))
+
+
+def test_a_language_model_is_shown_what_the_asker_may_read(tmp_path):
+    with FakeLlm() as llm, Server(tmp_path / "data", OPENAI_BASE_URL=llm.url, **SETTINGS) as server:
+        llm.always(say("It is the keeper's [1]."))
+        life = begun(server, 1)
+        life.llm = llm
+        chance = random.Random(SEED)
+        lived(life, [dataclasses.replace(step, look=chance.choice(("answer", "stream"))) for step in steps_of("shown", 200)], 1)
+        assert life.prompts >= 50
+        life.end()
+        assert server.stop() == 0
+    check_what_is_left(server)
 
 
 def test_a_leak_is_seen_and_told_in_few_steps(tmp_path):
