@@ -51,6 +51,7 @@ class Server:
         self.prefix, self.wanted_port, self.settings = list(prefix), port, settings
         self.process, self.address, self.follower = None, None, None
         self.secrets = secrets_told.secrets_of(settings)
+        self.headers = {}  # of every request that has none of the same name
         self.tls = None  # the ssl.SSLContext of those who ask it, where it speaks HTTPS
 
     def start_unheard(self):
@@ -107,7 +108,7 @@ class Server:
         """Any reply is a value; what is no reply is an OSError."""
         connection = self.connect(timeout)
         try:
-            headers = dict(headers or {})
+            headers = self.headers | (headers or {})
             if body is not None and not isinstance(body, (bytes, str)):
                 body = json.dumps(body)
                 headers.setdefault("Content-Type", "application/json")

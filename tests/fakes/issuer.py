@@ -48,10 +48,15 @@ class Issuer(PeerServer):
         self.keys = list(keys or [Key("one")])
         self.mode, self.elsewhere, self.gate = "well", None, threading.Event()
         self.requests = []
+        self.origin = None  # where it says that it is, if that is not here: behind a proxy
+
+    @property
+    def base(self):
+        return self.origin or f"http://127.0.0.1:{self.port}"
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.port}/realm"
+        return f"{self.base}/realm"
 
     def publish(self, *keys):
         self.keys = list(keys)
@@ -91,7 +96,7 @@ class Issuer(PeerServer):
             return 200, b"<html>Sign in</html>", ""
         if path == "/realm/.well-known/openid-configuration":
             named = "https://evil.example" if self.mode == "lying" else self.url
-            return 200, json.dumps({"issuer": named, "jwks_uri": f"http://127.0.0.1:{self.port}/keys"}).encode(), ""
+            return 200, json.dumps({"issuer": named, "jwks_uri": f"{self.base}/keys"}).encode(), ""
         if path == "/keys":
             return 200, json.dumps({"keys": [key.jwk() for key in self.keys]}).encode(), ""
         return 404, b"", ""

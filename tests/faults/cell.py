@@ -54,6 +54,10 @@ class Row:
         """Of a server that reaches the dependency at this port."""
         raise NotImplementedError
 
+    def let_in(self, server):
+        """The headers by which a server that asks who is there lets the cell in."""
+        return {}
+
     def healthy(self, server):
         """True if it serves as if there had never been a fault."""
         raise NotImplementedError
@@ -96,6 +100,7 @@ class Cell:
             if self.tls:
                 settings["TLS_CA_FILE"] = str(good[0])
             with Server(self.folder / "data", **settings) as server:
+                server.headers = self.row.let_in(server)
                 eventually(lambda: server.request("GET", "/health/ready").status == 200, 2 * RECOVERY, "readiness")
                 eventually(lambda: server.index(TEA).status == 200, 2 * RECOVERY, "a document")
                 self.check(server, proxy)

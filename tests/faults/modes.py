@@ -143,6 +143,19 @@ class Status(Pass):
         return f"Status{self.status}"
 
 
+class Says(Pass):
+    """An HTTP server that answers everything with the same JSON."""
+
+    def __init__(self, body):
+        self.body = body
+
+    def on_request(self, link, data, complete):
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(self.body)}\r\n\r\n"
+        link.touched = True
+        link.send((head.encode() + self.body) * complete)
+        return True
+
+
 class RedisError(Pass):
     """A Redis that answers every command with an error: "-ERR ..." or "-LOADING ..."."""
 
