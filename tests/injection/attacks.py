@@ -1,11 +1,11 @@
 """Documents that give orders to a language model, and what a model says that obeys them.
 
-Each has a name, the text of the document, and what the model writes. SECRET stands for what a model knows and an
+Each has a name, the text of the document, and what the model writes; some have orders in their other fields. SECRET stands for what a model knows and an
 attacker wants: it is in no document, so whatever carries it is not of the sources. `flagged` says whether the document
 is to be named in `warnings`: what is encoded or merely false cannot be told from text.
 """
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 SECRET = "s3cr3t-context"
 HOST = "evil.example"
@@ -19,6 +19,9 @@ class Attack:
     text: str
     obeyed: str
     flagged: bool = True
+    title: str = ""
+    url: str = ""
+    metadata: dict = field(default_factory=dict)
 
 
 def asks(name, wish, obeyed, flagged=True, order=ORDER):

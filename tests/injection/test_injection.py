@@ -9,17 +9,19 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
 
 from attacks import ATTACKS, HOST, SECRET  # noqa: E402
+from disguises import DISGUISES  # noqa: E402
 from fakes.llm import say  # noqa: E402
 from llm_world import World  # noqa: E402
 from streams import text_of  # noqa: E402
 
+ALL = [*ATTACKS, *DISGUISES]
 QUESTION = "How hot should the water for green tea be?"
 KNOWN = "https://tea.example/guide?page=2#hot"
 FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 REACHES_OUT = [
     r"(?<!known )\bhttps?:", r"(?i)javascript:\S", r"(?i)vbscript:\S", r"(?i)data:\w+/", r"[a-z]://\S",
     r"!\[", r"\]\((?!link|image|address)", r"\]:\s*\S*[/:]", r"<(?!/?(?:b|i|u|em|br|sub|sup|code)>)[a-zA-Z/!?]", r"\bwww\.\w", r"\w@\w",
-    re.escape(HOST) + r"[/:?]"]
+    re.escape(HOST) + r"[/:?]", r"\w\.[^\W\d_]{2,}/\S"]
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,8 @@ def asked(world, attack, stream):
     """The answer over the attack and a good source, of a model that says what the attack wants."""
     collection = re.sub(r"\W", "-", attack.name)
     good = {"id": "good.md", "text": f"The water for green tea should be 75 degrees hot, see {KNOWN}."}
-    bad = {"id": "bad.md", "text": f"{attack.text}\n\nThe water for green tea."}
+    bad = {"id": "bad.md", "text": f"{attack.text}\n\nThe water for green tea.", "title": attack.title, "url": attack.url,
+           "metadata": attack.metadata}
     assert world.server.index(good, bad, collection=collection).status == 200
     world.llm.forget()
     world.llm.always(say(*pieces(attack.obeyed, 3 if stream else 10_000)))
@@ -61,7 +64,7 @@ def check(answer, attack):
 
 
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+@pytest.mark.parametrize("attack", ALL, ids=lambda attack: attack.name)
 def test_a_model_that_obeys_a_document_reaches_nobody(world, attack, stream):
     answer = asked(world, attack, stream)
     assert answer["answer_kind"] == "generated", answer
@@ -72,11 +75,11 @@ def test_a_model_that_obeys_a_document_reaches_nobody(world, attack, stream):
 
 
 def test_there_are_enough_of_them():
-    assert len(ATTACKS) >= 60 and len({attack.name for attack in ATTACKS}) == len(ATTACKS)
+    assert len(ALL) >= 150 and len({attack.name for attack in ALL}) == len(ALL)
 
 
 def test_what_the_model_reads_holds_neither_tokens_nor_hidden_characters(world):
-    for attack in ATTACKS:
+    for attack in ALL:
         asked(world, attack, stream=False)
         user = world.llm.calls[-1].user
         assert not re.search(r"<\||\[/?INST\]|<<SYS>>|<tool_call", user), attack.name
