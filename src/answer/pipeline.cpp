@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "answer/follow_up.hpp"
 #include "answer/gather.hpp"
 #include "answer/read.hpp"
 #include "answer/rerank.hpp"
@@ -52,6 +53,16 @@ Task<Result<void>> show_sources(AnswerRun& run) {
         co_return Result<void>{};
     }
     co_return co_await run.sink->on_sources(run.found.sources);
+}
+
+/// Searched for, and not asked.
+void bring_words_from_before(AnswerRun& run) {
+    const std::string more =
+        words_from_before(run.question.text, run.question.conversation.turns);
+    if (!more.empty()) {
+        run.words.bare += ' ' + more;
+        run.answer.question_used = run.words.bare;
+    }
 }
 
 QueryOutcome outcome_of(AnswerKind kind) {
@@ -155,6 +166,9 @@ AnswerRun AnswerPipeline::begin(const RequestContext& ctx, const Question& quest
         run.question.text = run.words.text;
     } else {
         run.words.text = run.words.bare = question.text;
+    }
+    if (question.reformulate) {
+        bring_words_from_before(run);
     }
     if (parts_.unknown_share) {
         run.trust = trust_in_vectors(parts_.unknown_share(run.words.bare));

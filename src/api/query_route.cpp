@@ -78,6 +78,7 @@ constexpr std::string_view kAsk = R"json({
   "schema": {"$ref": "#/components/schemas/Question"},
   "examples": {
     "simple": {"value": {"query": "How many days of leave do I have?"}},
+    "in a conversation": {"value": {"messages": [{"role": "user", "content": "How many days of leave do I have?"}, {"role": "assistant", "content": "30 days."}, {"role": "user", "content": "And for part-timers?"}]}},
     "filtered": {"value": {"query": "Who approves travel?", "top_k": 3, "mode": "hybrid", "filter": {"lang": "en", "year": {"gte": 2020}, "tag": ["travel", "expenses"]}}}
   }
 }}},
@@ -104,9 +105,11 @@ constexpr std::string_view kQueryComponents = R"json({
 "schemas": {
   "Question": {
     "type": "object",
-    "required": ["query"],
+    "oneOf": [{"required": ["query"]}, {"required": ["messages"]}],
     "additionalProperties": false,
     "properties": {
+      "messages": {"type": "array", "minItems": 1, "maxItems": 4096, "description": "A conversation, in the place of `query`: its last message is the question, of the user. A language model reads the rest, as much as there is room for", "items": {"$ref": "#/components/schemas/Message"}},
+      "reformulate": {"type": "boolean", "default": true, "description": "A question that follows another one (and for part-timers?) is searched with words of that one: `question_used` in the answer"},
       "query": {"type": "string", "minLength": 1, "maxLength": 4096, "pattern": "\\S", "description": "The question: 1..4096 characters after trimming"},
       "top_k": {"type": "integer", "minimum": 1, "maximum": 100, "default": 5, "description": "How many sources to return"},
       "mode": {"enum": ["hybrid", "vector", "keyword"], "default": "hybrid"},
@@ -122,6 +125,10 @@ constexpr std::string_view kQueryComponents = R"json({
       "temperature": {"type": "number", "minimum": 0, "maximum": 2, "default": 0},
       "max_tokens": {"type": "integer", "minimum": 1, "maximum": 16384, "default": 512, "description": "Of a generated answer"}
     }
+  },
+  "Message": {
+    "type": "object", "required": ["role", "content"], "additionalProperties": false,
+    "properties": {"role": {"enum": ["user", "assistant"]}, "content": {"type": "string"}}
   },
   "Filter": {
     "type": "object",
@@ -177,6 +184,7 @@ constexpr std::string_view kQueryComponents = R"json({
         "type": "object", "required": ["prompt_tokens", "completion_tokens"], "additionalProperties": false,
         "properties": {"prompt_tokens": {"type": "integer", "minimum": 0}, "completion_tokens": {"type": "integer", "minimum": 0}}
       },
+      "question_used": {"type": "string", "description": "What was searched, where that is more than what was asked"},
       "warnings": {"type": "array", "items": {"type": "string"}}
     }
   },

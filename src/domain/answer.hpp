@@ -69,6 +69,7 @@ struct Answer {
     bool was_cut = false;  // at max_tokens: the model had more to say
     std::string options;   // the name of the AnswerOptions that it was made with
     Usage usage;
+    std::string question_used;  // what was searched, where that is more than what was asked
     std::vector<std::string> warnings;
 };
 

@@ -20,7 +20,8 @@ struct Turn {
 };
 
 /// What stands around a question: what was said before it, and what the application that asks
-/// wants of the answers. A language model reads it; nothing is searched by it.
+/// wants of the answers. A language model reads it; of it only what a follow-up leaves out is searched
+/// (answer/follow_up.hpp).
 struct Conversation {
     std::string instructions = {};  // of who asks, not of a document
     std::vector<Turn> turns = {};   // before the question, oldest first

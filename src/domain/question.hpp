@@ -18,7 +18,7 @@ enum class SearchMode { kHybrid, kVector, kKeyword };
 template <>
 inline constexpr auto kNamesOf<SearchMode> = names_of<SearchMode>("hybrid", "vector", "keyword");
 
-/// A question with the defaults of `POST /query`; what is below `max_tokens` only
+/// A question with the defaults of `POST /query`; what is below `reformulate`, and instructions, only
 /// `POST /v1/chat/completions` takes.
 struct Question {
     std::string text;  // 1..4096 characters after trimming
@@ -36,6 +36,7 @@ struct Question {
     double temperature = 0.0;
     std::size_t max_tokens = 512;
     Conversation conversation = {};
+    bool reformulate = true;  // what a follow-up leaves out is brought from before it
     OutputFormat format = OutputFormat::kText;
     std::vector<ModelOption> model_options = {};
 };

@@ -13,6 +13,17 @@ Result<Question> question_of(std::string_view body) {
     return RAG_TRY(decode_question(body)).take();
 }
 
+TEST(DecodeQuestion, TheLastMessageOfAConversationIsTheQuestion) {
+    const auto question = decode_question(R"({"reformulate": false, "messages": [
+        {"role": "user", "content": "How many days?"}, {"role": "assistant", "content": "30."},
+        {"role": "user", "content": " And for part-timers? "}]})");
+    ASSERT_TRUE(question) << question.error().message;
+    EXPECT_EQ((*question)->text, "And for part-timers?");
+    EXPECT_FALSE((*question)->reformulate);
+    EXPECT_EQ((*question)->conversation.turns,
+              (std::vector<Turn>{{Role::kUser, "How many days?"}, {Role::kAssistant, "30."}}));
+}
+
 TEST(DecodeQuestion, FillsInTheDefaultsOfTheContract) {
     const auto question = question_of(R"({"query": "  how many days? \n"})");
     ASSERT_TRUE(question);
@@ -88,6 +99,18 @@ const std::string kLongQuery = fmt::format(R"({{"query": "{}"}})", std::string(4
 INSTANTIATE_TEST_SUITE_P(
     Bodies, DecodeQuestionRefuses,
     testing::Values(
+        BadQuestion{R"({"query": "q", "messages": []})", "/messages", "is given besides query"},
+        BadQuestion{R"({"messages": []})", "/messages", "must be an array of 1..4096 messages"},
+        BadQuestion{R"({"messages": ["q"]})", "/messages/0", "must be an object"},
+        BadQuestion{R"({"messages": [{"role": "system", "content": "q"}]})", "/messages/0/role",
+                    "must be one of user, assistant"},
+        BadQuestion{R"({"messages": [{"role": "user"}]})", "/messages/0/content", "is required"},
+        BadQuestion{R"({"messages": [{"role": "user", "content": " "}]})", "/messages/0/content",
+                    "must have 1..4096 characters"},
+        BadQuestion{R"({"messages": [{"role": "assistant", "content": "q"}]})", "/messages/0/role",
+                    "the last message is the question"},
+        BadQuestion{R"({"messages": [{"role": "user", "content": "q", "name": "m"}]})",
+                    "/messages/0/name", "is not a known"},
         BadQuestion{"[]", "", "must be a JSON object, not an array"},
         BadQuestion{"{}", "/query", "is required"},
         BadQuestion{R"({"query": 7})", "/query", "must be a string, not a number"},

@@ -180,6 +180,9 @@ std::string encode_answer(const Answer& answer, const RequestId& id, Places plac
     out.key("prompt_tokens").integer(answer.usage.prompt_tokens);
     out.key("completion_tokens").integer(answer.usage.completion_tokens);
     out.end_object();
+    if (!answer.question_used.empty()) {
+        out.key("question_used").string(answer.question_used);
+    }
     out.key("warnings").begin_array();
     for (const auto& warning : answer.warnings) {
         out.string(warning);
