@@ -1,9 +1,18 @@
 #include "api/cors.hpp"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 
 namespace ragd {
 namespace {
+
+/// What a page may send: also what OpenAI's SDK adds to each request of its own accord.
+constexpr std::string_view kHeaders =
+    "Authorization, Content-Type, X-Request-Id, OpenAI-Organization, OpenAI-Project, "
+    "X-Stainless-Arch, X-Stainless-Lang, X-Stainless-OS, X-Stainless-Package-Version, "
+    "X-Stainless-Retry-Count, X-Stainless-Runtime, X-Stainless-Runtime-Version, "
+    "X-Stainless-Timeout";
 
 bool is_allowed(const std::string& origin, const std::vector<std::string>& origins) {
     return std::ranges::any_of(
@@ -29,7 +38,8 @@ HttpHeaders cors_headers(const HttpRequest& request, const std::vector<std::stri
         headers.emplace_back("Access-Control-Allow-Origin", *origin);
     }
     headers.emplace_back("Access-Control-Expose-Headers",
-                         "X-Request-Id, Retry-After, Allow, RateLimit, RateLimit-Policy");
+                         "X-Request-Id, Retry-After, X-Should-Retry, Allow, RateLimit, "
+                         "RateLimit-Policy");
     return headers;
 }
 
@@ -42,11 +52,10 @@ std::optional<HttpResponse> preflight(const HttpRequest& request,
         !is_allowed(*origin, origins)) {
         return std::nullopt;
     }
-    return HttpResponse{
-        .status = 204,
-        .headers = {{"Access-Control-Allow-Methods", methods},
-                    {"Access-Control-Allow-Headers", "Authorization, Content-Type, X-Request-Id"},
-                    {"Access-Control-Max-Age", "600"}}};
+    return HttpResponse{.status = 204,
+                        .headers = {{"Access-Control-Allow-Methods", methods},
+                                    {"Access-Control-Allow-Headers", std::string{kHeaders}},
+                                    {"Access-Control-Max-Age", "600"}}};
 }
 
 }  // namespace ragd

@@ -343,3 +343,15 @@ def test_a_parameter_that_the_service_refuses_is_left_out_and_that_is_said(gener
     assert generating.llm.calls[-1].body["stop"] == "END"
     assert "the language model takes no seed: it was left out" in answer.warnings
 
+
+
+def test_pages_of_a_configured_origin_may_use_the_sdk(tmp_path):
+    page = {"Origin": "https://docs.test"}
+    with Server(tmp_path / "data", CORS_ORIGINS="https://docs.test") as server:
+        asked = page | {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,x-stainless-lang"}
+        allowed = server.request("OPTIONS", "/v1/chat/completions", headers=asked)
+        assert allowed.status == 204 and {"authorization", "x-stainless-lang"} <= set(
+            allowed.headers["Access-Control-Allow-Headers"].lower().split(", "))
+        reply = server.request("POST", "/v1/chat/completions", {}, page)
+        assert (reply.status, reply.headers["Access-Control-Allow-Origin"]) == (400, "https://docs.test")
+        assert server.request("POST", "/v1/chat/completions", {}, {"Origin": "https://evil.test"}).status == 403
