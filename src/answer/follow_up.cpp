@@ -61,7 +61,7 @@ constexpr auto kEmptyWords = std::to_array<std::string_view>({
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& list, std::string_view word) {
-    return std::ranges::contains(list, word);
+    return std::ranges::find(list, word) != list.end();
 }
 
 bool is_word_byte(char c) {
@@ -175,7 +175,7 @@ public:
         for (std::string& word : words_of(text)) {
             std::string lowered = lower({word}).front();
             if (count_ == kWordsMax || is_one_of(kEmptyWords, lowered) ||
-                std::ranges::contains(known_, lowered)) {
+                std::ranges::find(known_, lowered) != known_.end()) {
                 continue;
             }
             added_ += (added_.empty() ? "" : " ") + word;

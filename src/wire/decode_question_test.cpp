@@ -110,7 +110,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadQuestion{R"({"messages": [{"role": "assistant", "content": "q"}]})", "/messages/0/role",
                     "the last message is the question"},
         BadQuestion{R"({"messages": [{"role": "user", "content": "q", "name": "m"}]})",
-                    "/messages/0/name", "is not a known"},
+                    "/messages/0/name", "is not a known field"},
         BadQuestion{"[]", "", "must be a JSON object, not an array"},
         BadQuestion{"{}", "/query", "is required"},
         BadQuestion{R"({"query": 7})", "/query", "must be a string, not a number"},

@@ -226,6 +226,21 @@ def events(reply):
                    json.loads("\n".join(value for name, value in fields if name == "data")))
 
 
+def test_a_question_that_follows_another_is_searched_with_its_words(api):
+    talk = [{"role": "user", "content": "How is a broken laptop replaced?"},
+            {"role": "assistant", "content": "Within two working days [1]."},
+            {"role": "user", "content": "And whom do I call for it?"}]
+    def asked(**body):
+        return api.send("POST", "/query", body).json()
+    answer = asked(messages=talk)
+    assert ids(answer)[0] == "it/laptops.md" and "extension 4410" in answer["answer"]
+    assert answer["question_used"] == "And whom do I call for it? broken laptop replaced"
+    assert "question_used" not in asked(messages=talk, reformulate=False)
+    alone = asked(messages=[*talk, {"role": "user", "content": "Who books train tickets for employees?"}])
+    assert "question_used" not in alone and ids(alone)[0] == "travel.md"
+    assert "question_used" not in api.ask(QUESTION)
+
+
 @pytest.mark.parametrize("question", [QUESTION, "Who won the chess tournament of 1886 in Vienna?"])
 def test_a_stream_tells_sources_tokens_and_the_whole_answer(api, question):
     reply = api.send("POST", "/query", {"query": question, "stream": True})
