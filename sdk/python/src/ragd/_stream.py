@@ -1,7 +1,7 @@
 """An answer that comes in events: what they mean, whoever reads the bytes."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -80,8 +80,11 @@ class Reading(Generic[E]):
         self._kinds, self._decoder, self._request_id = kinds, _sse.Decoder(), request_id
         self.last: E | None = None  # the event `done`
 
-    def feed(self, piece: bytes) -> list[E]:
-        return [event for one in self._decoder.feed(piece) if (event := self._read(one)) is not None]
+    def feed(self, piece: bytes) -> Iterator[E]:
+        """One by one: what comes before an error is heard."""
+        for one in self._decoder.feed(piece):
+            if (event := self._read(one)) is not None:
+                yield event
 
     def _read(self, event: _sse.Event) -> E | None:
         if event.name == "error":
