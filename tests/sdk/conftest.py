@@ -26,7 +26,7 @@ def flavour(request):
 
 
 @pytest.fixture(scope="module")
-def ragd(tmp_path_factory):
+def running(tmp_path_factory):
     """One server for all tests of a file; each uses documents or a collection of its own."""
-    with Server(tmp_path_factory.mktemp("sdk") / "data") as running:
-        yield running
+    with Server(tmp_path_factory.mktemp("sdk") / "data") as server:
+        yield server

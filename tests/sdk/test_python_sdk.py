@@ -18,8 +18,8 @@ QUESTION = "How hot should the water for green tea be?"
 
 
 @pytest.fixture
-def client(ragd, flavour):
-    return flavour.client(ragd.url)
+def client(running, flavour):
+    return flavour.client(running.url)
 
 
 def test_a_question_is_answered_with_its_sources(client):
@@ -188,12 +188,12 @@ def test_how_the_server_is(client):
     assert "/query" in client.openapi()["paths"]
 
 
-def test_the_environment_says_where_and_by_which_key(ragd, flavour, monkeypatch):
-    monkeypatch.setenv("RAGD_URL", ragd.url + "/")
+def test_the_environment_says_where_and_by_which_key(running, flavour, monkeypatch):
+    monkeypatch.setenv("RAGD_URL", running.url + "/")
     monkeypatch.setenv("RAGD_API_KEY", "a-key-of-the-environment")
     client = flavour.client()
     assert client.health().status == "ok"
-    assert repr(client) == f"{'Async' if flavour.name == 'async' else ''}Client(base_url={ragd.url!r})"
+    assert repr(client) == f"{'Async' if flavour.name == 'async' else ''}Client(base_url={running.url!r})"
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ class Decoder:
     """`feed` gives the events that have ended; what is left when the stream ends was none."""
 
     def __init__(self) -> None:
-        self._text = codecs.getincrementaldecoder("utf-8")()
+        self._text = codecs.getincrementaldecoder("utf-8-sig")()
         self._parts: list[str] = []  # of a line that has not ended
         self._name, self._data, self._size = "", list[str](), 0
         self._after_return = False
