@@ -136,6 +136,13 @@ def test_a_file_that_shrinks_while_it_is_sent_is_told(facing, tmp_path):
         client.upload(file, progress=shrink)
 
 
+def test_what_no_request_can_have_is_told_at_once(facing, flavour):
+    server, client = facing(say(202, JOB))
+    with pytest.raises(ragd.RagdError, match="cannot be sent"):
+        client.upload(ragd.UploadFile(b"x", name="x"), idempotency_key="a\r\nX-Other: b")
+    assert server.requests == [] and flavour.pauses == []
+
+
 def test_time_is_bounded(facing):
     server, client = facing(silent, timeout=0.2)
     with pytest.raises(errors.TransportTimeout, match="no answer in time") as late:

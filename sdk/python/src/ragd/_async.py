@@ -14,7 +14,7 @@ from ._conversation import Outcome, Send, Talk, converse
 from ._settings import Settings
 from ._stream import AnswerEvent, Done, Reading, not_open
 from ._wire import (
-    Body, Bytes, Call, Collector, Reply, failure_of, headers_of, lower, stays_open, timeout_of, url_of,
+    FAILURES, Body, Bytes, Call, Collector, Reply, failure_of, headers_of, lower, stays_open, timeout_of, url_of,
 )
 from .errors import RagdError
 from .models import Answer
@@ -87,7 +87,7 @@ class AsyncCarrier:
                 return collector.reply(response)
             finally:
                 await response.aclose()
-        except httpx.HTTPError as error:
+        except FAILURES as error:
             return failure_of(error, call, self._settings)
         except RagdError as error:
             return error
@@ -134,7 +134,7 @@ class AsyncStream(Generic[E]):
                     yield event
                 if reading.last is not None:
                     return
-        except (httpx.HTTPError, httpx.StreamError) as error:
+        except FAILURES as error:
             raise failure_of(error, self._call, self._carrier._settings) from error
         finally:
             await response.aclose()

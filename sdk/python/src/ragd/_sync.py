@@ -13,7 +13,7 @@ from ._conversation import Outcome, Send, Talk, converse
 from ._settings import Settings
 from ._stream import AnswerEvent, Done, Reading, not_open
 from ._wire import (
-    Body, Bytes, Call, Collector, Reply, failure_of, headers_of, lower, stays_open, timeout_of, url_of,
+    FAILURES, Body, Bytes, Call, Collector, Reply, failure_of, headers_of, lower, stays_open, timeout_of, url_of,
 )
 from .errors import RagdError
 from .models import Answer
@@ -85,7 +85,7 @@ class Carrier:
                 return collector.reply(response)
             finally:
                 response.close()
-        except httpx.HTTPError as error:
+        except FAILURES as error:
             return failure_of(error, call, self._settings)
         except RagdError as error:
             return error
@@ -130,7 +130,7 @@ class Stream(Generic[E]):
                 yield from reading.feed(piece)
                 if reading.last is not None:
                     return
-        except (httpx.HTTPError, httpx.StreamError) as error:
+        except FAILURES as error:
             raise failure_of(error, self._call, self._carrier._settings) from error
         finally:
             response.close()

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
@@ -15,8 +16,9 @@ from .errors import RagdError, ReplyError, TransportError, TransportTimeout
 
 T = TypeVar("T")
 JSON_BYTES_MAX = 64 * 2**20
-NAMED_TIMEOUTS = (httpx.ConnectTimeout, httpx.PoolTimeout)
-NOT_SENT = (httpx.ConnectError, httpx.ProxyError, httpx.UnsupportedProtocol, *NAMED_TIMEOUTS)
+NOT_SENT = (httpx.ConnectError, httpx.ProxyError, httpx.UnsupportedProtocol, httpx.ConnectTimeout, httpx.PoolTimeout)
+# What the transport raises; alerts of TLS 1.3 come as they are where httpx is asynchronous.
+FAILURES = (httpx.HTTPError, httpx.StreamError, ssl.SSLError)
 
 
 class Body(Protocol):
@@ -149,6 +151,8 @@ def failure_of(error: Exception, call: Call[Any], settings: Settings) -> RagdErr
     """An exception of httpx as one of ours."""
     where = f"{call.method} {settings.base_url}{call.path}"
     sent = not isinstance(error, NOT_SENT)
+    if isinstance(error, httpx.LocalProtocolError):
+        return RagdError(f"{where}: this cannot be sent: {error}")
     if isinstance(error, httpx.DecodingError):
         return ReplyError(f"{where}: the answer is not encoded as it says")
     if isinstance(error, httpx.TimeoutException):

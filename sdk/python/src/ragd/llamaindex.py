@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import anyio.to_thread
 from llama_index.core.callbacks import CallbackManager
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle, RelatedNodeInfo, TextNode
@@ -33,7 +34,7 @@ class RagdRetriever(BaseRetriever):
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         if self._async_client is None:
-            return self._retrieve(query_bundle)
+            return await anyio.to_thread.run_sync(self._retrieve, query_bundle)
         return nodes_of(await self._async_client.query(query_bundle.query_str, **self._options))
 
 
