@@ -36,7 +36,7 @@ def contract(running):
 
 def model_within(annotation):
     """The model that an annotation has somewhere: of `list[Source] | None` Source."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if typing.get_origin(annotation) is None and isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next(filter(None, map(model_within, typing.get_args(annotation))), None)
 

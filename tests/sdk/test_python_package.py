@@ -65,6 +65,30 @@ def test_what_is_installed_works(installed, running):
     assert str(installed.parents[1]) in said[0] and said[1:] == [version(), version()]
 
 
+TRIO = """
+import trio, ragd
+async def main():
+    async with ragd.AsyncClient() as client:
+        await client.index([{"id": "trio", "text": "The boat is called Aurora."}], collection="trio")
+        async with client.stream("What is the boat called?", collection="trio") as events:
+            await anext(events)
+        async with client.stream("What is the boat called?", collection="trio") as events:
+            print((await events.final()).answer)
+        job = await client.upload(ragd.UploadFile(b"The port is called Hamn.", name="port.txt"), collection="trio")
+        print((await client.wait(job.id)).state, [one.id async for one in client.documents(collection="trio")])
+        with trio.move_on_after(0.001):
+            async with client.stream("What is the boat called?", collection="trio") as events:
+                await trio.sleep_forever()
+        print((await client.health()).status)
+trio.run(main, strict_exception_groups=True)
+"""
+
+
+def test_it_runs_on_trio(installed, running):
+    said = done(installed, "-W", "error", "-c", TRIO, RAGD_URL=running.url)
+    assert "Aurora" in said and "completed ['port.txt', 'trio']" in said and said.endswith("ok\n")
+
+
 def test_the_readme_runs(installed, running):
     """In the order of the page; each in a process of its own."""
     assert len(BLOCKS) >= 8
