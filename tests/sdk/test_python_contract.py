@@ -15,18 +15,36 @@ from ragd import _options, _stream, models
 SAME_NAME = ["Acl", "Answer", "Citation", "Document", "DocumentPage", "IndexReport", "IndexedSource", "Job", "JobCounts",
              "JobFile", "JobPage", "JobSummary", "KeptFile", "Key", "KeyList", "LastRun", "Location", "MadeKey", "NewDocument",
              "OriginalFile", "PassageLocation", "Quote", "Readiness", "Removed", "Source", "SourceDetail", "SourceFailure",
-             "SourceList", "Tenant", "TenantErasure", "TenantList", "Timings", "Version"]
+             "SourceList", "Tenant", "TenantErasure", "TenantList", "TenantUse", "QuotaNumbers",
+             "Timings", "Version"]
 REQUESTS = {  # what is sent, and which of its fields are parameters of their own
-    "Question": (_options.QueryOptions, {"query", "stream"}),
+    "Question": (_options.QueryOptions, {"query", "messages", "stream"}),
     "IndexCall": (_options.IndexOptions, {"documents"}),
     "UploadForm": (_options.UploadOptions, {"file", "files"}),
     "PageRequest": (_options.FetchOptions, {"url"}),
     "SourceRun": (_options.RunReport, {"state"}),
     "KeyWanted": (_options.KeyOptions, set()),
+    "Message": (_options.Message, set()),
+    "QuotaChange": (_options.QuotaChange, set()),
 }
 NO_MODELS = {"Problem", "FieldError", "AnswerEvent", "JobEvent", "FileFacts"}  # errors, events and UploadFile: see below
 VALUES = {"CollectionName", "Metadata", "Filter", "FilterList", "FilterValue", "FilterValues", "FilterOperators", "Box",
           "JobState", "Principal", "TenantName", "Scope"}
+
+
+OTHER_DIALECTS = ("/v1", "/v2", "/mcp", "/rerank", "/embed", "/info")  # which have clients of their own
+
+
+def native_paths(contract):
+    return {path: methods for path, methods in contract["paths"].items() if not path.startswith(OTHER_DIALECTS)}
+
+
+def schemas_of(part, contract, found=()):
+    """The names of all schemas that something refers to, and that these refer to."""
+    new = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(part))) - set(found)
+    if not new:
+        return set(found)
+    return schemas_of([contract["components"]["schemas"][name] for name in new], contract, {*found, *new})
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +116,7 @@ def test_options_are_the_fields_of_their_schema(contract, name):
 
 
 def test_every_schema_is_known_here(contract):
-    assert set(contract["components"]["schemas"]) == {*SAME_NAME, *REQUESTS, *NO_MODELS, *VALUES}
+    assert schemas_of(native_paths(contract), contract) == {*SAME_NAME, *REQUESTS, *NO_MODELS, *VALUES}
     schemas = contract["components"]["schemas"]
     assert set(schemas["Problem"]["properties"]["code"]["enum"]) == set(ragd.errors.BY_CODE)
     assert set(schemas["Scope"]["enum"]) == literals_within(models.Scope)
@@ -119,15 +137,15 @@ CALLS = [  # one for each method that asks the server
     lambda c: c.sources(), lambda c: c.source("ID"), lambda c: c.report_run("ID", "done"), lambda c: c.remove_source("ID"),
     lambda c: c.keys(), lambda c: c.create_key(), lambda c: c.rotate_key("ID"), lambda c: c.revoke_key("ID"),
     lambda c: c.tenants(), lambda c: c.create_tenant("t"), lambda c: c.suspend_tenant("ID"), lambda c: c.resume_tenant("ID"),
+    lambda c: c.tenant("ID"), lambda c: c.set_quota("ID", documents=1),
     lambda c: c.delete_tenant("ID"), lambda c: c.health(), lambda c: c.ready(), lambda c: c.version(), lambda c: c.metrics(),
     lambda c: c.openapi(),
 ]
 
 
 def test_every_route_has_a_method(contract, flavour):
-    """Routes of other dialects, under /v1 and /mcp, have clients of their own."""
-    native = {(method.upper(), re.sub(r"\{(\w+)\}", "ID", path)) for path, methods in contract["paths"].items()
-              for method in methods if not path.startswith(("/v1", "/v2", "/mcp"))}
+    native = {(method.upper(), re.sub(r"\{(\w+)\}", "ID", path)) for path, methods in native_paths(contract).items()
+              for method in methods}
     with LyingServer(say(418)) as server:
         client = flavour.client(server.url)
         for call in CALLS:

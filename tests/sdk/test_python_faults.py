@@ -369,6 +369,8 @@ def test_a_server_that_is_not_ready_says_so_and_its_proxy_something_else(facing,
 
 def test_nothing_is_left_open(facing, recwarn):
     server, client = facing(say(200, ANSWER), stream(*BEGUN, event("done", ANSWER)), cut(), say(500))
+    gc.collect()
+    recwarn.clear()  # of what other tests left
     client.query("Tea?")
     with client.stream("Tea?") as events:
         list(events)

@@ -228,6 +228,7 @@ def test_keys_and_tenants_are_managed(guarded, flavour):
     reader = flavour.client(server.url, made.key)
     with pytest.raises(errors.ForbiddenError, match="index"):
         reader.index([{"text": "Mine."}])
+    assert client.set_quota(tenant, documents=5).quota.documents == 5 and client.tenant(tenant).use.documents == 0
     assert client.suspend_tenant(tenant).state == "suspended"
     with pytest.raises(errors.ForbiddenError, match="suspended"):
         list(reader.documents())

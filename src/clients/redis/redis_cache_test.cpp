@@ -229,7 +229,7 @@ TEST(RedisCache, ProcessesAddUpTogether) {
     ASSERT_TRUE(one.add({many, few}));
     const auto counts = two.add({few, many});
     ASSERT_TRUE(counts) << counts.error().message;
-    EXPECT_THAT(*counts, ElementsAre(4U, std::uint64_t{1} << 54));
+    EXPECT_THAT(*counts, testing::ElementsAre(4U, std::uint64_t{1} << 54));
     EXPECT_EQ(two.counted("count", "ok"), 1);
 }
 

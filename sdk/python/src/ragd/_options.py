@@ -19,11 +19,27 @@ class QueryOptions(TypedDict, total=False):
     filter: Filter | None
     cache: bool
     diversity: bool
+    reformulate: bool  # False: a question that follows another is searched as it stands
     budget_ms: int | None
     collection: str
     min_score: float | None
     temperature: float
     max_tokens: int
+
+
+class Message(TypedDict):
+    role: Literal["user", "assistant"]
+    content: str
+
+
+class QuotaChange(TypedDict, total=False):
+    """None: what the server has for all tenants."""
+
+    documents: int | None
+    bytes: int | None
+    chunks: int | None
+    questions_per_day: int | None
+    tokens_per_day: int | None
 
 
 class IndexOptions(TypedDict, total=False):

@@ -8,17 +8,17 @@ from typing_extensions import Unpack
 
 from ._async import AsyncAnswerStream, AsyncCarrier, AsyncStream
 from ._calls import accounts, answering, documents, jobs, places, servers
-from ._calls.answering import AnyDocument
+from ._calls.answering import AnyDocument, Question
 from ._multipart import Progress, Uploadable
 from ._options import (
-    AnyAcl, Conditions, FetchOptions, IndexOptions, KeyOptions, QueryOptions, RunReport, UploadOptions,
+    AnyAcl, Conditions, FetchOptions, IndexOptions, KeyOptions, QueryOptions, QuotaChange, RunReport, UploadOptions,
 )
 from ._pages import Cursor
 from ._settings import ClientOptions, settings_of
 from ._stream import ANSWER_EVENTS, JOB_EVENTS, JobEvent
 from .models import (
     Answer, Document, Health, IndexedSource, IndexReport, Job, JobSummary, KeptFile, Key, MadeKey, Readiness,
-    SourceDetail, Tenant, TenantErasure, Version,
+    SourceDetail, Tenant, TenantErasure, TenantUse, Version,
 )
 
 
@@ -35,11 +35,11 @@ class AsyncClient(AsyncCarrier):
 
     # Questions
 
-    async def query(self, question: str, *, timeout: float | None = None, **options: Unpack[QueryOptions]) -> Answer:
-        """The answer, with its sources."""
+    async def query(self, question: Question, *, timeout: float | None = None, **options: Unpack[QueryOptions]) -> Answer:
+        """The answer, with its sources. `question`: a text, or messages, of which the last is the question."""
         return await self._run(answering.query(question, options, timeout))
 
-    def stream(self, question: str, *, timeout: float | None = None,
+    def stream(self, question: Question, *, timeout: float | None = None,
                **options: Unpack[QueryOptions]) -> AsyncAnswerStream:
         """The answer as it is written: `async with client.stream("...") as events: async for event in events: ...`"""
         return AsyncAnswerStream(self, answering.stream(question, options, timeout), ANSWER_EVENTS)
@@ -172,6 +172,14 @@ class AsyncClient(AsyncCarrier):
 
     async def create_tenant(self, tenant: str) -> Tenant:
         return await self._run(accounts.create_tenant(tenant))
+
+    async def tenant(self, tenant: str) -> TenantUse:
+        """Its quota, and what it has."""
+        return await self._run(accounts.tenant(tenant))
+
+    async def set_quota(self, tenant: str, **quota: Unpack[QuotaChange]) -> Tenant:
+        """Changes what is named; None: what the server has for all tenants."""
+        return await self._run(accounts.set_quota(tenant, quota))
 
     async def suspend_tenant(self, tenant: str) -> Tenant:
         """Refuses its keys."""

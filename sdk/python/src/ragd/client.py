@@ -7,10 +7,10 @@ from typing import Any
 from typing_extensions import Unpack
 
 from ._calls import accounts, answering, documents, jobs, places, servers
-from ._calls.answering import AnyDocument
+from ._calls.answering import AnyDocument, Question
 from ._multipart import Progress, Uploadable
 from ._options import (
-    AnyAcl, Conditions, FetchOptions, IndexOptions, KeyOptions, QueryOptions, RunReport, UploadOptions,
+    AnyAcl, Conditions, FetchOptions, IndexOptions, KeyOptions, QueryOptions, QuotaChange, RunReport, UploadOptions,
 )
 from ._pages import Cursor
 from ._settings import ClientOptions, settings_of
@@ -18,7 +18,7 @@ from ._stream import ANSWER_EVENTS, JOB_EVENTS, JobEvent
 from ._sync import AnswerStream, Carrier, Stream
 from .models import (
     Answer, Document, Health, IndexedSource, IndexReport, Job, JobSummary, KeptFile, Key, MadeKey, Readiness,
-    SourceDetail, Tenant, TenantErasure, Version,
+    SourceDetail, Tenant, TenantErasure, TenantUse, Version,
 )
 
 
@@ -35,11 +35,11 @@ class Client(Carrier):
 
     # Questions
 
-    def query(self, question: str, *, timeout: float | None = None, **options: Unpack[QueryOptions]) -> Answer:
-        """The answer, with its sources."""
+    def query(self, question: Question, *, timeout: float | None = None, **options: Unpack[QueryOptions]) -> Answer:
+        """The answer, with its sources. `question`: a text, or messages, of which the last is the question."""
         return self._run(answering.query(question, options, timeout))
 
-    def stream(self, question: str, *, timeout: float | None = None,
+    def stream(self, question: Question, *, timeout: float | None = None,
                **options: Unpack[QueryOptions]) -> AnswerStream:
         """The answer as it is written: `with client.stream("...") as events: for event in events: ...`"""
         return AnswerStream(self, answering.stream(question, options, timeout), ANSWER_EVENTS)
@@ -167,6 +167,14 @@ class Client(Carrier):
 
     def create_tenant(self, tenant: str) -> Tenant:
         return self._run(accounts.create_tenant(tenant))
+
+    def tenant(self, tenant: str) -> TenantUse:
+        """Its quota, and what it has."""
+        return self._run(accounts.tenant(tenant))
+
+    def set_quota(self, tenant: str, **quota: Unpack[QuotaChange]) -> Tenant:
+        """Changes what is named; None: what the server has for all tenants."""
+        return self._run(accounts.set_quota(tenant, quota))
 
     def suspend_tenant(self, tenant: str) -> Tenant:
         """Refuses its keys."""

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._options import KeyOptions
+from .._options import KeyOptions, QuotaChange
 from .._wire import Call, json_body, segment
-from ..models import KeyList, MadeKey, Tenant, TenantErasure, TenantList
+from ..models import KeyList, MadeKey, Tenant, TenantErasure, TenantList, TenantUse
 from . import parse
 
 MADE = frozenset({201})
@@ -37,6 +37,14 @@ def tenants() -> Call[TenantList]:
 def create_tenant(tenant: str) -> Call[Tenant]:
     return Call("POST", "/admin/tenants", parse.model(Tenant), body=json_body({"tenant": tenant}), expected=MADE,
                 repeatable=False)
+
+
+def tenant(tenant: str) -> Call[TenantUse]:
+    return Call("GET", f"/admin/tenants/{segment(tenant)}", parse.model(TenantUse))
+
+
+def set_quota(tenant: str, quota: QuotaChange) -> Call[Tenant]:
+    return Call("PATCH", f"/admin/tenants/{segment(tenant)}", parse.model(Tenant), body=json_body({"quota": dict(quota)}))
 
 
 def suspend_tenant(tenant: str) -> Call[Tenant]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from .._options import Conditions, IndexOptions, QueryOptions
+from .._options import Conditions, IndexOptions, Message, QueryOptions
 from .._wire import Call, json_body
 from ..models import Answer, IndexReport, NewDocument
 from . import parse
@@ -14,15 +14,20 @@ from . import parse
 DOCUMENTS_MAX = 1000  # of one call
 BATCH_BYTES = 16 * 2**20  # half of what a body may have; one document may be as large
 AnyDocument = NewDocument | Mapping[str, Any]
+Question = str | Iterable[Message]  # alone, or the last message of a conversation
 
 
-def query(question: str, options: QueryOptions, timeout: float | None) -> Call[Answer]:
-    body = json_body({"query": question, **options})
+def asked(question: Question) -> dict[str, Any]:
+    return {"query": question} if isinstance(question, str) else {"messages": list(question)}
+
+
+def query(question: Question, options: QueryOptions, timeout: float | None) -> Call[Answer]:
+    body = json_body({**asked(question), **options})
     return Call("POST", "/query", parse.model(Answer), body=body, timeout=timeout)
 
 
-def stream(question: str, options: QueryOptions, timeout: float | None) -> Call[httpx.Response]:
-    body = json_body({"query": question, **options, "stream": True})
+def stream(question: Question, options: QueryOptions, timeout: float | None) -> Call[httpx.Response]:
+    body = json_body({**asked(question), **options, "stream": True})
     return Call("POST", "/query", parse.stream, body=body, streamed=True, timeout=timeout)
 
 

@@ -35,10 +35,27 @@ class KeyList(Model):
     keys: list[Key]
 
 
+class QuotaNumbers(Model):
+    """None: no limit."""
+
+    documents: int | None
+    bytes: int | None
+    chunks: int | None
+    questions_per_day: int | None
+    tokens_per_day: int | None
+
+
 class Tenant(Model):
     id: str
     state: Literal["active", "suspended", "deleting"] | str
     created_at: datetime
+    quota: QuotaNumbers
+
+
+class TenantUse(Tenant):
+    """A tenant and what it has; of questions and tokens, what it has used of today."""
+
+    use: QuotaNumbers
 
 
 class TenantList(Model):

@@ -106,4 +106,5 @@ class Answer(Model):
     cache: CacheUse
     timings_ms: Timings
     usage: Usage
+    question_used: str | None = None  # what was searched, where that is more than what was asked
     warnings: list[str]
