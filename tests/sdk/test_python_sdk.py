@@ -31,6 +31,10 @@ def test_a_question_is_answered_with_its_sources(client):
     assert (best.document_id, best.metadata) == ("green.md", {"lang": "en", "year": 2025, "none": None})
     assert best.text.encode() == client.content("green.md", collection="tea").encode()[best.start:best.end]
     assert answer.citations[0].source == best.n and answer.quotes and best.scores.rerank is not None
+    talk = [{"role": "user", "content": QUESTION}, {"role": "assistant", "content": "75 degrees."},
+            {"role": "user", "content": "And for black tea?"}]
+    followed = client.query(talk, collection="tea", top_k=1)
+    assert followed.sources[0].document_id == "black.md" and "green" in followed.question_used
     none = client.query(QUESTION, collection="tea", generate=False, filter={"lang": "de"})
     assert (none.answer_kind, none.sources) == ("none", [])
 
@@ -228,7 +232,11 @@ def test_keys_and_tenants_are_managed(guarded, flavour):
     reader = flavour.client(server.url, made.key)
     with pytest.raises(errors.ForbiddenError, match="index"):
         reader.index([{"text": "Mine."}])
-    assert client.set_quota(tenant, documents=5).quota.documents == 5 and client.tenant(tenant).use.documents == 0
+    assert client.set_quota(tenant, documents=0, bytes=None).quota.documents == 0
+    owner = flavour.client(server.url, client.create_key(tenant=tenant, scopes=["index", "admin"]).key)
+    assert owner.tenant(tenant).use.documents == 0
+    with pytest.raises(errors.QuotaExceededError, match="documents"):
+        owner.index([{"text": "One too many."}])
     assert client.suspend_tenant(tenant).state == "suspended"
     with pytest.raises(errors.ForbiddenError, match="suspended"):
         list(reader.documents())
@@ -239,4 +247,4 @@ def test_keys_and_tenants_are_managed(guarded, flavour):
     rotated = client.rotate_key(own.id, overlap_seconds=60)
     assert rotated.key != own.key and {"own"} <= {one.name for one in client.keys()}
     client.revoke_key(rotated.id)
-    assert client.delete_tenant(tenant).keys == 1
+    assert client.delete_tenant(tenant).keys == 2

@@ -6,7 +6,7 @@
 from . import errors, models
 from ._async import AsyncAnswerStream, AsyncStream
 from ._multipart import UploadFile
-from ._options import Conditions
+from ._options import Conditions, Message
 from ._stream import AnswerEvent, Done, FileChanged, JobChanged, JobDone, JobEvent, Sources, Token
 from ._sync import AnswerStream, Stream
 from ._version import __version__
@@ -17,7 +17,8 @@ from .models import Answer, Document, Job, NewDocument, Source
 
 __all__ = [
     "Answer", "AnswerEvent", "AnswerStream", "AsyncAnswerStream", "AsyncClient", "AsyncStream", "Client",
-    "Conditions", "Document", "Done", "FileChanged", "Job", "JobChanged", "JobDone", "JobEvent", "NewDocument",
+    "Conditions", "Document", "Done", "FileChanged", "Job", "JobChanged", "JobDone", "JobEvent", "Message",
+    "NewDocument",
     "RagdError", "ReplyError", "Source", "Sources", "StatusError", "Stream", "Token", "TransportError",
     "TransportTimeout", "UploadFile", "WaitTimeout", "__version__", "errors", "models",
 ]

@@ -11,6 +11,16 @@ AnyAcl = Acl | Mapping[str, Any]
 Filter = Mapping[str, Any]
 
 
+class Message(TypedDict):
+    """A part of a conversation, whose last one is the question, of the user."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+Question = str | Sequence[Message]
+
+
 class QueryOptions(TypedDict, total=False):
     top_k: int
     mode: Literal["hybrid", "vector", "keyword"]
@@ -19,27 +29,12 @@ class QueryOptions(TypedDict, total=False):
     filter: Filter | None
     cache: bool
     diversity: bool
-    reformulate: bool  # False: a question that follows another is searched as it stands
     budget_ms: int | None
     collection: str
     min_score: float | None
     temperature: float
     max_tokens: int
-
-
-class Message(TypedDict):
-    role: Literal["user", "assistant"]
-    content: str
-
-
-class QuotaChange(TypedDict, total=False):
-    """None: what the server has for all tenants."""
-
-    documents: int | None
-    bytes: int | None
-    chunks: int | None
-    questions_per_day: int | None
-    tokens_per_day: int | None
+    reformulate: bool  # False: of a conversation the last question is searched as it stands
 
 
 class IndexOptions(TypedDict, total=False):
@@ -77,6 +72,16 @@ class RunReport(TypedDict, total=False):
     vanished: int
     failed: int
     failures: Sequence[SourceFailure | Mapping[str, str]]
+
+
+class Quota(TypedDict, total=False):
+    """What is named is set; None is what the server says for all tenants (TENANT_QUOTA)."""
+
+    documents: int | None
+    bytes: int | None
+    chunks: int | None
+    questions_per_day: int | None
+    tokens_per_day: int | None
 
 
 class KeyOptions(TypedDict, total=False):

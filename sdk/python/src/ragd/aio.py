@@ -8,10 +8,10 @@ from typing_extensions import Unpack
 
 from ._async import AsyncAnswerStream, AsyncCarrier, AsyncStream
 from ._calls import accounts, answering, documents, jobs, places, servers
-from ._calls.answering import AnyDocument, Question
+from ._calls.answering import AnyDocument
 from ._multipart import Progress, Uploadable
 from ._options import (
-    AnyAcl, Conditions, FetchOptions, IndexOptions, KeyOptions, QueryOptions, QuotaChange, RunReport, UploadOptions,
+    AnyAcl, Conditions, FetchOptions, IndexOptions, KeyOptions, QueryOptions, Question, Quota, RunReport, UploadOptions,
 )
 from ._pages import Cursor
 from ._settings import ClientOptions, settings_of
@@ -35,8 +35,9 @@ class AsyncClient(AsyncCarrier):
 
     # Questions
 
-    async def query(self, question: Question, *, timeout: float | None = None, **options: Unpack[QueryOptions]) -> Answer:
-        """The answer, with its sources. `question`: a text, or messages, of which the last is the question."""
+    async def query(self, question: Question, *, timeout: float | None = None,
+                    **options: Unpack[QueryOptions]) -> Answer:
+        """The answer, with its sources. `question` may be a conversation: a list of messages, the last of the user."""
         return await self._run(answering.query(question, options, timeout))
 
     def stream(self, question: Question, *, timeout: float | None = None,
@@ -174,11 +175,11 @@ class AsyncClient(AsyncCarrier):
         return await self._run(accounts.create_tenant(tenant))
 
     async def tenant(self, tenant: str) -> TenantUse:
-        """Its quota, and what it has."""
+        """Its quota, and what it has and has used today."""
         return await self._run(accounts.tenant(tenant))
 
-    async def set_quota(self, tenant: str, **quota: Unpack[QuotaChange]) -> Tenant:
-        """Changes what is named; None: what the server has for all tenants."""
+    async def set_quota(self, tenant: str, **quota: Unpack[Quota]) -> Tenant:
+        """Sets what is named; None is what the server says for all tenants."""
         return await self._run(accounts.set_quota(tenant, quota))
 
     async def suspend_tenant(self, tenant: str) -> Tenant:

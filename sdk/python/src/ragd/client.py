@@ -7,10 +7,10 @@ from typing import Any
 from typing_extensions import Unpack
 
 from ._calls import accounts, answering, documents, jobs, places, servers
-from ._calls.answering import AnyDocument, Question
+from ._calls.answering import AnyDocument
 from ._multipart import Progress, Uploadable
 from ._options import (
-    AnyAcl, Conditions, FetchOptions, IndexOptions, KeyOptions, QueryOptions, QuotaChange, RunReport, UploadOptions,
+    AnyAcl, Conditions, FetchOptions, IndexOptions, KeyOptions, QueryOptions, Question, Quota, RunReport, UploadOptions,
 )
 from ._pages import Cursor
 from ._settings import ClientOptions, settings_of
@@ -36,7 +36,7 @@ class Client(Carrier):
     # Questions
 
     def query(self, question: Question, *, timeout: float | None = None, **options: Unpack[QueryOptions]) -> Answer:
-        """The answer, with its sources. `question`: a text, or messages, of which the last is the question."""
+        """The answer, with its sources. `question` may be a conversation: a list of messages, the last of the user."""
         return self._run(answering.query(question, options, timeout))
 
     def stream(self, question: Question, *, timeout: float | None = None,
@@ -169,11 +169,11 @@ class Client(Carrier):
         return self._run(accounts.create_tenant(tenant))
 
     def tenant(self, tenant: str) -> TenantUse:
-        """Its quota, and what it has."""
+        """Its quota, and what it has and has used today."""
         return self._run(accounts.tenant(tenant))
 
-    def set_quota(self, tenant: str, **quota: Unpack[QuotaChange]) -> Tenant:
-        """Changes what is named; None: what the server has for all tenants."""
+    def set_quota(self, tenant: str, **quota: Unpack[Quota]) -> Tenant:
+        """Sets what is named; None is what the server says for all tenants."""
         return self._run(accounts.set_quota(tenant, quota))
 
     def suspend_tenant(self, tenant: str) -> Tenant:

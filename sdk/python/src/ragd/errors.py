@@ -117,6 +117,10 @@ class ForbiddenError(StatusError):
     """403: the key lacks the scope, its tenant is suspended, or the host has another name."""
 
 
+class QuotaExceededError(ForbiddenError):
+    """403: the tenant has all the documents, bytes or chunks that it may; do not retry."""
+
+
 class NotFoundError(StatusError):
     """404: there is no such document, job, source or route."""
 
@@ -176,6 +180,7 @@ BY_CODE: dict[str, type[StatusError]] = {
     "precondition_failed": PreconditionFailedError,
     "too_large": TooLargeError,
     "unsupported": UnsupportedError,
+    "quota_exceeded": QuotaExceededError,
     "too_many_requests": TooManyRequestsError,
     "unavailable": UnavailableError,
     "deadline_exceeded": DeadlineExceededError,

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .._options import KeyOptions, QuotaChange
+from .._options import KeyOptions, Quota
 from .._wire import Call, json_body, segment
 from ..models import KeyList, MadeKey, Tenant, TenantErasure, TenantList, TenantUse
 from . import parse
@@ -43,8 +43,8 @@ def tenant(tenant: str) -> Call[TenantUse]:
     return Call("GET", f"/admin/tenants/{segment(tenant)}", parse.model(TenantUse))
 
 
-def set_quota(tenant: str, quota: QuotaChange) -> Call[Tenant]:
-    return Call("PATCH", f"/admin/tenants/{segment(tenant)}", parse.model(Tenant), body=json_body({"quota": dict(quota)}))
+def set_quota(tenant: str, quota: Quota) -> Call[Tenant]:
+    return Call("PATCH", f"/admin/tenants/{segment(tenant)}", parse.model(Tenant), body=json_body({"quota": quota}))
 
 
 def suspend_tenant(tenant: str) -> Call[Tenant]:

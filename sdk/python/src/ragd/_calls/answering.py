@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from .._options import Conditions, IndexOptions, Message, QueryOptions
+from .._options import Conditions, IndexOptions, QueryOptions, Question
 from .._wire import Call, json_body
 from ..models import Answer, IndexReport, NewDocument
 from . import parse
@@ -14,11 +14,10 @@ from . import parse
 DOCUMENTS_MAX = 1000  # of one call
 BATCH_BYTES = 16 * 2**20  # half of what a body may have; one document may be as large
 AnyDocument = NewDocument | Mapping[str, Any]
-Question = str | Iterable[Message]  # alone, or the last message of a conversation
 
 
 def asked(question: Question) -> dict[str, Any]:
-    return {"query": question} if isinstance(question, str) else {"messages": list(question)}
+    return {"query": question} if isinstance(question, str) else {"messages": [dict(one) for one in question]}
 
 
 def query(question: Question, options: QueryOptions, timeout: float | None) -> Call[Answer]:

@@ -1,5 +1,7 @@
 """What the server answers, as pydantic models; a test holds them against its /openapi.json."""
-from .accounts import Key, KeyList, MadeKey, QuotaNumbers, Scope, Tenant, TenantErasure, TenantList, TenantUse
+from .accounts import (
+    Key, KeyList, MadeKey, QuotaNumbers, Scope, Tenant, TenantErasure, TenantList, TenantUse,
+)
 from .answers import (
     Answer, AnswerKind, Box, CacheUse, Citation, PassageLocation, Quote, Scores, Source, Timings, Usage,
 )
@@ -17,7 +19,8 @@ __all__ = [
     "Acl", "Answer", "AnswerKind", "Box", "CacheUse", "Citation", "Component", "Document", "DocumentPage",
     "EmbeddingModel", "Health", "IndexReport", "IndexedDocument", "IndexedSource", "Job", "JobCounts", "JobFile",
     "JobPage", "JobState", "JobSummary", "KeptFile", "Key", "KeyList", "LastRun", "Location", "MadeKey", "Model",
-    "NewDocument", "Ocr", "OriginalFile", "PassageLocation", "Quote", "QuotaNumbers", "Readiness", "Removed", "Scope", "Scores",
+    "NewDocument", "Ocr", "OriginalFile", "PassageLocation", "Quote", "QuotaNumbers",
+    "Readiness", "Removed", "Scope", "Scores",
     "Source", "SourceDetail", "SourceFailure", "SourceList", "Tenant", "TenantErasure", "TenantList", "TenantUse",
     "Timings", "Usage", "Version",
 ]

@@ -36,7 +36,7 @@ class KeyList(Model):
 
 
 class QuotaNumbers(Model):
-    """None: no limit."""
+    """The most of each, or what there is of it; None: no limit."""
 
     documents: int | None
     bytes: int | None
@@ -53,7 +53,7 @@ class Tenant(Model):
 
 
 class TenantUse(Tenant):
-    """A tenant and what it has; of questions and tokens, what it has used of today."""
+    """A tenant, with what it has and has used today."""
 
     use: QuotaNumbers
 

@@ -100,11 +100,11 @@ class Answer(Model):
     id: str
     answer: str
     answer_kind: AnswerKind
+    question_used: str | None = None  # what was searched, where that is more than what was asked
     citations: list[Citation]
     quotes: list[Quote]
     sources: list[Source]
     cache: CacheUse
     timings_ms: Timings
     usage: Usage
-    question_used: str | None = None  # what was searched, where that is more than what was asked
     warnings: list[str]
