@@ -297,26 +297,32 @@ def test_a_model_that_fails_before_it_speaks_is_followed_by_quotes(generating, s
     assert "75 degrees" in text and text != SPOKEN
 
 
-@pytest.mark.parametrize("stream", [False, True])
-def test_where_json_was_asked_for_a_model_that_fails_is_an_error(generating, stream):
+def test_where_json_was_asked_for_a_model_that_fails_is_an_error(generating):
     generating.llm.always(refuse(500))
+    asked = {"model": "ragd", "messages": ASKED, "response_format": {"type": "json_object"}}
     with pytest.raises(openai.InternalServerError) as failed:
-        answer = client_of(generating.server).chat.completions.create(
-            model="ragd", messages=ASKED, response_format={"type": "json_object"}, stream=stream)
-        list(answer)
+        client_of(generating.server).chat.completions.create(**asked)
     assert failed.value.status_code == 503 and failed.value.response.headers["retry-after"]
+    with pytest.raises(openai.APIError) as failed:
+        list(client_of(generating.server).chat.completions.create(**asked, stream=True))
+    assert failed.value.type == "server_error" and failed.value.code == "unavailable"
 
 
-def test_a_model_that_breaks_off_ends_the_stream_with_an_error(generating):
-    generating.llm.always(say("The water ", "should have ", error_after=2))
+@pytest.mark.parametrize("how", [{"error_after": 2}, {"cut_after": 2}, {"broken_after": 2}])
+def test_a_model_that_breaks_off_ends_the_stream_with_an_error(generating, how):
+    generating.llm.always(say("The water ", "should have ", "75 ", **how))
     heard = []
     with pytest.raises(openai.APIError) as failed:
         for chunk in client_of(generating.server).chat.completions.create(model="ragd", messages=ASKED, stream=True):
             heard.append(chunk)
     assert text_of(heard).startswith("The water") and "ask again" in failed.value.message
     assert not any(chunk.choices[0].finish_reason for chunk in heard)
-    whole = client_of(generating.server).chat.completions.create(model="ragd", messages=ASKED)
-    assert "75 degrees" in whole.choices[0].message.content, "who does not stream is answered with quotes"
+
+
+def test_a_model_that_breaks_off_is_followed_by_quotes_where_nothing_was_streamed(generating):
+    generating.llm.always(say("The water ", "should have ", cut_after=20))
+    answer = client_of(generating.server).chat.completions.create(model="ragd", messages=ASKED)
+    assert "75 degrees" in answer.choices[0].message.content and answer.answer_kind == "extractive"
 
 
 def test_a_client_that_leaves_ends_the_models_work(generating):
