@@ -15,49 +15,52 @@ using Words = std::vector<std::string>;
 
 constexpr std::size_t kTurnsBack = 3;  // as far as follow-ups of follow-ups are followed
 constexpr std::size_t kWordsMax = 32;
-constexpr std::size_t kOwnWordsMin = 2;    // with fewer it says too little to stand alone
+constexpr std::size_t kOwnWordsMin = 2;     // with fewer it says too little to stand alone
 constexpr std::size_t kOwnWordsPlenty = 7;  // with so many it says all that is meant, itself
+constexpr std::size_t kOwnWordsEnough = 4;  // for a `this` at its end to mean what it says itself
 
-constexpr auto kBeginnings = std::to_array<std::string_view>({"and", "but",  "or", "also", "then", "so",
-                                                       "und", "aber", "oder", "also", "dann", "et",
-                                                       "ou",  "mais"});
-constexpr auto kTwoWordBeginnings = std::to_array<std::string_view>({
-    "what about", "how about", "what if", "what else", "which one", "which ones"});
-constexpr auto kGermanBeginnings = std::to_array<std::string_view>({"was ist mit", "wie ist es mit",
-                                                            "wie steht es mit"});
-constexpr auto kPronouns = std::to_array<std::string_view>({
-    "it", "its",  "itself", "they", "them", "their", "theirs", "he",
-    "him", "his", "she",    "her",  "hers", "er",    "ihn",    "ihm"});
-constexpr auto kPossessives = std::to_array<std::string_view>({"its", "their", "his", "her", "hers"});
+constexpr auto kBeginnings =
+    std::to_array<std::string_view>({"and", "but", "or", "also", "then", "so", "und", "aber",
+                                     "oder", "also", "dann", "et", "ou", "mais"});
+constexpr auto kTwoWordBeginnings = std::to_array<std::string_view>(
+    {"what about", "how about", "what if", "what else", "which one", "which ones"});
+constexpr auto kGermanBeginnings =
+    std::to_array<std::string_view>({"was ist mit", "wie ist es mit", "wie steht es mit"});
+constexpr auto kPronouns =
+    std::to_array<std::string_view>({"it", "its", "itself", "they", "them", "their", "theirs", "he",
+                                     "him", "his", "she", "her", "hers", "er", "ihn", "ihm"});
+constexpr auto kPossessives =
+    std::to_array<std::string_view>({"its", "their", "his", "her", "hers"});
 constexpr auto kPointers = std::to_array<std::string_view>({"this", "that", "these", "those"});
 /// At the end of a question these stand for something.
-constexpr auto kLastWords = std::to_array<std::string_view>({"there", "one",   "ones",
-                                                     "same",  "dafür", "davon"});
-constexpr auto kImpersonal = std::to_array<std::string_view>({
-    "take",     "takes",     "took", "cost", "costs", "possible",
-    "allowed",  "necessary", "ok",   "mean", "legal", "required"});
-constexpr auto kAfterImpersonal = std::to_array<std::string_view>({"to", "that", "for", "if", "when"});
-constexpr auto kClauses = std::to_array<std::string_view>({
-    "if",    "when",   "because", "and",  "after", "before", "while", "that",  "who",
-    "which", "but",    "or",      "once", "since", "until",  "though", "wenn", "weil"});
-constexpr auto kPrepositions = std::to_array<std::string_view>({
-    "about", "of",   "for",    "with", "to",    "in",    "on",     "at",
-    "by",    "from", "after",  "before", "than", "like", "without"});
-constexpr auto kTimes = std::to_array<std::string_view>({"year",    "month",   "week",    "day", "morning",
-                                                 "evening", "weekend", "quarter", "time"});
+constexpr auto kLastWords =
+    std::to_array<std::string_view>({"there", "one", "ones", "same", "dafür", "davon"});
+constexpr auto kImpersonal =
+    std::to_array<std::string_view>({"take", "takes", "took", "cost", "costs", "possible",
+                                     "allowed", "necessary", "ok", "mean", "legal", "required"});
+constexpr auto kAfterImpersonal =
+    std::to_array<std::string_view>({"to", "that", "for", "if", "when"});
+constexpr auto kClauses = std::to_array<std::string_view>(
+    {"if", "when", "because", "and", "after", "before", "while", "that", "who", "which", "but",
+     "or", "once", "since", "until", "though", "wenn", "weil"});
+constexpr auto kPrepositions =
+    std::to_array<std::string_view>({"about", "of", "for", "with", "to", "in", "on", "at", "by",
+                                     "from", "after", "before", "than", "like", "without"});
+constexpr auto kTimes = std::to_array<std::string_view>(
+    {"year", "month", "week", "day", "morning", "evening", "weekend", "quarter", "time"});
 /// Words that say nothing of what a question is about.
-constexpr auto kEmptyWords = std::to_array<std::string_view>({
-    "a",     "an",    "the",   "and",   "or",     "but",   "so",    "as",    "at",    "be",
-    "been",  "by",    "for",   "from",  "if",     "in",    "into",  "is",    "it",    "its",
-    "of",    "on",    "to",    "with",  "what",   "which", "who",   "whom",  "whose", "when",
-    "where", "why",   "how",   "do",    "does",   "did",   "can",   "could", "will",  "would",
-    "should", "may",  "might", "must",  "shall",  "i",     "me",    "my",    "mine",  "we",
-    "us",    "our",   "you",   "your",  "have",   "has",   "had",   "am",    "are",   "was",
-    "were",  "not",   "no",    "than",  "then",   "there", "here",  "this",  "that",  "these",
-    "those", "they",  "them",  "their", "he",     "him",   "his",   "she",   "her",   "about",
-    "any",   "some",  "much",  "many",  "long",   "often", "far",   "old",   "big",   "else",
-    "also",  "please", "tell", "get",   "der",    "die",   "das",   "und",   "ist",   "wie",
-    "was",   "wer",   "wann",  "ich",   "wir",    "ein",   "eine",  "mit"});
+constexpr auto kEmptyWords = std::to_array<std::string_view>(
+    {"a",      "an",     "the",   "and",   "or",    "but",   "so",   "as",    "at",    "be",
+     "been",   "by",     "for",   "from",  "if",    "in",    "into", "is",    "it",    "its",
+     "of",     "on",     "to",    "with",  "what",  "which", "who",  "whom",  "whose", "when",
+     "where",  "why",    "how",   "do",    "does",  "did",   "can",  "could", "will",  "would",
+     "should", "may",    "might", "must",  "shall", "i",     "me",   "my",    "mine",  "we",
+     "us",     "our",    "you",   "your",  "have",  "has",   "had",  "am",    "are",   "was",
+     "were",   "not",    "no",    "than",  "then",  "there", "here", "this",  "that",  "these",
+     "those",  "they",   "them",  "their", "he",    "him",   "his",  "she",   "her",   "about",
+     "any",    "some",   "much",  "many",  "long",  "often", "far",  "old",   "big",   "else",
+     "also",   "please", "tell",  "get",   "der",   "die",   "das",  "und",   "ist",   "wie",
+     "was",    "wer",    "wann",  "ich",   "wir",   "ein",   "eine", "mit"});
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& list, std::string_view word) {
@@ -65,16 +68,16 @@ bool is_one_of(const std::array<std::string_view, N>& list, std::string_view wor
 }
 
 bool is_word_byte(char c) {
-    return is_ascii_alnum(c) || static_cast<unsigned char>(c) >= 0x80 || c == '-' ||
-           c == '_' || c == '\'' || c == '.';
+    return is_ascii_alnum(c) || static_cast<unsigned char>(c) >= 0x80 || c == '-' || c == '_' ||
+           c == '\'' || c == '.';
 }
 
 /// As they are written, without what stands around them.
 Words words_of(std::string_view text) {
     Words words;
     for (std::size_t at = 0; at < text.size();) {
-        const auto begin = std::find_if(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(),
-                                        is_word_byte);
+        const auto begin =
+            std::find_if(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_word_byte);
         const auto end = std::find_if_not(begin, text.end(), is_word_byte);
         std::string_view word{begin, end};
         word.remove_prefix(std::min(word.find_first_not_of("-'."), word.size()));
@@ -129,6 +132,11 @@ bool is_said_before(const Words& words, std::size_t at) {
     return has_noun && (has_clause || is_one_of(kPossessives, words[at]));
 }
 
+std::size_t count_own(const Words& words) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        words, [](const auto& word) { return !is_one_of(kEmptyWords, word); }));
+}
+
 bool stands_for_another(const Words& words, std::size_t at) {
     const std::string_view word = words[at];
     const bool is_last = at + 1 == words.size();
@@ -137,16 +145,13 @@ bool stands_for_another(const Words& words, std::size_t at) {
     }
     if (is_one_of(kPointers, word)) {
         const bool is_time = !is_last && is_one_of(kTimes, words[at + 1]);
-        const bool joins = !is_last && word == "that" && (at == 0 || !is_one_of(kPrepositions, words[at - 1]));
+        const bool joins =
+            !is_last && word == "that" && (at == 0 || !is_one_of(kPrepositions, words[at - 1]));
+        const bool is_of_itself = is_last && count_own(words) >= kOwnWordsEnough;
         const bool begins_clause = !is_last && is_one_of(kClauses, words[at + 1]);
-        return !is_time && !joins && !begins_clause;
+        return !is_time && !joins && !begins_clause && !is_of_itself;
     }
     return is_last && is_one_of(kLastWords, word);
-}
-
-std::size_t count_own(const Words& words) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        words, [](const auto& word) { return !is_one_of(kEmptyWords, word); }));
 }
 
 bool is_follow_up(std::string_view question) {

@@ -140,16 +140,18 @@ Result<AddressRule> AddressRule::with(std::span<const std::string> also) {
     AddressRule rule;
     std::vector<std::string> networks;
     for (const std::string& one : also) {
-        boost::system::error_code failure;
-        ip::make_address(one, failure);
-        (failure && is_host_name(one) ? rule.hosts_ : networks).push_back(one);
+        if (Networks::of(std::span{&one, 1})) {
+            networks.push_back(one);
+        } else if (is_host_name(one)) {
+            rule.hosts_.push_back(one);
+        } else {
+            return fail(ErrorCode::kInvalidField,
+                        fmt::format("must be host names, addresses and networks like 10.1.0.0/16, "
+                                    "not {}",
+                                    one));
+        }
     }
-    auto known = Networks::of(networks);
-    if (!known) {
-        return fail(ErrorCode::kInvalidField,
-                    "may be host names, too, and " + known.error().message);
-    }
-    rule.networks_ = std::move(*known);
+    rule.networks_ = RAG_TRY(Networks::of(networks));
     return rule;
 }
 

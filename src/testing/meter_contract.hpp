@@ -41,29 +41,31 @@ TYPED_TEST_SUITE_P(MeterContract);
 
 TYPED_TEST_P(MeterContract, AddsUpWhatATenantHasInAllItsCollections) {
     using Use = typename TestFixture::Use;
+    using Base = typename TestFixture::Base;
     const Scope acme = this->place("acme");
     EXPECT_EQ(this->measure(acme), Use{});
-    auto hidden = TestFixture::Base::document(
-        "a", {{"one.", contract_vector(0)}, {"two.", contract_vector(1)}});
+    auto hidden = Base::document("a", {{"one.", contract_vector(0)}, {"two.", contract_vector(1)}});
     hidden.document.acl.allow = std::vector{Principal{"user:mia"}};
-    const std::uint64_t bytes = hidden.document.text.size();
+    const auto office = Base::document("b", {{"three", contract_vector(0)}});
+    const std::uint64_t bytes = hidden.document.text.size() + office.document.text.size();
     this->put(std::move(hidden), acme);
-    this->put(TestFixture::Base::document("b", {{"three", contract_vector(0)}}),
-              this->place("acme", "offices"));
-    this->put(TestFixture::Base::document("c", {{"four", contract_vector(0)}}),
-              this->place("other"));
-    EXPECT_EQ(this->measure(acme), (Use{.documents = 2, .bytes = bytes + 5, .chunks = 3}));
-    EXPECT_EQ(this->measure(this->place("other")), (Use{.documents = 1, .bytes = 4, .chunks = 1}));
+    this->put(office, this->place("acme", "offices"));
+    this->put(office, this->place("other"));
+    EXPECT_EQ(this->measure(acme), (Use{.documents = 2, .bytes = bytes, .chunks = 3}));
+    EXPECT_EQ(this->measure(this->place("other")),
+              (Use{.documents = 1, .bytes = office.document.text.size(), .chunks = 1}));
 }
 
 TYPED_TEST_P(MeterContract, FollowsWhatIsReplacedAndRemoved) {
     using Use = typename TestFixture::Use;
+    using Base = typename TestFixture::Base;
     const Scope acme = this->place("acme");
-    this->put(TestFixture::Base::document(
-                  "a", {{"one. ", contract_vector(0)}, {"two.", contract_vector(1)}}),
+    this->put(Base::document("a", {{"one.", contract_vector(0)}, {"two.", contract_vector(1)}}),
               acme);
-    this->put(TestFixture::Base::document("a", {{"short", contract_vector(0)}}), acme);
-    EXPECT_EQ(this->measure(acme), (Use{.documents = 1, .bytes = 5, .chunks = 1}));
+    const auto shorter = Base::document("a", {{"short", contract_vector(0)}});
+    this->put(shorter, acme);
+    EXPECT_EQ(this->measure(acme),
+              (Use{.documents = 1, .bytes = shorter.document.text.size(), .chunks = 1}));
     ASSERT_TRUE(this->remove("a", acme));
     EXPECT_EQ(this->measure(acme), Use{});
 }

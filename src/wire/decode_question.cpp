@@ -58,11 +58,13 @@ std::string decode_messages(const json::value& messages, Question& question, Fau
 std::string decode_text(ObjectReader& reader, Question& question, Faults& faults) {
     const json::value* messages = reader.find("messages");
     const json::value* query = reader.find("query");
-    if (messages != nullptr && query != nullptr) {
-        reader.fault("messages", "is given besides query: the question is its last message");
-    } else if (messages != nullptr) {
+    if (messages != nullptr && query == nullptr) {
         return decode_messages(*messages, question, faults);
-    } else if (query == nullptr) {
+    }
+    if (messages != nullptr) {
+        reader.fault("messages", "is given besides query: the question is its last message");
+    }
+    if (query == nullptr) {
         reader.fault("query", fmt::format("is required: the question, 1..{} characters",
                                           limits::kQueryChars));
     } else if (const auto text = reader.string("query")) {
