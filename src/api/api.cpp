@@ -56,6 +56,14 @@ int status_of(const Call& call, const Answered& answered) {
     return *answered.reply ? (*answered.reply)->status : 200;  // a stream began with 200
 }
 
+/// What went wrong, whoever told it; null: nothing.
+const Error* error_of(const Call& call, const Answered& answered) {
+    if (!answered.reply) {
+        return &answered.reply.error();
+    }
+    return call.failed ? &*call.failed : nullptr;
+}
+
 /// What goes for every request, whatever it asks for.
 Result<void> check_caller(const Call& call) {
     RAG_TRY(check_target(call.request));
@@ -238,7 +246,7 @@ Task<Answered> Api::dispatch(RouteMatch match, Call& call) {
 void Api::record(const Call& call, const Answered& answered, SteadyTime begun) {
     const std::chrono::duration<double> took = parts_.clock.now() - begun;
     const int status = status_of(call, answered);
-    const auto* error = answered.reply ? nullptr : &answered.reply.error();
+    const auto* error = error_of(call, answered);
     if (error != nullptr) {
         metrics_.errors.at(error->code).add();
     } else if (status == 503) {
@@ -255,7 +263,7 @@ void Api::record(const Call& call, const Answered& answered, SteadyTime begun) {
 Task<void> Api::keep_trail(const Call& call, const Answered& answered) {
     const AuditedOutcome outcome{.route = answered.route,
                                  .status = status_of(call, answered),
-                                 .error = answered.reply ? nullptr : &answered.reply.error(),
+                                 .error = error_of(call, answered),
                                  .asks_callers = callers_ != nullptr};
     const AuditKind kind = audit_kind(call, outcome);
     if (kind == AuditKind::kChange) {

@@ -19,7 +19,8 @@ bool is_refusal(const AuditedOutcome& outcome) {
 }
 
 bool only_reads(const Call& call, const Route& route) {
-    return call.request.method == "GET" || route.needs.is(Right::kQuery);
+    return call.request.method == "GET" ||
+           (route.needs.is(Right::kQuery) && call.audited.change.empty());
 }
 
 constexpr std::string_view kNobody = "nobody";
@@ -56,7 +57,8 @@ AuditEntry audit_entry(const Call& call, const AuditedOutcome& outcome) {
                      .who = who,
                      .tenant = who == kNobody ? "" : call.ctx.access.tenant().str(),
                      .from = call.request.peer,
-                     .act = std::string{operation_id(*outcome.route)},
+                     .act = std::string{call.audited.change.empty() ? operation_id(*outcome.route)
+                                                                    : call.audited.change},
                      .target = call.request.target,
                      .subjects = call.audited.subjects,
                      .subjects_count = call.audited.subjects_count,

@@ -40,6 +40,7 @@ struct Call {
     std::optional<TenantSlots::Slot> slot = {};  // of the requests that its tenant may have
     std::unique_ptr<EitherStop> either = {};     // that, or he left
     bool head_sent = false;                      // by the route: a status can no longer be chosen
+    std::optional<Error> failed = {};  // what went wrong where the route's own answer says so
 
     // For the log line.
     std::vector<StageTime> timings = {};
@@ -57,6 +58,8 @@ struct Call {
         std::vector<std::string> subjects = {};  // the first of them
         std::size_t subjects_count = 0;
         std::string question = {};
+        std::string_view change =
+            {};  // what was changed by a route that asks for no more than kQuery
     };
     Audited audited = {};
 };

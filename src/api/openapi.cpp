@@ -28,6 +28,7 @@ constexpr std::string_view kFrame = R"json({
 "tags": [
   {"name": "ask", "description": "Questions and answers"},
   {"name": "openai", "description": "The same for clients of OpenAI's API; errors are in its shape"},
+  {"name": "mcp", "description": "The same as tools of a language model; errors are JSON-RPC's"},
   {"name": "documents", "description": "What answers are made from"},
   {"name": "sources", "description": "Where documents are from, and how the last run over it went"},
   {"name": "jobs", "description": "Files that are being read and indexed"},
@@ -68,6 +69,21 @@ constexpr std::string_view kFrame = R"json({
           "code": {"type": "string", "description": "model_not_found, invalid_api_key, rate_limit_exceeded; else as `code` of a problem"}
         }
       }}
+    },
+    "JsonRpcError": {
+      "type": "object", "required": ["jsonrpc", "id", "error"], "additionalProperties": false,
+      "properties": {
+        "jsonrpc": {"const": "2.0"},
+        "id": {"type": ["string", "integer", "null"], "description": "Of the request; null: it was refused before that was known"},
+        "error": {
+          "type": "object", "required": ["code", "message"], "additionalProperties": false,
+          "properties": {
+            "code": {"type": "integer", "description": "JSON-RPC's or MCP's; -32000 for all else"},
+            "message": {"type": "string", "description": "What is wrong, and what is allowed or to be done"},
+            "data": {"type": "object", "description": "The problem that native routes would tell; of -32022: supported, requested"}
+          }
+        }
+      }
     },
     "FieldError": {
       "type": "object",
@@ -162,7 +178,8 @@ struct DescribedDialect {
 };
 
 constexpr std::array kDescribed{DescribedDialect{kProblemDialect, "Problem", ""},
-                                DescribedDialect{kOpenAiDialect, "OpenAiError", "OpenAi"}};
+                                DescribedDialect{kOpenAiDialect, "OpenAiError", "OpenAi"},
+                                DescribedDialect{kJsonRpcDialect, "JsonRpcError", "JsonRpc"}};
 
 json::object problem(const ProblemResponse& response, const DescribedDialect& described) {
     json::object headers{{"X-Request-Id", reference("headers", "RequestId")}};

@@ -9,6 +9,7 @@ namespace ragd {
 RouteFamily query_routes();
 RouteFamily openai_chat_routes();
 RouteFamily openai_model_routes();
+RouteFamily mcp_routes();
 RouteFamily index_routes();
 RouteFamily original_routes();
 RouteFamily page_routes();

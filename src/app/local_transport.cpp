@@ -39,7 +39,9 @@ public:
     explicit LocalTransport(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
 
     Result<ApiReply> call(ApiCall call) override {
-        HttpRequest request{.method = std::move(call.method), .body = std::move(call.body)};
+        HttpRequest request{.method = std::move(call.method),
+                            .headers = std::move(call.headers),
+                            .body = std::move(call.body)};
         if (const auto parsed = parse_target(call.target, request); !parsed) {
             return fail(ErrorCode::kMalformed, parsed.error().detail);
         }

@@ -56,6 +56,7 @@ void add_check_config_command(CLI::App& app, Command& given);
 void add_doctor_command(CLI::App& app, Command& given);
 void add_health_command(CLI::App& app, Command& given);
 void add_models_command(CLI::App& app, Command& given);
+void add_mcp_command(CLI::App& app, Command& given);
 void add_completion_command(CLI::App& app, Command& given);
 void add_man_command(CLI::App& app, Command& given);
 void add_version_command(CLI::App& app, Command& given);

@@ -66,6 +66,7 @@ void add_commands(CLI::App& app, Command& given) {
     add_doctor_command(app, given);
     add_health_command(app, given);
     add_models_command(app, given);
+    add_mcp_command(app, given);
     add_completion_command(app, given);
     add_man_command(app, given);
     add_version_command(app, given);

@@ -31,6 +31,7 @@ RemoteTransport::RemoteTransport(std::string url, HttpClientOptions options,
 Result<ApiReply> RemoteTransport::call(ApiCall call) {
     HttpCall request{.method = std::move(call.method),
                      .url = url_ + call.target,
+                     .headers = std::move(call.headers),
                      .deadline = Deadline::in(clock_, timeout_)};
     if (!key_.empty()) {
         request.headers.emplace_back("Authorization", "Bearer " + key_);

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "base/result.hpp"
+#include "net/http_message.hpp"
 
 namespace ragd {
 
@@ -13,6 +14,7 @@ struct ApiCall {
     std::string target;                           // path and query, percent-encoded
     std::string body;                             // JSON, or empty
     std::string media_type = "application/json";  // of the body
+    HttpHeaders headers = {};
 };
 
 struct ApiReply {

@@ -141,7 +141,7 @@ def test_the_openapi_document_describes_the_routes(api):
         ("GET", "/jobs"), ("DELETE", "/jobs/{id}"), ("GET", "/jobs/{id}"), ("GET", "/jobs/{id}/events"),
         ("GET", "/metrics"), ("GET", "/openapi.json"), ("GET", "/originals/{sha256}"), ("PUT", "/originals/{sha256}"),
         ("POST", "/query"), ("GET", "/sources"), ("DELETE", "/sources/{id}"), ("GET", "/sources/{id}"),
-        ("PUT", "/sources/{id}"), ("POST", "/v1/chat/completions"), ("GET", "/v1/models"), ("GET", "/v1/models/{id}"),
+        ("PUT", "/sources/{id}"), ("POST", "/v1/chat/completions"), ("GET", "/v1/models"), ("GET", "/v1/models/{id}"), ("POST", "/mcp"),
         ("GET", "/version")}
 
 
