@@ -128,7 +128,8 @@ Result<ExitCode> install_client(const CommandContext& context, const McpArgument
     fs::create_directories(fs::path{config.file}.parent_path(), failed);
     const fs::path file = fs::weakly_canonical(config.file, failed);  // a link stays one
     const fs::path path = failed ? fs::path{config.file} : file;
-    RAG_TRY(replace_privately(path, RAG_TRY(with_server(whole_file(path), config, launch))));
+    const std::string text = RAG_TRY(with_server(whole_file(path), config, launch));
+    RAG_TRY(replace_privately(path, text));
     context.console.note(fmt::format("{} has the server \"ragd\" now", config.file));
     return ExitCode::kOk;
 }
