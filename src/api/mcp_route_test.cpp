@@ -179,7 +179,7 @@ TEST_F(McpRoute, AToolThatFailsSaysSoToTheModel) {
     };
     EXPECT_THAT(failure_of(tool("ask", R"({"question":"q"})")), HasSubstr("unavailable: busy"));
     EXPECT_THAT(failure_of(tool("ask", "{}")), HasSubstr("/question is required"));
-    EXPECT_TRUE(counted(R"(ragd_errors_total{type="unavailable"} 1)")) << metrics_.render();
+    EXPECT_TRUE(counted(R"(rag_errors_total{type="unavailable"} 1)")) << metrics_.render();
 }
 
 TEST_F(McpRoute, AnUnknownToolIsTheClientsFault) {

@@ -47,7 +47,7 @@ constexpr std::string_view kFrame = R"json({
         "title": {"type": "string"},
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": {"type": "string", "description": "What is wrong, and what is allowed or to be done"},
-        "code": {"enum": ["malformed", "invalid_field", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "conflict", "precondition_failed", "too_large", "unsupported", "too_many_requests", "unavailable", "deadline_exceeded", "cancelled", "internal"]},
+        "code": {"enum": ["malformed", "invalid_field", "unauthenticated", "forbidden", "quota_exceeded", "not_found", "method_not_allowed", "conflict", "precondition_failed", "too_large", "unsupported", "too_many_requests", "unavailable", "deadline_exceeded", "cancelled", "internal"]},
         "request_id": {"type": "string"},
         "errors": {"type": "array", "maxItems": 20, "items": {"$ref": "#/components/schemas/FieldError"}}
       },

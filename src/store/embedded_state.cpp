@@ -174,6 +174,28 @@ Result<std::vector<Candidate>> EmbeddedStore::State::hydrate_now(
     return std::move(read.found);
 }
 
+/// Null: all of them. That is never kept, since it may end before a write is acknowledged.
+Result<AllowedCache::Chunks> EmbeddedStore::State::allowed_chunks(sql::Database& database,
+                                                                  std::int64_t collection,
+                                                                  const Filter& filter,
+                                                                  const Access& access) {
+    const bool is_kept = filter.empty() && !access.sees_all();
+    const auto key = AllowedCache::key(collection, access);
+    const auto revision = allowed.revision();
+    if (auto kept = is_kept ? allowed.find(key) : nullptr) {
+        return kept;
+    }
+    auto found = RAG_TRY(find_allowed_chunks(database, collection, filter, access));
+    if (!found) {
+        return nullptr;
+    }
+    auto chunks = std::make_shared<const std::vector<ChunkId>>(std::move(*found));
+    if (is_kept) {
+        allowed.put(revision, key, chunks);
+    }
+    return chunks;
+}
+
 Result<SearchResult> EmbeddedStore::State::search_now(sql::Database& database,
                                                       const RequestContext& ctx,
                                                       const IndexKeeper::Entry& entry,
@@ -184,12 +206,12 @@ Result<SearchResult> EmbeddedStore::State::search_now(sql::Database& database,
                                 request.vector.size(), options.model.dimension));
     }
     const Access& access = request.scope.access();
-    const auto allowed =
-        RAG_TRY(find_allowed_chunks(database, entry.collection, request.filter, access));
+    const auto readable =
+        RAG_TRY(allowed_chunks(database, entry.collection, request.filter, access));
     RAG_TRY(ctx.check(parts.clock));
-    auto result = search_among(database, ctx, entry, request, allowed ? &*allowed : nullptr);
+    auto result = search_among(database, ctx, entry, request, readable.get());
     // The index may have gained a document meanwhile, together with the first list that hides it.
-    if (!allowed && RAG_TRY(readable_lists(database, entry.collection, access))) {
+    if (readable == nullptr && RAG_TRY(readable_lists(database, entry.collection, access))) {
         return search_now(database, ctx, entry, request);
     }
     return result;

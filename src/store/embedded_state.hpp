@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/allowed_cache.hpp"
 #include "store/checksum_vfs.hpp"
 #include "store/embedded_store.hpp"
 #include "store/index_keeper.hpp"
@@ -31,6 +32,7 @@ struct EmbeddedStore::State {
     std::unique_ptr<StoreWriter> writer;
     std::vector<std::unique_ptr<sql::Database>> connections;  // one for each reader
     std::unique_ptr<IndexKeeper> indexes;
+    AllowedCache allowed;
     std::atomic<bool> closing{false};
     bool writes_ended = false;  // the writer thread's
     std::atomic<double> latency_ms{0};
@@ -78,6 +80,7 @@ struct EmbeddedStore::State {
             }
             const SteadyTime start = parts.clock.now();
             auto outcome = work(*writer);
+            allowed.forget();
             note_latency(start);
             return outcome;
         };
@@ -94,6 +97,8 @@ struct EmbeddedStore::State {
                                                std::vector<Candidate> candidates);
     Result<SearchResult> search_now(sql::Database& database, const RequestContext& ctx,
                                     const IndexKeeper::Entry& entry, const SearchRequest& request);
+    Result<AllowedCache::Chunks> allowed_chunks(sql::Database& database, std::int64_t collection,
+                                                const Filter& filter, const Access& access);
     /// `only`: these chunks; null: all.
     Result<SearchResult> search_among(sql::Database& database, const RequestContext& ctx,
                                       const IndexKeeper::Entry& entry, const SearchRequest& request,

@@ -49,7 +49,8 @@ class Balancer:
     """A plain HTTP load balancer: it asks /health/ready, and tries another replica where it could not connect."""
 
     request, index, query, connect = Server.request, Server.index, Server.query, Server.connect
-    address = None  # it speaks plain HTTP
+    without_secrets, secrets = Server.without_secrets, frozenset()  # it was given none
+    address, headers = None, {}  # it speaks plain HTTP
 
     def __init__(self, folder, replicas):
         self.host, self.port, self.admin = "127.0.0.1", free_port(), free_port()
