@@ -9,6 +9,8 @@
 #include "base/utf8.hpp"
 #include "domain/filter_limits.hpp"
 #include "wire/decode.hpp"
+#include "wire/json.hpp"
+#include "wire/openai/decode_chat.hpp"
 
 namespace ragd {
 namespace {
@@ -33,6 +35,24 @@ void check_question(std::string_view body) {
     RAG_ASSERT(asked.filter.clauses.size() <= limits::kFilterConditions, "a filter is bounded");
 }
 
+void check_chat(std::string_view body) {
+    const auto call = decode_chat(body);
+    if (!call) {
+        if (call.error().code != ErrorCode::kNotFound) {  // of a model
+            check_error(call.error());
+        }
+        return;
+    }
+    const Question& asked = *call->question;
+    RAG_ASSERT(is_valid_utf8(asked.text) && !asked.text.empty(), "a question is text");
+    RAG_ASSERT(asked.conversation.turns.size() <= limits::kConversationTurns, "turns are bounded");
+    RAG_ASSERT(asked.max_tokens >= 1 && asked.max_tokens <= limits::kAnswerTokensMax,
+               "max_tokens is in range");
+    for (const ModelOption& option : asked.model_options) {
+        RAG_ASSERT(parse_json(option.json).has_value(), "an option is JSON");
+    }
+}
+
 void check_call(std::string_view body) {
     const auto call = decode_index_call(body);
     if (!call) {
@@ -54,6 +74,7 @@ void check_call(std::string_view body) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     const std::string_view body{reinterpret_cast<const char*>(bytes), size};
     ragd::check_question(body);
+    ragd::check_chat(body);
     ragd::check_call(body);
     return 0;
 }
