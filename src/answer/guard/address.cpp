@@ -223,6 +223,31 @@ std::string without_needless_escapes(std::string_view text) {
     return out;
 }
 
+/// Where the name of a host in other letters ends: browsers read ｅｖｉｌ.example as evil.example, and
+/// evil。example, too. 0: its letters are ASCII alone, and what is not is no part of it.
+std::size_t foreign_host_end(std::string_view address) {
+    constexpr std::array<std::string_view, 3> kDots{"\u3002", "\uFF0E", "\uFF61"};
+    const std::size_t slashes = address.find("//");
+    std::size_t at = slashes == std::string_view::npos ? address.size() : slashes + 2;
+    const bool begins_foreign = at < address.size() && !is_ascii(address[at]);
+    bool is_foreign = begins_foreign;
+    while (at < address.size() && !std::string_view{"/?#\\\"|>)]"}.contains(address[at])) {
+        if (is_ascii(address[at]) || begins_foreign) {
+            ++at;
+            continue;
+        }
+        const std::string_view rest = address.substr(at);
+        const bool is_dot = std::ranges::any_of(
+            kDots, [rest](std::string_view dot) { return rest.starts_with(dot); });
+        if (!is_dot || rest.size() < 4 || !is_ascii_alnum(rest[3])) {
+            break;
+        }
+        is_foreign = true;
+        at += 3;
+    }
+    return is_foreign ? at : 0;
+}
+
 }  // namespace
 
 bool is_of_word(char c) {
@@ -271,7 +296,7 @@ std::vector<std::size_t> ends_of(std::string_view address) {
 }
 
 std::size_t bytes_to_cut(std::string_view address) {
-    std::size_t end = 0;
+    std::size_t end = foreign_host_end(address);
     std::size_t open = 0;
     while (end < address.size() && is_ascii(address[end]) &&
            !std::string_view{"\"|>]"}.contains(address[end])) {

@@ -50,6 +50,19 @@ TEST(LinkFilter, LinksThatAreInNoSourceAreTakenOutAndTheirWordsStay) {
     EXPECT_EQ(filtered("<me@evil.example>"), "(address removed)");
 }
 
+TEST(LinkFilter, AHostInOtherLettersIsAHost) {
+    EXPECT_EQ(filtered("See https://\uFF45\uFF56\uFF49\uFF4C.example/s3cret now."),
+              "See (link removed) now.");
+    EXPECT_EQ(filtered("See https://\u043F\u0440\u0438\u043C\u0435\u0440.\u0440\u0444/s3cret."),
+              "See (link removed).");
+    EXPECT_EQ(filtered("See https://evil\u3002example/s3cret."), "See (link removed).");
+    EXPECT_EQ(filtered("See https://evil.example\u3002\u6C34 is hot."),
+              "See (link removed)\u3002\u6C34 is hot.")
+        << "the end of a sentence";
+    EXPECT_EQ(filtered("\u6C34 https://evil.example/s3cret\u6C34 is hot."),
+              "\u6C34 (link removed)\u6C34 is hot.");
+}
+
 TEST(LinkFilter, PicturesBecomeTheirWords) {
     EXPECT_EQ(filtered("![a leaf](https://evil.example/?q=secret)"), "a leaf");
     EXPECT_EQ(filtered("Tea ![](https://evil.example/?q=secret)!"), "Tea (image removed)!");
