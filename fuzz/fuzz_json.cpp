@@ -2,14 +2,20 @@
 // that says what is wrong.
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include "base/assert.hpp"
 #include "base/limits.hpp"
 #include "base/utf8.hpp"
 #include "domain/filter_limits.hpp"
+#include "domain/model_limits.hpp"
 #include "wire/decode.hpp"
 #include "wire/json.hpp"
+#include "wire/models/openai_embeddings.hpp"
+#include "wire/models/tei.hpp"
 #include "wire/openai/decode_chat.hpp"
 
 namespace ragd {
@@ -68,6 +74,37 @@ void check_call(std::string_view body) {
     }
 }
 
+void check_texts(const std::vector<std::string>& texts) {
+    RAG_ASSERT(!texts.empty() && texts.size() <= limits::kTextsPerCall, "a call has texts");
+    for (const auto& text : texts) {
+        RAG_ASSERT(is_valid_utf8(text) && text.size() <= limits::kTextsBytes, "a text is bounded");
+    }
+}
+
+void check_model_error(const Error& error) {
+    if (error.code != ErrorCode::kTooLarge) {
+        check_error(error);
+    }
+}
+
+void check_model_calls(std::string_view body) {
+    if (const auto call = decode_embedding_call(body)) {
+        check_texts(call->wanted.texts);
+    } else {
+        check_model_error(call.error());
+    }
+    if (const auto call = decode_tei_embed(body)) {
+        check_texts(call->wanted.texts);
+    } else {
+        check_model_error(call.error());
+    }
+    if (const auto call = decode_either_rerank(body)) {
+        std::visit([](const auto& either) { check_texts(either.wanted.texts); }, *call);
+    } else {
+        check_model_error(call.error());
+    }
+}
+
 }  // namespace
 }  // namespace ragd
 
@@ -76,5 +113,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     ragd::check_question(body);
     ragd::check_chat(body);
     ragd::check_call(body);
+    ragd::check_model_calls(body);
     return 0;
 }

@@ -227,6 +227,13 @@ protected:
                              co_return index_result_;
                          },
                          .embedder = embedder_,
+                         .embed_texts = [this](const RequestContext& ctx,
+                                               TextsToEmbed wanted) -> Task<Result<TextVectors>> {
+                             deadline_ = ctx.deadline;
+                             co_return co_await embed_texts_(std::move(wanted));
+                         },
+                         .rank_texts = rank_texts_,
+                         .reranker_model = "fake/judge",
                          .store = store_,
                          .originals = keeps_originals_ ? &originals_ : nullptr,
                          .show_page = show_page_,
@@ -311,6 +318,16 @@ protected:
         [](const RequestContext&, AnswerSink*) -> Task<Result<Answer>> {
         co_return simple_answer();
     };
+    /// Each text's vector is its number, and each has a piece.
+    std::function<Task<Result<TextVectors>>(TextsToEmbed)> embed_texts_ =
+        [](TextsToEmbed wanted) -> Task<Result<TextVectors>> {
+        TextVectors made{.pieces = wanted.texts.size()};
+        for (std::size_t i = 0; i < wanted.texts.size(); ++i) {
+            made.vectors.push_back({static_cast<float>(i), 0.5F});
+        }
+        co_return made;
+    };
+    TextsRanker rank_texts_;  // empty: there is no reranker
     Result<IndexReport> index_result_ = IndexReport{};
     Question question_;
     IndexCall index_call_;

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <string>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include "domain/stage.hpp"
 #include "wire/json_writer.hpp"
+#include "wire/models/model_errors.hpp"
 
 namespace ragd {
 namespace {
@@ -32,6 +34,7 @@ constexpr std::string_view kFrame = R"json({
   {"name": "documents", "description": "What answers are made from"},
   {"name": "sources", "description": "Where documents are from, and how the last run over it went"},
   {"name": "jobs", "description": "Files that are being read and indexed"},
+  {"name": "models", "description": "The models alone, as others serve theirs"},
   {"name": "admin", "description": "Keys and tenants"},
   {"name": "operation", "description": "For those who run the server"}
 ],
@@ -179,7 +182,9 @@ struct DescribedDialect {
 
 constexpr std::array kDescribed{DescribedDialect{kProblemDialect, "Problem", ""},
                                 DescribedDialect{kOpenAiDialect, "OpenAiError", "OpenAi"},
-                                DescribedDialect{kJsonRpcDialect, "JsonRpcError", "JsonRpc"}};
+                                DescribedDialect{kJsonRpcDialect, "JsonRpcError", "JsonRpc"},
+                                DescribedDialect{kCohereDialect, "CohereError", "Cohere"},
+                                DescribedDialect{kTeiDialect, "TeiError", "Tei"}};
 
 json::object problem(const ProblemResponse& response, const DescribedDialect& described) {
     json::object headers{{"X-Request-Id", reference("headers", "RequestId")}};
@@ -193,6 +198,12 @@ json::object problem(const ProblemResponse& response, const DescribedDialect& de
          {{described.dialect.content_type, {{"schema", reference("schemas", described.schema)}}}}}};
 }
 
+/// The status with which a dialect tells of it.
+std::string status_in(const ErrorDialect& dialect, const ProblemResponse& response) {
+    return response.name == "Internal" ? std::to_string(dialect.internal_status)
+                                       : std::string{response.status};
+}
+
 /// Unless they are there. A field's fault has the status of its dialect.
 void add_responses(json::object& operation, const DescribedDialect& described,
                    std::span<const ProblemResponse> responses) {
@@ -202,7 +213,7 @@ void add_responses(json::object& operation, const DescribedDialect& described,
             response.name == "InvalidField" && described.dialect.invalid_field_status == 400;
         if (!is_malformed_there) {
             all.emplace(
-                response.status,
+                status_in(described.dialect, response),
                 reference("responses", fmt::format("{}{}", described.prefix, response.name)));
         }
     }
@@ -226,7 +237,8 @@ void add_errors(json::object& operation, const Route& route) {
     if (route.handler.takes != Takes::kNothing) {
         add_responses(operation, *described, kOfBodies);
     }
-    if (route.pattern.contains('{') || route.dialect == kOpenAiDialect) {  // of models
+    const bool names_models = route.dialect != kProblemDialect && route.dialect != kJsonRpcDialect;
+    if (route.pattern.contains('{') || names_models) {
         add_responses(operation, *described, kOfNames);
     }
     if (route.takes_conditions) {

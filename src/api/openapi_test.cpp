@@ -103,22 +103,38 @@ TEST_F(OpenApi, EveryReferenceLeadsSomewhere) {
 }
 
 TEST_F(OpenApi, EveryOperationTellsHowItCanFail) {
-    for (const auto& path : at("/paths").as_object()) {
-        for (const auto& operation : path.value().as_object()) {
-            const auto& responses = operation.value().at("responses").as_object();
-            for (const auto* status : {"400", "403", "500", "503", "504", "default"}) {
-                EXPECT_TRUE(responses.contains(status)) << path.key() << ' ' << status;
-            }
-            const bool is_native = !std::string_view{path.key()}.starts_with("/v1/");
-            EXPECT_EQ(responses.contains("422"), is_native) << path.key() << ": a 400 elsewhere";
-            const bool has_body = operation.value().as_object().contains("requestBody");
-            EXPECT_EQ(responses.contains("415"), has_body);
-            EXPECT_EQ(responses.contains("413"), has_body);
-            const bool names_something = path.key().contains('{') || !is_native ||
-                                         path.key() == "/mcp";  // a model; a method
-            EXPECT_EQ(responses.contains("404"), names_something) << path.key();
+    for (const auto& route : table_.routes()) {
+        const auto& operation = at("/paths").at(route.pattern).at(lower(route.method)).as_object();
+        const auto& responses = operation.at("responses").as_object();
+        for (const auto* status : {"400", "403", "503", "504", "default"}) {
+            EXPECT_TRUE(responses.contains(status)) << route.pattern << ' ' << status;
         }
+        for (const auto code : {ErrorCode::kInvalidField, ErrorCode::kInternal}) {
+            EXPECT_TRUE(responses.contains(std::to_string(route.dialect.status_of(code))))
+                << route.pattern;
+        }
+        const bool has_body = operation.contains("requestBody");
+        EXPECT_EQ(responses.contains("415"), has_body);
+        EXPECT_EQ(responses.contains("413"), has_body);
+        EXPECT_EQ(
+            responses.contains("404"),
+            route.pattern.contains('{') || route.dialect != kProblemDialect)  // a model, a method
+            << route.pattern;
     }
+}
+
+TEST_F(OpenApi, ErrorsAreDescribedInTheDialectOfTheRoute) {
+    const auto content_of = [this](const char* pattern, const char* status) {
+        const auto reference = at("/paths").at(pattern).at("post").at("responses").at(status);
+        const std::string target{reference.at("$ref").as_string()};
+        return at(target.substr(1)).at("content");
+    };
+    EXPECT_EQ(content_of("/v1/embeddings", "400").at("application/json").at("schema").at("$ref"),
+              "#/components/schemas/OpenAiError");
+    EXPECT_EQ(content_of("/rerank", "424").at("application/json").at("schema").at("$ref"),
+              "#/components/schemas/TeiError");
+    EXPECT_EQ(content_of("/query", "422").at("application/problem+json").at("schema").at("$ref"),
+              "#/components/schemas/Problem");
 }
 
 TEST_F(OpenApi, NoFamilysComponentTakesAnothersPlace) {

@@ -16,9 +16,11 @@
 #include "domain/ocr_status.hpp"
 #include "domain/page_image.hpp"
 #include "domain/question.hpp"
+#include "domain/ranked_texts.hpp"
 #include "domain/request_context.hpp"
 #include "domain/source.hpp"
 #include "domain/tenant_quota.hpp"
+#include "domain/text_vectors.hpp"
 #include "net/address_rule.hpp"
 #include "obs/log.hpp"
 #include "obs/metrics.hpp"
@@ -40,6 +42,9 @@ class JobDesk;
 using Answerer =
     std::function<Task<Result<Answer>>(const RequestContext&, CheckedQuestion, AnswerSink*)>;
 using Indexer = std::function<Task<Result<IndexReport>>(const RequestContext&, CheckedIndexCall)>;
+/// TextEmbedder::embed and TextRanker::rank: models asked alone.
+using TextsEmbedder = std::function<Task<Result<TextVectors>>(const RequestContext&, TextsToEmbed)>;
+using TextsRanker = std::function<Task<Result<RankedTexts>>(const RequestContext&, TextsToRank)>;
 /// Removes all that a tenant has: app/tenant_removal.hpp. Errors: Unavailable, DeadlineExceeded, Cancelled.
 using TenantRemover = std::function<Task<Result<TenantErasure>>(const RequestContext&, TenantId)>;
 /// How much a tenant has, and what it has used of today: ports/tenant_meter.hpp, auth/daily_quota.hpp.
@@ -57,6 +62,9 @@ struct ApiParts {
     Answerer answer;
     Indexer index;
     const Embedder& embedder;
+    TextsEmbedder embed_texts;
+    TextsRanker rank_texts = {};      // empty: there is no reranker
+    std::string reranker_model = {};  // its name
     ChunkStore& store;
     BlobStore* originals = nullptr;  // null: no files are kept
     PageShower show_page = {};       // empty: no pages are shown

@@ -18,6 +18,8 @@ RouteFamily document_patch_routes();
 RouteFamily source_routes();
 RouteFamily upload_routes();
 RouteFamily job_routes();
+RouteFamily embed_routes();
+RouteFamily rerank_routes();
 RouteFamily key_routes();
 RouteFamily tenant_routes();
 RouteFamily status_routes();

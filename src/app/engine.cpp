@@ -1,5 +1,7 @@
 #include "app/engine.hpp"
 
+#include <filesystem>
+
 #include "app/operator_secret.hpp"
 #include "auth/access_maker.hpp"
 #include "base/limits.hpp"
@@ -23,6 +25,12 @@ Result<std::unique_ptr<RedisCache>> open_shared_cache(const Plan& plan, const Ba
                                                  .metrics = basics.metrics,
                                                  .log = basics.log,
                                                  .clock = basics.clock});
+}
+
+/// What callers may read of a model's name: not where its folder is.
+std::string told_name(const std::string& name) {
+    const std::filesystem::path path{name};
+    return path.is_absolute() ? path.filename().string() : name;
 }
 
 std::unique_ptr<OpenAiChatModel> make_chat(const Plan& plan, HttpClient* http,
@@ -123,6 +131,7 @@ void Engine::connect(const Plan& plan) {
     }
     ingest_ = std::make_unique<IngestPipeline>(std::move(ingest));
     connect_answers(plan);
+    connect_models(plan);
     connect_jobs(plan);
     removal_ =
         std::make_unique<TenantRemoval>(TenantRemoval::Parts{.store = store_.eraser(),
@@ -204,10 +213,27 @@ void Engine::work_on_jobs() {
     }
 }
 
-void Engine::connect_answers(const Plan& plan) {
-    // The setting, or what the model's folder says, or the default, which trusts a model little.
+/// The setting, or what the model's folder says, or the default, which trusts a model little.
+Blend Engine::blend_of(const Plan& plan) const {
     const auto asked = plan.models.reranker ? plan.models.reranker->blend : std::nullopt;
-    const Blend blend = asked.value_or(models_.reranker.blend.value_or(Blend{}));
+    return asked.value_or(models_.reranker.blend.value_or(Blend{}));
+}
+
+/// The models as they are asked alone.
+void Engine::connect_models(const Plan& plan) {
+    const auto tokenizer = models_.embedder->tokenizer();
+    text_embedder_ = std::make_unique<TextEmbedder>(
+        TextEmbedder::Parts{.embedder = *embedder_, .tokenizer = tokenizer, .compute = compute_});
+    if (reranker_) {
+        text_ranker_ = std::make_unique<TextRanker>(TextRanker::Parts{.embedder = *embedder_,
+                                                                      .reranker = *reranker_,
+                                                                      .tokenizer = tokenizer,
+                                                                      .blend = blend_of(plan),
+                                                                      .compute = compute_});
+    }
+}
+
+void Engine::connect_answers(const Plan& plan) {
     const auto rule = models_.reader ? models_.reader->rule() : std::nullopt;
     // Word pieces of the embedding model: near enough to the tokens of a language model.
     const auto count_tokens = [tokenizer = models_.embedder->tokenizer()](std::string_view text) {
@@ -225,7 +251,7 @@ void Engine::connect_answers(const Plan& plan) {
                               .count_tokens = count_tokens,
                               .unknown_share = unknown_share,
                               .options = {.vector_weight = plan.vector_weight,
-                                          .blend = blend,
+                                          .blend = blend_of(plan),
                                           .reading = rule.value_or(ReadingRule{}),
                                           .context_tokens = plan.context_tokens,
                                           .output_links = plan.output_links},
@@ -278,6 +304,10 @@ void Engine::connect_api(const Plan& plan) {
         .index = [this](const RequestContext& context,
                         CheckedIndexCall call) { return ingest_->index(context, std::move(call)); },
         .embedder = *embedder_,
+        .embed_texts =
+            [this](const RequestContext& context, TextsToEmbed wanted) {
+                return text_embedder_->embed(context, std::move(wanted));
+            },
         .store = store_.get(),
         .originals = store_.originals.get(),
         .sources = store_.sources(),
@@ -303,6 +333,10 @@ void Engine::connect_api(const Plan& plan) {
         };
     }
     if (reranker_) {
+        parts.rank_texts = [this](const RequestContext& context, TextsToRank wanted) {
+            return text_ranker_->rank(context, std::move(wanted));
+        };
+        parts.reranker_model = told_name(plan.models.reranker->name);
         parts.probes["reranker"] = [this] { return reranker_->status(); };
     }
     if (store_.qdrant) {

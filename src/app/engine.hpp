@@ -26,6 +26,8 @@
 #include "clients/openai/openai_chat_model.hpp"
 #include "clients/redis/redis_cache.hpp"
 #include "config/settings.hpp"
+#include "direct/text_embedder.hpp"
+#include "direct/text_ranker.hpp"
 #include "ingest/pipeline.hpp"
 #include "ingest/storage_quota.hpp"
 #include "net/http_client.hpp"
@@ -76,6 +78,8 @@ private:
     Engine(const Settings& settings, const Plan& plan);
     void connect(const Plan& plan);
     void connect_answers(const Plan& plan);
+    void connect_models(const Plan& plan);
+    [[nodiscard]] Blend blend_of(const Plan& plan) const;
     void connect_jobs(const Plan& plan);
     void connect_pages();
     void connect_accounts(const Plan& plan);
@@ -101,6 +105,8 @@ private:
     std::unique_ptr<StorageQuota> storage_quota_;
     std::unique_ptr<IngestPipeline> ingest_;
     std::unique_ptr<AnswerPipeline> answers_;
+    std::unique_ptr<TextEmbedder> text_embedder_;
+    std::unique_ptr<TextRanker> text_ranker_;  // null: there is no reranker
     std::unique_ptr<BlobStore> uploads_;
     std::unique_ptr<JobWork> jobs_;       // null: no jobs in this store
     std::unique_ptr<AsyncReader> pages_;  // shows pages of files; null: no files are kept

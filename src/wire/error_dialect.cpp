@@ -65,7 +65,14 @@ std::int64_t json_rpc_code(ErrorCode code) {
 }  // namespace
 
 int ErrorDialect::status_of(ErrorCode code) const {
-    return code == ErrorCode::kInvalidField ? invalid_field_status : problem_kind(code).status;
+    switch (code) {
+        case ErrorCode::kInvalidField:
+            return invalid_field_status;
+        case ErrorCode::kInternal:
+            return internal_status;
+        default:
+            return problem_kind(code).status;
+    }
 }
 
 std::string encode_openai_error(const Error& error, const RequestId& /*id*/,

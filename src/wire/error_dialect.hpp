@@ -16,6 +16,7 @@ struct ErrorDialect {
     /// `status`: of the response, where that is not `status_of`.
     std::string (*encode)(const Error& error, const RequestId& id, std::optional<int> status);
     int invalid_field_status = 422;
+    int internal_status = 500;
     /// Its clients send again what met a conflict, as long as nothing tells them not to.
     bool retries_conflicts = false;
 

@@ -52,6 +52,20 @@ void append_quoted(std::string& out, std::string_view text) {
 
 }  // namespace
 
+template <typename Number>
+JsonWriter& JsonWriter::digits(Number number) {
+    if (!std::isfinite(number)) {
+        return null();
+    }
+    separate();
+    const auto before = out_.size();
+    fmt::format_to(std::back_inserter(out_), "{}", number);
+    if (out_.find_first_of(".e", before) == std::string::npos) {
+        out_ += ".0";  // what was no whole number reads back as none
+    }
+    return *this;
+}
+
 void JsonWriter::separate() {
     if (!first_) {
         out_ += ',';
@@ -112,16 +126,11 @@ JsonWriter& JsonWriter::signed_integer(std::int64_t number) {
 }
 
 JsonWriter& JsonWriter::number(double number) {
-    if (!std::isfinite(number)) {
-        return null();
-    }
-    separate();
-    const auto before = out_.size();
-    fmt::format_to(std::back_inserter(out_), "{}", number);
-    if (out_.find_first_of(".e", before) == std::string::npos) {
-        out_ += ".0";  // what was a double reads back as a double
-    }
-    return *this;
+    return digits(number);
+}
+
+JsonWriter& JsonWriter::single(float number) {
+    return digits(number);
 }
 
 JsonWriter& JsonWriter::milliseconds(double number) {

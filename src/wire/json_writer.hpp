@@ -24,6 +24,8 @@ public:
     JsonWriter& signed_integer(std::int64_t number);
     /// The shortest digits that read back as the same double; null if it is not finite.
     JsonWriter& number(double number);
+    /// The shortest digits that read back as the same float; null if it is not finite.
+    JsonWriter& single(float number);
     /// Milliseconds, with at most three decimals.
     JsonWriter& milliseconds(double number);
     JsonWriter& boolean(bool value);
@@ -37,6 +39,8 @@ public:
     [[nodiscard]] std::size_t size() const { return out_.size(); }
 
 private:
+    template <typename Number>
+    JsonWriter& digits(Number number);
     void separate();
     std::string out_;
     bool first_ = true;  // nothing was written yet inside the innermost brackets

@@ -107,7 +107,8 @@ def test_replicas_count_a_day_together_over_redis(tmp_path):
         for server in (one, two):
             eventually(lambda s=server: s.request("GET", "/health/ready").json()["components"]["redis"]["status"] == "ok", 10, "Redis")
         key = make(one, "acme", "query,index,admin", "", QDRANT_URL=facade.url)["key"]
-        eventually(lambda: ask(two, key, "GET", "/documents").status == 200, 10, "the key on the other replica")
+        for server in (one, two):
+            eventually(lambda s=server: ask(s, key, "GET", "/documents").status == 200, 10, "the key on each replica")
         assert [put(server, key, name).status for server, name in ((one, "a"), (two, "b"), (one, "c"))] == [200] * 3
         more = iter(range(100))
         eventually(lambda: put(two, key, f"more {next(more)}").status == 403, 10, "what the other stored")

@@ -1,6 +1,8 @@
 #include "inference/late/late_interaction.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -121,13 +123,35 @@ Task<Result<std::vector<LateInteraction::Matrix>>> LateInteraction::unpack(
         });
 }
 
+/// Some at a time: the states of a passage take up to 1.2 MB, what is kept of
+/// them little.
 Task<Result<void>> LateInteraction::read_missing(const RequestContext& ctx, Reading& reading) {
-    if (reading.missing.empty()) {
-        co_return Result<void>{};
+    constexpr std::size_t kAtOnce = 64;
+    for (std::size_t begin = 0; begin < reading.missing.size(); begin += kAtOnce) {
+        const std::size_t wanted = std::min(kAtOnce, reading.missing.size() - begin);
+        const auto first = reading.texts.begin() + static_cast<std::ptrdiff_t>(begin);
+        std::vector<std::string> texts{
+            std::make_move_iterator(first),
+            std::make_move_iterator(first + static_cast<std::ptrdiff_t>(wanted))};
+        const auto matrices = RAG_CO_TRY(co_await read_texts(ctx, std::move(texts)));
+        for (std::size_t i = 0; i < matrices.size(); ++i) {
+            reading.known[reading.missing[begin + i]] = matrices[i];
+            if (!reading.keys.empty()) {
+                kept_.put(reading.keys[begin + i], matrices[i], parts_.clock.now());
+            }
+        }
+        if (matrices.size() < wanted) {
+            break;  // there was no time for more
+        }
     }
-    const auto states =
-        RAG_CO_TRY(co_await parts_.encoder.encode_tokens(ctx, std::move(reading.texts)));
-    const auto matrices = RAG_CO_TRY(co_await parts_.compute.run(
+    co_return Result<void>{};
+}
+
+/// Of the first ones, as far as there was time.
+Task<Result<std::vector<LateInteraction::Matrix>>> LateInteraction::read_texts(
+    const RequestContext& ctx, std::vector<std::string> texts) {
+    const auto states = RAG_CO_TRY(co_await parts_.encoder.encode_tokens(ctx, std::move(texts)));
+    co_return co_await parts_.compute.run(
         {.cancelled = ctx.cancelled, .share = ctx.access.share()},
         [this, &states](std::size_t) -> Result<std::vector<Matrix>> {
             std::vector<Matrix> made;
@@ -135,14 +159,7 @@ Task<Result<void>> LateInteraction::read_missing(const RequestContext& ctx, Read
                 made.push_back(std::make_shared<const TokenMatrix>(to_matrix(one)));
             }
             return made;
-        }));
-    for (std::size_t i = 0; i < matrices.size(); ++i) {
-        reading.known[reading.missing[i]] = matrices[i];
-        if (!reading.keys.empty()) {
-            kept_.put(reading.keys[i], matrices[i], parts_.clock.now());
-        }
-    }
-    co_return Result<void>{};
+        });
 }
 
 }  // namespace ragd

@@ -65,6 +65,8 @@ private:
     Task<Result<std::vector<Matrix>>> unpack(const RequestContext& ctx,
                                              const std::vector<Passage>& passages);
     Task<Result<void>> read_missing(const RequestContext& ctx, Reading& reading);
+    Task<Result<std::vector<Matrix>>> read_texts(const RequestContext& ctx,
+                                                 std::vector<std::string> texts);
 
     LateInteractionModel model_;
     Parts parts_;

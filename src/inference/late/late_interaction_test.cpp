@@ -1,5 +1,6 @@
 #include "inference/late/late_interaction.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -23,6 +24,7 @@ public:
     Task<Result<std::vector<TokenStates>>> encode_tokens(const RequestContext& /*ctx*/,
                                                          std::vector<std::string> texts) override {
         std::vector<TokenStates> all;
+        most_at_once = std::max(most_at_once, texts.size());
         for (const std::string& text : texts) {
             if (calls.size() == time_for) {
                 break;
@@ -42,6 +44,7 @@ public:
 
     std::size_t time_for = SIZE_MAX;
     std::vector<std::string> calls;
+    std::size_t most_at_once = 0;
 };
 
 class LateInteractionTest : public testing::Test {
@@ -85,6 +88,20 @@ TEST_F(LateInteractionTest, IsTheMeanOfTheBestCosinesWeightedByTheGate) {
     EXPECT_NEAR(scores[2], 0, 1e-3);
     EXPECT_EQ(scores[3], 0);
     EXPECT_THAT(score("", {{"a"}}), ElementsAre(0));
+}
+
+/// The states of all of them at once would be a gigabyte.
+TEST_F(LateInteractionTest, ManyPassagesAreReadSomeAtATime) {
+    std::vector<Passage> passages(150, Passage{"c"});
+    passages[149].text = "a";
+    const auto scores = score("a", passages, test_context(), {.use_cache = false});
+    ASSERT_EQ(scores.size(), 150U);
+    EXPECT_NEAR(scores[149], 1, 1e-3);
+    EXPECT_NEAR(scores[148], 0, 1e-3);
+    EXPECT_LE(encoder_.most_at_once, 64U);
+    encoder_.calls.clear();
+    encoder_.time_for = 100;  // the question, and 99 passages
+    EXPECT_EQ(score("a", passages, test_context(), {.use_cache = false}).size(), 99U);
 }
 
 TEST_F(LateInteractionTest, WhatStandsTogetherCountsMore) {
