@@ -18,8 +18,8 @@ Turn assistant(std::string text) {
 }
 
 TEST(FollowUp, BringsTheWordsOfTheQuestionBefore) {
-    EXPECT_EQ(after("And for part-timers?", {user("How many days of leave do I have?"),
-                                             assistant("Thirty days [1].")}),
+    EXPECT_EQ(after("And for part-timers?",
+                    {user("How many days of leave do I have?"), assistant("Thirty days [1].")}),
               "days leave");
     EXPECT_EQ(after("How accurate is it?", {user("What does the H200 measure?")}), "H200 measure");
     EXPECT_EQ(after("Und für Teilzeit?", {user("Wie viele Urlaubstage habe ich?")}),
@@ -67,7 +67,8 @@ TEST(FollowUp, IsBounded) {
     }
     const std::string added = after("And why?", {user(many)});
     EXPECT_EQ(std::ranges::count(added, ' '), 31);
-    EXPECT_EQ(after("?!", {user("\xff\xfe broken -excluded \"quoted\" ...")}), "\xff\xfe broken excluded quoted");
+    EXPECT_EQ(after("?!", {user("\xff\xfe broken -excluded \"quoted\" ...")}),
+              "\xff\xfe broken excluded quoted");
 }
 
 }  // namespace

@@ -57,8 +57,7 @@ Task<Result<void>> show_sources(AnswerRun& run) {
 
 /// Searched for, and not asked.
 void bring_words_from_before(AnswerRun& run) {
-    const std::string more =
-        words_from_before(run.question.text, run.question.conversation.turns);
+    const std::string more = words_from_before(run.question.text, run.question.conversation.turns);
     if (!more.empty()) {
         run.words.bare += ' ' + more;
         run.answer.question_used = run.words.bare;
