@@ -6,6 +6,7 @@
 #include "api/accounts_of.hpp"
 #include "api/response.hpp"
 #include "api/routes.hpp"
+#include "base/shown.hpp"
 #include "wire/account_codec.hpp"
 #include "wire/json_writer.hpp"
 #include "wire/tenant_codec.hpp"
@@ -38,17 +39,17 @@ Task<Result<Reply>> create_tenant(Call& call, JsonBody body) {
 /// Whoever administers a tenant sees his own; to him there are no others.
 Task<Result<Reply>> get_tenant(Call& call, NothingAsked /*asked*/) {
     const AccountKeeper* accounts = RAG_CO_TRY(accounts_of(call));
-    const auto id = RAG_CO_TRY(parse_tenant(call.path_id));
+    const auto id = parse_tenant(call.path_id);
     const auto& access = call.ctx.access;
-    auto record =
-        access.may(Right::kOperator) || access.tenant() == id ? accounts->tenant(id) : std::nullopt;
+    const bool is_shown = id && (access.may(Right::kOperator) || access.tenant() == *id);
+    auto record = is_shown ? accounts->tenant(*id) : std::nullopt;
     if (!record) {
-        co_return fail(ErrorCode::kNotFound, "there is no tenant '" + id.str() + "'");
+        co_return fail(ErrorCode::kNotFound, "there is no tenant " + shown(call.path_id));
     }
     if (!call.parts.tenant_use) {
         co_return fail(ErrorCode::kUnavailable, "this process measures no tenants");
     }
-    const QuotaNumbers use = RAG_CO_TRY(co_await call.parts.tenant_use(call.ctx, id));
+    const QuotaNumbers use = RAG_CO_TRY(co_await call.parts.tenant_use(call.ctx, *id));
     co_return json_response(200, encode_tenant_use(shown_of(*accounts, std::move(*record)), use));
 }
 
