@@ -59,6 +59,10 @@ std::vector<Definition> read_definitions(std::string_view text, CodeLanguage lan
             after = std::max(after, out[open.back()].span.end);
             open.pop_back();
         }
+        if (!open.empty()) {  // broken text may have one go on behind what it is within
+            out[i].span.end = std::min(out[i].span.end, out[open.back()].span.end);
+            out[i].signature.end = std::min(out[i].signature.end, out[i].span.end);
+        }
         out[i].depth = static_cast<int>(open.size());
         out[i].span.start = with_comments(text, masked, out[i].span.start, after);
         after = std::max(after, out[i].signature.end);
