@@ -152,8 +152,7 @@ Call Api::begin(const HttpRequest& request, ResponseWriter& writer) {
             .ctx = {.id = id, .access = Access::local_operator(), .cancelled = request.gone},
             .draining = draining_,
             .answers = answers_,
-            .headers = std::move(headers),
-            .dialect = table_->dialect_of(request.segments)};
+            .headers = std::move(headers)};
 }
 
 /// Who calls is found out only where a route asks for a right: a probe costs nothing, whatever it shows.
@@ -195,6 +194,7 @@ Task<Answered> Api::answer_safely(Call& call) {
 
 Task<Answered> Api::answer(Call& call) {
     if (const auto ok = check_caller(call); !ok) {
+        call.dialect = table_->dialect_of(call.request.segments);
         co_return Answered{.reply = ok.error()};
     }
     const auto& segments = call.request.segments;
@@ -204,6 +204,7 @@ Task<Answered> Api::answer(Call& call) {
     }
     auto match = table_->find(call.request.method, segments);
     if (!match) {
+        call.dialect = table_->dialect_of(call.request.segments);
         if (match.error().code == ErrorCode::kMethodNotAllowed) {
             call.headers.emplace_back("Allow", methods);
         }

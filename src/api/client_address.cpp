@@ -44,8 +44,8 @@ std::vector<std::string_view> hops_of(const HttpRequest& request) {
 }  // namespace
 
 std::string client_address(const HttpRequest& request, const Networks& proxies) {
-    auto client = address_in(request.peer);
-    if (proxies.is_empty() || !client) {
+    auto client = proxies.is_empty() ? std::nullopt : address_in(request.peer);
+    if (!client) {
         return request.peer;
     }
     auto hops = hops_of(request);
