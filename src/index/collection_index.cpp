@@ -170,6 +170,7 @@ IndexResult CollectionIndex::search(const IndexQuery& query) const {
                            .words = {},
                            .limit = query.limit,
                            .allowed = query.allowed,
+                           .corpus = query.corpus,
                            .exact_scan_chunks_max = options.exact_scan_chunks_max};
     if (query.mode != SearchMode::kKeyword) {
         RAG_ASSERT(query.vector.size() == options.dimension,

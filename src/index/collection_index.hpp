@@ -44,6 +44,8 @@ struct IndexQuery {
     std::size_t limit = 0;          // how many chunks each half contributes
     /// Ascending: only these chunks may be found. Null: all. Ids that are not indexed do no harm.
     const std::vector<ChunkId>* allowed = nullptr;
+    /// Ascending: how rare a word is, and how long a chunk, goes by these chunks alone. Null: all.
+    const std::vector<ChunkId>* corpus = nullptr;
 };
 
 /// A chunk that one half found, with the score of every half that the mode uses.

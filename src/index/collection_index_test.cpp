@@ -144,6 +144,45 @@ TEST(CollectionIndex, HybridIsTheUnionOfItsHalvesWithBothScoresOfEach) {
     }
 }
 
+TEST(CollectionIndex, WhatIsOutsideOfTheCorpusChangesNoScore) {
+    IndexFixture fixture;
+    fixture.change(3000);
+    fixture.change(40, fixture.some(7));  // some are dead
+    // Few in it, few outside, about half: what is counted, and how, differs.
+    for (const std::uint64_t modulus : {100U, 2U, 51U}) {
+        std::vector<ChunkId> corpus = fixture.some(modulus, 1);
+        if (modulus == 51) {
+            const std::set<ChunkId> left_out{corpus.begin(), corpus.end()};
+            corpus = fixture.some(1);
+            std::erase_if(corpus, [&](ChunkId id) { return left_out.contains(id); });
+        }
+        CollectionIndex alone{IndexFixture::options(20'000)};
+        std::vector<IndexedChunk> chunks;
+        for (const ChunkId id : corpus) {
+            const Entry& entry = fixture.entries.at(id);
+            chunks.push_back({.id = id, .text = entry.text, .vector = entry.vector});
+        }
+        alone.apply({}, chunks);
+        for (const char* text : {"w0", "w0 w1 w2 w3 w150", "w199 w180 w0 w0", "unknown w5"}) {
+            SCOPED_TRACE(testing::Message() << modulus << " " << text);
+            const auto vector = fixture.corpus.vector();
+            IndexQuery query{.vector = vector, .text = text, .limit = 20};
+            const IndexResult expected = alone.search(query);
+            query.allowed = &corpus;
+            query.corpus = &corpus;
+            const IndexResult found = fixture.index.search(query);
+            EXPECT_EQ(found.bm25_max, expected.bm25_max);
+            EXPECT_EQ(found.hits, expected.hits);
+            // A filter within the corpus leaves the scores as they are.
+            std::vector<ChunkId> some{corpus.begin(), corpus.begin() + 5};
+            query.allowed = &some;
+            const IndexResult filtered = fixture.index.search(query);
+            EXPECT_EQ(filtered.bm25_max, expected.bm25_max);
+            EXPECT_EQ(filtered.hits.size(), some.size());
+        }
+    }
+}
+
 TEST(CollectionIndex, FilterHoldsInBothHalves) {
     IndexFixture fixture;
     fixture.change(500);

@@ -38,6 +38,7 @@ struct PreparedQuery {
     CountedTerms words;      // none in vector mode
     std::size_t limit;
     const std::vector<ChunkId>* allowed;
+    const std::vector<ChunkId>* corpus;
     std::size_t exact_scan_chunks_max;
 };
 

@@ -34,11 +34,9 @@ public:
     Search(const IndexData& data, const PreparedQuery& query)
         : data_(data),
           query_(query),
-          question_(data.words.ask(query.words)),
-          filtered_(query.allowed == nullptr
-                        ? std::nullopt
-                        : std::optional{data.slots.slots_of(*query.allowed, data.alive)}),
-          visible_(filtered_ ? *filtered_ : data.alive) {}
+          filtered_(slots_of(data, query.allowed)),
+          visible_(filtered_ ? *filtered_ : data.alive),
+          question_(ask()) {}
 
     IndexResult run() {
         std::vector<ScoredSlot> by_cosine;
@@ -56,6 +54,21 @@ public:
     }
 
 private:
+    static std::optional<Bitmap> slots_of(const IndexData& data, const std::vector<ChunkId>* ids) {
+        return ids == nullptr ? std::nullopt : std::optional{data.slots.slots_of(*ids, data.alive)};
+    }
+
+    [[nodiscard]] KeywordQuestion ask() const {
+        if (query_.corpus == nullptr || query_.words.distinct.empty()) {
+            return data_.words.ask(query_.words);
+        }
+        if (query_.corpus == query_.allowed) {
+            return data_.words.ask_of(query_.words, data_.alive, visible_);
+        }
+        return data_.words.ask_of(query_.words, data_.alive,
+                                  data_.slots.slots_of(*query_.corpus, data_.alive));
+    }
+
     std::vector<ScoredSlot> nearest() const {
         const VectorView view{.rows = data_.rows, .slots = data_.slots, .visible = visible_};
         const std::size_t count = filtered_ ? filtered_->count() : data_.live;
@@ -105,9 +118,9 @@ private:
 
     const IndexData& data_;
     const PreparedQuery& query_;
-    KeywordQuestion question_;
     std::optional<Bitmap> filtered_;
     const Bitmap& visible_;
+    KeywordQuestion question_;
 };
 
 }  // namespace

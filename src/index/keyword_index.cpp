@@ -111,17 +111,108 @@ void KeywordIndex::build_range(std::size_t begin, std::size_t end, const Bitmap&
     }
 }
 
-KeywordQuestion KeywordIndex::ask(const CountedTerms& question) const {
-    const Bm25 bm25{live_chunks_, live_length_};
-    KeywordQuestion asked;
+std::vector<std::uint32_t> KeywordIndex::numbers_of(const CountedTerms& question) const {
+    std::vector<std::uint32_t> numbers;
+    numbers.reserve(question.distinct.size());
     for (const CountedTerm& term : question.distinct) {
-        const std::uint32_t number = dictionary_.find(term.term);
-        const std::size_t frequency = number < frequency_.size() ? frequency_[number] : 0;
-        const double weight = bm25.weight(frequency, term.count);
+        numbers.push_back(dictionary_.find(term.term));
+    }
+    return numbers;
+}
+
+KeywordIndex::Statistics KeywordIndex::statistics(std::span<const std::uint32_t> numbers) const {
+    Statistics all{.chunks = live_chunks_, .length = live_length_};
+    for (const std::uint32_t number : numbers) {
+        all.frequencies.push_back(number < frequency_.size() ? frequency_[number] : 0);
+    }
+    return all;
+}
+
+/// Adds what some chunks have, by reading each one's terms.
+void KeywordIndex::count(std::span<const std::uint32_t> numbers, const Bitmap& slots,
+                         Statistics& counted) const {
+    std::vector<std::pair<std::uint32_t, std::size_t>> wanted;  // number, place among `numbers`
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        wanted.emplace_back(numbers[i], i);
+    }
+    std::ranges::sort(wanted);
+    for (std::size_t at = slots.next(0); at < slots.size(); at = slots.next(at + 1)) {
+        auto next = wanted.begin();
+        forward_.for_each(static_cast<Slot>(at), [&](std::uint32_t term, std::uint32_t) {
+            while (next != wanted.end() && next->first < term) {
+                ++next;
+            }
+            if (next != wanted.end() && next->first == term) {
+                ++counted.frequencies[next->second];
+            }
+        });
+    }
+}
+
+/// By the cheapest of three ways: the terms of the chunks in the corpus, those of the others, which
+/// are taken from what all have, or the postings of the question's terms.
+KeywordIndex::Statistics KeywordIndex::statistics_of(std::span<const std::uint32_t> numbers,
+                                                     const Bitmap& alive,
+                                                     const Bitmap& corpus) const {
+    Statistics of = statistics(numbers);
+    std::size_t postings = 0;
+    for (const std::uint32_t frequency : of.frequencies) {
+        postings += frequency;
+    }
+    of.chunks = corpus.count();
+    of.length = 0;
+    for (std::size_t at = corpus.next(0); at < corpus.size(); at = corpus.next(at + 1)) {
+        of.length += lengths_[at];
+    }
+    Bitmap others = alive;
+    for (std::size_t i = 0; i < others.words().size(); ++i) {
+        others.words()[i] &= ~corpus.words()[i];
+    }
+    const std::size_t outside = live_chunks_ - of.chunks;
+    if (std::min(of.chunks, outside) * kPostingsPerChunk < postings) {
+        const bool by_corpus = of.chunks <= outside;
+        Statistics part{.frequencies = std::vector<std::uint32_t>(numbers.size())};
+        count(numbers, by_corpus ? corpus : others, part);
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
+            of.frequencies[i] =
+                by_corpus ? part.frequencies[i] : of.frequencies[i] - part.frequencies[i];
+        }
+        return of;
+    }
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        if (of.frequencies[i] == 0) {
+            continue;
+        }
+        of.frequencies[i] = 0;
+        postings_[numbers[i]].for_each([&](Slot slot, std::uint32_t) {
+            of.frequencies[i] += slot < corpus.size() && corpus.test(slot) ? 1 : 0;
+        });
+    }
+    return of;
+}
+
+KeywordQuestion KeywordIndex::ask(const CountedTerms& question) const {
+    const auto numbers = numbers_of(question);
+    return ask(question, numbers, statistics(numbers));
+}
+
+KeywordQuestion KeywordIndex::ask_of(const CountedTerms& question, const Bitmap& alive,
+                                     const Bitmap& corpus) const {
+    const auto numbers = numbers_of(question);
+    return ask(question, numbers, statistics_of(numbers, alive, corpus));
+}
+
+KeywordQuestion KeywordIndex::ask(const CountedTerms& question,
+                                  std::span<const std::uint32_t> numbers,
+                                  const Statistics& of) const {
+    const Bm25 bm25{of.chunks, of.length};
+    KeywordQuestion asked;
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        const std::size_t frequency = of.frequencies[i];
+        const double weight = bm25.weight(frequency, question.distinct[i].count);
         asked.score_max += weight;
         if (frequency > 0) {
-            asked.terms.push_back(
-                {.number = number, .frequency = frequency, .scorer = TermScorer{bm25, weight}});
+            asked.terms.push_back({.number = numbers[i], .scorer = TermScorer{bm25, weight}});
         }
     }
     std::ranges::sort(asked.terms, {}, &KeywordQuestion::Term::number);
@@ -135,7 +226,7 @@ void KeywordIndex::search(const KeywordQuestion& question, const SlotTable& slot
     terms.reserve(question.terms.size());
     for (const KeywordQuestion::Term& term : question.terms) {
         terms.push_back({.postings = &postings_[term.number], .scorer = term.scorer});
-        postings += term.frequency;
+        postings += frequency_[term.number];
     }
     if (visible.count() * kPostingsPerChunk >= postings) {
         search_keywords(terms, {.lengths = lengths_, .slots = slots, .visible = visible}, best);

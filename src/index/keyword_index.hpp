@@ -28,7 +28,6 @@ struct StatisticsChange {
 struct KeywordQuestion {
     struct Term {
         std::uint32_t number;
-        std::size_t frequency;
         TermScorer scorer;
     };
     std::vector<Term> terms;  // by number; those that no chunk has are left out
@@ -60,6 +59,10 @@ public:
     void build(const Bitmap& alive);
 
     [[nodiscard]] KeywordQuestion ask(const CountedTerms& question) const;
+    /// The same as if the `corpus` were all that there is: what is outside of it changes no score.
+    /// Requires: corpus a part of `alive`, of its size.
+    [[nodiscard]] KeywordQuestion ask_of(const CountedTerms& question, const Bitmap& alive,
+                                         const Bitmap& corpus) const;
     /// Offers `best` the visible chunks that have a term of the question.
     void search(const KeywordQuestion& question, const SlotTable& slots, const Bitmap& visible,
                 BestHits& best) const;
@@ -68,6 +71,21 @@ public:
     [[nodiscard]] double score(const KeywordQuestion& question, Slot slot) const;
 
 private:
+    /// How rare words are, and how long a chunk is.
+    struct Statistics {
+        std::size_t chunks = 0;
+        std::uint64_t length = 0;
+        std::vector<std::uint32_t> frequencies;  // of the numbers asked for
+    };
+    [[nodiscard]] std::vector<std::uint32_t> numbers_of(const CountedTerms& question) const;
+    [[nodiscard]] Statistics statistics(std::span<const std::uint32_t> numbers) const;
+    [[nodiscard]] Statistics statistics_of(std::span<const std::uint32_t> numbers,
+                                           const Bitmap& alive, const Bitmap& corpus) const;
+    void count(std::span<const std::uint32_t> numbers, const Bitmap& slots,
+               Statistics& counted) const;
+    [[nodiscard]] KeywordQuestion ask(const CountedTerms& question,
+                                      std::span<const std::uint32_t> numbers,
+                                      const Statistics& of) const;
     void build_range(std::size_t begin, std::size_t end, const Bitmap& alive);
 
     TermDictionary dictionary_;

@@ -206,10 +206,14 @@ Result<SearchResult> EmbeddedStore::State::search_now(sql::Database& database,
                                 request.vector.size(), options.model.dimension));
     }
     const Access& access = request.scope.access();
-    const auto readable =
-        RAG_TRY(allowed_chunks(database, entry.collection, request.filter, access));
+    const auto readable = RAG_TRY(allowed_chunks(database, entry.collection, {}, access));
+    const auto found =
+        request.filter.empty()
+            ? readable
+            : RAG_TRY(allowed_chunks(database, entry.collection, request.filter, access));
     RAG_TRY(ctx.check(parts.clock));
-    auto result = search_among(database, ctx, entry, request, readable.get());
+    auto result = search_among(database, ctx, entry, request,
+                               {.found = found.get(), .readable = readable.get()});
     // The index may have gained a document meanwhile, together with the first list that hides it.
     if (readable == nullptr && RAG_TRY(readable_lists(database, entry.collection, access))) {
         return search_now(database, ctx, entry, request);
@@ -221,7 +225,7 @@ Result<SearchResult> EmbeddedStore::State::search_among(sql::Database& database,
                                                         const RequestContext& ctx,
                                                         const IndexKeeper::Entry& entry,
                                                         const SearchRequest& request,
-                                                        const std::vector<ChunkId>* only) {
+                                                        const Among& among) {
     SearchResult result;
     const auto index = entry.index->ready();
     if (index == nullptr && request.mode != SearchMode::kVector) {
@@ -231,7 +235,7 @@ Result<SearchResult> EmbeddedStore::State::search_among(sql::Database& database,
         result.candidates =
             RAG_TRY(scan_exactly(database, {.collection = entry.collection,
                                             .vector = request.vector,
-                                            .allowed = only,
+                                            .allowed = among.found,
                                             .limit = request.limit,
                                             .check = [&] { return ctx.check(parts.clock); }}));
         return result;
@@ -240,7 +244,8 @@ Result<SearchResult> EmbeddedStore::State::search_among(sql::Database& database,
                                        .vector = request.vector,
                                        .text = request.text,
                                        .limit = request.limit,
-                                       .allowed = only});
+                                       .allowed = among.found,
+                                       .corpus = among.readable});
     result.bm25_max = found.bm25_max;
     result.candidates.reserve(found.hits.size());
     for (const IndexHit& hit : found.hits) {

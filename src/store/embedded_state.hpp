@@ -99,10 +99,14 @@ struct EmbeddedStore::State {
                                     const IndexKeeper::Entry& entry, const SearchRequest& request);
     Result<AllowedCache::Chunks> allowed_chunks(sql::Database& database, std::int64_t collection,
                                                 const Filter& filter, const Access& access);
-    /// `only`: these chunks; null: all.
+    /// Ascending; null: all.
+    struct Among {
+        const std::vector<ChunkId>* found;     // what may be found
+        const std::vector<ChunkId>* readable;  // what may be read, by which words are weighed
+    };
     Result<SearchResult> search_among(sql::Database& database, const RequestContext& ctx,
                                       const IndexKeeper::Entry& entry, const SearchRequest& request,
-                                      const std::vector<ChunkId>* only);
+                                      const Among& among);
     Task<Result<void>> wait_for_index(const RequestContext& ctx, const IndexKeeper::Entry& entry);
 };
 

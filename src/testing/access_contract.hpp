@@ -135,6 +135,37 @@ TYPED_TEST_P(AccessContract, ASearchIsFilledWithWhatTheReaderMaySee) {
     }
 }
 
+TYPED_TEST_P(AccessContract, WhatIsHiddenChangesNoScore) {
+    const auto scored = [this] {
+        std::vector<double> scores;
+        for (const SearchMode mode : {SearchMode::kKeyword, SearchMode::kHybrid}) {
+            auto request = this->question(this->as({"user:tom"}), mode, 10);
+            request.text = "common secret seen0 absent";
+            const auto result = this->search(request);
+            scores.push_back(result.bm25_max);
+            for (const Candidate& candidate : result.candidates) {
+                scores.push_back(candidate.bm25.value_or(-1));
+            }
+        }
+        return scores;
+    };
+    for (int i = 0; i < 4; ++i) {
+        this->put(this->listed("seen" + std::to_string(i), this->only({"user:tom"}), 1));
+    }
+    const auto before = scored();
+    ASSERT_EQ(before.size(), 10U);
+    EXPECT_GT(before[1], 0);
+    for (int i = 0; i < 6; ++i) {
+        this->put(this->listed("secret secret secret hidden " + std::to_string(i),
+                               this->only({"group:hr"})));
+    }
+    const auto after = scored();
+    ASSERT_EQ(after.size(), before.size());
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        EXPECT_NEAR(after[i], before[i], 1e-6) << i;
+    }
+}
+
 TYPED_TEST_P(AccessContract, WhatAnotherFoundIsNotReadForTheReader) {
     this->put(this->listed("open", {}));
     this->put(this->listed("hr", this->only({"group:hr"})));
@@ -282,7 +313,7 @@ TYPED_TEST_P(AccessContract, NothingThatTheReaderMayNotSeeIsEverReturned) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(AccessContract, ADocumentIsThereForWhoeverItsListNames,
-                            ASearchIsFilledWithWhatTheReaderMaySee,
+                            ASearchIsFilledWithWhatTheReaderMaySee, WhatIsHiddenChangesNoScore,
                             WhatAnotherFoundIsNotReadForTheReader,
                             WhatIsHiddenCanNeitherBeRemovedNorReplaced,
                             ANewListHoldsFromItsAcknowledgementOn, AListIsChangedWithoutTheDocument,

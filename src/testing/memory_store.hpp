@@ -281,7 +281,9 @@ private:
         Search(MemoryStore& store, const SearchRequest& request) : request_(request) {
             for (const auto& [id, stored] : store.collections_[request.scope.key()].documents) {
                 for (std::size_t i = 0; i < stored.document.chunks.size(); ++i) {
-                    add(stored, i);
+                    if (sees(request_.scope, stored)) {
+                        add(stored, i);
+                    }
                 }
             }
         }
@@ -319,8 +321,7 @@ private:
         void add(const Stored& stored, std::size_t at) {
             const Chunk chunk = stored.chunk(at);
             Entry entry{.id = chunk.id,
-                        .allowed = sees(request_.scope, stored) &&
-                                   FilterOracle::matches(request_.filter, chunk.metadata),
+                        .allowed = FilterOracle::matches(request_.filter, chunk.metadata),
                         .vector = &stored.document.chunks[at].vector};
             for (const std::string& word : words_of(chunk.prefix + " " + chunk.text)) {
                 ++entry.words[word];

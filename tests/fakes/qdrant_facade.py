@@ -1,7 +1,7 @@
 """Qdrant's REST API, as far as ragd uses it, over the local mode of the official client: the same semantics of
 filters, scores, payloads and idf, held in one process and, given a folder, on disk.
 
-    python qdrant_facade.py [--port 0] [--folder DIR] [--api-key KEY] [--version 1.18.0]
+    python qdrant_facade.py [--port 0] [--folder DIR] [--api-key KEY] [--version 1.20.0]
 
 prints one JSON line with its url. Beyond the local mode it is as strict as a server in strict mode: a filter or an
 order on a field without a payload index is refused, and so is a body over 32 MiB. `POST /facade/faults` tells it to
@@ -182,6 +182,11 @@ class Facade:
                                  facet_filter=models.Filter.model_validate(body["filter"]))
         return {"hits": [{"value": hit.value, "count": hit.count} for hit in found.hits]}
 
+    def count(self, name, body):
+        self.check_indexed(name, body.get("filter"))
+        found = self.collection(name).count(count_filter=models.Filter.model_validate(body["filter"]))
+        return {"count": found.count}
+
     def query_batch(self, name, body):
         collection = self.collection(name)
         answers = []
@@ -191,14 +196,21 @@ class Facade:
             prefetch = request.prefetch
             if isinstance(prefetch, models.Prefetch):
                 self.check_indexed(name, search["prefetch"].get("filter"))
-                prefetch = prefetch.model_copy(update={"query": self.query_of(prefetch), "using": prefetch.using or ""})
+                prefetch = prefetch.model_copy(update={"query": self.query_of(prefetch), "using": prefetch.using or "",
+                                                       "params": self.params_of(prefetch)})
             found = collection.query_points(
                 query=self.query_of(request), prefetch=prefetch,
                 using=request.using or "", query_filter=request.filter, limit=request.limit,
+                search_params=self.params_of(request),
                 with_payload=self.selector(search.get("with_payload", False)),
                 with_vectors=search.get("with_vector", False))
             answers.append({"points": [self.point(one) for one in found.points]})
         return answers
+
+    def params_of(self, request):
+        """Servers before 1.19 pass over the points by which terms are to be weighed, and count all."""
+        knows = tuple(map(int, self.version.split(".")[:2])) >= (1, 19)
+        return request.params if knows or request.params is None else request.params.model_copy(update={"idf": None})
 
     @staticmethod
     def query_of(request):
@@ -218,7 +230,7 @@ class Facade:
     ROUTES = {("GET", ""): describe, ("PUT", ""): create, ("DELETE", ""): drop, ("PUT", "index"): create_index,
               ("PUT", "points"): upsert, ("POST", "points"): retrieve, ("POST", "points/delete"): delete,
               ("PUT", "points/payload"): overwrite_payload, ("POST", "points/payload"): set_payload, ("POST", "points/scroll"): scroll,
-              ("POST", "points/query/batch"): query_batch, ("POST", "facet"): facet}
+              ("POST", "points/query/batch"): query_batch, ("POST", "points/count"): count, ("POST", "facet"): facet}
 
 
 class Faults:
@@ -323,7 +335,7 @@ def main():
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--folder")
     parser.add_argument("--api-key", default="")
-    parser.add_argument("--version", default="1.18.0")
+    parser.add_argument("--version", default="1.20.0")
     options = parser.parse_args()
     if options.folder:
         pathlib.Path(options.folder).mkdir(parents=True, exist_ok=True)

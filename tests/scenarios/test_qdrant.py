@@ -276,7 +276,7 @@ STEPS = [("PUT", "documents/points$"), ("PUT", "_catalog/points$"), ("PUT", "_ca
          ("POST", "documents/points/delete$"), ("POST", "_catalog/points/delete$"), ("POST", "_catalog/points$")]
 
 
-@pytest.mark.parametrize("version", ["1.12.0", "1.18.0"])
+@pytest.mark.parametrize("version", ["1.12.0", "1.18.0", "1.20.0"])
 def test_a_connection_cut_at_any_step_leaves_one_whole_version(tmp_path, version):
     with Facade(tmp_path / "qdrant", version=version) as facade, \
             replicas(facade, tmp_path) as (writer, reader):

@@ -222,22 +222,16 @@ Task<Result<void>> QdrantCollections::make(const RequestContext& ctx) {
                                              .shape = catalog_collection(options_),
                                              .indexes = catalog_indexes(),
                                              .check = check_catalog_collection}));
-    count(chunks);
+    count_shards(chunks);
     co_return co_await check_model_mark(ctx, rest_, options_);
 }
 
-void QdrantCollections::count(const json::value& found) {
-    const auto number = [&](std::string_view at) {
-        boost::system::error_code missing;
-        const json::value* value = found.find_pointer(at, missing);
-        const auto read = value == nullptr ? 0 : value->to_number<std::uint64_t>(missing);
-        return missing ? std::nullopt : std::optional{read};
-    };
-    if (const auto chunks = number("/points_count")) {
-        chunks_known_ = *chunks;
-    }
-    if (const auto shards = number("/config/params/shard_number")) {
-        shards_known_ = std::clamp<std::size_t>(*shards, 1, kShardsMax);
+void QdrantCollections::count_shards(const json::value& found) {
+    boost::system::error_code missing;
+    const json::value* value = found.find_pointer("/config/params/shard_number", missing);
+    const auto shards = value == nullptr ? 0 : value->to_number<std::size_t>(missing);
+    if (value != nullptr && !missing) {
+        shards_known_ = std::clamp<std::size_t>(shards, 1, kShardsMax);
     }
 }
 
@@ -290,7 +284,7 @@ Task<Result<void>> QdrantCollections::look(const RequestContext& ctx) {
     }
     const auto found = co_await get(ctx, options_.collection);
     if (found) {
-        count(*found);
+        count_shards(*found);
         co_return Result<void>{};
     }
     if (found.error().code == ErrorCode::kNotFound) {

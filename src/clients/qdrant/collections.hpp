@@ -40,9 +40,7 @@ public:
     /// Asks the server, whatever is known: is it there, are the collections?
     Task<Result<void>> look(const RequestContext& ctx);
 
-    /// About how many chunks the server had when last looked at.
-    [[nodiscard]] std::uint64_t chunks_known() const { return chunks_known_; }
-    /// Into how many shards they were divided then.
+    /// Into how many shards the chunks were divided when last looked at.
     [[nodiscard]] std::size_t shards_known() const { return shards_known_; }
     [[nodiscard]] const QdrantOptions& options() const { return options_; }
 
@@ -63,13 +61,12 @@ private:
     Task<Result<void>> create_indexes(const RequestContext& ctx, const Wanted& wanted,
                                       const boost::json::value& found);
     Task<Result<boost::json::value>> get(const RequestContext& ctx, const std::string& name);
-    void count(const boost::json::value& found);
+    void count_shards(const boost::json::value& found);
 
     QdrantOptions options_;
     QdrantRest& rest_;
     bool ready_ = false;
     std::unique_ptr<Followers> making_;  // while one caller makes: the alarms of the others
-    std::atomic<std::uint64_t> chunks_known_{0};
     std::atomic<std::size_t> shards_known_{1};
 };
 

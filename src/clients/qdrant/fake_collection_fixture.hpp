@@ -137,6 +137,14 @@ public:
         return answer;
     }
 
+    [[nodiscard]] boost::json::value count(const boost::json::value& body) const {
+        const auto& members = known_members(body, {"filter", "exact"});
+        check_indexed(members.at("filter"));
+        return {{"count", std::ranges::count_if(points_, [&](const Entry& one) {
+                     return is_in(members.at("filter"), one);
+                 })}};
+    }
+
     [[nodiscard]] boost::json::value facet(const boost::json::value& body) const {
         const auto& members = known_members(body, {"key", "limit", "exact", "filter"});
         check_indexed(members.at("filter"));
@@ -309,12 +317,12 @@ private:
             check_indexed(*filter);
             std::erase_if(candidates, [&](const Entry* one) { return !is_in(*filter, *one); });
         }
-        if (const auto* params = search.if_contains("params")) {
+        const bool dense = search.at("query").is_array();
+        if (const auto* params = dense ? search.if_contains("params") : nullptr) {
             known_members(*params, {"exact", "hnsw_ef", "quantization"});
         }
-        const bool dense = search.at("query").is_array();
         Scored scored = dense ? by_vector(search.at("query"), candidates)
-                              : by_words(search.at("query"), candidates);
+                              : by_words(search.at("query"), candidates, corpus_of(search));
         const double sign = dense && distance_ == "Euclid" ? 1 : -1;
         std::ranges::sort(scored, {}, [sign](const auto& s) {
             return std::pair{sign * s.first, s.second->first};
@@ -342,14 +350,32 @@ private:
         return scored;
     }
 
-    /// With `modifier: idf`: ln(1 + (N - n + 0.5) / (n + 0.5)), of all points.
+    /// The points by which a search weighs its terms.
+    [[nodiscard]] std::vector<const Entry*> corpus_of(const boost::json::object& search) const {
+        const boost::json::value* filter = nullptr;
+        if (const auto* params = search.if_contains("params")) {
+            filter =
+                &known_members(known_members(*params, {"idf"}).at("idf"), {"corpus"}).at("corpus");
+            check_indexed(*filter);
+        }
+        std::vector<const Entry*> corpus;
+        for (const Entry& one : points_) {
+            if (filter == nullptr || is_in(*filter, one)) {
+                corpus.push_back(&one);
+            }
+        }
+        return corpus;
+    }
+
+    /// With `modifier: idf`: ln(1 + (N - n + 0.5) / (n + 0.5)), of the points of the corpus.
     [[nodiscard]] Scored by_words(const boost::json::value& query,
-                                  const std::vector<const Entry*>& candidates) const {
+                                  const std::vector<const Entry*>& candidates,
+                                  const std::vector<const Entry*>& corpus) const {
         std::map<std::uint32_t, double> weights = read_sparse(query);
         for (auto& [term, weight] : weights) {
             const auto have = static_cast<double>(std::ranges::count_if(
-                points_, [&](const Entry& one) { return one.second.sparse.contains(term); }));
-            const auto all = static_cast<double>(points_.size());
+                corpus, [&](const Entry* one) { return one->second.sparse.contains(term); }));
+            const auto all = static_cast<double>(corpus.size());
             weight *= std::log(1 + (all - have + 0.5) / (have + 0.5));
         }
         Scored scored;

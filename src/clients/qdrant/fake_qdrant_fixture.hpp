@@ -222,6 +222,9 @@ private:
         if (operation == "POST points/scroll") {
             return collection.scroll(body);
         }
+        if (operation == "POST points/count") {
+            return collection.count(body);
+        }
         if (operation == "POST facet") {
             return collection.facet(body);
         }

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "clients/qdrant/idf_probe.hpp"
+#include "clients/qdrant/record.hpp"
 #include "domain/filter_value.hpp"
 
 namespace ragd {
@@ -20,6 +21,15 @@ constexpr int kRounds = 4;
 /// many, the idf is taken to be the mean of the others'.
 constexpr std::size_t kProbesMax = 256;
 
+/// What whoever asks may read: what else there is has no part in how rare a word is. From Qdrant 1.19
+/// on; servers before pass over it and count all points.
+std::string corpus_of(const Scope& scope) {
+    TranslatedFilter readable;
+    readable.must = scope_conditions(scope.key());
+    add_reader(readable, scope.access());
+    return json::serialize(json::object{{"must", std::move(readable.must)}});
+}
+
 }  // namespace
 
 QdrantSearch::QdrantSearch(const Parts& parts, const RequestContext& ctx, SearchRequest request)
@@ -28,7 +38,8 @@ QdrantSearch::QdrantSearch(const Parts& parts, const RequestContext& ctx, Search
       request_(std::move(request)),
       translated_(translate_filter(request_.filter)),
       terms_(SparseTerms::of_question(request_.text)),
-      queries_(parts.collections.options(), request_, terms_),
+      corpus_(corpus_of(request_.scope)),
+      queries_(parts.collections.options(), request_, terms_, corpus_),
       limit_(request_.limit) {
     add_reader(translated_, request_.scope.access());
 }
@@ -41,9 +52,11 @@ Task<Result<SearchResult>> QdrantSearch::run() {
     for (int round = 0; round < kRounds; ++round) {
         RAG_CO_TRY(co_await ask());
         dropped_ = 0;
-        const auto [checked, completed] = co_await (check_versions() && complete_scores());
+        const auto [checked, completed, weighed] =
+            co_await (check_versions() && complete_scores() && weigh_words());
         RAG_CO_TRY(checked);
         RAG_CO_TRY(completed);
+        RAG_CO_TRY(weighed);
         if (!cut_ || dropped_ == 0) {
             break;
         }
@@ -108,7 +121,7 @@ Task<Result<void>> QdrantSearch::ask() {
     for (const Aim aim : wanted) {
         searches.push_back(query_for(aim, allowed));
     }
-    if (uses_words() && !bm25_max_) {
+    if (uses_words() && !probes_) {
         for (std::size_t i = 0; i < std::min(terms_.indices.size(), kProbesMax); ++i) {
             searches.push_back(queries_.probe(i));
         }
@@ -122,7 +135,7 @@ Task<Result<void>> QdrantSearch::ask() {
         RAG_CO_TRY(take(wanted[i], answers.get_array()[i]));
     }
     if (probed) {
-        take_probes(answers.get_array(), wanted.size());
+        probes_ = take_probes(answers.get_array(), wanted.size());
     }
     co_return Result<void>{};
 }
@@ -167,21 +180,47 @@ Result<void> QdrantSearch::take_list(const json::value& answer, bool dense) {
     return {};
 }
 
-/// The most that a chunk can score: every term at its full weight, reached by no chunk.
-void QdrantSearch::take_probes(const json::array& answers, std::size_t first) {
-    double sum = 0;
-    double counted = 0;
-    double all = 0;
+QdrantSearch::Probes QdrantSearch::take_probes(const json::array& answers,
+                                               std::size_t first) const {
+    Probes probes;
     for (std::size_t i = 0; i < terms_.indices.size(); ++i) {
         const double count = terms_.values[i];
-        all += count;
-        if (i < kProbesMax) {
-            const auto idf = idf_of(answers[first + i], terms_.indices[i]);
-            sum += count * idf.value_or(idf_of_absent(parts_.collections.chunks_known()));
-            counted += count;
+        if (i >= kProbesMax) {
+            probes.unasked += count;
+        } else if (const auto idf = idf_of(answers[first + i], terms_.indices[i])) {
+            probes.weights += count * *idf;
+        } else {
+            probes.absent += count;
         }
     }
-    bm25_max_ = sum * (all / counted) * (SparseTerms::kK1 + 1);
+    return probes;
+}
+
+/// The most that a chunk can score: every term at its full weight, reached by no chunk.
+Task<Result<void>> QdrantSearch::weigh_words() {
+    if (!probes_ || bm25_max_) {
+        co_return Result<void>{};
+    }
+    double weights = probes_->weights;
+    double all = 0;
+    for (const float count : terms_.values) {
+        all += count;
+    }
+    if (probes_->absent > 0) {
+        const auto answer = RAG_CO_TRY(co_await parts_.rest.send(
+            ctx_, {.method = "POST",
+                   .path = fmt::format("/collections/{}/points/count",
+                                       parts_.collections.options().collection),
+                   .body = fmt::format(R"({{"filter":{},"exact":false}})", corpus_)}));
+        const auto chunks =
+            answer.is_object() ? number_member(answer.get_object(), "count") : std::nullopt;
+        if (!chunks) {
+            co_return strange_answer("how many points there are");
+        }
+        weights += probes_->absent * idf_of_absent(*chunks);
+    }
+    bm25_max_ = weights * (all / (all - probes_->unasked)) * (SparseTerms::kK1 + 1);
+    co_return Result<void>{};
 }
 
 Task<Result<void>> QdrantSearch::check_versions() {

@@ -17,7 +17,8 @@ namespace ragd {
 ///      other half's scores; and for each term of the question its best chunk alone, whose score
 ///      divided by its stored value is the term's idf, which only the server knows
 ///   2. the records of the documents found, which say whose chunks are current, and what the
-///      answer shows of a document
+///      answer shows of a document; beside it, where nothing has one of the terms, how many chunks
+///      there are, by which such a term is weighed
 /// Chunks of no current version are dropped; if a list was cut, it is asked for again without them.
 /// Lifetime: outlives its task; so do `ctx` and the parts.
 class QdrantSearch {
@@ -49,6 +50,12 @@ private:
         bool by_vector = false;  // which halves listed it
         bool by_words = false;
     };
+    /// What the terms of the question weigh, each as often as the question has it.
+    struct Probes {
+        double weights = 0;  // of those that some chunk has
+        double absent = 0;   // how many no chunk has
+        double unasked = 0;  // how many were too many to ask for
+    };
     /// What one search of a batch is for.
     enum class Aim { kNearest, kByWords, kWordsOfNearest, kNearnessOfWords };
 
@@ -59,6 +66,7 @@ private:
     Task<Result<void>> ask();
     Task<Result<void>> check_versions();
     Task<Result<void>> complete_scores();
+    Task<Result<void>> weigh_words();
     Task<Result<boost::json::value>> batch(std::vector<std::string> searches);
 
     [[nodiscard]] std::vector<Aim> aims() const;
@@ -68,7 +76,7 @@ private:
     Result<void> take(Aim aim, const boost::json::value& answer);
     Result<void> take_list(const boost::json::value& answer, bool dense);
     Result<std::size_t> take_scores(const boost::json::value& answer, bool dense);
-    void take_probes(const boost::json::array& answers, std::size_t first);
+    [[nodiscard]] Probes take_probes(const boost::json::array& answers, std::size_t first) const;
     [[nodiscard]] std::vector<ChunkId> without(std::optional<double> Found::* score) const;
     [[nodiscard]] bool is_current(const Found& found, const Catalog::Records& records);
     void keep_best(bool Found::* listed, std::optional<double> Found::* score);
@@ -81,7 +89,8 @@ private:
     SearchRequest request_;
     TranslatedFilter translated_;
     SparseVector terms_;
-    SearchQueries queries_;  // of the two above
+    std::string corpus_;     // a filter: the chunks by which words are weighed
+    SearchQueries queries_;  // of the three above
     std::size_t limit_;      // of a list; grows if an inexact filter let too much through
     std::map<ChunkId, Found> found_;
     bool cut_ = false;             // a list ended at the limit
@@ -89,6 +98,7 @@ private:
     boost::json::array excluded_;  // conditions: chunks known not to be current
     std::map<DocumentId, Attempt> leftovers_;
     std::size_t dropped_ = 0;
+    std::optional<Probes> probes_;
     std::optional<double> bm25_max_;
     SteadyTime checked_{};
 };

@@ -13,12 +13,13 @@ namespace ragd {
 namespace json = boost::json;
 
 SearchQueries::SearchQueries(const QdrantOptions& options, const SearchRequest& request,
-                             const SparseVector& terms)
-    : options_(options), request_(request), terms_(terms) {
+                             const SparseVector& terms, const std::string& corpus)
+    : options_(options), request_(request), terms_(terms), corpus_(corpus) {
     append_json(vector_, request_.vector);
+    idf_ = fmt::format(R"(,"params":{{"idf":{{"corpus":{}}}}})", corpus);
     sparse_ = R"("query":)";
     append_json(sparse_, terms_);
-    sparse_ += fmt::format(R"(,"using":"{}")", kSparseName);
+    sparse_ += fmt::format(R"(,"using":"{}"{})", kSparseName, idf_);
 }
 
 std::string SearchQueries::dense(Nearness nearness) const {
@@ -77,11 +78,10 @@ std::string SearchQueries::words_of(const std::vector<ChunkId>& ids) const {
 }
 
 std::string SearchQueries::probe(std::size_t term) const {
-    const json::object scope{{"must", scope_conditions(request_.scope.key())}};
     return fmt::format(
-        R"({{"query":{{"indices":[{}],"values":[1]}},"using":"{}","filter":{},"limit":1,)"
+        R"({{"query":{{"indices":[{}],"values":[1]}},"using":"{}"{},"filter":{},"limit":1,)"
         R"("with_payload":false,"with_vector":["{}"]}})",
-        terms_.indices[term], kSparseName, json::serialize(scope), kSparseName);
+        terms_.indices[term], kSparseName, idf_, corpus_, kSparseName);
 }
 
 }  // namespace ragd

@@ -15,8 +15,9 @@ namespace ragd {
 /// Lifetime: what it was given outlives it.
 class SearchQueries {
 public:
+    /// `corpus`: a filter; how rare a term is goes by the points that it lets through.
     SearchQueries(const QdrantOptions& options, const SearchRequest& request,
-                  const SparseVector& terms);
+                  const SparseVector& terms, const std::string& corpus);
 
     /// The best `limit` of what a filter lets through.
     struct Best {
@@ -45,8 +46,10 @@ private:
     const QdrantOptions& options_;
     const SearchRequest& request_;
     const SparseVector& terms_;
+    const std::string& corpus_;
     std::string vector_;  // as JSON, which several searches carry
     std::string sparse_;
+    std::string idf_;  // the member that goes with it
 };
 
 }  // namespace ragd

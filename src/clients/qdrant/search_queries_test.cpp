@@ -1,6 +1,7 @@
 #include "clients/qdrant/search_queries.hpp"
 
 #include <boost/json.hpp>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "testing/test_access.hpp"
@@ -12,7 +13,7 @@ namespace json = boost::json;
 
 class SearchQueriesTest : public testing::Test {
 protected:
-    [[nodiscard]] SearchQueries queries() const { return {options_, request_, terms_}; }
+    [[nodiscard]] SearchQueries queries() const { return {options_, request_, terms_, filter_}; }
     [[nodiscard]] SearchQueries::Best best() const { return {.filter = filter_, .limit = 50}; }
     static json::value parsed(const std::string& query) { return json::parse(query); }
 
@@ -58,6 +59,15 @@ TEST_F(SearchQueriesTest, QuantizedCandidatesAreComparedAgainAsConfigured) {
         R"({"exact":false,"hnsw_ef":64,"quantization":{"rescore":true,"oversampling":2.5}})");
     EXPECT_EQ(parsed(queries().nearest(best())).at("params"), params);
     EXPECT_EQ(parsed(queries().words_of_nearest(best(), 50)).at("prefetch").at("params"), params);
+}
+
+TEST_F(SearchQueriesTest, EachSearchByWordsWeighsThemByTheCorpus) {
+    const json::value corpus = json::parse(fmt::format(R"({{"idf":{{"corpus":{}}}}})", filter_));
+    EXPECT_EQ(parsed(queries().by_words(best())).at("params"), corpus);
+    EXPECT_EQ(parsed(queries().words_of_nearest(best(), 50)).at("params"), corpus);
+    EXPECT_EQ(parsed(queries().nearness_of_words(best(), 50)).at("prefetch").at("params"), corpus);
+    EXPECT_EQ(parsed(queries().words_of({ChunkId{1}})).at("params"), corpus);
+    EXPECT_EQ(parsed(queries().probe(0)).at("params"), corpus);
 }
 
 TEST_F(SearchQueriesTest, KnownChunksAreNamedWithinTheirCollection) {

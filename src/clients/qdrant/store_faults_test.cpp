@@ -45,7 +45,8 @@ protected:
     }
     Result<SearchResult> search(ChunkStore& store, SearchMode mode, const Scope& scope) {
         SearchRequest request{.scope = scope, .mode = mode, .limit = 5};
-        request.text = mode == SearchMode::kVector ? "" : "zebra";
+        request.text =
+            mode == SearchMode::kVector ? "" : "zebra unicorn";  // of which one is nowhere
         if (mode != SearchMode::kKeyword) {
             request.vector = contract_vector(0);
         }
@@ -190,7 +191,7 @@ TEST_P(QdrantFaults, ARecordThatChangedBehindASearchIsReadAgain) {
 
 TEST_P(QdrantFaults, ASilentServerCostsNoMoreThanTheCallersTime) {
     ASSERT_TRUE(put(*store_, document("a", "zebra")));
-    for (const char* operation : {"POST points/query/batch", "POST points"}) {
+    for (const char* operation : {"POST points/query/batch", "POST points/count", "POST points"}) {
         fake_.fail_once({.kind = Kind::kSilent, .operation = operation});
         ctx_.deadline = Deadline::in(clock_, std::chrono::milliseconds{100});
         const auto late = search(*store_, SearchMode::kHybrid, scope_);
@@ -204,7 +205,8 @@ TEST_P(QdrantFaults, ASilentServerCostsNoMoreThanTheCallersTime) {
 TEST_P(QdrantFaults, ABrokenAnswerIsAskedForAgain) {
     ASSERT_TRUE(put(*store_, document("a", "zebra")));
     for (const Kind kind : {Kind::kLost, Kind::kCut}) {
-        for (const char* operation : {"POST points/query/batch", "POST points"}) {
+        for (const char* operation :
+             {"POST points/query/batch", "POST points/count", "POST points"}) {
             fake_.fail_once({.kind = kind, .operation = operation});
             EXPECT_EQ(search(*store_, SearchMode::kHybrid, scope_)->candidates.size(), 1U);
         }
@@ -259,6 +261,9 @@ const std::vector<Strange> kStrange{
     {"POST points/query/batch", R"("document":"a")", R"("document":7)"},
     {"POST points/query/batch", R"("attempt":)", R"("attempt":7,"a":)"},
     {"POST points/query/batch", R"("result":[)", R"("result":[{"points":[]},)"},
+    {"POST points/count", R"("count":)", R"("count":-1,"c":)"},
+    {"POST points/count", R"("count":)", R"("count":"1","c":)"},
+    {"POST points/count", R"("result":)", R"("result":[],"r":)"},
     {"POST points", R"("result":)", R"("result":{},"r":)"},
     {"POST points", R"("id":)", R"("id":7,"i":)"},
     {"POST points", R"("version":1)", R"("version":1.5)"},
