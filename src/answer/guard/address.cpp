@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kWordBytesMax = 320;  // a mailbox and its host have no more
 constexpr std::size_t kEndsMax = 64;
+constexpr std::size_t kPortBytesMax = 5;
 
 /// Those that are followed, or made links of, without `//`.
 constexpr std::array<std::string_view, 11> kBareSchemes{
@@ -32,6 +33,9 @@ constexpr std::array<std::string_view, 12> kLongHostEnds{"net", "io", "dev", "ap
 constexpr std::array<std::string_view, 18> kFileEnds{"md",   "txt",  "py",  "cpp",  "hpp",  "js",
                                                      "ts",   "json", "yml", "yaml", "toml", "pdf",
                                                      "html", "java", "go",  "rs",   "sh",   "csv"};
+
+/// Of the ends in other letters, what programs make links of.
+constexpr std::string_view kForeignEnd = "\u0440\u0444";
 
 constexpr std::string_view kPunctuation = ".,;:!?'\"()[]{}*_~|>";
 
@@ -151,6 +155,29 @@ std::optional<HostName> host_name(std::string_view word) {
     return host;
 }
 
+/// Four numbers, and behind them what makes an address of them, with or without a port: "10.0.0.1/24"
+/// is a network, "10.0.0.1:80" a place that nothing is told.
+std::optional<FoundAddress> as_number(std::string_view text, std::size_t word, Whole whole) {
+    const std::string_view name = text.substr(0, word);
+    if (word < 7 || std::ranges::count(name, '.') != 3 || !is_ascii_digit(name.back()) ||
+        !std::ranges::all_of(name, [](char c) { return c == '.' || is_ascii_digit(c); })) {
+        return std::nullopt;
+    }
+    const std::size_t colon = word < text.size() && text[word] == ':' ? 1 : 0;
+    std::size_t end = word + colon;
+    while (colon == 1 && end < text.size() && end - word <= kPortBytesMax &&
+           is_ascii_digit(text[end])) {
+        ++end;
+    }
+    if (end + 1 >= text.size() && whole == Whole::kNo) {
+        return FoundAddress{.kind = FoundAddress::Kind::kMayCome};
+    }
+    const bool has_path = end + 1 < text.size() && (text[end] == '/' || text[end] == '?') &&
+                          !ends_address(text[end + 1]) &&
+                          (end > word || text[end] == '?' || !is_ascii_digit(text[end + 1]));
+    return has_path ? std::optional{url_at(text, 0, whole)} : std::nullopt;
+}
+
 /// A word that is an address by itself: `www.`, `example.com`, `example.co/path`.
 std::optional<FoundAddress> as_host(std::string_view text, std::size_t word, Whole whole) {
     const std::string lowered = lower(text.substr(0, word));
@@ -254,6 +281,31 @@ bool is_of_word(char c) {
     return is_ascii_alnum(c) || std::string_view{"._%+-"}.contains(c);
 }
 
+/// The end of a name whose other labels are in other letters: `.com`, `.co/path`, `.рф`.
+FoundAddress find_foreign_end(std::string_view text, Whole whole) {
+    const std::string_view rest = text.substr(1, kAddressBytesMax);
+    if (rest.starts_with(kForeignEnd) || kForeignEnd.starts_with(rest)) {
+        const std::string_view behind = rest.substr(std::min(rest.size(), kForeignEnd.size()));
+        if (behind.empty() && whole == Whole::kNo) {
+            return {.kind = FoundAddress::Kind::kMayCome};
+        }
+        if (rest.size() >= kForeignEnd.size() && (behind.empty() || is_ascii(behind[0]))) {
+            return url_at(text, 0, whole);
+        }
+    }
+    if (rest.empty() || !is_ascii_alnum(rest[0])) {
+        return {.before = 1};
+    }
+    const std::string named = "x" + std::string{text.substr(0, kAddressBytesMax)};
+    FoundAddress found = find_address(named, whole);
+    if (found.before == 0) {
+        found.bytes -= std::min<std::size_t>(found.bytes, 1);
+    } else {
+        --found.before;
+    }
+    return found;
+}
+
 FoundAddress find_address(std::string_view text, Whole whole) {
     const auto seen = text.substr(0, kWordBytesMax);
     const auto word =
@@ -273,6 +325,9 @@ FoundAddress find_address(std::string_view text, Whole whole) {
         } else if (next == '@') {
             found = after_mailbox(text, word, whole);
         }
+    }
+    if (const auto number = found ? std::nullopt : as_number(text, word, whole)) {
+        return *number;
     }
     const std::size_t before = found ? found->before : word;
     if (auto host = before > 0 ? as_host(text, before, whole) : std::nullopt) {
@@ -296,7 +351,8 @@ std::vector<std::size_t> ends_of(std::string_view address) {
 }
 
 std::size_t bytes_to_cut(std::string_view address) {
-    std::size_t end = foreign_host_end(address);
+    std::size_t end = address.substr(1).starts_with(kForeignEnd) ? 1 + kForeignEnd.size()
+                                                                 : foreign_host_end(address);
     std::size_t open = 0;
     while (end < address.size() && is_ascii(address[end]) &&
            !std::string_view{"\"|>]"}.contains(address[end])) {

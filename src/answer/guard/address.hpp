@@ -27,6 +27,10 @@ bool is_of_word(char c);
 /// Requires: is_of_word(text[0]).
 FoundAddress find_address(std::string_view text, Whole whole);
 
+/// The same for a word that follows, without a blank, one in other letters.
+/// Requires: text[0] is a point.
+FoundAddress find_foreign_end(std::string_view text, Whole whole);
+
 /// Where an address may end, longest first: readers disagree on which of what stands behind it
 /// belongs to it (`.`, `)`, `|`, a sign of another script).
 std::vector<std::size_t> ends_of(std::string_view address);

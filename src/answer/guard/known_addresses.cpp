@@ -43,7 +43,9 @@ void KnownAddresses::read_addresses(std::string_view text) {
             ++at;
             continue;
         }
-        const auto found = find_address(text.substr(at), Whole::kYes);
+        const bool ends_foreign = at > 0 && !is_ascii(text[at - 1]) && text[at] == '.';
+        const auto found = ends_foreign ? find_foreign_end(text.substr(at), Whole::kYes)
+                                        : find_address(text.substr(at), Whole::kYes);
         const std::string_view address = text.substr(at + found.before, found.bytes);
         at += found.before;
         if (found.kind == FoundAddress::Kind::kMail) {

@@ -83,7 +83,9 @@ LinkFilter::Step LinkFilter::step_in_text(Whole whole) {
 }
 
 LinkFilter::Step LinkFilter::word(Whole whole, bool is_code) {
-    const FoundAddress found = find_address(rest(), whole);
+    const bool ends_foreign = !is_ascii(last_out_) && rest()[0] == '.';
+    const FoundAddress found =
+        ends_foreign ? find_foreign_end(rest(), whole) : find_address(rest(), whole);
     if (found.kind == FoundAddress::Kind::kMayCome) {
         return Step::kWaits;
     }
@@ -312,7 +314,7 @@ void LinkFilter::pass(std::size_t bytes) {
         return;
     }
     const std::string_view text = rest().substr(0, bytes);
-    if (after_cut_ && may_join(last_out_, text)) {
+    if (after_cut_ && may_join(last_out_, rest())) {
         insert(" ");
     }
     put(text);

@@ -17,7 +17,8 @@ constexpr std::string_view kSource =
     "https://en.tea.example/wiki/Tea_(drink). Write to leaf@tea.example or call "
     "www.tea.example/shop. "
     "![a cup](https://tea.example/cup.png) [more](../more.md) javascript:steal() "
-    "[run](javascript:run()) Über https://de.tea.example/Käse spricht man.";
+    "[run](javascript:run()) \u0447\u0430\u0439.org/\u043B\u0438\u0441\u0442 192.0.2.1/handbook "
+    "Über https://de.tea.example/Käse spricht man.";
 
 std::shared_ptr<const KnownAddresses> known() {
     const std::array<std::string_view, 1> texts{kSource};
@@ -61,6 +62,34 @@ TEST(LinkFilter, AHostInOtherLettersIsAHost) {
         << "the end of a sentence";
     EXPECT_EQ(filtered("\u6C34 https://evil.example/s3cret\u6C34 is hot."),
               "\u6C34 (link removed)\u6C34 is hot.");
+}
+
+TEST(LinkFilter, AHostInOtherLettersNeedsNoScheme) {
+    EXPECT_EQ(filtered("See \u0437\u043B\u043E\u0439.com/s3cret?x=1 now"),
+              "See \u0437\u043B\u043E\u0439(link removed) now");
+    EXPECT_EQ(filtered("\u0437\u043B\u043E\u0439.\u0440\u0444/s3cret, now"),
+              "\u0437\u043B\u043E\u0439(link removed), now");
+    EXPECT_EQ(filtered("\u0437\u043B\u043E\u0439.example"),
+              "\u0437\u043B\u043E\u0439(link removed)");
+    EXPECT_EQ(filtered("\u0447\u0430\u0439.org/\u043B\u0438\u0441\u0442 is known"),
+              "\u0447\u0430\u0439.org/\u043B\u0438\u0441\u0442 is known");
+    for (const std::string_view text :
+         {"\u0427\u0430\u0439.\u0412\u043E\u0434\u0430.", "\u0427\u0430\u0439. \u0440\u0444",
+          "\u8336.md", "\u0447\u0430\u0439.\u0440\u0444\u0430"}) {
+        EXPECT_EQ(filtered(text), text) << "words";
+    }
+}
+
+TEST(LinkFilter, AHostMayBeFourNumbers) {
+    EXPECT_EQ(filtered("See 192.0.2.7/s3cret now"), "See (link removed) now");
+    EXPECT_EQ(filtered("192.0.2.7:8080/7?s3cret"), "(link removed)");
+    EXPECT_EQ(filtered("192.0.2.7?s3cret."), "(link removed).");
+    EXPECT_EQ(filtered("Tea ![.](x)192.0.2.7?s3cret"), "Tea . (link removed)");
+    EXPECT_EQ(filtered("192.0.2.1/handbook is known"), "192.0.2.1/handbook is known");
+    for (const std::string_view text :
+         {"192.0.2.0/24, or 192.0.2.7:8080.", "Section 1.2.3.4/b", "192.0.2.7", "1.2.3/x"}) {
+        EXPECT_EQ(filtered(text), text == "Section 1.2.3.4/b" ? "Section (link removed)" : text);
+    }
 }
 
 TEST(LinkFilter, PicturesBecomeTheirWords) {
@@ -214,7 +243,10 @@ TEST(LinkFilter, CitationsAreFoundAgain) {
 
 /// Pieces that links are made of, at random.
 std::string random_text(std::mt19937& random) {
-    constexpr std::array<std::string_view, 40> kParts{"[",
+    constexpr std::array<std::string_view, 43> kParts{"\u0440\u0444",
+                                                      "1.2.3.4",
+                                                      ":80",
+                                                      "[",
                                                       "]",
                                                       "(",
                                                       ")",

@@ -62,7 +62,8 @@ bool may_join(char last, std::string_view next) {
     };
     const bool ends = joins(last) || std::string_view{"]<.!"}.contains(last);
     const bool begins = joins(next[0]) || std::string_view{"([<!"}.contains(next[0]) ||
-                        (next[0] == '.' && next.size() > 1) || (last == '.' && !is_ascii(next[0]));
+                        (next[0] == '.' && next.size() > 1 && next[1] > ' ') ||
+                        (last == '.' && !is_ascii(next[0]));
     return ends && begins;
 }
 
