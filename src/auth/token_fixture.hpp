@@ -94,7 +94,7 @@ protected:
     MemoryAccounts store_;
     AccountKeeper accounts_{{.store = store_, .clock = clock_, .log = log_}};
     const RequestContext operator_ = test_context();
-    FakeKeySource source_;
+    FakeKeySource source_{clock_};
     boost::asio::io_context io_;
     IssuerKeys keys_{{.source = source_,
                       .executor = io_.get_executor(),

@@ -6,6 +6,9 @@
 #include <gtest/gtest.h>
 
 #include "net/server_fixture.hpp"
+#include "testing/fake_key_source.hpp"
+#include "testing/key_source_contract.hpp"
+#include "testing/run_task.hpp"
 
 namespace ragd {
 namespace {
@@ -102,6 +105,57 @@ TEST_F(IssuerClientTest, WhatIsTooLargeOrFailsIsSaid) {
     issuer_ = "http://127.0.0.1:1";
     EXPECT_THAT(fault(), HasSubstr("127.0.0.1:1"));
 }
+
+/// An issuer over HTTP on this machine.
+class HttpIssuer {
+public:
+    void publish(const std::string& keys) {
+        answers_ = {{"/.well-known/openid-configuration",
+                     {.body = R"({"issuer":")" + server_.url() + R"(","jwks_uri":")" +
+                              server_.url() + R"(/keys"})"}},
+                    {"/keys", {.body = keys}}};
+    }
+    void go_away() { answers_.clear(); }
+    Result<std::string> fetch(std::chrono::milliseconds patience) {
+        IssuerClient source{server_.url(), client_};
+        return io_.block_on(source.fetch_keys(Deadline::in(clock_, patience)));
+    }
+
+private:
+    Task<void> answer(HttpRequest request, ResponseWriter& writer) {
+        const auto found = answers_.find(request.path);
+        (void)co_await writer.send(found == answers_.end() ? HttpResponse{.status = 503}
+                                                           : found->second);
+    }
+
+    SystemClock clock_;
+    IoThread io_;
+    std::map<std::string, HttpResponse> answers_;
+    TestServer server_{io_, clock_, [this](HttpRequest request, ResponseWriter& writer) {
+                           return answer(std::move(request), writer);
+                       }};
+    HttpClient client_{{}, clock_};
+};
+
+/// The fake that the tests of tokens use.
+class FakeIssuer {
+public:
+    void publish(const std::string& keys) {
+        source_.keys = keys;
+        source_.away = false;
+    }
+    void go_away() { source_.away = true; }
+    Result<std::string> fetch(std::chrono::milliseconds patience) {
+        return run_task(source_.fetch_keys(Deadline::in(clock_, patience)));
+    }
+
+private:
+    SystemClock clock_;
+    FakeKeySource source_{clock_};
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Http, KeySourceContract, HttpIssuer);
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, KeySourceContract, FakeIssuer);
 
 TEST(AnIssuer, IsHttpsOrOnThisMachine) {
     for (const char* good : {"https://id.example", "https://id.example/a/b/",
