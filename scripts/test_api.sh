@@ -116,6 +116,7 @@ check 'a stream has sources and an end' POST /query 200 'event: sources.*event: 
     --data "{\"query\": \"How long is black tea brewed?\", \"collection\": \"$name\", \"stream\": true}"
 check 'all that is wrong is told at once' POST /query 422 '"pointer":"/top_k".*"pointer":"/query"' "${json[@]}" \
     --data '{"query": "", "top_k": 0}'
+check 'what is no WebSocket is told so' GET /ws 426 '"status":426'
 check 'another method is refused' DELETE /query 405 'Allow: '
 
 say "Files and jobs"

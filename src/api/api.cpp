@@ -17,6 +17,7 @@
 #include "api/response.hpp"
 #include "api/router.hpp"
 #include "api/routes.hpp"
+#include "api/socket_handshake.hpp"
 #include "audit/audit_log.hpp"
 #include "wire/problem.hpp"
 
@@ -53,7 +54,10 @@ int status_of(const Call& call, const Answered& answered) {
     if (!answered.reply) {
         return call.dialect.status_of(answered.reply.error().code);
     }
-    return *answered.reply ? (*answered.reply)->status : 200;  // a stream began with 200
+    if (*answered.reply) {
+        return (*answered.reply)->status;
+    }
+    return call.upgraded ? 101 : 200;  // a stream began with 200
 }
 
 /// What went wrong, whoever told it; null: nothing.
@@ -107,6 +111,9 @@ Api::Api(ApiParts parts, ApiSettings settings, std::vector<RouteFamily> routes)
       metrics_(parts_.metrics, table_->routes()),
       openapi_(openapi_document(*table_, settings_.version)),
       answers_(settings_.answers_bytes_max),
+      handle_([this](HttpRequest request, ResponseWriter& writer) {
+          return handle(std::move(request), writer);
+      }),
       strangers_(kStrangersKept, parts_.clock) {
     if (!settings_.new_request_id) {
         settings_.new_request_id = random_request_id;
@@ -119,6 +126,10 @@ Task<void> Api::handle(HttpRequest request, ResponseWriter& writer) {
     const ActiveRequest active{metrics_.active};
     const auto begun = parts_.clock.now();
     request.peer = client_address(request, settings_.proxies);
+    if (const auto match = table_->find(request.method, request.segments);
+        match && match->route->opens_socket) {
+        take_key_of_protocols(request);
+    }
     Call call = begin(request, writer);
     auto answered = co_await answer_safely(call);
     if (!answered.reply) {
@@ -152,6 +163,7 @@ Call Api::begin(const HttpRequest& request, ResponseWriter& writer) {
             .ctx = {.id = id, .access = Access::local_operator(), .cancelled = request.gone},
             .draining = draining_,
             .answers = answers_,
+            .handle = handle_,
             .headers = std::move(headers)};
 }
 
@@ -236,6 +248,14 @@ Task<Answered> Api::dispatch(RouteMatch match, Call& call) {
     if (!admitted) {
         answered.reply = admitted.error();
         co_return answered;
+    }
+    if (route.opens_socket && call.slot) {
+        auto slot = callers_->socket_slot(call.ctx.access.tenant());
+        if (!slot) {
+            answered.reply = slot.error();
+            co_return answered;
+        }
+        call.slot = std::move(*slot);
     }
     answered.reply = co_await route.handler.run(call, *admitted);
     if (route.caching == Caching::kRevalidate && answered.reply && *answered.reply) {

@@ -12,6 +12,7 @@
 #include "base/clock.hpp"
 #include "base/task.hpp"
 #include "net/http_message.hpp"
+#include "net/http_server.hpp"
 #include "net/response_writer.hpp"
 
 namespace ragd {
@@ -86,6 +87,7 @@ private:
     std::string openapi_;
     std::atomic<bool> draining_ = false;
     ByteBudget answers_;
+    HttpHandler handle_;
     RateLimit strangers_;  // in the audit trail
     CallerCheck* callers_ = nullptr;
 };

@@ -15,6 +15,7 @@
 #include "audit/audit_entry.hpp"
 #include "base/byte_budget.hpp"
 #include "base/limits.hpp"
+#include "net/http_server.hpp"
 #include "net/response_writer.hpp"
 #include "wire/error_dialect.hpp"
 
@@ -31,6 +32,7 @@ struct Call {
     RequestContext ctx;
     const std::atomic<bool>& draining;
     ByteBudget& answers;                         // of all requests
+    const HttpHandler& handle;                   // answers what a socket asks, as any request
     HttpHeaders headers;                         // on every response: request id, CORS, ...
     ErrorDialect dialect = kProblemDialect;      // in which errors are told
     std::string path_id = {};                    // what {id} of the route's pattern stands for
@@ -40,6 +42,7 @@ struct Call {
     std::optional<TenantSlots::Slot> slot = {};  // of the requests that its tenant may have
     std::unique_ptr<EitherStop> either = {};     // that, or he left
     bool head_sent = false;                      // by the route: a status can no longer be chosen
+    bool upgraded = false;                       // by the route: the connection became a WebSocket
     std::optional<Error> failed = {};  // what went wrong where the route's own answer says so
 
     // For the log line.

@@ -49,6 +49,7 @@ CallerCheck::CallerCheck(Authenticator& authenticator, const CallerRates& rates,
       per_tenant_(rates.tenant, clock),
       per_address_(rates.address, clock),
       slots_(rates.under_way_per_tenant),
+      sockets_(rates.under_way_per_tenant),
       shared_(shared) {}
 
 /// Told of the one that is nearest.
@@ -138,6 +139,13 @@ Task<CallerCheck::Outcome> CallerCheck::check(const HttpRequest& request) {
         outcome.caller = allowed.error();
     }
     co_return outcome;
+}
+
+Result<TenantSlots::Slot> CallerCheck::socket_slot(const TenantId& tenant) {
+    if (auto slot = sockets_.take(tenant)) {
+        return std::move(*slot);
+    }
+    return too_many_under_way();
 }
 
 Task<Result<Access>> CallerCheck::peek(const HttpRequest& request) {

@@ -40,6 +40,11 @@ public:
     /// Errors: as Authenticator::caller; TooManyRequests.  Lifetime: `request` outlives the task.
     Task<Outcome> check(const HttpRequest& request);
 
+    /// A request that becomes a WebSocket is under way for long: it is counted among those, of which its
+    /// tenant may have as many again.
+    /// Errors: TooManyRequests.
+    Result<TenantSlots::Slot> socket_slot(const TenantId& tenant);
+
     /// Who that is, and nothing is counted.
     /// Errors: as Authenticator::peek.  Lifetime: as `check`.
     Task<Result<Access>> peek(const HttpRequest& request);
@@ -63,6 +68,7 @@ private:
     RateLimit per_tenant_;
     RateLimit per_address_;
     TenantSlots slots_;
+    TenantSlots sockets_;
     SharedRates* shared_;
 };
 

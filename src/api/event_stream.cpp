@@ -1,6 +1,5 @@
 #include "api/event_stream.hpp"
 
-#include <exception>
 #include <optional>
 #include <utility>
 
@@ -11,7 +10,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "net/sse.hpp"
+#include "api/caught.hpp"
 
 namespace ragd {
 namespace {
@@ -19,15 +18,6 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
-
-/// A stream must be closed, which takes time, so nothing may be thrown past it.
-Task<Result<void>> caught(Task<Result<void>> task) {
-    try {
-        co_return co_await std::move(task);
-    } catch (const std::exception& exception) {
-        co_return fail(ErrorCode::kInternal, std::string{"uncaught: "} + exception.what());
-    }
-}
 
 }  // namespace
 
@@ -45,12 +35,12 @@ struct EventStream::State {
     std::unique_ptr<asio::steady_timer> tick;  // the next comment
     std::unique_ptr<asio::steady_timer> idle;  // never fires; cancelled when a write ends
 
-    Task<Result<void>> write(std::string bytes) {
+    Task<Result<void>> in_turn(Task<Result<void>> write) {
         while (writing) {
             co_await idle->async_wait(kNoThrow);
         }
         writing = true;
-        auto written = co_await writer.write(std::move(bytes));
+        auto written = co_await std::move(write);
         writing = false;
         idle->cancel();
         co_return written;
@@ -75,7 +65,7 @@ struct EventStream::State {
             if (self->closed || self->writing) {
                 continue;
             }
-            if (const auto sent = co_await self->write(sse_keep_alive()); !sent) {
+            if (const auto sent = co_await self->in_turn(self->writer.write_keep_alive()); !sent) {
                 co_return;  // the answer's own next write finds out, too
             }
         }
@@ -100,14 +90,13 @@ bool EventStream::begun() const {
 Task<Result<void>> EventStream::send(std::string_view event, std::string data) {
     ByteBudget::Share share{call_.answers};
     RAG_CO_TRY(reserve_answer(share, data.size()));
-    auto bytes = encode_sse(event, data);
-    data = {};  // a slow reader keeps one copy here, not two
     if (!state_->begun) {
         RAG_CO_TRY(co_await state_->begin());
         asio::co_spawn(co_await asio::this_coro::executor, State::keep_alive_loop(state_),
                        asio::detached);
     }
-    co_return co_await state_->write(std::move(bytes));
+    co_return co_await state_->in_turn(
+        state_->writer.write_event(std::string{event}, std::move(data)));
 }
 
 Task<Result<void>> EventStream::finish(std::string_view event, std::string data) {

@@ -5,6 +5,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <fmt/format.h>
 
+#include "api/socket_handshake.hpp"
 #include "base/shown.hpp"
 
 namespace ragd {
@@ -32,8 +33,11 @@ bool allows(const std::string& allowed, std::string_view name) {
            (allowed.starts_with('.') && is_below(name, allowed));
 }
 
+/// A page reads what comes over a WebSocket, whatever its origin.
 bool changes_something(const HttpRequest& request) {
-    return request.method != "GET" && request.method != "HEAD" && request.method != "OPTIONS";
+    const bool only_reads =
+        request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS";
+    return !only_reads || asks_for_socket(request);
 }
 
 bool is_own_page(const HttpRequest& request, std::string_view origin) {
@@ -79,10 +83,10 @@ Result<void> check_origin(const HttpRequest& request, const std::vector<std::str
     if (std::ranges::any_of(origins, allowed)) {
         return {};
     }
-    return fail(ErrorCode::kForbidden,
-                fmt::format("pages of the origin {} may not change anything here; if they should, "
-                            "add it to CORS_ORIGINS",
-                            shown(*origin)));
+    return fail(ErrorCode::kForbidden, fmt::format("pages of the origin {} may not change anything "
+                                                   "here, or open a WebSocket; if they should, "
+                                                   "add it to CORS_ORIGINS",
+                                                   shown(*origin)));
 }
 
 }  // namespace ragd

@@ -22,7 +22,7 @@ std::string_view name_of_host(std::string_view host);
 /// Errors: Forbidden - says which setting allows the name.
 Result<void> check_host(const HttpRequest& request, const std::vector<std::string>& names);
 
-/// What may change something comes from no page of another origin, unless `origins` has it
+/// What may change something, or opens a WebSocket, comes from no page of another origin, unless `origins` has it
 /// (CORS_ORIGINS). A page of ours has the Host that was asked for as its origin's.
 /// Errors: Forbidden - says which setting allows the origin.
 Result<void> check_origin(const HttpRequest& request, const std::vector<std::string>& origins);

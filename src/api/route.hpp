@@ -58,6 +58,8 @@ struct Route {
     /// Whoever watches the server asks it: it is answered also where all connections are taken, and
     /// its log line is for debugging.
     bool is_probe = false;
+    /// Its connection becomes a WebSocket: a page offers its key as a subprotocol (socket_handshake.hpp).
+    bool opens_socket = false;
     /// Its OpenAPI operation as JSON, without what the other fields say: parameters, the responses
     /// of errors, the request id (api/openapi.cpp).
     std::string_view operation;

@@ -7,6 +7,7 @@ namespace ragd {
 
 // One family a file. Threads: what they name runs on the io thread.
 RouteFamily query_routes();
+RouteFamily socket_routes();
 RouteFamily openai_chat_routes();
 RouteFamily openai_model_routes();
 RouteFamily mcp_routes();

@@ -15,6 +15,13 @@ inline constexpr std::size_t kRequestHeaderBytes = 16 * kKiB;
 inline constexpr std::size_t kRequestBodyBytes = 32 * kMiB;
 inline constexpr std::size_t kBodiesBytes =
     384 * kMiB;  // of all requests: a file of 256, and others
+// One WebSocket: a question with its conversation is a few KiB. Of 50 of them with 16 questions each, at
+// most 800 MiB would wait, so what they read is part of kBodiesBytes, too.
+inline constexpr std::size_t kSocketMessageBytes = kMiB;
+inline constexpr std::size_t kSocketQuestions = 16;      // at once
+inline constexpr std::size_t kSocketSubscriptions = 32;  // at once
+inline constexpr std::size_t kSocketIdBytes = 64;        // of what a client names a question by
+inline constexpr std::size_t kSocketFaults = 100;        // messages in a row that were refused
 inline constexpr std::size_t kJsonDepth = 32;
 inline constexpr std::size_t kJsonValues = 1'000'000;  // 24 bytes each and more, once read
 inline constexpr std::size_t kFilterValues = 256;

@@ -26,6 +26,10 @@ bool is_large(const RequestHead& head) {
            (head.framing == BodyFraming::kLength && head.content_length > kSmallBody);
 }
 
+std::size_t half_of(std::size_t count) {
+    return (count + 1) / 2;
+}
+
 /// Runs the handler; the text of what it throws, if it does.
 Task<std::optional<std::string>> run_handler(const HttpHandler& handler, HttpRequest request,
                                              ResponseWriter& writer) {
@@ -49,6 +53,9 @@ ServerContext::ServerContext(HttpServerOptions all_options, HttpServerParts all_
              .open_per_address = options.connections_per_address_max > 0
                                      ? options.connections_per_address_max
                                      : options.connections_max}),
+      socket_slots({.open = half_of(slots.limits().open),
+                    .open_per_address = half_of(slots.limits().open_per_address),
+                    .reserve = 0}),
       metrics(parts.metrics) {}
 
 SocketStream::Options ServerContext::stream_options() const {
@@ -108,6 +115,9 @@ Connection::Connection(std::shared_ptr<SocketStream> stream, std::string peer, S
 Connection::~Connection() {
     context_.connections.erase(this);
     context_.metrics.open.add(-1);
+    if (socket_slot_) {
+        context_.metrics.sockets.add(-1);
+    }
 }
 
 Task<void> Connection::run() {
@@ -167,6 +177,29 @@ void Connection::evict() {
     }
 }
 
+void Connection::recall() {
+    if (!socket_slot_) {
+        stream_->recall();
+    }
+}
+
+Result<WebSocketTerms> Connection::become_socket() {
+    auto slot = context_.socket_slots.take(slot_.address());
+    if (!slot || !slot->is_open()) {
+        return fail(ErrorCode::kUnavailable,
+                    fmt::format("all {} connections that may be WebSockets are in use, or those of "
+                                "this address; try again shortly",
+                                context_.socket_slots.limits().open));
+    }
+    socket_slot_.emplace(std::move(*slot));
+    context_.metrics.sockets.add(1);
+    return WebSocketTerms{.message_bytes_max = context_.options.socket_message_bytes_max,
+                          .idle_timeout = context_.options.socket_idle_timeout,
+                          .bodies = context_.bodies,
+                          .draining = context_.drain.get_token(),
+                          .recalled = context_.recall.get_token()};
+}
+
 std::chrono::seconds Connection::hsts() const {
     return stream_->has_tls() ? context_.options.hsts : std::chrono::seconds{0};
 }
@@ -211,7 +244,8 @@ Task<bool> Connection::answer(RequestHead head) {
                                  return !keep || context_.draining || !slot_.is_open();
                              },
                          .date = [this] { return context_.date(); },
-                         .hsts = hsts()},
+                         .hsts = hsts(),
+                         .socket_terms = [this] { return become_socket(); }},
                         context_.parts.log};
     head.request.gone = stream_->gone();
     answering_ = true;

@@ -1,11 +1,13 @@
 #pragma once
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
 
+#include "net/beast_socket.hpp"
 #include "net/http_server.hpp"
 #include "net/net_metrics.hpp"
 #include "net/request_reader.hpp"
@@ -24,8 +26,11 @@ struct ServerContext {
     const HttpServerParts parts;
     BodyBudget bodies;
     Slots slots;
+    Slots socket_slots;
     NetMetrics metrics;
     bool draining = false;
+    std::stop_source drain;   // with it, for who waits for that
+    std::stop_source recall;  // what is not done by now ends
     std::unordered_set<Connection*> connections;
 
     [[nodiscard]] SocketStream::Options stream_options() const;
@@ -64,6 +69,8 @@ public:
     /// Since when we have nothing to do for it but wait for its client; the far future while we
     /// have.
     [[nodiscard]] SteadyTime quiet_since() const;
+    /// Stops what its handler does. One that has become a WebSocket is told by ServerContext::recall.
+    void recall();
     /// Gives its slot to another: closes it.
     void evict();
 
@@ -73,6 +80,8 @@ private:
     [[nodiscard]] HttpFault no_slot() const;
     std::optional<HttpFault> note_no_tls();
     [[nodiscard]] std::chrono::seconds hsts() const;
+    /// Errors: Unavailable - there are as many as may be.
+    Result<WebSocketTerms> become_socket();
     /// Whether the connection can be used again.
     Task<bool> answer(RequestHead head);
     /// `request`: its head, where that was read.
@@ -83,6 +92,7 @@ private:
     Slots::Slot slot_;
     ServerContext& context_;
     RequestReader reader_;
+    std::optional<Slots::Slot> socket_slot_;  // it is a WebSocket
     bool answering_ = false;
 };
 

@@ -125,6 +125,7 @@ void HttpServer::State::begin_drain() {
     boost::system::error_code ignored;
     acceptor.close(ignored);
     context.draining = true;
+    context.drain.request_stop();
     for (const auto& stream : streams(/*idle_only=*/true)) {
         stream->close();
     }
@@ -147,9 +148,13 @@ std::size_t HttpServer::State::answering() const {
 
 std::size_t HttpServer::State::recall_all() {
     const auto count = answering();
-    for (const auto& stream : streams(/*idle_only=*/false)) {
-        stream->recall();
+    const auto known = context.connections;  // recalling one may change them
+    for (Connection* connection : known) {
+        if (context.connections.contains(connection)) {
+            connection->recall();
+        }
     }
+    context.recall.request_stop();
     return count;
 }
 

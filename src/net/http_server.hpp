@@ -55,8 +55,12 @@ struct HttpServerOptions {
     /// A response may keep the server waiting for its reader, in all its writes together, for
     /// write_timeout + 1 / write_rate_min for each byte that was taken.
     std::chrono::milliseconds write_timeout{30'000};
-    std::size_t write_rate_min = 16 * limits::kKiB;      // bytes per second
-    std::size_t send_buffer_bytes = 256 * limits::kKiB;  // of the kernel, per connection
+    std::size_t write_rate_min = 16 * limits::kKiB;  // bytes per second
+    /// Of a WebSocket. There are at most half as many of them as connections, in all and from one address:
+    /// they keep theirs for long, and others must find one.
+    std::size_t socket_message_bytes_max = limits::kSocketMessageBytes;
+    std::chrono::milliseconds socket_idle_timeout{60'000};  // a ping is sent after half of it
+    std::size_t send_buffer_bytes = 256 * limits::kKiB;     // of the kernel, per connection
 };
 
 /// What a server needs from its surroundings. All outlive it.

@@ -16,6 +16,7 @@ inline constexpr auto kNamesOf<ConnectionRefusal> =
 struct NetMetrics {
     explicit NetMetrics(Metrics& metrics)
         : open(metrics.declare<Gauge>({"rag_connections", "Open HTTP connections."})),
+          sockets(metrics.declare<Gauge>({"rag_websockets", "Open WebSocket connections."})),
           evicted(metrics.declare<Counter>(
               {"rag_connections_evicted_total",
                "Quiet connections closed to give their slot to a request."})),
@@ -29,7 +30,8 @@ struct NetMetrics {
               {"rag_tls_certificate_expiry_seconds",
                "When the server's certificate ends, in seconds since 1970; 0: it has none."})) {}
 
-    Gauge open;  // connections now
+    Gauge open;     // connections now
+    Gauge sockets;  // of which these are WebSockets
     Counter evicted;
     Counters<ConnectionRefusal> refused;
     Counter handshakes_failed;

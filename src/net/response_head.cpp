@@ -24,6 +24,10 @@ bool is_bodiless(int status) {
     return status < 200 || status == 204 || status == 304;
 }
 
+std::pair<std::string, std::string> hsts_header(std::chrono::seconds age) {
+    return {"Strict-Transport-Security", fmt::format("max-age={}", age.count())};
+}
+
 SerializedHead serialize_head(const HttpResponse& response, const ResponseHead& head) {
     SerializedHead result;
     auto& out = result.bytes;
@@ -31,8 +35,8 @@ SerializedHead serialize_head(const HttpResponse& response, const ResponseHead& 
     fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\nDate: {}\r\n", response.status,
                    reason_of(response.status), head.date);
     if (head.hsts.count() > 0) {
-        fmt::format_to(std::back_inserter(out), "Strict-Transport-Security: max-age={}\r\n",
-                       head.hsts.count());
+        const auto [name, value] = hsts_header(head.hsts);
+        out.append(name).append(": ").append(value).append("\r\n");
     }
     for (const auto& [name, value] : response.headers) {
         if (!is_token(name) || !is_field_value(value)) {
@@ -48,8 +52,11 @@ SerializedHead serialize_head(const HttpResponse& response, const ResponseHead& 
             out.append("Transfer-Encoding: chunked\r\n");
         }
     }
-    if (head.close) {
-        out.append("Connection: close\r\n");
+    const bool upgrades = find_header(response.headers, "Upgrade") != nullptr;
+    if (head.close || upgrades) {  // RFC 9110, section 7.8: who says Upgrade says so here, too
+        out.append(head.close && upgrades ? "Connection: close, Upgrade\r\n"
+                   : upgrades             ? "Connection: Upgrade\r\n"
+                                          : "Connection: close\r\n");
     }
     out.append("\r\n");
     return result;

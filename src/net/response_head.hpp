@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "net/http_message.hpp"
 
@@ -28,6 +29,9 @@ struct SerializedHead {
     std::size_t dropped = 0;
 };
 SerializedHead serialize_head(const HttpResponse& response, const ResponseHead& head);
+
+/// The header of that (RFC 6797).
+std::pair<std::string, std::string> hsts_header(std::chrono::seconds age);
 
 /// Whether a status has no body by definition: 1xx, 204, 304.
 bool is_bodiless(int status);

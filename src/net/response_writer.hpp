@@ -1,14 +1,16 @@
 #pragma once
+#include <memory>
 #include <string>
 
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "net/http_message.hpp"
+#include "net/web_socket.hpp"
 
 namespace ragd {
 
 /// How one request is answered: `send` once; or `begin_stream`, any number of `write` and `end`,
-/// each awaited before the next.
+/// each awaited before the next; or `upgrade`.
 ///
 /// Errors:   Cancelled - the client is gone or reads too slowly; nothing more will reach it.
 /// Threads:  the io thread.  Lifetime: while the handler's task runs.
@@ -25,6 +27,18 @@ public:
     /// Ends the stream. A handler that returns without it leaves the client with a visibly
     /// truncated response.
     virtual Task<Result<void>> end() = 0;
+
+    /// `write` of a server-sent event, and of a comment that keeps its stream alive.
+    virtual Task<Result<void>> write_event(std::string event, std::string data);
+    virtual Task<Result<void>> write_keep_alive();
+
+    /// Makes the connection a WebSocket, with `headers` on the 101 that says so; then nothing else is
+    /// written. The connection ends with the handler.
+    /// Requires: a request that asks for it as RFC 6455, section 4.2.1, wants.
+    /// Errors: Unsupported - this is no such connection; Unavailable - there are too many.
+    /// Lifetime: `request` outlives the task; the socket goes before this.
+    virtual Task<Result<std::unique_ptr<WebSocket>>> upgrade(const HttpRequest& request,
+                                                             HttpHeaders headers);
 };
 
 }  // namespace ragd

@@ -46,7 +46,8 @@ std::array<boost::asio::const_buffer, kBuffersMax> rest_of(SocketStream::Buffers
 SocketStream::SocketStream(tcp::socket socket, Options options, std::unique_ptr<TlsChannel> tls)
     : socket_(std::move(socket)),
       tls_(std::move(tls)),
-      timer_(socket_.get_executor()),
+      read_timer_(socket_.get_executor()),
+      write_timer_(socket_.get_executor()),
       options_(options),
       buffer_(kBufferBytesMin),
       write_patience_(options.write_timeout) {
@@ -110,9 +111,7 @@ void SocketStream::on_read(const boost::system::error_code& failed, std::size_t 
 }
 
 void SocketStream::wake() {
-    if (waiting_) {  // else the timer, if it runs, guards a write
-        timer_.cancel();
-    }
+    read_timer_.cancel();
 }
 
 void SocketStream::set_gone() {
@@ -131,10 +130,8 @@ Task<SocketStream::Wake> SocketStream::wait_more(SteadyTime deadline) {
         return gone_.stop_requested() || (no_tls_ != NoTls::kNo && !closing_);
     };
     if (end_ - begin_ == before && !is_over()) {
-        timer_.expires_at(deadline);
-        waiting_ = true;
-        co_await timer_.async_wait(kAwait);
-        waiting_ = false;
+        read_timer_.expires_at(deadline);
+        co_await read_timer_.async_wait(kAwait);
     }
     if (end_ - begin_ != before) {
         co_return Wake::kBytes;
@@ -173,9 +170,9 @@ std::size_t SocketStream::write_now(Buffers buffers) {
 }
 
 void SocketStream::arm_write_timer(SteadyTime deadline) {
-    timer_.expires_at(deadline);
-    timer_.async_wait([self = shared_from_this(),
-                       wait = ++write_count_](const boost::system::error_code& cancelled) {
+    write_timer_.expires_at(deadline);
+    write_timer_.async_wait([self = shared_from_this(),
+                             wait = ++write_count_](const boost::system::error_code& cancelled) {
         if (!cancelled && wait == self->write_count_) {
             self->cut();
         }
@@ -187,7 +184,7 @@ Task<bool> SocketStream::wait_writable() {
     arm_write_timer(began + write_patience_);
     const auto [failed] = co_await socket_.async_wait(tcp::socket::wait_write, kAwait);
     ++write_count_;
-    timer_.cancel();
+    write_timer_.cancel();
     write_patience_ -= std::chrono::steady_clock::now() - began;
     co_return !failed && socket_.is_open();
 }

@@ -22,7 +22,7 @@ namespace ragd {
 /// A TCP connection of the server, with TLS or without: bounded read-ahead, waits with a deadline, writes that a slow
 /// reader cannot hold up for ever. One read stays pending nearly all the time, so the end of the
 /// connection is seen while a handler runs, and what came meanwhile is the next request.
-/// Threads:  the io thread. One waiter and one writer at a time.
+/// Threads:  the io thread. One waiter and one writer at a time, which may be two.
 /// Lifetime: by shared_ptr, since a pending read holds it.
 class SocketStream : public std::enable_shared_from_this<SocketStream> {
 public:
@@ -107,7 +107,8 @@ private:
     std::unique_ptr<TlsChannel> tls_;  // null: none, its handshake failed, or the socket is closed
     NoTls no_tls_ = NoTls::kNo;
     std::string tls_fault_;
-    boost::asio::steady_timer timer_;
+    boost::asio::steady_timer read_timer_;
+    boost::asio::steady_timer write_timer_;
     Options options_;
     std::vector<char> buffer_;
     std::size_t begin_ = 0;
@@ -117,7 +118,6 @@ private:
     SteadyTime quiet_since_ = std::chrono::steady_clock::now();
     bool writing_ = false;
     bool reading_ = false;
-    bool waiting_ = false;
     bool watching_ = false;
     bool closing_ = false;
     std::stop_source gone_;

@@ -1,6 +1,7 @@
 #include "net/stream_writer.hpp"
 
 #include <array>
+#include <utility>
 
 #include "base/assert.hpp"
 #include "net/response_head.hpp"
@@ -78,6 +79,22 @@ Task<Result<void>> StreamWriter::end() {
     }
     const std::array buffers{kLastChunk};
     co_return co_await write_all(buffers, Stage::kDone);
+}
+
+Task<Result<std::unique_ptr<WebSocket>>> StreamWriter::upgrade(const HttpRequest& request,
+                                                               HttpHeaders headers) {
+    RAG_ASSERT(stage_ == Stage::kNothing, "a request is answered once");
+    if (!request_.http11 || !request_.socket_terms) {
+        co_return fail(ErrorCode::kUnsupported, "WebSocket begins with a request of HTTP/1.1");
+    }
+    auto terms = RAG_CO_TRY(request_.socket_terms());
+    headers.emplace_back("Date", request_.date());
+    if (request_.hsts.count() > 0) {
+        headers.push_back(hsts_header(request_.hsts));
+    }
+    stage_ = Stage::kUpgraded;
+    co_return co_await accept_socket(stream_.shared_from_this(), request, std::move(headers),
+                                     std::move(terms));
 }
 
 }  // namespace ragd

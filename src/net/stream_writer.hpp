@@ -2,6 +2,7 @@
 #include <functional>
 #include <string>
 
+#include "net/beast_socket.hpp"
 #include "net/http_server.hpp"
 #include "net/socket_stream.hpp"
 
@@ -17,6 +18,8 @@ public:
         std::function<bool()> close;  // asked when the head is sent
         std::function<std::string_view()> date;
         std::chrono::seconds hsts{0};  // see ResponseHead
+        /// Asked when the connection is to become a WebSocket. Empty: it cannot.
+        std::function<Result<WebSocketTerms>()> socket_terms;
     };
 
     StreamWriter(SocketStream& stream, Request request, const Log& log)
@@ -26,13 +29,15 @@ public:
     Task<Result<void>> begin_stream(HttpResponse head) override;
     Task<Result<void>> write(std::string bytes) override;
     Task<Result<void>> end() override;
+    Task<Result<std::unique_ptr<WebSocket>>> upgrade(const HttpRequest& request,
+                                                     HttpHeaders headers) override;
 
     [[nodiscard]] bool started() const { return stage_ != Stage::kNothing; }
     /// Whether a whole response went out after which the connection may be used again.
     [[nodiscard]] bool reusable() const { return stage_ == Stage::kDone && !close_; }
 
 private:
-    enum class Stage { kNothing, kStreaming, kDone, kBroken };
+    enum class Stage { kNothing, kStreaming, kDone, kBroken, kUpgraded };
 
     std::string take_head(const HttpResponse& response, bool streaming);
     Task<Result<void>> write_all(SocketStream::Buffers buffers, Stage next);

@@ -35,7 +35,7 @@ constexpr std::array kProblems{
                 .status = 415,
                 .type = "urn:ragd:problem:unsupported",
                 .title = "This format is not handled",
-                .transport = {417, 501, 505}},
+                .transport = {417, 426, 501, 505}},
     ProblemKind{kTooManyRequests, 429, "urn:ragd:problem:too_many_requests", "Too many requests",
                 true},
     ProblemKind{.code = kUnavailable,

@@ -18,7 +18,7 @@ struct ProblemKind {
     std::string_view type;   // urn:ragd:problem:<code>: an identifier, explained in docs/errors.md
     std::string_view title;  // the same for every problem of the type
     bool retry_after = false;           // the response carries Retry-After
-    std::array<int, 3> transport = {};  // what the transport answers where it means the same
+    std::array<int, 4> transport = {};  // what the transport answers where it means the same
 };
 
 const ProblemKind& problem_kind(ErrorCode code);

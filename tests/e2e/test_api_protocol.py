@@ -143,7 +143,7 @@ def test_the_openapi_document_describes_the_routes(api):
         ("POST", "/query"), ("GET", "/sources"), ("DELETE", "/sources/{id}"), ("GET", "/sources/{id}"),
         ("PUT", "/sources/{id}"), ("POST", "/v1/chat/completions"), ("GET", "/v1/models"), ("GET", "/v1/models/{id}"), ("POST", "/mcp"),
         ("POST", "/v1/embeddings"), ("POST", "/v1/rerank"), ("POST", "/v2/rerank"), ("POST", "/embed"),
-        ("POST", "/rerank"), ("GET", "/info"), ("GET", "/version")}
+        ("POST", "/rerank"), ("GET", "/info"), ("GET", "/version"), ("GET", "/ws")}
 
 
 @pytest.mark.parametrize("target", ["/openapi.json", "/documents/kept/content"])

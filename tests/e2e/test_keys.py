@@ -26,7 +26,7 @@ NEEDS = {  # what a route asks for; every route of the server has to be here
     "query": ["POST /query", "GET /documents", "GET /documents/{id}", "GET /documents/{id}/content",
               "GET /documents/{id}/original", "GET /documents/{id}/pages/{page}.png",
               "POST /v1/chat/completions", "GET /v1/models", "GET /v1/models/{id}", "POST /mcp",
-              "POST /v1/embeddings", "POST /v1/rerank", "POST /v2/rerank", "POST /embed", "POST /rerank", "GET /info"],
+              "POST /v1/embeddings", "POST /v1/rerank", "POST /v2/rerank", "POST /embed", "POST /rerank", "GET /info", "GET /ws"],
     "index": ["POST /index", "DELETE /documents/{id}", "PATCH /documents/{id}", "POST /documents",
               "GET /sources", "GET /sources/{id}", "PUT /sources/{id}", "DELETE /sources/{id}", "GET /jobs", "GET /jobs/{id}", "DELETE /jobs/{id}",
               "GET /jobs/{id}/events", "HEAD /originals/{sha256}", "GET /originals/{sha256}", "PUT /originals/{sha256}"],

@@ -102,7 +102,7 @@ def test_options_are_the_fields_of_their_schema(contract, name):
 
 def is_native(path):
     """Routes of other dialects have clients of their own."""
-    return not path.startswith(("/v1", "/v2", "/mcp", "/rerank", "/embed", "/info"))
+    return not path.startswith(("/v1", "/v2", "/mcp", "/rerank", "/embed", "/info", "/ws"))
 
 
 def named_by(part, contract, seen):
