@@ -36,6 +36,7 @@ namespace ragd {
 
 class AccountKeeper;
 class AuditLog;
+class ChangeFeed;
 class JobDesk;
 
 /// AnswerPipeline::run and IngestPipeline::index, as the api needs to see them.
@@ -79,6 +80,7 @@ struct ApiParts {
     TenantRemover erase_tenant = {};    // empty: tenants cannot be removed here
     TenantUse tenant_use = {};          // empty: they are not measured
     AuditLog* audit = nullptr;          // null: there is no audit trail
+    ChangeFeed* changes = nullptr;      // null: nobody can subscribe to anything
 };
 
 /// What the audit trail holds: what changes something or was refused; also what is read; also what was asked.

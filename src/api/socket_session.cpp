@@ -1,9 +1,11 @@
 #include "api/socket_session.hpp"
 
+#include <chrono>
 #include <exception>
 #include <functional>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -20,6 +22,9 @@ namespace {
 
 namespace asio = boost::asio;
 constexpr auto kQuiet = asio::as_tuple(asio::use_awaitable);
+
+/// A bulk of changes becomes a few messages.
+constexpr std::chrono::milliseconds kChangesEvery{100};
 
 Error in_use(const std::string& id) {
     Error error = fail_field(
@@ -41,6 +46,7 @@ SocketSession::SocketSession(Call& call, WebSocket& socket, asio::any_io_executo
     : call_(call),
       socket_(socket),
       executor_(executor),
+      pace_(executor),
       news_(executor, asio::steady_timer::time_point::max()) {}
 
 Task<Result<void>> SocketSession::run(std::shared_ptr<SocketSession> self) {
@@ -51,6 +57,7 @@ Task<Result<void>> SocketSession::run(std::shared_ptr<SocketSession> self) {
     auto done = co_await caught(read_all(self));
     self->over_ = true;
     self->stop_questions();
+    self->pace_.cancel();
     self->notify();
     while (self->asking_ + self->helpers_ > 0) {
         co_await self->news();
@@ -114,16 +121,14 @@ Task<Result<void>> SocketSession::take(SocketMessage message) {
 
 Task<Result<void>> SocketSession::begin(ClientMessage message,
                                         std::shared_ptr<ByteBudget::Share> room) {
-    const auto known = questions_.find(message.id);
     if (message.verb == ClientVerb::kCancel) {
-        faults_ = 0;
-        if (known != questions_.end()) {  // else its last event is on its way
-            known->second.request_stop();
-        }
-        co_return Result<void>{};
+        co_return co_await cancel(message.id);
     }
-    if (known != questions_.end()) {
+    if (questions_.contains(message.id) || subscriptions_.contains(message.id)) {
         co_return co_await refuse(std::nullopt, in_use(message.id));
+    }
+    if (message.verb == ClientVerb::kSubscribe) {
+        co_return co_await subscribe(std::move(message));
     }
     if (asking_ >= limits::kSocketQuestions) {
         co_return co_await refuse(message.id, too_many_questions());
@@ -132,6 +137,93 @@ Task<Result<void>> SocketSession::begin(ClientMessage message,
     questions_.try_emplace(message.id);
     spawn(ask(shared_from_this(), std::move(message), std::move(room)), &SocketSession::asking_);
     co_return Result<void>{};
+}
+
+Task<Result<void>> SocketSession::cancel(const std::string& id) {
+    faults_ = 0;
+    if (const auto question = questions_.find(id); question != questions_.end()) {
+        question->second.request_stop();
+        co_return Result<void>{};
+    }
+    const auto subscription = subscriptions_.find(id);
+    if (subscription == subscriptions_.end()) {  // its last event is on its way
+        co_return Result<void>{};
+    }
+    const auto data = encode_subscription(subscription->second->collection(), "unsubscribed");
+    subscriptions_.erase(subscription);
+    co_return co_await tell(id, "done", data);
+}
+
+Task<Result<void>> SocketSession::subscribe(ClientMessage message) {
+    if (call_.parts.changes == nullptr) {
+        co_return co_await refuse(
+            message.id, fail(ErrorCode::kUnsupported, "this process tells of no changes"));
+    }
+    if (subscriptions_.size() >= limits::kSocketSubscriptions) {
+        co_return co_await refuse(message.id,
+                                  fail(ErrorCode::kTooManyRequests,
+                                       fmt::format("there are {} subscriptions, the most that one "
+                                                   "connection may have; cancel one of them",
+                                                   limits::kSocketSubscriptions)));
+    }
+    faults_ = 0;
+    const auto wake = [weak = weak_from_this()] {
+        if (const auto self = weak.lock()) {
+            self->notify();
+        }
+    };
+    const auto data = encode_subscription(message.collection, "subscribed");
+    std::shared_ptr<ChangeFeed::Subscription> made = co_await call_.parts.changes->subscribe(
+        call_.ctx.access, std::move(message.collection), wake);
+    RAG_CO_TRY(co_await tell(message.id, "changed", data));
+    subscriptions_.emplace(message.id, std::move(made));
+    if (!std::exchange(tells_changes_, true)) {
+        spawn(tell_changes(shared_from_this()), &SocketSession::helpers_);
+    }
+    notify();
+    co_return Result<void>{};
+}
+
+/// What happens while a reader is slow becomes one message, so nothing grows.
+Task<Result<void>> SocketSession::tell_changes(std::shared_ptr<SocketSession> self) {
+    while (!self->over_) {
+        std::vector<std::string> ids;
+        for (const auto& subscription : self->subscriptions_) {
+            ids.push_back(subscription.first);
+        }
+        bool has_told = false;
+        for (const std::string& id : ids) {
+            has_told = RAG_CO_TRY(co_await self->tell_changes_of(id)) || has_told;
+        }
+        if (self->over_) {
+            break;
+        }
+        if (has_told) {
+            self->pace_.expires_after(kChangesEvery);
+            co_await self->pace_.async_wait(kQuiet);
+        } else {
+            co_await self->news();
+        }
+    }
+    co_return Result<void>{};
+}
+
+Task<Result<bool>> SocketSession::tell_changes_of(std::string id) {
+    const auto found = subscriptions_.find(id);
+    if (found == subscriptions_.end()) {
+        co_return false;  // cancelled meanwhile
+    }
+    const auto subscription = found->second;
+    const auto changes = subscription->take();
+    for (const ToldChange& change : changes) {
+        const auto now = subscriptions_.find(id);
+        if (now == subscriptions_.end() || now->second != subscription) {
+            break;
+        }
+        const auto data = encode_change(subscription->collection(), change);
+        RAG_CO_TRY(co_await tell(id, "changed", data));
+    }
+    co_return !changes.empty();
 }
 
 /// As if it had come to /query by itself: with its own id, deadline, log line, place in the limits.
@@ -167,8 +259,8 @@ HttpRequest SocketSession::request_of(const ClientMessage& message, const Reques
 
 Task<Result<void>> SocketSession::refuse(std::optional<std::string> id, Error error) {
     ++faults_;
-    if (id && questions_.contains(*id)) {
-        id.reset();  // else it would be taken for the end of that question
+    if (id && (questions_.contains(*id) || subscriptions_.contains(*id))) {
+        id.reset();  // else it would be taken for the end of what has it
     }
     const RequestId request{call_.settings.new_request_id()};
     co_return co_await tell(std::move(id), "error", problem(error, request));

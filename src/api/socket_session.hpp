@@ -13,6 +13,7 @@
 #include "api/call.hpp"
 #include "base/result.hpp"
 #include "base/task.hpp"
+#include "changes/change_feed.hpp"
 #include "net/web_socket.hpp"
 #include "wire/socket_message.hpp"
 
@@ -44,6 +45,11 @@ private:
                                   std::shared_ptr<ByteBudget::Share> room);
     Task<Result<void>> take(SocketMessage message);
     Task<Result<void>> begin(ClientMessage message, std::shared_ptr<ByteBudget::Share> room);
+    Task<Result<void>> cancel(const std::string& id);
+    Task<Result<void>> subscribe(ClientMessage message);
+    static Task<Result<void>> tell_changes(std::shared_ptr<SocketSession> self);
+    /// What is new for one of them.
+    Task<Result<bool>> tell_changes_of(std::string id);
     Task<Result<void>> refuse(std::optional<std::string> id, Error error);
     [[nodiscard]] HttpRequest request_of(const ClientMessage& message, const RequestId& id,
                                          std::stop_token gone) const;
@@ -58,9 +64,12 @@ private:
     Call& call_;
     WebSocket& socket_;
     boost::asio::any_io_executor executor_;
+    boost::asio::steady_timer pace_;  // of changes that are told
     boost::asio::steady_timer news_;  // never fires; cancelled when something has changed
     std::map<std::string, std::stop_source>
-        questions_;           // by the client's id, until their last event
+        questions_;  // by the client's id, until their last event
+    std::map<std::string, std::shared_ptr<ChangeFeed::Subscription>> subscriptions_;  // the same
+    bool tells_changes_ = false;
     std::size_t asking_ = 0;  // questions whose last event is not out yet
     std::size_t helpers_ = 0;
     std::size_t faults_ = 0;  // messages that were refused since the last one that was not

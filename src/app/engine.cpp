@@ -115,12 +115,13 @@ void Engine::connect(const Plan& plan) {
             std::make_unique<CachedReranker>(*models_.reranker.reranker, options, metrics_, clock_);
     }
     connect_accounts(plan);
+    connect_changes(plan);
     storage_quota_ = std::make_unique<StorageQuota>(
         store_.meter(), [this](const TenantId& tenant) { return accounts_->quota(tenant); }, clock_,
         metrics_,
         StorageQuota::Options{.measured_for = store_.qdrant ? kMeasuredForByMany : kMeasuredFor});
     IngestPipeline::Parts ingest{.embedder = *embedder_,
-                                 .store = store_.get(),
+                                 .store = *documents_,
                                  .compute = compute_,
                                  .tokenizer = model.tokenizer(),
                                  .metrics = metrics_,
@@ -139,6 +140,17 @@ void Engine::connect(const Plan& plan) {
                                                              .uploads = *uploads_,
                                                              .clock = clock_});
     connect_api(plan);
+}
+
+void Engine::connect_changes(const Plan& plan) {
+    documents_ = std::make_unique<WatchedStore>(store_.get(), changes_);
+    job_store_ = std::make_unique<WatchedJobs>(store_.jobs(), changes_);
+    const auto* qdrant = std::get_if<QdrantOptions>(&plan.store);
+    if (qdrant != nullptr && redis_) {
+        shared_changes_ = std::make_unique<SharedChanges>(SharedChanges::Parts{
+            .counts = *redis_, .feed = changes_, .store = qdrant->url + " " + qdrant->collection});
+        shared_changes_->watch(io_.executor());
+    }
 }
 
 void Engine::connect_accounts(const Plan& plan) {
@@ -200,7 +212,7 @@ void Engine::connect_jobs(const Plan& plan) {
         .io = io_, .compute = compute_, .metrics = metrics_, .log = log_, .clock = clock_};
     uploads_ = open_uploads(plan.store, lock_ ? &*lock_ : nullptr, http_.get(), basics);
     jobs_ = std::make_unique<JobWork>(plan.jobs,
-                                      JobWork::Parts{.store = store_.jobs(),
+                                      JobWork::Parts{.store = *job_store_,
                                                      .uploads = *uploads_,
                                                      .originals = store_.originals.get(),
                                                      .ingest = *ingest_},
@@ -308,7 +320,7 @@ void Engine::connect_api(const Plan& plan) {
             [this](const RequestContext& context, TextsToEmbed wanted) {
                 return text_embedder_->embed(context, std::move(wanted));
             },
-        .store = store_.get(),
+        .store = *documents_,
         .originals = store_.originals.get(),
         .sources = store_.sources(),
         .probes = {},
@@ -325,7 +337,8 @@ void Engine::connect_api(const Plan& plan) {
             },
         .tenant_use = [this](const RequestContext& context,
                              TenantId tenant) { return tenant_use(context, std::move(tenant)); },
-        .audit = audit_.get()};
+        .audit = audit_.get(),
+        .changes = &changes_};
     if (pages_) {
         parts.show_page = [this](const RequestContext& context, std::string bytes,
                                  PageWanted wanted) {

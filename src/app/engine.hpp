@@ -23,6 +23,10 @@
 #include "base/result.hpp"
 #include "cache/cached_embedder.hpp"
 #include "cache/cached_reranker.hpp"
+#include "changes/change_feed.hpp"
+#include "changes/shared_changes.hpp"
+#include "changes/watched_jobs.hpp"
+#include "changes/watched_store.hpp"
 #include "clients/openai/openai_chat_model.hpp"
 #include "clients/redis/redis_cache.hpp"
 #include "config/settings.hpp"
@@ -77,6 +81,7 @@ public:
 private:
     Engine(const Settings& settings, const Plan& plan);
     void connect(const Plan& plan);
+    void connect_changes(const Plan& plan);
     void connect_answers(const Plan& plan);
     void connect_models(const Plan& plan);
     [[nodiscard]] Blend blend_of(const Plan& plan) const;
@@ -92,6 +97,7 @@ private:
     Metrics metrics_;
     ProcessLog process_log_;
     const Log& log_ = process_log_.log();
+    ChangeFeed changes_;  // before the thread, whose tasks may hold subscriptions to the end
     IoThread io_;
     Models models_;  // before the pool, whose threads use them
     ComputePool compute_;
@@ -101,7 +107,10 @@ private:
     std::unique_ptr<HttpClient> http_;          // null: no service is called
     std::optional<DataLock> lock_;              // nothing with Qdrant
     Store store_;
-    std::unique_ptr<OpenAiChatModel> chat_;  // null: answers are quotes
+    std::unique_ptr<WatchedStore> documents_;  // of that, whose changes are told
+    std::unique_ptr<WatchedJobs> job_store_;
+    std::unique_ptr<SharedChanges> shared_changes_;  // null: no other process writes there
+    std::unique_ptr<OpenAiChatModel> chat_;          // null: answers are quotes
     std::unique_ptr<StorageQuota> storage_quota_;
     std::unique_ptr<IngestPipeline> ingest_;
     std::unique_ptr<AnswerPipeline> answers_;

@@ -64,12 +64,6 @@ Task<Result<bool>> OriginalsKeeper::remove(const RequestContext& ctx, Scope scop
     co_return removed;
 }
 
-Task<Result<bool>> OriginalsKeeper::set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
-                                            DocumentAcl acl, Precondition only_if) {
-    return parts_.store.set_acl(ctx, std::move(scope), std::move(id), std::move(acl),
-                                std::move(only_if));
-}
-
 Task<Result<bool>> OriginalsKeeper::set_file(const RequestContext& ctx, Scope scope, DocumentId id,
                                              FileChange change) {
     const std::string sha256 = change.file.sha256;
@@ -142,47 +136,6 @@ Task<void> OriginalsKeeper::keep_sweeping() {
         }
         pause.expires_after(kBetweenSweeps);
     }
-}
-
-Task<Result<std::optional<DocumentInfo>>> OriginalsKeeper::find(const RequestContext& ctx,
-                                                                Scope scope, DocumentId id) {
-    return parts_.store.find(ctx, std::move(scope), std::move(id));
-}
-
-Task<Result<std::optional<std::string>>> OriginalsKeeper::content(const RequestContext& ctx,
-                                                                  Scope scope, DocumentId id) {
-    return parts_.store.content(ctx, std::move(scope), std::move(id));
-}
-
-Task<Result<std::optional<std::vector<LocatedSpan>>>> OriginalsKeeper::locations(
-    const RequestContext& ctx, Scope scope, DocumentId id) {
-    return parts_.store.locations(ctx, std::move(scope), std::move(id));
-}
-
-Task<Result<bool>> OriginalsKeeper::has_file(const RequestContext& ctx, std::string sha256) {
-    return parts_.store.has_file(ctx, std::move(sha256));
-}
-
-Task<Result<DocumentPage>> OriginalsKeeper::list(const RequestContext& ctx, Scope scope,
-                                                 std::string cursor, std::size_t limit,
-                                                 std::string source) {
-    return parts_.store.list(ctx, std::move(scope), std::move(cursor), limit, std::move(source));
-}
-
-Task<Result<std::vector<CollectionName>>> OriginalsKeeper::collections(const RequestContext& ctx) {
-    return parts_.store.collections(ctx);
-}
-
-Task<Result<SearchResult>> OriginalsKeeper::search(const RequestContext& ctx,
-                                                   SearchRequest request) {
-    return parts_.store.search(ctx, std::move(request));
-}
-
-Task<Result<std::vector<Candidate>>> OriginalsKeeper::hydrate(const RequestContext& ctx,
-                                                              Scope scope,
-                                                              std::vector<Candidate> candidates,
-                                                              WantedAttachments wanted) {
-    return parts_.store.hydrate(ctx, std::move(scope), std::move(candidates), std::move(wanted));
 }
 
 }  // namespace ragd

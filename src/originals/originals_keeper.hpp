@@ -8,7 +8,7 @@
 #include "base/clock.hpp"
 #include "obs/log.hpp"
 #include "ports/blob_store.hpp"
-#include "ports/chunk_store.hpp"
+#include "ports/forwarding_store.hpp"
 
 namespace ragd {
 
@@ -17,7 +17,7 @@ namespace ragd {
 /// removed before the call returns. A blob that cannot be removed then is logged, and goes with those
 /// that no document ever came to refer to: a day after they were put (`sweep`).
 /// Threads: the io thread.  Lifetime: the parts outlive it, and it outlives its tasks.
-class OriginalsKeeper final : public ChunkStore {
+class OriginalsKeeper final : public ForwardingStore {
 public:
     struct Parts {
         ChunkStore& store;
@@ -25,7 +25,7 @@ public:
         const Clock& clock;
         const Log& log;
     };
-    explicit OriginalsKeeper(Parts parts) : parts_(parts) {}
+    explicit OriginalsKeeper(Parts parts) : ForwardingStore(parts.store), parts_(parts) {}
 
     /// Removes the blobs of the caller's tenant that no document refers to and that are older than a
     /// day; says how many. Errors: those of the two stores; what was removed by then stays removed.
@@ -37,28 +37,8 @@ public:
                                  NewDocument document) override;
     Task<Result<bool>> remove(const RequestContext& ctx, Scope scope, DocumentId id,
                               Precondition only_if = {}) override;
-    Task<Result<bool>> set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
-                               DocumentAcl acl, Precondition only_if = {}) override;
     Task<Result<bool>> set_file(const RequestContext& ctx, Scope scope, DocumentId id,
                                 FileChange change) override;
-
-    // The store's, as they are.
-    Task<Result<std::optional<DocumentInfo>>> find(const RequestContext& ctx, Scope scope,
-                                                   DocumentId id) override;
-    Task<Result<std::optional<std::string>>> content(const RequestContext& ctx, Scope scope,
-                                                     DocumentId id) override;
-    Task<Result<std::optional<std::vector<LocatedSpan>>>> locations(const RequestContext& ctx,
-                                                                    Scope scope,
-                                                                    DocumentId id) override;
-    Task<Result<bool>> has_file(const RequestContext& ctx, std::string sha256) override;
-    Task<Result<DocumentPage>> list(const RequestContext& ctx, Scope scope, std::string cursor,
-                                    std::size_t limit, std::string source) override;
-    Task<Result<std::vector<CollectionName>>> collections(const RequestContext& ctx) override;
-    Task<Result<SearchResult>> search(const RequestContext& ctx, SearchRequest request) override;
-    Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& ctx, Scope scope,
-                                                 std::vector<Candidate> candidates,
-                                                 WantedAttachments wanted) override;
-    [[nodiscard]] ComponentStatus status() const override { return parts_.store.status(); }
 
 private:
     using Key = std::pair<TenantId, std::string>;

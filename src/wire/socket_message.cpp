@@ -114,4 +114,26 @@ std::string encode_server_event(const std::optional<std::string>& id, std::strin
     return out.take();
 }
 
+std::string encode_change(const CollectionName& collection, const ToldChange& change) {
+    JsonWriter out;
+    out.begin_object().key("collection").string(collection.str());
+    out.key("kind").string(change.job.empty() ? name_of(change.kind) : name_of(change.state));
+    if (!change.job.empty()) {
+        out.key("job_id").string(change.job.str());
+    } else if (!change.document.empty()) {
+        out.key("document_id").string(change.document.str());
+    } else {
+        out.key("count").integer(change.count);
+    }
+    out.end_object();
+    return out.take();
+}
+
+std::string encode_subscription(const CollectionName& collection, std::string_view kind) {
+    JsonWriter out;
+    out.begin_object().key("collection").string(collection.str());
+    out.key("kind").string(kind).end_object();
+    return out.take();
+}
+
 }  // namespace ragd

@@ -7,6 +7,7 @@
 #include "base/id.hpp"
 #include "base/names.hpp"
 #include "base/result.hpp"
+#include "domain/change.hpp"
 
 namespace ragd {
 
@@ -35,5 +36,11 @@ std::variant<ClientMessage, ClientFault> decode_client_message(std::string_view 
 /// {"id": "q1", "event": "token", "data": {...}}. `data` is one JSON text.
 std::string encode_server_event(const std::optional<std::string>& id, std::string_view event,
                                 std::string_view data);
+
+/// The data of `changed`: {"collection": "documents", "kind": "indexed", "document_id": "tea.md"}; of a job
+/// its state and id; of several changes their count.
+std::string encode_change(const CollectionName& collection, const ToldChange& change);
+/// That of the first, by which a subscriber knows that it is one, and of the last.
+std::string encode_subscription(const CollectionName& collection, std::string_view kind);
 
 }  // namespace ragd
