@@ -134,6 +134,8 @@ void Engine::connect(const Plan& plan) {
     connect_answers(plan);
     connect_models(plan);
     connect_jobs(plan);
+    record_sweep_ = std::make_unique<RecordSweep>(
+        RecordSweep::Parts{.records = store_.records(), .clock = clock_, .log = log_});
     removal_ =
         std::make_unique<TenantRemoval>(TenantRemoval::Parts{.store = store_.eraser(),
                                                              .originals = store_.originals.get(),
@@ -200,6 +202,7 @@ Result<void> Engine::ask_callers() {
         accounts_->watch(io_.executor());
     }
     daily_quota_->watch(io_.executor());
+    record_sweep_->watch(io_.executor());
     if (oidc_) {
         oidc_->tokens().watch(io_.executor());
     }

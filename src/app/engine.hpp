@@ -14,6 +14,7 @@
 #include "app/open_store.hpp"
 #include "app/plan.hpp"
 #include "app/process_log.hpp"
+#include "app/record_sweep.hpp"
 #include "app/tenant_removal.hpp"
 #include "audit/audit_log.hpp"
 #include "auth/account_keeper.hpp"
@@ -122,6 +123,7 @@ private:
     std::unique_ptr<TenantRemoval> removal_;
     CallersPlan callers_;
     std::unique_ptr<AccountKeeper> accounts_;
+    std::unique_ptr<RecordSweep> record_sweep_;
     std::unique_ptr<DailyQuota> daily_quota_;
     std::unique_ptr<OidcCallers> oidc_;             // null: no tokens are taken
     std::unique_ptr<Authenticator> authenticator_;  // null: callers are not asked

@@ -43,6 +43,10 @@ AccountStore& Store::accounts() const {
     return embedded ? embedded->accounts() : qdrant->accounts();
 }
 
+RecordStore& Store::records() const {
+    return embedded ? embedded->records() : qdrant->records();
+}
+
 TenantEraser& Store::eraser() const {
     return embedded ? embedded->eraser() : qdrant->eraser();
 }

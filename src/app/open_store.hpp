@@ -26,6 +26,7 @@ struct Store {
     [[nodiscard]] SourceStore& sources() const;
     [[nodiscard]] JobStore& jobs() const;
     [[nodiscard]] AccountStore& accounts() const;
+    [[nodiscard]] RecordStore& records() const;
     [[nodiscard]] TenantEraser& eraser() const;
     [[nodiscard]] TenantMeter& meter() const;
 };

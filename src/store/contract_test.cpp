@@ -24,6 +24,7 @@ private:
 
 class StoreToErase : public TestStore {
 public:
+    RecordStore& records() { return embedded().records(); }
     TenantEraser& eraser() { return embedded().eraser(); }
 };
 

@@ -13,6 +13,7 @@
 #include "store/embedded_eraser.hpp"
 #include "store/embedded_jobs.hpp"
 #include "store/embedded_meter.hpp"
+#include "store/embedded_records.hpp"
 #include "store/embedded_state.hpp"
 #include "store/source_rows.hpp"
 
@@ -22,6 +23,7 @@ EmbeddedStore::EmbeddedStore(std::unique_ptr<State> state)
     : state_(std::move(state)),
       jobs_(std::make_unique<Jobs>(*state_)),
       accounts_(std::make_unique<Accounts>(*state_)),
+      records_(std::make_unique<Records>(*state_)),
       eraser_(std::make_unique<Eraser>(*state_)),
       meter_(std::make_unique<Meter>(*state_)) {}
 

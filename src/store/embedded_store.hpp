@@ -13,6 +13,7 @@
 #include "ports/chunk_store.hpp"
 #include "ports/embedder.hpp"
 #include "ports/job_store.hpp"
+#include "ports/record_store.hpp"
 #include "ports/source_store.hpp"
 #include "ports/tenant_eraser.hpp"
 #include "ports/tenant_meter.hpp"
@@ -103,6 +104,8 @@ public:
     JobStore& jobs();
     /// Its tenants and keys.  Lifetime: of the store.
     AccountStore& accounts();
+    /// Small things of its tenants.  Lifetime: of the store.
+    RecordStore& records();
 
     /// Removes a tenant from all of it.  Lifetime: of the store.
     TenantEraser& eraser();
@@ -118,12 +121,14 @@ private:
     struct State;
     class Jobs;
     class Accounts;
+    class Records;
     class Eraser;
     class Meter;
     explicit EmbeddedStore(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
     std::unique_ptr<Jobs> jobs_;
     std::unique_ptr<Accounts> accounts_;
+    std::unique_ptr<Records> records_;
     std::unique_ptr<Eraser> eraser_;
     std::unique_ptr<Meter> meter_;
 };

@@ -87,6 +87,7 @@ CREATE TABLE tombstones(
 // 9: what is known of sources besides their documents, and those by their source.
 // 10: jobs: files that are to be indexed. A head (domain/job_codec.hpp), and behind it the files.
 // 11: tenants and keys: ports/account_store.hpp.
+// 12: small things of tenants beside their documents: ports/record_store.hpp.
 constexpr std::array<const char*, kSchemaVersion - 1> kSteps{R"(
 CREATE TABLE packed(
   chunk INTEGER PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE,
@@ -156,6 +157,21 @@ CREATE TABLE IF NOT EXISTS accounts(
   name TEXT NOT NULL,
   text TEXT NOT NULL,
   PRIMARY KEY(kind, name)) WITHOUT ROWID, STRICT;
+)",
+                                                             R"(
+CREATE TABLE IF NOT EXISTS records(
+  tenant TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  grouped TEXT NOT NULL,
+  created_ms INTEGER NOT NULL,
+  expires_ms INTEGER,
+  body BLOB NOT NULL,
+  checksum INTEGER NOT NULL,
+  PRIMARY KEY(tenant, kind, id)) STRICT;
+CREATE INDEX IF NOT EXISTS records_by_age ON records(tenant, kind, created_ms, id);
+CREATE INDEX IF NOT EXISTS records_of_group ON records(tenant, kind, grouped, created_ms, id);
+CREATE INDEX IF NOT EXISTS records_that_expire ON records(expires_ms) WHERE expires_ms IS NOT NULL;
 )"};
 
 constexpr std::size_t kFiltersRewrittenIn = 6;

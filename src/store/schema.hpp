@@ -6,7 +6,7 @@
 namespace ragd {
 
 /// PRAGMA user_version of the files that this build reads and writes.
-inline constexpr int kSchemaVersion = 11;
+inline constexpr int kSchemaVersion = 12;
 
 /// Creates the tables in an empty file, or checks that the file is ours, not newer than this build,
 /// and of this model. A store without documents takes on a new model.

@@ -21,6 +21,7 @@ struct Undo {
     const char* statements;
 };
 constexpr std::array kUndo{
+    Undo{12, "DROP TABLE records"},
     Undo{11, "DROP TABLE accounts"},
     Undo{10, "DROP TABLE jobs"},
     Undo{9, "DROP TABLE sources; DROP INDEX documents_of_source"},

@@ -78,6 +78,7 @@ Result<ErasedPlaces> erase_places_of(sql::Database& database, const TenantId& te
           "DELETE FROM sources WHERE collection IN "
           "(SELECT id FROM collections WHERE tenant = ?1) RETURNING 1",
           "DELETE FROM jobs WHERE tenant = ?1 RETURNING 1",
+          "DELETE FROM records WHERE tenant = ?1 RETURNING 1",
           "DELETE FROM collections WHERE tenant = ?1 RETURNING 1"}) {
         auto removed = RAG_TRY(database.query(statement, tenant.str()));
         while (RAG_TRY(removed.next())) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ports/record_store.hpp"
 #include "ports/source_store.hpp"
 #include "ports/tenant_eraser.hpp"
 #include "testing/run_task.hpp"
@@ -11,8 +12,8 @@
 
 namespace ragd {
 
-/// What every TenantEraser does. `Maker` is one of StoreContract, and has `SourceStore& sources()` and
-/// `TenantEraser& eraser()` of the same store.
+/// What every TenantEraser does. `Maker` is one of StoreContract, and has `SourceStore& sources()`,
+/// `RecordStore& records()` and `TenantEraser& eraser()` of the same store.
 template <typename Maker>
 class EraserContract : public StoreContract<Maker> {
 protected:
@@ -51,7 +52,10 @@ TYPED_TEST_P(EraserContract, NothingOfATenantIsLeftAndAllOfTheOthers) {
     ASSERT_TRUE(this->remove("d7", acme));
     const RequestContext ctx = test_context(acme.access());
     ASSERT_TRUE(run_task(this->maker_.sources().put_source(ctx, offices, {.source = "s"})));
+    const KeptRecord kept{.id = "r", .body = "{}"};
+    ASSERT_TRUE(run_task(this->maker_.records().put(ctx, kept, {})));
     const TenantErasure erased = this->erase(acme);
+    EXPECT_FALSE(*run_task(this->maker_.records().get(ctx, kept.kind, kept.id)));
     EXPECT_EQ(erased.documents, 40U);
     EXPECT_GE(erased.others, 2U) << "a source, and what is kept of a deleted document";
     EXPECT_FALSE(this->find("d1", acme));

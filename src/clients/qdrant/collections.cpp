@@ -79,7 +79,7 @@ json::array chunk_indexes() {
 
 json::array catalog_indexes() {
     json::array indexes = keyword_indexes(
-        {"collection", "document", "attempt", "kind", "file_sha256", "source", "acl"});
+        {"collection", "document", "attempt", "kind", "file_sha256", "source", "acl", "group"});
     for (std::size_t word = 0; word < kSortWords; ++word) {
         indexes.push_back(index_of(sort_field(word), "integer"));
     }

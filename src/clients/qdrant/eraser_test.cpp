@@ -6,6 +6,7 @@ namespace {
 
 class QdrantToErase : public QdrantMaker {
 public:
+    RecordStore& records() { return qdrant().records(); }
     TenantEraser& eraser() { return qdrant().eraser(); }
 };
 

@@ -20,6 +20,7 @@
 #include "clients/qdrant/qdrant_eraser.hpp"
 #include "clients/qdrant/qdrant_jobs.hpp"
 #include "clients/qdrant/qdrant_meter.hpp"
+#include "clients/qdrant/qdrant_records.hpp"
 #include "clients/qdrant/search.hpp"
 #include "clients/qdrant/source_records.hpp"
 #include "clients/qdrant/version_writer.hpp"
@@ -85,6 +86,7 @@ struct QdrantStore::State {
                   .random = parts.random ? parts.random : random_bits}),
           jobs(rest, collections, parts.random ? parts.random : random_bits),
           accounts(rest, collections),
+          kept_records(rest, collections, parts.clock),
           eraser(rest, collections),
           meter(rest, collections) {}
 
@@ -147,6 +149,7 @@ struct QdrantStore::State {
     VersionWriter writer;
     QdrantJobs jobs;
     QdrantAccounts accounts;
+    QdrantRecords kept_records;
     QdrantEraser eraser;
     QdrantMeter meter;
     std::deque<Look> looks;  // at the catalogue, by searches: the latest
@@ -216,6 +219,10 @@ JobStore& QdrantStore::jobs() {
 
 AccountStore& QdrantStore::accounts() {
     return state_->accounts;
+}
+
+RecordStore& QdrantStore::records() {
+    return state_->kept_records;
 }
 
 TenantMeter& QdrantStore::meter() {

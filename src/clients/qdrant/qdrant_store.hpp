@@ -14,6 +14,7 @@
 #include "ports/account_store.hpp"
 #include "ports/chunk_store.hpp"
 #include "ports/job_store.hpp"
+#include "ports/record_store.hpp"
 #include "ports/source_store.hpp"
 #include "ports/tenant_eraser.hpp"
 #include "ports/tenant_meter.hpp"
@@ -96,6 +97,8 @@ public:
     JobStore& jobs();
     /// The tenants and keys of all replicas.  Lifetime: of the store.
     AccountStore& accounts();
+    /// Small things of their tenants.  Lifetime: of the store.
+    RecordStore& records();
     /// Removes a tenant.  Lifetime: of the store.
     TenantEraser& eraser();
     /// How much of it is a tenant's.  Lifetime: of the store.
