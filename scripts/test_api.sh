@@ -144,6 +144,48 @@ check 'a run is told of' PUT "/sources/$name?$here" 204 - "${json[@]}" --data '{
 check 'sources are listed' GET "/sources?$here" 200 "\"name\":\"$name\""
 check 'one has its last run' GET "/sources/$name?$here" 200 '"files":3'
 
+say "As OpenAI's clients ask"
+check 'models are collections' GET /v1/models 200 "\"id\":\"ragd/$name\""
+check 'one is looked up' GET "/v1/models/ragd/$name" 200 '"object":"model"'
+check 'a model that is not there is told in their words' GET /v1/models/gpt-4o 404 '"code":"model_not_found"'
+check 'a chat is answered' POST /v1/chat/completions 200 '"content":"[^"]*75 degrees.*"url_citation"' "${json[@]}" \
+    --data "{\"model\": \"ragd/$name\", \"messages\": [{\"role\": \"user\", \"content\": \"How hot should the water for green tea be?\"}]}"
+check 'a text becomes a vector' POST /v1/embeddings 200 '"embedding":\[' "${json[@]}" --data '{"model": "ragd", "input": "tea"}'
+check 'a file is kept' POST /v1/files 200 '"id":"file-' --form "file=@$folder/office.txt" --form purpose=assistants
+file=$(field id)
+made+=("/v1/files/$file")
+check 'files are listed' GET '/v1/files?purpose=assistants' 200 "\"id\":\"$file\""
+check 'one has its facts' GET "/v1/files/$file" 200 '"filename":"office.txt"'
+check 'and its bytes' GET "/v1/files/$file/content" 200 "The office in $name"
+check 'a collection is a vector store' GET "/v1/vector_stores/vs_$name" 200 '"object":"vector_store".*"status":"completed"'
+check 'a store is made' POST /v1/vector_stores 200 '"id":"vs_' "${json[@]}" --data "{\"name\": \"$name\"}"
+store=$(field id)
+made+=("/v1/vector_stores/$store")
+check 'stores are listed' GET '/v1/vector_stores?limit=100' 200 "\"id\":\"$store\""
+check 'it is called something else' POST "/v1/vector_stores/$store" 200 '"name":"offices"' "${json[@]}" --data '{"name": "offices"}'
+check 'a file is put into it' POST "/v1/vector_stores/$store/files" 200 '"status":"in_progress"' "${json[@]}" \
+    --data "{\"file_id\": \"$file\", \"attributes\": {\"kind\": \"hours\"}}"
+for _ in $(seq 300); do
+    [[ $(call GET "/v1/vector_stores/$store/files/$file") == 200 ]] && ! grep -q '"status":"in_progress"' "$body" && break
+    read -r -t 0.1 <> <(:) || true
+done
+check 'it is read' GET "/v1/vector_stores/$store/files/$file" 200 '"status":"completed"'
+check 'its text is there' GET "/v1/vector_stores/$store/files/$file/content" 200 'opens at eight'
+check 'files of a store are listed' GET "/v1/vector_stores/$store/files?filter=completed" 200 "\"id\":\"$file\""
+check 'a passage is found' POST "/v1/vector_stores/$store/search" 200 '"filename":"office.txt".*opens at eight' "${json[@]}" \
+    --data '{"query": "When does the office open?", "filters": {"type": "eq", "key": "kind", "value": "hours"}}'
+check 'a file has other attributes' POST "/v1/vector_stores/$store/files/$file" 200 '"kind":"times"' "${json[@]}" \
+    --data '{"attributes": {"kind": "times"}}'
+check 'several files are put there at once' POST "/v1/vector_stores/$store/file_batches" 200 '"id":"vsfb_' "${json[@]}" \
+    --data "{\"file_ids\": [\"$file\"]}"
+batch=$(field id)
+check 'how far they are is told' GET "/v1/vector_stores/$store/file_batches/$batch" 200 '"total":1'
+check 'so are they' GET "/v1/vector_stores/$store/file_batches/$batch/files" 200 '"object":"list"'
+check 'what is left is cancelled' POST "/v1/vector_stores/$store/file_batches/$batch/cancel" 200 '"status":"cancelled"'
+check 'a file is taken out' DELETE "/v1/vector_stores/$store/files/$file" '200|404' -
+check 'a store goes' DELETE "/v1/vector_stores/$store" 200 '"deleted":true'
+check 'a file goes' DELETE "/v1/files/$file" 200 '"deleted":true'
+
 say "Keys and tenants"
 if check_if_allowed 'keys are listed' GET /admin/keys 200 '"keys":'; then
     check 'a key is made, and shown once' POST /admin/keys 201 '"key":"ragd_' "${json[@]}" --data "{\"name\": \"$name\"}"

@@ -38,6 +38,8 @@ class AccountKeeper;
 class AuditLog;
 class ChangeFeed;
 class JobDesk;
+class RecordStore;
+struct Shelf;
 
 /// AnswerPipeline::run and IngestPipeline::index, as the api needs to see them.
 using Answerer =
@@ -81,6 +83,8 @@ struct ApiParts {
     TenantUse tenant_use = {};          // empty: they are not measured
     AuditLog* audit = nullptr;          // null: there is no audit trail
     ChangeFeed* changes = nullptr;      // null: nobody can subscribe to anything
+    Shelf* shelf = nullptr;             // null: files and vector stores are not kept here
+    RecordStore* records = nullptr;     // null: nothing is kept beside documents
 };
 
 /// What the audit trail holds: what changes something or was refused; also what is read; also what was asked.

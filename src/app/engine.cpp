@@ -140,6 +140,7 @@ void Engine::connect(const Plan& plan) {
         std::make_unique<TenantRemoval>(TenantRemoval::Parts{.store = store_.eraser(),
                                                              .originals = store_.originals.get(),
                                                              .uploads = *uploads_,
+                                                             .files = *files_,
                                                              .clock = clock_});
     connect_api(plan);
 }
@@ -220,6 +221,13 @@ void Engine::connect_jobs(const Plan& plan) {
                                                      .originals = store_.originals.get(),
                                                      .ingest = *ingest_},
                                       basics);
+    files_ = open_files(plan.store, lock_ ? &*lock_ : nullptr, http_.get(), basics);
+    shelf_ = std::make_unique<Shelf>(
+        FileShelf::Parts{
+            .records = store_.records(), .blobs = *files_, .compute = compute_, .clock = clock_},
+        store_.get(), jobs_->desk(), [this](const RequestContext& context, CheckedIndexCall call) {
+            return ingest_->index(context, std::move(call));
+        });
 }
 
 void Engine::work_on_jobs() {
@@ -341,7 +349,9 @@ void Engine::connect_api(const Plan& plan) {
         .tenant_use = [this](const RequestContext& context,
                              TenantId tenant) { return tenant_use(context, std::move(tenant)); },
         .audit = audit_.get(),
-        .changes = &changes_};
+        .changes = &changes_,
+        .shelf = shelf_.get(),
+        .records = &store_.records()};
     if (pages_) {
         parts.show_page = [this](const RequestContext& context, std::string bytes,
                                  PageWanted wanted) {

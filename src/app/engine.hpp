@@ -39,6 +39,7 @@
 #include "obs/metrics.hpp"
 #include "runtime/compute_pool.hpp"
 #include "runtime/io_thread.hpp"
+#include "shelf/shelf.hpp"
 
 namespace ragd {
 
@@ -118,7 +119,9 @@ private:
     std::unique_ptr<TextEmbedder> text_embedder_;
     std::unique_ptr<TextRanker> text_ranker_;  // null: there is no reranker
     std::unique_ptr<BlobStore> uploads_;
-    std::unique_ptr<JobWork> jobs_;       // null: no jobs in this store
+    std::unique_ptr<BlobStore> files_;
+    std::unique_ptr<JobWork> jobs_;  // null: no jobs in this store
+    std::unique_ptr<Shelf> shelf_;
     std::unique_ptr<AsyncReader> pages_;  // shows pages of files; null: no files are kept
     std::unique_ptr<TenantRemoval> removal_;
     CallersPlan callers_;

@@ -33,6 +33,21 @@ Result<std::unique_ptr<QdrantStore>> open_qdrant(QdrantOptions options, const Em
     return store;
 }
 
+std::unique_ptr<BlobStore> open_blobs(const std::string& name, const StorePlan& plan,
+                                      const DataLock* lock, HttpClient* http,
+                                      const Basics& basics) {
+    if (const auto* qdrant = std::get_if<QdrantOptions>(&plan)) {
+        QdrantOptions options = *qdrant;
+        options.collection += "_" + name;
+        return std::make_unique<QdrantBlobStore>(options,
+                                                 QdrantRest::Parts{.http = *http,
+                                                                   .compute = basics.compute,
+                                                                   .metrics = basics.metrics,
+                                                                   .clock = basics.clock});
+    }
+    return std::make_unique<DiskBlobStore>(lock->directory() / name, basics.clock);
+}
+
 }  // namespace
 
 JobStore& Store::jobs() const {
@@ -97,16 +112,12 @@ Result<Store> open_store(const StorePlan& plan, const EmbeddingModel& model, con
 
 std::unique_ptr<BlobStore> open_uploads(const StorePlan& plan, const DataLock* lock,
                                         HttpClient* http, const Basics& basics) {
-    if (const auto* qdrant = std::get_if<QdrantOptions>(&plan)) {
-        QdrantOptions options = *qdrant;
-        options.collection += "_uploads";
-        return std::make_unique<QdrantBlobStore>(options,
-                                                 QdrantRest::Parts{.http = *http,
-                                                                   .compute = basics.compute,
-                                                                   .metrics = basics.metrics,
-                                                                   .clock = basics.clock});
-    }
-    return std::make_unique<DiskBlobStore>(lock->directory() / "uploads", basics.clock);
+    return open_blobs("uploads", plan, lock, http, basics);
+}
+
+std::unique_ptr<BlobStore> open_files(const StorePlan& plan, const DataLock* lock, HttpClient* http,
+                                      const Basics& basics) {
+    return open_blobs("files", plan, lock, http, basics);
 }
 
 void keep_originals(Store& store, const StorePlan& plan, const DataLock* lock, HttpClient* http,

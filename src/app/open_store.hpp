@@ -58,4 +58,9 @@ void keep_originals(Store& store, const StorePlan& plan, const DataLock* lock, H
 std::unique_ptr<BlobStore> open_uploads(const StorePlan& plan, const DataLock* lock,
                                         HttpClient* http, const Basics& basics);
 
+/// Where files of OpenAI's API are kept, until who sent them deletes them.
+/// Requires, Lifetime: as open_store().
+std::unique_ptr<BlobStore> open_files(const StorePlan& plan, const DataLock* lock, HttpClient* http,
+                                      const Basics& basics);
+
 }  // namespace ragd

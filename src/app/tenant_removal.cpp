@@ -21,6 +21,7 @@ Task<Result<TenantErasure>> TenantRemoval::erase(const RequestContext& ctx) {
     // Jobs go with the store: before their uploads, which they would miss.
     TenantErasure erased = RAG_CO_TRY(co_await parts_.store.erase_tenant(ctx));
     erased.files += RAG_CO_TRY(co_await parts_.uploads.remove_all(ctx));
+    erased.files += RAG_CO_TRY(co_await parts_.files.remove_all(ctx));
     if (parts_.originals != nullptr) {
         erased.files += RAG_CO_TRY(co_await parts_.originals->remove_all(ctx));
     }

@@ -14,6 +14,7 @@ public:
         TenantEraser& store;
         BlobStore* originals = nullptr;  // null: none are kept
         BlobStore& uploads;
+        BlobStore& files;  // of OpenAI's API
         const Clock& clock;
     };
     explicit TenantRemoval(Parts parts) : parts_(parts) {}

@@ -108,6 +108,7 @@ struct JobRequest {
     JobOptions options;
     std::vector<JobFile> files;
     std::string key = {};  // Idempotency-Key; empty: none
+    JobId id = {};         // of new_job_id(); empty: a new one
 };
 
 struct JobCounts {

@@ -68,7 +68,7 @@ Task<Result<CreatedJob>> JobDesk::accept(const RequestContext& ctx, JobRequest r
                                          std::vector<std::string_view> bytes) {
     const JobParts& parts = runner_.parts();
     const WallTime now = parts.clock.wall();
-    Job job{.id = new_job_id(now),
+    Job job{.id = request.id.empty() ? new_job_id(now) : std::move(request.id),
             .access = ctx.access,
             .options = std::move(request.options),
             .created_at = now,
@@ -175,6 +175,26 @@ Task<Result<JobPage>> JobDesk::list(const RequestContext& ctx, std::string curso
         }
     }
     co_return page;
+}
+
+Task<Result<std::map<JobId, JobState>>> JobDesk::states(const RequestContext& ctx) {
+    constexpr std::size_t kInPage = 1000;
+    std::map<JobId, JobState> states;
+    std::optional<std::string> cursor{""};
+    while (cursor) {
+        auto page =
+            RAG_CO_TRY(co_await runner_.parts().store.list(ctx, std::move(*cursor), kInPage));
+        for (const JobSummary& job : page.jobs) {
+            states.emplace(job.id, job.state);
+        }
+        cursor = std::move(page.next_cursor);
+    }
+    for (auto& [id, state] : states) {
+        if (const auto running = runner_.running(id)) {
+            state = running->job().state;
+        }
+    }
+    co_return states;
 }
 
 Task<Result<std::optional<Job>>> JobDesk::cancel(const RequestContext& ctx, JobId id) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,10 @@ public:
 
     /// Errors: as JobStore::list.  Lifetime: as `accept`.
     Task<Result<JobPage>> list(const RequestContext& ctx, std::string cursor, std::size_t limit);
+
+    /// Of all jobs of the tenant, whoever asked for them: for what shows no more of one than that.
+    /// Errors: as JobStore::list.  Lifetime: as `accept`.
+    Task<Result<std::map<JobId, JobState>>> states(const RequestContext& ctx);
 
     /// What is not begun is cancelled, what is in work ends soon, what is done stays. Gives the job as it is
     /// then; nothing: there is none.

@@ -26,10 +26,19 @@ NEEDS = {  # what a route asks for; every route of the server has to be here
     "query": ["POST /query", "GET /documents", "GET /documents/{id}", "GET /documents/{id}/content",
               "GET /documents/{id}/original", "GET /documents/{id}/pages/{page}.png",
               "POST /v1/chat/completions", "GET /v1/models", "GET /v1/models/{id}", "POST /mcp",
-              "POST /v1/embeddings", "POST /v1/rerank", "POST /v2/rerank", "POST /embed", "POST /rerank", "GET /info", "GET /ws"],
+              "POST /v1/embeddings", "POST /v1/rerank", "POST /v2/rerank", "POST /embed", "POST /rerank", "GET /info", "GET /ws",
+              "GET /v1/vector_stores", "GET /v1/vector_stores/{id}", "POST /v1/vector_stores/{id}/search",
+              "GET /v1/vector_stores/{id}/files", "GET /v1/vector_stores/{id}/files/{file}",
+              "GET /v1/vector_stores/{id}/files/{file}/content", "GET /v1/vector_stores/{id}/file_batches/{batch}",
+              "GET /v1/vector_stores/{id}/file_batches/{batch}/files"],
     "index": ["POST /index", "DELETE /documents/{id}", "PATCH /documents/{id}", "POST /documents",
               "GET /sources", "GET /sources/{id}", "PUT /sources/{id}", "DELETE /sources/{id}", "GET /jobs", "GET /jobs/{id}", "DELETE /jobs/{id}",
-              "GET /jobs/{id}/events", "HEAD /originals/{sha256}", "GET /originals/{sha256}", "PUT /originals/{sha256}"],
+              "GET /jobs/{id}/events", "HEAD /originals/{sha256}", "GET /originals/{sha256}", "PUT /originals/{sha256}",
+              "POST /v1/files", "GET /v1/files", "GET /v1/files/{id}", "GET /v1/files/{id}/content", "DELETE /v1/files/{id}",
+              "POST /v1/vector_stores", "POST /v1/vector_stores/{id}", "DELETE /v1/vector_stores/{id}",
+              "POST /v1/vector_stores/{id}/files", "POST /v1/vector_stores/{id}/files/{file}",
+              "DELETE /v1/vector_stores/{id}/files/{file}", "POST /v1/vector_stores/{id}/file_batches",
+              "POST /v1/vector_stores/{id}/file_batches/{batch}/cancel"],
     "admin": ["GET /admin/keys", "POST /admin/keys", "POST /admin/keys/{id}/rotate", "DELETE /admin/keys/{id}", "GET /admin/tenants/{id}"],
     "operator": ["GET /admin/tenants", "POST /admin/tenants", "POST /admin/tenants/{id}/suspend",
                  "POST /admin/tenants/{id}/resume", "DELETE /admin/tenants/{id}", "PATCH /admin/tenants/{id}"],
@@ -94,6 +103,7 @@ def test_every_route_asks_for_its_scope(world):
             continue
         scope = needed[f"{method} {pattern}"]
         target = pattern.replace("{id}", "nothing").replace("{page}", "1").replace("{sha256}", "0" * 64)
+        target = target.replace("{file}", "nothing").replace("{batch}", "nothing")
         body = {} if method in ("POST", "PUT", "PATCH") else None
         for name, key in made.items():
             status = ask(server, key, method, target, body).status

@@ -11,23 +11,13 @@
 #include "wire/json_writer.hpp"
 #include "wire/object_reader.hpp"
 #include "wire/openai/chat_messages.hpp"
+#include "wire/openai/lenient.hpp"
 #include "wire/openai/model_name.hpp"
 
 namespace ragd {
 namespace {
 
 namespace json = boost::json;
-
-/// Clients write null for what they leave to the server.
-json::object without_nulls(const json::object& body) {
-    json::object kept;
-    for (const auto& member : body) {
-        if (!member.value().is_null()) {
-            kept.insert(member);
-        }
-    }
-    return kept;
-}
 
 /// A member that is passed on as it is.
 void pass_on(ObjectReader& reader, std::string_view name, Question& question) {
@@ -195,11 +185,7 @@ std::string read_question(ChatMessages messages, Question& question, Faults& fau
 }  // namespace
 
 Result<ChatCall> decode_chat(std::string_view body) {
-    const auto root = RAG_TRY(parse_json(body));
-    if (!root.is_object()) {
-        return fail_field("", fmt::format("must be a JSON object, not {}", kind_name(root)));
-    }
-    const json::object given = without_nulls(root.get_object());
+    const json::object given = RAG_TRY(parse_lenient(body));
     Faults faults;
     ObjectReader reader{given, "", faults};
     Question question;
