@@ -44,12 +44,13 @@ test: ## all tests: unit (with ASan and UBSan), scenarios against the real binar
 	@$(BUILD) asan all
 	@tools/run_tests
 
-check: ## format, layers, fences, secrets and clang-tidy over everything (what passed once is not read again)
+check: ## format, layers, fences, secrets, types and clang-tidy over everything (what passed once is not read again)
 	@tools/setup test
 	@tools/check_format
 	@tools/check_layers
 	@tools/check_fences
 	@.deps/venv/bin/python tools/check_secrets
+	@tools/check_types
 	@tools/check_tidy
 
 format: ## rewrite the sources in the house format

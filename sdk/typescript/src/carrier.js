@@ -4,9 +4,7 @@ import { mayBeDone, pauseAfter } from './retry.js';
 import { settingsOf } from './settings.js';
 import { EventStream } from './stream.js';
 import { send } from './transport.js';
-import { open, problemOf } from './wire.js';
-
-const newId = () => crypto.randomUUID().replaceAll('-', '');
+import { newId, open, problemOf } from './wire.js';
 
 /**
  * The value of an answer, or its error. `lost`: an earlier attempt may have been done.

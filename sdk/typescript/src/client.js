@@ -3,7 +3,7 @@ import { ReplyError, WaitTimeout } from './errors.js';
 import { form } from './form.js';
 import { Operations } from './server.js';
 import { ANSWER_EVENTS, JOB_EVENTS } from './stream.js';
-import { bytes, conditions, json, nothing, object, segment, text } from './wire.js';
+import { bytes, conditions, json, newId, nothing, object, segment, text } from './wire.js';
 
 /**
  * @typedef {import('./types.js').CallOptions} CallOptions
@@ -55,7 +55,7 @@ export class Client extends Operations {
    * @param {import('./types.js').QueryOptions & CallOptions} [options]
    * @returns {Promise<import('./types.js').Answer>}
    */
-  query(question, { signal, timeoutMs, ...wanted } = {}) {
+  async query(question, { signal, timeoutMs, ...wanted } = {}) {
     return this.run({ method: 'POST', path: '/query', body: json({ ...asked(question), ...wanted }),
       read: object('id', 'answer', 'sources') }, { signal, timeoutMs });
   }
@@ -76,7 +76,7 @@ export class Client extends Operations {
    * @param {import('./types.js').IndexOptions & Conditions & CallOptions} [options]
    * @returns {Promise<import('./types.js').IndexReport>}
    */
-  index(documents, { signal, timeoutMs, ifMatch, ifNoneMatch, ...wanted } = {}) {
+  async index(documents, { signal, timeoutMs, ifMatch, ifNoneMatch, ...wanted } = {}) {
     return this.run({ method: 'POST', path: '/index', body: json({ documents, ...wanted }), indexes: true,
       ...conditions({ ifMatch, ifNoneMatch }), read: object('indexed', 'documents') }, { signal, timeoutMs });
   }
@@ -117,7 +117,7 @@ export class Client extends Operations {
    * @param {InCollection & {source?: string, limit?: number, cursor?: string | null}} [options]
    * @returns {Promise<import('./types.js').DocumentPage>}
    */
-  documentPage({ collection, source, limit, cursor, ...options } = {}) {
+  async documentPage({ collection, source, limit, cursor, ...options } = {}) {
     return this.run({ method: 'GET', path: '/documents', query: { collection, source, limit, cursor },
       read: object('documents', 'next_cursor') }, options);
   }
@@ -128,7 +128,7 @@ export class Client extends Operations {
    * @param {InCollection} [options]
    * @returns {Promise<import('./types.js').DocumentState>}
    */
-  document(id, { collection, ...options } = {}) {
+  async document(id, { collection, ...options } = {}) {
     return this.run({ method: 'GET', path: documentPath(id), query: { collection }, read: documentState }, options);
   }
 
@@ -138,7 +138,7 @@ export class Client extends Operations {
    * @param {InCollection} [options]
    * @returns {Promise<string>}
    */
-  content(id, { collection, ...options } = {}) {
+  async content(id, { collection, ...options } = {}) {
     return this.run({ method: 'GET', path: documentPath(id, '/content'), query: { collection }, read: text }, options);
   }
 
@@ -148,7 +148,7 @@ export class Client extends Operations {
    * @param {InCollection} [options]
    * @returns {Promise<Uint8Array>}
    */
-  original(id, { collection, ...options } = {}) {
+  async original(id, { collection, ...options } = {}) {
     return this.run({ method: 'GET', path: documentPath(id, '/original'), query: { collection },
       bytesMax: FILE_BYTES_MAX, read: bytes }, options);
   }
@@ -160,7 +160,7 @@ export class Client extends Operations {
    * @param {InCollection & {highlight?: readonly [start: number, end: number], width?: number}} [options]
    * @returns {Promise<Uint8Array>}
    */
-  pageImage(id, page, { collection, highlight, width, ...options } = {}) {
+  async pageImage(id, page, { collection, highlight, width, ...options } = {}) {
     const query = { collection, highlight: highlight?.join('-'), width };
     return this.run({ method: 'GET', path: documentPath(id, `/pages/${page}.png`), query, read: bytes }, options);
   }
@@ -172,7 +172,7 @@ export class Client extends Operations {
    * @param {InCollection & Conditions} [options]
    * @returns {Promise<import('./types.js').DocumentState | null>}
    */
-  patchDocument(id, change, { collection, ifMatch, ifNoneMatch, ...options } = {}) {
+  async patchDocument(id, change, { collection, ifMatch, ifNoneMatch, ...options } = {}) {
     return this.run({ method: 'PATCH', path: documentPath(id), query: { collection }, body: json(change),
       ...conditions({ ifMatch, ifNoneMatch }), expected: [200, 204],
       read: (reply) => (reply.status === 204 ? null : documentState(reply)) }, options);
@@ -184,7 +184,7 @@ export class Client extends Operations {
    * @param {InCollection & Conditions} [options]
    * @returns {Promise<void>}
    */
-  deleteDocument(id, { collection, ifMatch, ifNoneMatch, ...options } = {}) {
+  async deleteDocument(id, { collection, ifMatch, ifNoneMatch, ...options } = {}) {
     return this.run({ method: 'DELETE', path: documentPath(id), query: { collection }, expected: [204], doneOn: [404],
       ...conditions({ ifMatch, ifNoneMatch }), read: nothing }, options);
   }
@@ -196,7 +196,7 @@ export class Client extends Operations {
    * @param {CallOptions} [options]
    * @returns {Promise<import('./types.js').KeptFile>}
    */
-  keepOriginal(sha256, content, options) {
+  async keepOriginal(sha256, content, options) {
     const body = { content, type: content.type || 'application/octet-stream' };
     return this.run({ method: 'PUT', path: `/originals/${segment(sha256)}`, body, expected: [200, 201], indexes: true,
       read: object('sha256') }, options);
@@ -207,7 +207,7 @@ export class Client extends Operations {
    * @param {CallOptions} [options]
    * @returns {Promise<boolean>}
    */
-  hasOriginal(sha256, options) {
+  async hasOriginal(sha256, options) {
     return this.run({ method: 'GET', path: `/originals/${segment(sha256)}`, expected: [204, 404],
       read: (reply) => reply.status === 204 }, options);
   }
@@ -230,7 +230,7 @@ export class Client extends Operations {
    * @param {import('./types.js').FetchOptions & import('./types.js').Sending} [options]
    * @returns {Promise<Job>}
    */
-  fetchPage(url, { signal, timeoutMs, idempotencyKey, ...wanted } = {}) {
+  async fetchPage(url, { signal, timeoutMs, idempotencyKey, ...wanted } = {}) {
     return this.#taken(json({ url, ...wanted }), { signal, timeoutMs, idempotencyKey });
   }
 
@@ -239,7 +239,7 @@ export class Client extends Operations {
    * @param {import('./wire.js').Call<Job>['body']} body
    * @param {import('./types.js').Sending} options
    */
-  #taken(body, { onProgress, idempotencyKey = crypto.randomUUID(), ...options }) {
+  #taken(body, { onProgress, idempotencyKey = newId(), ...options }) {
     return this.run({ method: 'POST', path: '/documents', body, headers: { 'Idempotency-Key': idempotencyKey },
       expected: [200, 202], repeatOn: [409], indexes: true, onProgress,
       read: /** @type {typeof object<Job>} */ (object)('id', 'state') }, options);
@@ -259,7 +259,7 @@ export class Client extends Operations {
    * @param {CallOptions & {limit?: number, cursor?: string | null}} [options]
    * @returns {Promise<import('./types.js').JobPage>}
    */
-  jobPage({ limit, cursor, ...options } = {}) {
+  async jobPage({ limit, cursor, ...options } = {}) {
     return this.run({ method: 'GET', path: '/jobs', query: { limit, cursor }, read: object('jobs', 'next_cursor') }, options);
   }
 
@@ -268,7 +268,7 @@ export class Client extends Operations {
    * @param {CallOptions} [options]
    * @returns {Promise<Job>}
    */
-  job(id, options) {
+  async job(id, options) {
     return this.run({ method: 'GET', path: `/jobs/${segment(id)}`, read: object('id', 'state') }, options);
   }
 
@@ -304,7 +304,7 @@ export class Client extends Operations {
    * @param {CallOptions} [options]
    * @returns {Promise<Job>}
    */
-  cancelJob(id, options) {
+  async cancelJob(id, options) {
     return this.run({ method: 'DELETE', path: `/jobs/${segment(id)}`, read: object('id', 'state') }, options);
   }
 }

@@ -1,4 +1,5 @@
 /** A form of files as one Blob: nothing is copied, and each attempt sends it anew. */
+import { newId } from './wire.js';
 
 const FACTS = /** @type {const} */ (['id', 'title', 'url', 'metadata', 'acl']);
 
@@ -24,7 +25,7 @@ function partOf(file) {
  * @param {Record<string, unknown>} fields
  */
 export function form(files, fields) {
-  const boundary = crypto.randomUUID();
+  const boundary = newId();
   const begin = `--${boundary}\r\nContent-Disposition: form-data; name=`;
   const parts = files.map(partOf);
   /** @type {BlobPart[]} */

@@ -3,5 +3,3 @@ export { Client } from './client.js';
 export { EventStream } from './stream.js';
 export { VERSION } from './version.js';
 export * from './errors.js';
-
-/** @typedef {import('./types.js').Answer} Answer */

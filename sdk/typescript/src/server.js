@@ -48,7 +48,7 @@ export class Operations extends Carrier {
    * @param {InCollection} [options]
    * @returns {Promise<import('./types.js').SourceDetail>}
    */
-  source(name, { collection, ...options } = {}) {
+  async source(name, { collection, ...options } = {}) {
     const path = `/sources/${segment(name)}`;
     return this.run({ method: 'GET', path, query: { collection }, read: object('name', 'failures') }, options);
   }
@@ -60,7 +60,7 @@ export class Operations extends Carrier {
    * @param {import('./types.js').RunReport & InCollection} [options]
    * @returns {Promise<void>}
    */
-  reportRun(name, state, { collection, signal, timeoutMs, ...run } = {}) {
+  async reportRun(name, state, { collection, signal, timeoutMs, ...run } = {}) {
     return this.run({ method: 'PUT', path: `/sources/${segment(name)}`, query: { collection }, body: json({ state, ...run }),
       expected: [204], read: nothing }, { signal, timeoutMs });
   }
@@ -93,7 +93,7 @@ export class Operations extends Carrier {
    * @param {import('./types.js').KeyOptions & CallOptions} [options]
    * @returns {Promise<import('./types.js').MadeKey>}
    */
-  createKey({ signal, timeoutMs, ...wanted } = {}) {
+  async createKey({ signal, timeoutMs, ...wanted } = {}) {
     return this.run({ method: 'POST', path: '/admin/keys', body: json(wanted), expected: MADE, repeatable: false,
       read: object('id', 'key') }, { signal, timeoutMs });
   }
@@ -104,7 +104,7 @@ export class Operations extends Carrier {
    * @param {CallOptions & {overlapSeconds?: number}} [options]
    * @returns {Promise<import('./types.js').MadeKey>}
    */
-  rotateKey(id, { overlapSeconds = 0, ...options } = {}) {
+  async rotateKey(id, { overlapSeconds = 0, ...options } = {}) {
     return this.run({ method: 'POST', path: `/admin/keys/${segment(id)}/rotate`, expected: MADE, repeatable: false,
       body: json({ overlap_seconds: overlapSeconds }), read: object('id', 'key') }, options);
   }
@@ -114,7 +114,7 @@ export class Operations extends Carrier {
    * @param {CallOptions} [options]
    * @returns {Promise<void>}
    */
-  revokeKey(id, options) {
+  async revokeKey(id, options) {
     return this.run({ method: 'DELETE', path: `/admin/keys/${segment(id)}`, expected: [204], read: nothing }, options);
   }
 
@@ -133,7 +133,7 @@ export class Operations extends Carrier {
    * @param {CallOptions} [options]
    * @returns {Promise<import('./types.js').Tenant>}
    */
-  createTenant(tenant, options) {
+  async createTenant(tenant, options) {
     return this.run({ method: 'POST', path: '/admin/tenants', body: json({ tenant }), expected: MADE, repeatable: false,
       read: object('id', 'quota') }, options);
   }
@@ -144,7 +144,7 @@ export class Operations extends Carrier {
    * @param {CallOptions} [options]
    * @returns {Promise<import('./types.js').TenantUse>}
    */
-  tenant(tenant, options) {
+  async tenant(tenant, options) {
     return this.run({ method: 'GET', path: `/admin/tenants/${segment(tenant)}`, read: object('id', 'quota', 'use') }, options);
   }
 
@@ -155,7 +155,7 @@ export class Operations extends Carrier {
    * @param {CallOptions} [options]
    * @returns {Promise<import('./types.js').Tenant>}
    */
-  setQuota(tenant, quota, options) {
+  async setQuota(tenant, quota, options) {
     return this.run({ method: 'PATCH', path: `/admin/tenants/${segment(tenant)}`, body: json({ quota }),
       read: object('id', 'quota') }, options);
   }
@@ -166,7 +166,7 @@ export class Operations extends Carrier {
    * @param {CallOptions} [options]
    * @returns {Promise<import('./types.js').Tenant>}
    */
-  suspendTenant(tenant, options) {
+  async suspendTenant(tenant, options) {
     return this.run({ method: 'POST', path: `/admin/tenants/${segment(tenant)}/suspend`, read: object('id', 'state') }, options);
   }
 
@@ -175,7 +175,7 @@ export class Operations extends Carrier {
    * @param {CallOptions} [options]
    * @returns {Promise<import('./types.js').Tenant>}
    */
-  resumeTenant(tenant, options) {
+  async resumeTenant(tenant, options) {
     return this.run({ method: 'POST', path: `/admin/tenants/${segment(tenant)}/resume`, read: object('id', 'state') }, options);
   }
 
@@ -185,7 +185,7 @@ export class Operations extends Carrier {
    * @param {CallOptions} [options]
    * @returns {Promise<import('./types.js').TenantErasure>}
    */
-  deleteTenant(tenant, options) {
+  async deleteTenant(tenant, options) {
     return this.run({ method: 'DELETE', path: `/admin/tenants/${segment(tenant)}`, repeatable: false, indexes: true,
       read: object('id', 'documents') }, options);
   }
@@ -195,7 +195,7 @@ export class Operations extends Carrier {
    * @param {CallOptions} [options]
    * @returns {Promise<import('./types.js').Health>}
    */
-  health(options) {
+  async health(options) {
     return this.run({ method: 'GET', path: '/health', read: object('status') }, options);
   }
 
@@ -204,7 +204,7 @@ export class Operations extends Carrier {
    * @param {CallOptions} [options]
    * @returns {Promise<import('./types.js').Readiness>}
    */
-  ready(options) {
+  async ready(options) {
     return this.run({ method: 'GET', path: '/health/ready', expected: [200, 503], read: readiness }, options);
   }
 
@@ -212,7 +212,7 @@ export class Operations extends Carrier {
    * @param {CallOptions} [options]
    * @returns {Promise<import('./types.js').Version>}
    */
-  version(options) {
+  async version(options) {
     return this.run({ method: 'GET', path: '/version', read: object('name', 'version') }, options);
   }
 
@@ -221,7 +221,7 @@ export class Operations extends Carrier {
    * @param {CallOptions} [options]
    * @returns {Promise<string>}
    */
-  metricsText(options) {
+  async metricsText(options) {
     return this.run({ method: 'GET', path: '/metrics', read: text }, options);
   }
 
@@ -229,7 +229,7 @@ export class Operations extends Carrier {
    * @param {CallOptions} [options]
    * @returns {Promise<Record<string, unknown>>}
    */
-  openapi(options) {
+  async openapi(options) {
     return this.run({ method: 'GET', path: '/openapi.json', read: object('paths') }, options);
   }
 }

@@ -84,6 +84,7 @@ export class EventStream {
     try {
       const { pieces, requestId } = await this.#open(this.#closing.signal);
       yield* this.#eventsOf(pieces, requestId);
+      this.#caller?.throwIfAborted();
     } catch (error) {
       this.#caller?.throwIfAborted();
       if (!this.#closing.signal.aborted) throw error;
@@ -105,7 +106,7 @@ export class EventStream {
         const event = this.#eventOf(name, data, requestId);
         if (event?.type === 'done') this.#last = /** @type {Extract<E, {type: 'done'}>} */ (event);
         if (event) yield event;
-        if (this.#last) return;
+        if (this.#last || this.#closing.signal.aborted) return;
       }
     }
     throw new TransportError('the stream broke off before its end', { sent: true, requestId });

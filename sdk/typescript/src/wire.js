@@ -34,12 +34,20 @@ export const JSON_BYTES_MAX = 64 * 2 ** 20;
  */
 
 /**
- * Text as one part of a path. A dot alone would be a step up to every proxy on the way.
+ * 32 hexadecimal digits at random. crypto.randomUUID is not everywhere: not in Node 18, nor in pages over plain HTTP.
+ */
+export function newId() {
+  const part = () => (globalThis.crypto?.getRandomValues(new Uint32Array(1))[0] ?? Math.floor(Math.random() * 2 ** 32));
+  return Array.from({ length: 4 }, () => part().toString(16).padStart(8, '0')).join('');
+}
+
+/**
+ * Text as one part of a path. Addresses of the web cannot have `.` and `..` there, however they are written.
  * @param {string} text
  */
 export function segment(text) {
-  const encoded = encodeURIComponent(text);
-  return /^\.+$/.test(encoded) ? encoded.replaceAll('.', '%2E') : encoded;
+  if (text === '.' || text === '..') throw new RangeError(`'${text}' cannot be a part of an address`);
+  return encodeURIComponent(text);
 }
 
 /** @param {unknown} value */
