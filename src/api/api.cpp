@@ -260,6 +260,8 @@ Task<Answered> Api::dispatch(RouteMatch match, Call& call) {
     answered.reply = co_await route.handler.run(call, *admitted);
     if (route.caching == Caching::kRevalidate && answered.reply && *answered.reply) {
         allow_keeping(call.request, call.headers, **answered.reply);
+    } else if (route.caching == Caching::kForever && answered.reply && *answered.reply) {
+        allow_keeping_forever(call.headers, **answered.reply);
     }
     co_return answered;
 }

@@ -36,6 +36,15 @@ bool has_version(const HttpRequest& request, std::string_view etag) {
     return false;
 }
 
+namespace {
+
+void say_caching(HttpHeaders& common, std::string rule) {
+    std::erase_if(common, [](const auto& header) { return header.first == "Cache-Control"; });
+    common.emplace_back("Cache-Control", std::move(rule));
+}
+
+}  // namespace
+
 HttpResponse not_modified(std::string etag) {
     return {.status = 304, .headers = {{"ETag", std::move(etag)}}};
 }
@@ -45,10 +54,15 @@ void allow_keeping(const HttpRequest& request, HttpHeaders& common, HttpResponse
     if (etag == nullptr) {
         return;
     }
-    std::erase_if(common, [](const auto& header) { return header.first == "Cache-Control"; });
-    common.emplace_back("Cache-Control", "private, no-cache");
+    say_caching(common, "private, no-cache");
     if (response.status == 200 && has_version(request, *etag)) {
         response = not_modified(*etag);
+    }
+}
+
+void allow_keeping_forever(HttpHeaders& common, const HttpResponse& response) {
+    if (response.status == 200) {
+        say_caching(common, "public, max-age=31536000, immutable");
     }
 }
 

@@ -23,4 +23,7 @@ HttpResponse not_modified(std::string etag);
 /// headers of every response, which forbid it. A response that the caller has becomes a 304.
 void allow_keeping(const HttpRequest& request, HttpHeaders& common, HttpResponse& response);
 
+/// Lets everybody keep a response that is good, and not ask again.
+void allow_keeping_forever(HttpHeaders& common, const HttpResponse& response);
+
 }  // namespace ragd

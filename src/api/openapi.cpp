@@ -36,7 +36,8 @@ constexpr std::string_view kFrame = R"json({
   {"name": "jobs", "description": "Files that are being read and indexed"},
   {"name": "models", "description": "The models alone, as others serve theirs"},
   {"name": "admin", "description": "Keys and tenants"},
-  {"name": "operation", "description": "For those who run the server"}
+  {"name": "operation", "description": "For those who run the server"},
+  {"name": "page", "description": "What a browser shows; all that it reads it asks of the other routes"}
 ],
 "paths": {},
 "components": {

@@ -38,6 +38,7 @@ private:
 enum class Caching {
     kNever,
     kRevalidate,  // it may, and has to ask each time: the handler gives an ETag (api/caching.hpp)
+    kForever,     // what has this address never changes, and is nobody's secret
 };
 
 /// One route, all that is known of it: whom it lets in, what it takes, what answers, how long that

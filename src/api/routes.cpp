@@ -26,7 +26,8 @@ std::vector<RouteFamily> route_families() {
             rerank_routes(),
             key_routes(),
             tenant_routes(),
-            status_routes()};
+            status_routes(),
+            web_routes()};
 }
 
 }  // namespace ragd

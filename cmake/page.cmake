@@ -1,0 +1,10 @@
+# The page of src/web/page as C++: tools/embed_page.
+set(ragd_page_cpp ${CMAKE_BINARY_DIR}/page_files.cpp)
+file(GLOB_RECURSE ragd_page CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/web/page/*)
+add_custom_command(
+  OUTPUT ${ragd_page_cpp}
+  COMMAND /usr/bin/python3 ${CMAKE_SOURCE_DIR}/tools/embed_page ${ragd_page_cpp} ${CMAKE_SOURCE_DIR}/src/web/page
+  DEPENDS ${ragd_page} ${CMAKE_SOURCE_DIR}/tools/embed_page
+  VERBATIM)
+target_sources(ragd_web PRIVATE ${ragd_page_cpp})
+set_source_files_properties(${ragd_page_cpp} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
