@@ -216,7 +216,7 @@ TEST(Needs, WhatChangesDocumentsNeedsMoreThanAsking) {
             open += route.needs.check(TestAccess::of("t", {}, {})).has_value() ? 1 : 0;
         }
     }
-    EXPECT_EQ(open, 4U) << "health, readiness, openapi.json and version";
+    EXPECT_EQ(open, 6U) << "health, readiness, openapi.json, version, and the page with its files";
 }
 
 }  // namespace

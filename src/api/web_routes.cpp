@@ -15,8 +15,10 @@ namespace {
 /// Scripts and styles of ours and no others, connections to us and to nobody else, pictures of pages that a
 /// script has fetched with its key; no frame around us, no form that leads away, no script out of a text.
 constexpr std::string_view kPolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src "
+    "'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for "
+    "'script'; "
     "trusted-types 'none'";
 
 HttpHeaders page_headers(const PageFile& file, std::string etag) {
@@ -57,8 +59,9 @@ Task<Result<Reply>> get_page_file(Call& call, NothingAsked /*asked*/) {
                            ? find_page_file(path.substr(slash + 1))
                            : nullptr;
     if (file == nullptr) {
-        co_return fail(ErrorCode::kNotFound,
-                       fmt::format("the page has no file {} (any more); load / again", shown(path)));
+        co_return fail(
+            ErrorCode::kNotFound,
+            fmt::format("the page has no file {} (any more); load / again", shown(path)));
     }
     co_return page_response(call.request, *file);
 }

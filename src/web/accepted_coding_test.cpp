@@ -6,8 +6,8 @@ namespace ragd {
 namespace {
 
 TEST(AcceptedCoding, GzipIsTakenByWhoNamesIt) {
-    for (const auto* header :
-         {"gzip", "gzip, deflate, br", "br;q=1.0, GZIP ; q=0.5", "x-gzip", "*", "deflate, *;q=0.1"}) {
+    for (const auto* header : {"gzip", "gzip, deflate, br", "br;q=1.0, GZIP ; q=0.5", "x-gzip", "*",
+                               "deflate, *;q=0.1"}) {
         EXPECT_TRUE(accepts_gzip(header)) << header;
     }
 }

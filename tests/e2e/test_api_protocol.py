@@ -21,7 +21,7 @@ def test_every_reply_names_its_request(api):
         assert reply.json()["request_id"] == reply.headers["X-Request-Id"]
 
 
-@pytest.mark.parametrize("target", ["/", "/nope", "/documents/", "/query/", "/health/live", "/documentsx",
+@pytest.mark.parametrize("target", ["//", "/nope", "/documents/", "/query/", "/health/live", "/documentsx",
                                     "/health%2Fready", "//query"])
 def test_what_is_not_there_is_404(api, target):
     reply = api.get(target)
@@ -151,7 +151,8 @@ def test_the_openapi_document_describes_the_routes(api):
         ("DELETE", "/v1/vector_stores/{id}/files/{file}"), ("GET", "/v1/vector_stores/{id}/files/{file}/content"),
         ("POST", "/v1/vector_stores/{id}/file_batches"), ("GET", "/v1/vector_stores/{id}/file_batches/{batch}"),
         ("POST", "/v1/vector_stores/{id}/file_batches/{batch}/cancel"), ("GET", "/v1/vector_stores/{id}/file_batches/{batch}/files"),
-        ("POST", "/rerank"), ("GET", "/info"), ("GET", "/version"), ("GET", "/ws")}
+        ("POST", "/rerank"), ("GET", "/info"), ("GET", "/version"), ("GET", "/ws"),
+        ("GET", "/"), ("GET", "/page/{id}")}
 
 
 @pytest.mark.parametrize("target", ["/openapi.json", "/documents/kept/content"])

@@ -116,7 +116,7 @@ def test_the_image_copies_what_the_context_holds():
     kept = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
     text = (DEPLOY / "Dockerfile").read_text()
     copied = {word.rstrip("/") for line in re.findall(r"^COPY (?!--from)(.*)", text, re.M) for word in line.split()[:-1]}
-    assert {one if one.startswith("models/") else one.split("/")[0] for one in copied} == kept
+    assert {one if one.startswith(("models/", "sdk/")) else one.split("/")[0] for one in copied} == kept
     assert {"models/ragd", "LICENSE", "deploy"} <= copied, "what make install puts in place"
     assert all((ROOT / one).exists() for one in copied)
     assert "USER 65532:65532" in text

@@ -1,22 +1,27 @@
-// How the page asks the server: as any other client, by the same routes.
+// How the page asks the server: by the client of sdk/typescript, as any other page might.
+import {Client, RagdError, StatusError} from "./ragd/index.js";
 import {key} from "./settings.js";
 
 /** Where the server is: the page's parts are at ROOT/page/DIGEST/. */
-const ROOT = new URL("../../", import.meta.url);
+const ROOT = new URL("../../", import.meta.url).href;
+const SUCCESSES = [200, 201, 202, 204];
+const ANSWER_MS = 600_000;
 
-/** What went wrong, as the server tells it (RFC 9457) or as the network does. */
+// Browsers have it on HTTPS and on their own machine alone; a page in a local network needs it, too.
+crypto.randomUUID ??= () => /** @type {ReturnType<typeof crypto.randomUUID>} */ (
+    [4, 2, 2, 2, 6].map((count) => [...crypto.getRandomValues(new Uint8Array(count))]
+        .map((byte) => byte.toString(16).padStart(2, "0")).join("")).join("-"));
+
+/** What went wrong, as the page tells it. */
 export class Problem extends Error {
     /**
      * @param {number} status 0: there was no answer
-     * @param {{code?: string, detail?: string, request_id?: string, errors?: {pointer: string, detail: string}[]}} told
+     * @param {{code?: string, detail?: string}} told
      */
     constructor(status, told) {
         super(told.detail || `HTTP ${status}`);
         this.status = status;
-        this.code = told.code ?? (status ? "unknown" : "unreachable");
-        this.requestId = told.request_id ?? "";
-        this.errors = told.errors ?? [];
-        this.retryAfter = 0;
+        this.code = told.code || "other";
     }
 }
 
@@ -28,124 +33,89 @@ export function whenUnauthenticated(act) {
     onUnauthenticated = act;
 }
 
-/**
- * @param {string} path
- * @param {Record<string, string | number | undefined | null>} [query]
- */
-export function addressOf(path, query = {}) {
-    const address = new URL(path.replace(/^\//, ""), ROOT);
-    for (const [name, value] of Object.entries(query)) {
-        if (value !== undefined && value !== null && value !== "") address.searchParams.set(name, String(value));
-    }
-    return address;
-}
-
 /** The path of a document: its id may have anything in it. @param {string} id @param {string} [rest] */
 export function documentPath(id, rest = "") {
     return `/documents/${encodeURIComponent(id)}${rest}`;
 }
 
-/** @returns {Record<string, string>} */
-export function authorization() {
-    return key() ? {Authorization: `Bearer ${key()}`} : {};
+/** @type {typeof fetch} */
+const lastingFetch = (address, how) => fetch(address, {...how, keepalive: true});
+
+/**
+ * A client with the key of this moment.
+ * @param {{retries?: number, keepalive?: boolean}} [how] keepalive: what is sent goes on when the page is left
+ */
+function client({retries = 1, keepalive = false} = {}) {
+    return new Client({baseUrl: ROOT, apiKey: key(), retries, ...(keepalive ? {fetch: lastingFetch} : {})});
 }
 
-/** @param {Response} response */
-async function problemOf(response) {
-    let told = {};
+/** @param {unknown} error */
+function problemOf(error) {
+    if (error instanceof StatusError) {
+        if (error.status === 401) onUnauthenticated();
+        return new Problem(error.status, error);
+    }
+    return error instanceof RagdError ? new Problem(0, {code: "unreachable", detail: error.message}) : error;
+}
+
+/** @template T @param {Promise<T>} promise @returns {Promise<T>} */
+async function told(promise) {
     try {
-        told = await response.json();
-    } catch { /* a proxy's page, or nothing */ }
-    const problem = new Problem(response.status, told);
-    problem.retryAfter = Number(response.headers.get("Retry-After") ?? 0);
-    if (response.status === 401) onUnauthenticated();
-    return problem;
+        return await promise;
+    } catch (error) {
+        throw problemOf(error);
+    }
+}
+
+/** @template {{type: string}} E @param {AsyncIterable<E>} events @returns {AsyncGenerator<E, void, void>} */
+async function* toldEach(events) {
+    try {
+        yield* events;
+    } catch (error) {
+        throw problemOf(error);
+    }
 }
 
 /**
  * @typedef {object} Asking
- * @property {Record<string, string | number | undefined | null>} [query]
+ * @property {Record<string, string | number | undefined | null>} [query] what is empty is left out
  * @property {unknown} [body] sent as JSON
  * @property {AbortSignal} [signal]
- * @property {Record<string, string>} [headers]
  * @property {boolean} [keepalive]
  */
 
 /**
+ * The bytes that the server answers with.
  * @param {string} method
  * @param {string} path
  * @param {Asking} [asking]
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
-export async function send(method, path, {query, body, signal, headers = {}, keepalive} = {}) {
-    const json = body === undefined ? {} : {"Content-Type": "application/json"};
-    /** @type {Response} */
-    let response;
-    try {
-        response = await fetch(addressOf(path, query), {
-            method, signal, keepalive, cache: "no-cache", credentials: "same-origin",
-            headers: {...authorization(), ...json, ...headers},
-            body: body === undefined ? undefined : JSON.stringify(body),
-        });
-    } catch (error) {
-        if (signal?.aborted) throw error;
-        throw new Problem(0, {});
-    }
-    if (!response.ok) throw await problemOf(response);
-    return response;
+export function bytes(method, path, {query = {}, body, signal, keepalive} = {}) {
+    const asked = {
+        method, path, expected: SUCCESSES, read: (/** @type {{body: Uint8Array}} */ reply) => reply.body,
+        query: Object.fromEntries(Object.entries(query).filter(([, value]) => value !== "")),
+        body: body === undefined ? undefined : {content: JSON.stringify(body), type: "application/json"},
+        repeatable: method === "GET",
+    };
+    return /** @type {Promise<Uint8Array<ArrayBuffer>>} */ (told(client({keepalive}).run(asked, {signal})));
 }
 
 /**
+ * What the server says to a call; null: nothing.
+ * @param {string} method
  * @param {string} path
  * @param {Asking} [asking]
  * @returns {Promise<any>}
  */
-export async function get(path, asking) {
-    return (await send("GET", path, asking)).json();
+export async function call(method, path, asking) {
+    const body = await bytes(method, path, asking);
+    return body.length ? JSON.parse(new TextDecoder().decode(body)) : null;
 }
 
-/**
- * @param {string} method
- * @param {string} path
- * @param {Asking} [asking]
- * @returns {Promise<any>} what the server says; null: nothing
- */
-export async function change(method, path, asking) {
-    const response = await send(method, path, asking);
-    return response.status === 204 ? null : response.json();
-}
-
-/**
- * The events of a response, as they come (HTML, section 9.2).
- * @param {Response} response
- * @returns {AsyncGenerator<{name: string, data: any}>}
- */
-export async function* eventsOf(response) {
-    const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
-    const decoder = new TextDecoder();
-    let rest = "";
-    let name = "";
-    let data = "";
-    try {
-        for (;;) {
-            const {done, value} = await reader.read();
-            rest += decoder.decode(value, {stream: !done});
-            const lines = rest.split(/\r?\n/);
-            rest = done ? "" : lines.pop() ?? "";
-            for (const line of lines) {
-                if (line === "") {
-                    if (data) yield {name, data: JSON.parse(data)};
-                    name = data = "";
-                } else if (line.startsWith("event:")) {
-                    name = line.slice(6).trim();
-                } else if (line.startsWith("data:")) {
-                    data += (data ? "\n" : "") + line.slice(5).replace(/^ /, "");
-                }
-            }
-            if (done) return;
-        }
-    } finally {
-        await reader.cancel().catch(() => {});
-    }
+/** @param {string} path @param {Asking} [asking] @returns {Promise<any>} */
+export function get(path, asking) {
+    return call("GET", path, asking);
 }
 
 /**
@@ -157,17 +127,37 @@ export async function* eventsOf(response) {
 
 /**
  * Asks, and tells the listener what comes; the whole answer at the end. To abort stops the model, too.
- * @param {object} question
+ * @param {any} question as POST /query takes it
  * @param {Listener} listener
  * @returns {Promise<any>}
  */
-export async function ask(question, {onSources, onToken, signal}) {
-    const response = await send("POST", "/query", {body: {...question, stream: true}, signal});
-    for await (const {name, data} of eventsOf(response)) {
-        if (name === "sources") onSources(data.sources);
-        else if (name === "token") onToken(data.text);
-        else if (name === "done") return data;
-        else if (name === "error") throw new Problem(data.status, data);
+export async function ask({query, messages, ...wanted}, {onSources, onToken, signal}) {
+    const stream = client({retries: 0}).stream(messages ?? query, {...wanted, signal, timeoutMs: ANSWER_MS});
+    for await (const event of toldEach(stream)) {
+        if (event.type === "sources") onSources([...event.sources]);
+        else if (event.type === "token") onToken(event.text);
+        else return event.answer;
     }
-    throw new Problem(0, {});
+    throw new Problem(0, {code: "unreachable"});
+}
+
+/**
+ * Sends files; the job that reads them.
+ * @param {any[]} files
+ * @param {Record<string, unknown>} wanted
+ * @param {(part: number) => void} onSent
+ */
+export function upload(files, wanted, onSent) {
+    return told(client().upload(files, /** @type {any} */ ({...wanted,
+        onProgress: (/** @type {{sent: number, total: number}} */ {sent, total}) => onSent(sent / Math.max(1, total))})));
+}
+
+/** What becomes of each file of a job. @param {string} id */
+export function jobEvents(id) {
+    return toldEach(client().jobEvents(id));
+}
+
+/** How the parts of the server are, also where it says that it is not ready. @returns {Promise<any>} */
+export function readiness() {
+    return told(client().ready());
 }

@@ -125,6 +125,10 @@ function moveBetweenChips(event) {
     event.preventDefault();
 }
 
+element("skip").addEventListener("click", (event) => {
+    event.preventDefault();  // an address after # is a view's
+    element("main").focus();
+});
 applyTheme();
 setUpReader();
 drawBar();

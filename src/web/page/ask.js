@@ -1,5 +1,5 @@
 // The first view: one box, and the conversation that grows above it.
-import {documentPath, get} from "./api.js";
+import {documentPath, get, readiness} from "./api.js";
 import {conversationAsMarkdown, conversations, forgetConversation, keepConversation, messagesOf, newConversation} from "./conversation.js";
 import {h, icon, own, show} from "./dom.js";
 import {Filters} from "./filters.js";
@@ -56,7 +56,7 @@ class AskView {
 
     async #lookAround() {
         try {
-            const [ready] = await Promise.all([get("/health/ready"), this.filters.loadCollections()]);
+            const [ready] = await Promise.all([readiness(), this.filters.loadCollections()]);
             this.writes = !["off", "down"].includes(ready.components.llm.status);
             await this.#welcome();
         } catch { /* what fails is said where something is asked */ }
@@ -185,6 +185,7 @@ class AskView {
     /** As high as what is written. */
     #fit() {
         this.box.rows = 1;
+        if (!this.box.value) return;
         const line = parseFloat(getComputedStyle(this.box).lineHeight) || 26;
         this.box.rows = Math.max(1, Math.min(10, Math.round((this.box.scrollHeight - 8) / line)));
     }

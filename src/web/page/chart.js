@@ -23,19 +23,19 @@ export function sparkline(values, label) {
  * @param {string} label
  */
 export function partsBar(parts, label) {
-    const shown = parts.filter((part) => part.value > 0);
+    const shown = parts.map((part, index) => ({...part, shade: `shade-${index % 7}`})).filter((part) => part.value >= 0.05);
     const all = shown.reduce((sum, part) => sum + part.value, 0) || 1;
     let at = 0;
-    const pieces = shown.map((part, index) => {
+    const pieces = shown.map((part) => {
         const width = part.value / all * 100;
-        const piece = svg("rect", {x: at.toFixed(2), y: 0, width: Math.max(0.2, width - 0.15).toFixed(2), height: 4, class: `shade-${index % 5}`});
+        const piece = svg("rect", {x: at.toFixed(2), y: 0, width: Math.max(0.2, width - 0.15).toFixed(2), height: 4, class: part.shade});
         at += width;
         return piece;
     });
     return h("figure", {class: "parts"},
         svg("svg", {viewBox: "0 0 100 4", preserveAspectRatio: "none", role: "img", "aria-label": label}, pieces),
-        h("figcaption", {}, shown.map((part, index) => h("span", {class: "part"},
-            svg("svg", {class: "swatch", viewBox: "0 0 4 4", "aria-hidden": "true"}, svg("rect", {width: 4, height: 4, class: `shade-${index % 5}`})),
+        h("figcaption", {}, shown.map((part) => h("span", {class: "part"},
+            svg("svg", {class: "swatch", viewBox: "0 0 4 4", "aria-hidden": "true"}, svg("rect", {width: 4, height: 4, class: part.shade})),
             `${part.name} ${milliseconds(part.value)}`))));
 }
 

@@ -77,7 +77,8 @@ export function nameOf(source) {
  * @param {number} at
  */
 export function headingsAbove(bytes, at) {
-    const before = new TextDecoder().decode(bytes.subarray(Math.max(0, at - 400_000), at + 1));
+    const lineEnd = bytes.indexOf(0x0A, at);
+    const before = new TextDecoder().decode(bytes.subarray(Math.max(0, at - 400_000), lineEnd < 0 ? bytes.length : lineEnd));
     /** @type {{level: number, text: string}[]} */
     let path = [];
     let fenced = false;

@@ -1,5 +1,5 @@
 // One document: what is known of it, its text, its file, and who may read it.
-import {Problem, change, documentPath, get, send} from "./api.js";
+import {Problem, bytes, call, documentPath, get} from "./api.js";
 import {nameOf} from "./citations.js";
 import {h, linkAway, own, show} from "./dom.js";
 import {PageView} from "./page_view.js";
@@ -16,7 +16,7 @@ function fact(name, ...value) {
 function facts(record, collection) {
     const {metadata, file} = record;
     return h("dl", {class: "facts"},
-        fact("document.id", own(record.id)), fact("version", record.version),
+        fact("document.id", own(record.id)), fact("document.version", record.version),
         fact("documents.updated", dateInWords(record.updated_at)), fact("document.created", dateInWords(record.created_at)),
         fact("document.chunks", record.chunks), fact("documents.size", bytesInWords(record.bytes)),
         record.source ? fact("document.source", own(record.source)) : [],
@@ -30,8 +30,8 @@ function facts(record, collection) {
 /** @param {any} record @param {string} collection */
 async function save(record, collection) {
     try {
-        const response = await send("GET", documentPath(record.id, "/original"), {query: {collection}});
-        download(record.file.name, await response.blob());
+        const file = await bytes("GET", documentPath(record.id, "/original"), {query: {collection}});
+        download(record.file.name, new Blob([file], {type: record.file.media_type}));
     } catch (error) {
         toast(/** @type {Error} */ (error).message, "bad");
     }
@@ -52,7 +52,7 @@ function permissions(record, collection) {
             ...(names(allow.input).length ? {allow: names(allow.input)} : {}),
             ...(names(deny.input).length ? {deny: names(deny.input)} : {})};
         try {
-            await change("PATCH", documentPath(record.id), {query: {collection}, body: {acl: Object.keys(acl).length ? acl : null}});
+            await call("PATCH", documentPath(record.id), {query: {collection}, body: {acl: Object.keys(acl).length ? acl : null}});
             toast(t("acl.saved"));
         } catch (error) {
             toast(/** @type {Error} */ (error).message, "bad");
@@ -69,7 +69,7 @@ function removal(record, collection) {
             location.hash = `#/document?id=${encodeURIComponent(record.id)}`;
         }, act: async () => {
             try {
-                await change("DELETE", documentPath(record.id), {query: {collection}, keepalive: true});
+                await call("DELETE", documentPath(record.id), {query: {collection}, keepalive: true});
                 dispatchEvent(new HashChangeEvent("hashchange"));
             } catch (error) {
                 toast(/** @type {Error} */ (error).message, "bad");
@@ -89,9 +89,9 @@ export function documentView(params) {
             const query = {collection};
             const {signal} = leave;
             const [record, content] = await Promise.all([get(documentPath(id), {query, signal}),
-                send("GET", documentPath(id, "/content"), {query, signal}).then((one) => one.arrayBuffer())]);
+                bytes("GET", documentPath(id, "/content"), {query, signal})]);
             const whole = {start: 0, end: 0};
-            const text = new TextView(new Uint8Array(content), {wanted: whole, quotes: [], passage: whole});
+            const text = new TextView(content, {wanted: whole, quotes: [], passage: whole});
             const hasPages = /^(application\/pdf|image\/)/.test(record.file?.media_type ?? "");
             const pages = hasPages ? new PageView({document_id: id, collection}, {wanted: null, page: 1, signal}).element : null;
             show(body, h("h1", {dir: "auto"}, nameOf(record)), facts(record, collection), permissions(record, collection),

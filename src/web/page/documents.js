@@ -1,5 +1,5 @@
 // What answers are made from: bringing documents, finding them, taking them away.
-import {Problem, change, documentPath, get} from "./api.js";
+import {Problem, call, documentPath, get} from "./api.js";
 import {nameOf} from "./citations.js";
 import {collectionPicker} from "./collection.js";
 import {h, own, show} from "./dom.js";
@@ -133,7 +133,7 @@ class DocumentList {
         };
         undoable(t("documents.deleting", {name: nameOf(one)}), {undo: back, act: async () => {
             try {
-                await change("DELETE", documentPath(one.id), {query: {collection}, keepalive: true});
+                await call("DELETE", documentPath(one.id), {query: {collection}, keepalive: true});
             } catch (error) {
                 if (error instanceof Problem && error.status === 404) return;
                 back();

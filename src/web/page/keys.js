@@ -1,5 +1,5 @@
 // Keys and tenants, for who may make them.
-import {Problem, change, get} from "./api.js";
+import {Problem, call, get} from "./api.js";
 import {h, own, show} from "./dom.js";
 import {bytesInWords, dateInWords, t} from "./texts.js";
 import {copy, toast, undoable} from "./toast.js";
@@ -48,7 +48,7 @@ class Keys {
             h("td", {class: "fine"}, one.last_used_at ? dateInWords(one.last_used_at) : t("none")),
             h("td", {class: "number"}, works ? [
                 h("button", {type: "button", class: "quiet", onclick: () => void tried(async () => {
-                    const made = await change("POST", `/admin/keys/${one.id}/rotate`, {body: {overlap_seconds: 86_400}});
+                    const made = await call("POST", `/admin/keys/${one.id}/rotate`, {body: {overlap_seconds: 86_400}});
                     show(this.made, shownOnce(made));
                     await this.load();
                 })}, t("keys.rotate")),
@@ -57,7 +57,7 @@ class Keys {
                     undoable(t("keys.revoking", {name: one.name || one.id}), {undo: () => {
                         line.hidden = false;
                     }, act: () => void tried(async () => {
-                        await change("DELETE", `/admin/keys/${one.id}`, {keepalive: true});
+                        await call("DELETE", `/admin/keys/${one.id}`, {keepalive: true});
                         await this.load();
                     })});
                 }}, t("keys.revoke"))] : null));
@@ -73,7 +73,7 @@ class Keys {
             event.preventDefault();
             void tried(async () => {
                 const named = principals.value.split(",").map((one) => one.trim()).filter((one) => one);
-                const made = await change("POST", "/admin/keys", {body: {
+                const made = await call("POST", "/admin/keys", {body: {
                     name: name.value, scopes: scopes.filter((one) => one.checked).map((one) => one.value),
                     ...(named.length ? {principals: named} : {}),
                     ...(days.value ? {expires_in_seconds: Number(days.value) * 86_400} : {})}});
@@ -105,7 +105,7 @@ function tenantRow(one, reload) {
     return h("tr", {}, h("td", {class: "name"}, own(one.id)), h("td", {}, t(`tenant.${one.state}`)),
         h("td", {class: "fine"}, dateInWords(one.created_at)), uses,
         h("td", {class: "number"}, one.state === "deleting" ? null : h("button", {type: "button", class: "quiet", onclick: () => void tried(async () => {
-            await change("POST", `/admin/tenants/${one.id}/${isActive ? "suspend" : "resume"}`);
+            await call("POST", `/admin/tenants/${one.id}/${isActive ? "suspend" : "resume"}`);
             await reload();
         })}, t(isActive ? "tenants.suspend" : "tenants.resume"))));
 }
@@ -121,7 +121,7 @@ async function tenantsSection() {
     return h("section", {}, h("h2", {}, t("tenants.title")), h("form", {class: "row", onsubmit: (/** @type {Event} */ event) => {
         event.preventDefault();
         void tried(async () => {
-            await change("POST", "/admin/tenants", {body: {tenant: name.value}});
+            await call("POST", "/admin/tenants", {body: {tenant: name.value}});
             name.value = "";
             await load();
         });

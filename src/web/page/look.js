@@ -1,5 +1,5 @@
 // How an answer came to be: what each half of the search found, how they were joined, what stayed, and how long it took.
-import {send} from "./api.js";
+import {call} from "./api.js";
 import {milliseconds, partsBar} from "./chart.js";
 import {nameOf, placeInWords} from "./citations.js";
 import {collectionPicker} from "./collection.js";
@@ -12,9 +12,9 @@ const CANDIDATES = 20;
 
 /** @typedef {{mode: string, top_k: number, rerank: boolean, diversity: boolean, generate: boolean, min_score: number | null}} Settings */
 
-/** @param {object} question @param {AbortSignal} signal @returns {Promise<any>} */
-async function query(question, signal) {
-    return (await send("POST", "/query", {body: question, signal})).json();
+/** @param {object} question @param {AbortSignal} signal */
+function query(question, signal) {
+    return call("POST", "/query", {body: question, signal});
 }
 
 /** One set of settings, as fields. */
@@ -26,11 +26,9 @@ class SettingsForm {
         this.min = h("input", {type: "number", id: `${name}-min`, min: "0", max: "1", step: "0.01", placeholder: t("none")});
         this.checks = /** @type {const} */ (["rerank", "diversity", "generate"]).map((what) =>
             h("input", {type: "checkbox", id: `${name}-${what}`, name: what, checked: what !== "generate"}));
-        this.element = h("fieldset", {class: "grid"}, h("legend", {}, t(`look.${name}`)),
-            h("label", {for: `${name}-mode`}, t("look.mode")), this.mode,
-            h("label", {for: `${name}-top`}, t("look.top")), this.top,
-            h("label", {for: `${name}-min`}, t("look.min")), this.min,
-            this.checks.map((check) => [h("label", {for: check.id}, t(`look.${check.name}`)), h("span", {}, check)]).flat());
+        this.element = h("fieldset", {}, h("legend", {}, t(`look.${name}`)),
+            h("label", {}, t("look.mode"), this.mode), h("label", {}, t("look.top"), this.top), h("label", {}, t("look.min"), this.min),
+            this.checks.map((check) => h("label", {}, check, t(`look.${check.name}`))));
     }
 
     /** @returns {Settings} */

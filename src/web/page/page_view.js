@@ -1,5 +1,5 @@
 // A page of a document's file as a picture, with the quote marked on it by the server.
-import {Problem, documentPath, send} from "./api.js";
+import {Problem, bytes, documentPath} from "./api.js";
 import {h, icon, show} from "./dom.js";
 import {t} from "./texts.js";
 
@@ -43,11 +43,11 @@ export class PageView {
         const width = Math.min(WIDTH_MAX, Math.round(Math.max(320, this.frame.clientWidth || 700) * devicePixelRatio));
         this.label.textContent = t("place.page", {n: this.page});
         try {
-            const response = await send("GET", documentPath(this.source.document_id, `/pages/${this.page}.png`), {
+            const picture = await bytes("GET", documentPath(this.source.document_id, `/pages/${this.page}.png`), {
                 query: {highlight: this.wanted ? `${this.wanted.start}-${this.wanted.end}` : null, width, collection: this.source.collection},
                 signal: this.signal});
             URL.revokeObjectURL(this.address);
-            this.address = URL.createObjectURL(await response.blob());
+            this.address = URL.createObjectURL(new Blob([picture], {type: "image/png"}));
             show(this.frame, h("img", {src: this.address, alt: t("page.alt", {n: this.page})}));
         } catch (error) {
             if (this.signal.aborted) return;

@@ -1,5 +1,5 @@
 // The proof: a document at the quote, as its stored text or as a picture of its page.
-import {Problem, documentPath, get, send} from "./api.js";
+import {Problem, bytes, documentPath, get} from "./api.js";
 import {headingsAbove, nameOf, placeInWords} from "./citations.js";
 import {h, icon, own, show} from "./dom.js";
 import {PageView} from "./page_view.js";
@@ -91,7 +91,8 @@ export function stepCitation(by) {
  * @param {HTMLElement} title
  * @param {HTMLElement} path
  */
-function head({source, turn}, title, path) {
+function head({source, quotes, turn}, title, path) {
+    const place = placeInWords(quotes[0]?.location ?? source.location);
     const all = turn ? chips() : [];
     const at = all.findIndex((chip) => chip.classList.contains("current"));
     const step = all.length > 1 ? h("div", {class: "steps"},
@@ -105,7 +106,7 @@ function head({source, turn}, title, path) {
             h("button", {type: "button", class: "round", title: t("close"), "aria-label": t("close"), onclick: closeReader},
                 icon("close"))),
         h("p", {class: "fine facts"}, own(source.document_id), h("span", {}, `${t("version")} ${source.version}`),
-            h("span", {}, placeInWords(source.location)), source.score === undefined ? null : strength(source)),
+            place ? h("span", {}, place) : null, source.score === undefined ? null : strength(source)),
         path, source.scores ? scores(source) : null);
 }
 
@@ -114,8 +115,8 @@ async function recordOf(source, signal) {
     const query = {collection: source.collection};
     const [record, content] = await Promise.all([
         get(documentPath(source.document_id), {query, signal}),
-        send("GET", documentPath(source.document_id, "/content"), {query, signal}).then((one) => one.arrayBuffer())]);
-    return {record, bytes: new Uint8Array(content)};
+        bytes("GET", documentPath(source.document_id, "/content"), {query, signal})]);
+    return {record, content};
 }
 
 /**
@@ -124,15 +125,15 @@ async function recordOf(source, signal) {
  */
 async function load({source, quotes}, {body, path, notes, signal}) {
     try {
-        const {record, bytes} = await recordOf(source, signal);
+        const {record, content} = await recordOf(source, signal);
         const wanted = quotes[0] ?? source;
-        const text = new TextView(bytes, {wanted, quotes, passage: source});
-        const headings = headingsAbove(bytes, wanted.start);
+        const text = new TextView(content, {wanted, quotes, passage: source});
+        const headings = headingsAbove(content, wanted.start);
         if (headings.length) {
             path.hidden = false;
             show(path, headings.flatMap((one, index) => [index ? " › " : null, own(one)]));
         }
-        const told = notesOf(source, record, bytes);
+        const told = notesOf(source, record, content);
         notes.hidden = told.length === 0;
         show(notes, told.map((one) => h("li", {class: one.kind}, one.text)));
         const page = wanted.location?.page ?? source.location?.page;
@@ -145,10 +146,10 @@ async function load({source, quotes}, {body, path, notes, signal}) {
     }
 }
 
-/** Whether the words are still the document's. @param {any} source @param {any} record @param {Uint8Array} bytes */
-function notesOf(source, record, bytes) {
+/** Whether the words are still the document's. @param {any} source @param {any} record @param {Uint8Array} content */
+function notesOf(source, record, content) {
     if (source.text === undefined) return [];
-    const same = new TextDecoder().decode(bytes.subarray(source.start, source.end)) === source.text;
+    const same = new TextDecoder().decode(content.subarray(source.start, source.end)) === source.text;
     const notes = [];
     if (record.version !== source.version) {
         notes.push({kind: "changed", text: t("reader.changed", {now: record.version, then: source.version})});

@@ -1,5 +1,5 @@
 // For who runs the server: how its parts are, and what it does, drawn from /metrics.
-import {Problem, get, send} from "./api.js";
+import {Problem, bytes, get, readiness} from "./api.js";
 import {milliseconds, partsBar, sparkline} from "./chart.js";
 import {h, show} from "./dom.js";
 import {accountSections} from "./keys.js";
@@ -48,10 +48,10 @@ class RunView {
 
     async #look() {
         try {
-            const [ready, version] = await Promise.all([this.#ready(), get("/version")]);
+            const [ready, version] = await Promise.all([readiness(), get("/version")]);
             show(this.components, Object.entries(ready.components).map(([name, part]) => component(name, part)));
             this.version = version;
-            const text = await (await send("GET", "/metrics")).text();
+            const text = new TextDecoder().decode(await bytes("GET", "/metrics"));
             this.looks.push({at: performance.now(), metrics: new Metrics(text)});
             this.looks.splice(0, this.looks.length - LOOKS);
             this.#draw();
@@ -61,12 +61,6 @@ class RunView {
             if (isOthers) return;
         }
         if (!this.stopped) this.timer = setTimeout(() => void this.#look(), LOOK_MS);
-    }
-
-    /** Also where it says that it is not: that is a 503. */
-    async #ready() {
-        const response = await fetch(new URL("../../health/ready", import.meta.url));
-        return response.json();
     }
 
     /** How much a counter grew in each second between two looks. @param {(metrics: Metrics) => number} count */

@@ -41,8 +41,12 @@ export function key() {
     return safely(() => sessionStorage.getItem(KEY)) ?? "";
 }
 
-/** @param {string} value empty: nobody is signed in any more */
+/** @param {string} value empty: nobody is signed in any more, and what was asked with a key is forgotten */
 export function setKey(value) {
+    if (!value) safely(() => {
+        sessionStorage.clear();
+        return null;
+    });
     put(sessionStorage, KEY, value || null);
 }
 

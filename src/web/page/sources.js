@@ -1,5 +1,5 @@
 // Where documents are from, and how the last run over each went.
-import {Problem, change, get} from "./api.js";
+import {Problem, call, get} from "./api.js";
 import {h, own} from "./dom.js";
 import {dateInWords, t} from "./texts.js";
 import {toast, undoable} from "./toast.js";
@@ -32,7 +32,7 @@ function row(source, {collection, onChange}) {
                 line.hidden = false;
             }, act: async () => {
                 try {
-                    await change("DELETE", `/sources/${encodeURIComponent(name)}`, {query: {collection}, keepalive: true});
+                    await call("DELETE", `/sources/${encodeURIComponent(name)}`, {query: {collection}, keepalive: true});
                     onChange();
                 } catch (error) {
                     line.hidden = false;

@@ -1,5 +1,5 @@
 // The first start, when there is nothing to ask yet: bring documents, ask, connect a model.
-import {change, get} from "./api.js";
+import {call, get} from "./api.js";
 import {h, show} from "./dom.js";
 import {t} from "./texts.js";
 import {toast} from "./toast.js";
@@ -8,7 +8,7 @@ import {DropZone} from "./upload.js";
 /** A few pages of a company that does not exist, with questions that they answer. */
 async function loadSample() {
     const sample = await (await fetch(new URL("sample.json", import.meta.url))).json();
-    await change("POST", "/index", {body: {documents: sample.documents}});
+    await call("POST", "/index", {body: {documents: sample.documents}});
     return /** @type {string[]} */ (sample.questions);
 }
 

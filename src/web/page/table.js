@@ -170,6 +170,7 @@ export const TABLE = {
     "documents.deleting": ["{name} is deleted.", "{name} wird gelöscht."],
     "document.title": ["Document", "Dokument"],
     "document.id": ["Id", "Kennung"],
+    "document.version": ["Version", "Version"],
     "document.created": ["Created", "Angelegt"],
     "document.chunks": ["Passages", "Stellen"],
     "document.source": ["Source", "Quelle"],

@@ -1,5 +1,5 @@
 // Files and folders from this machine: sent, then followed until each can be asked.
-import {Problem, addressOf, authorization, change, eventsOf, send} from "./api.js";
+import {Problem, get, jobEvents, upload} from "./api.js";
 import {h, icon, own, show} from "./dom.js";
 import {bytesInWords, t} from "./texts.js";
 import {say, toast} from "./toast.js";
@@ -109,26 +109,6 @@ class Row {
     }
 }
 
-/** What fetch cannot: say how much is sent. @param {FormData} form @param {(part: number) => void} onSent @returns {Promise<any>} */
-function post(form, onSent) {
-    return new Promise((done, fail) => {
-        const request = new XMLHttpRequest();
-        request.open("POST", addressOf("/documents"));
-        for (const [name, value] of Object.entries(authorization())) request.setRequestHeader(name, value);
-        request.upload.addEventListener("progress", (event) => onSent(event.loaded / Math.max(1, event.total)));
-        request.addEventListener("error", () => fail(new Problem(0, {})));
-        request.addEventListener("load", () => {
-            let told = {};
-            try {
-                told = JSON.parse(request.responseText);
-            } catch { /* a proxy's page */ }
-            if (request.status === 202 || request.status === 200) done(told);
-            else fail(new Problem(request.status, told));
-        });
-        request.send(form);
-    });
-}
-
 export class DropZone {
     /** @param {{onFinished?: () => void, collection?: () => string}} wants */
     constructor({onFinished = () => {}, collection = () => ""} = {}) {
@@ -188,14 +168,10 @@ export class DropZone {
 
     /** @param {Chosen[]} batch @param {Row[]} rows */
     async #send(batch, rows) {
-        const form = new FormData();
         const collection = this.collection();
-        if (collection) form.append("collection", collection);
-        form.append("source", "upload");
-        form.append("on_conflict", "keep_both");
-        form.append("files", JSON.stringify(batch.map(({path}) => ({id: path}))));
-        batch.forEach(({file}) => form.append("file", file, file.name));
-        const job = await post(form, (part) => rows.forEach((row) => row.sent(part)));
+        const files = batch.map(({file, path}) => ({content: file, name: file.name, id: path}));
+        const job = await upload(files, {source: "upload", on_conflict: "keep_both", ...(collection ? {collection} : {})},
+            (part) => rows.forEach((row) => row.sent(part)));
         await followJob(job, (file) => rows[file.index]?.follow(file));
     }
 }
@@ -207,14 +183,13 @@ export class DropZone {
  */
 async function followJob(job, onFile) {
     try {
-        for await (const {name, data} of eventsOf(await send("GET", `/jobs/${job.id}/events`))) {
-            if (name === "file") onFile(data);
-            if (name === "done") break;
+        for await (const event of jobEvents(job.id)) {
+            if (event.type === "file") onFile(event.file);
         }
     } catch (error) {
         if (error instanceof Problem && error.status) throw error;
     }
-    const now = await change("GET", `/jobs/${job.id}`);
+    const now = await get(`/jobs/${job.id}`);
     now.files.forEach(onFile);
     if (now.files.some((/** @type {any} */ file) => !ENDED.includes(file.state))) await followJob(now, onFile);
 }
