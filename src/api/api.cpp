@@ -18,6 +18,7 @@
 #include "api/router.hpp"
 #include "api/routes.hpp"
 #include "api/socket_handshake.hpp"
+#include "api/token_resource.hpp"
 #include "audit/audit_log.hpp"
 #include "wire/problem.hpp"
 
@@ -75,10 +76,16 @@ Result<void> check_caller(const Call& call) {
     return check_origin(call.request, call.settings.cors_origins);
 }
 
-std::string challenge_of(const HttpRequest& request) {
-    return request.header("Authorization") == nullptr
-               ? R"(Bearer realm="ragd")"
-               : R"(Bearer realm="ragd", error="invalid_token")";
+std::string challenge_of(const Call& call) {
+    std::string challenge = R"(Bearer realm="ragd")";
+    if (call.request.header("Authorization") != nullptr) {
+        challenge += R"(, error="invalid_token")";
+    }
+    if (call.settings.tokens) {  // RFC 9728, section 5.1
+        challenge += fmt::format(R"(, resource_metadata="{}")",
+                                 metadata_address(call.request, *call.settings.tokens));
+    }
+    return challenge;
 }
 
 /// The response that is still to be sent, if there is one.
@@ -89,7 +96,7 @@ std::optional<HttpResponse> response_of(const Call& call, Answered& answered) {
     } else if (!call.head_sent && answered.reply.error().code != ErrorCode::kCancelled) {
         response = error_response(answered.reply.error(), call.ctx.id, call.dialect);
         if (response->status == 401) {  // RFC 6750, section 3
-            response->headers.emplace_back("WWW-Authenticate", challenge_of(call.request));
+            response->headers.emplace_back("WWW-Authenticate", challenge_of(call));
         }
     }
     if (response) {

@@ -90,6 +90,14 @@ struct ApiParts {
 /// What the audit trail holds: what changes something or was refused; also what is read; also what was asked.
 enum class AuditLevel { kChanges, kReads, kQuestions };
 
+/// Where clients that were told nothing find the issuer of tokens (RFC 9728).
+struct TokenResource {
+    std::string issuer;
+    std::string scope_prefix;  // of the names of rights, in its tokens
+    std::string public_url;    // of this server, without a path; empty: where a request was sent to
+    bool speaks_https = false;  // itself
+};
+
 struct ApiSettings {
     std::string version;
     std::chrono::milliseconds request_timeout{30'000};
@@ -101,6 +109,7 @@ struct ApiSettings {
     std::vector<std::string> cors_origins;   // "https://docs.example.com"; "*": any
     Networks proxies;                        // whose X-Forwarded-For is believed
     std::vector<std::string> allowed_hosts;  // names of the server: api/foreign.hpp
+    std::optional<TokenResource> tokens;     // nothing: none are taken
     Places places = Places::kHidden;
     AuditLevel audit = AuditLevel::kChanges;
     std::vector<std::string> document_formats;  // that this build reads by a parser of their own

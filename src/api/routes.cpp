@@ -27,6 +27,7 @@ std::vector<RouteFamily> route_families() {
             key_routes(),
             tenant_routes(),
             status_routes(),
+            token_resource_routes(),
             web_routes()};
 }
 

@@ -29,6 +29,7 @@ RouteFamily rerank_routes();
 RouteFamily key_routes();
 RouteFamily tenant_routes();
 RouteFamily status_routes();
+RouteFamily token_resource_routes();
 RouteFamily web_routes();
 
 /// Every route of the server.

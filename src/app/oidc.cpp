@@ -7,8 +7,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "api/parts.hpp"
 #include "app/plan.hpp"
 #include "base/shown.hpp"
+#include "net/web_url.hpp"
 #include "runtime/io_thread.hpp"
 
 namespace ragd {
@@ -89,6 +91,23 @@ std::optional<OidcPlan> oidc_plan(const Settings& settings, std::vector<FieldErr
                               .user_claim = settings.oidc_user_claim,
                               .default_rights = rights.value_or(Rights{})},
                     .refresh = settings.oidc_refresh};
+}
+
+Result<std::optional<TokenResource>> token_resource(const Settings& settings) {
+    const auto at =
+        settings.public_url.empty() ? Result<WebUrl>{WebUrl{}} : parse_web_url(settings.public_url);
+    if (!at || at->path.size() > 1) {
+        return fail(
+            ErrorCode::kInvalidField,
+            "must be where clients reach the server: https://rag.example.com, without a path");
+    }
+    if (!takes_tokens_of(settings)) {
+        return std::nullopt;
+    }
+    return TokenResource{.issuer = settings.oidc_issuer,
+                         .scope_prefix = settings.oidc_scope_prefix,
+                         .public_url = at->origin,
+                         .speaks_https = !settings.server_cert_file.empty()};
 }
 
 OidcCallers::OidcCallers(const OidcPlan& plan, HttpClient& client, const AccountKeeper& accounts,

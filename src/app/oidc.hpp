@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "api/parts.hpp"
 #include "app/basics.hpp"
 #include "auth/account_keeper.hpp"
 #include "auth/authenticator.hpp"
@@ -27,6 +28,10 @@ struct OidcPlan {
 
 /// Nothing: no tokens are taken. What cannot be honoured is added to `faults`.
 std::optional<OidcPlan> oidc_plan(const Settings& settings, std::vector<FieldError>& faults);
+
+/// What clients that look for the issuer are told. Nothing: no tokens are taken.
+/// Errors: InvalidField - a public address that is none.
+Result<std::optional<TokenResource>> token_resource(const Settings& settings);
 
 /// All that knows callers by their tokens.
 /// Threads: the io thread.  Lifetime: what it is made with outlives it.

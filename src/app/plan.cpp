@@ -207,6 +207,7 @@ Result<Plan> plan(const Settings& settings, const Machine& machine) {
     if (made.chat || made.callers.oidc || std::holds_alternative<QdrantOptions>(made.store)) {
         made.http = http_options(settings);
     }
+    made.api.tokens = refusals.take("PUBLIC_URL", token_resource(settings));
     made.api.audit = made.audit ? made.audit->level : AuditLevel::kChanges;
     refusals.add(faults_of_https(settings));
     if (!refusals.empty()) {

@@ -39,6 +39,9 @@ std::vector<SettingSpec> oidc_settings() {
              "Claim with the user, whom access lists know as user:VALUE"),
         duration("OIDC_REFRESH_SECONDS", &Settings::oidc_refresh, {10, kRefreshMax},
                  "After so long the issuer's keys are fetched anew"),
+        address("PUBLIC_URL", &Settings::public_url,
+                "Where clients reach the server, for those that look for the issuer: "
+                "https://rag.example.com; empty: where the request was sent to"),
     };
 }
 

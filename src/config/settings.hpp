@@ -62,6 +62,7 @@ struct Settings {
     std::string oidc_groups_claim = "groups";
     std::string oidc_user_claim = "sub";
     std::chrono::seconds oidc_refresh{300};
+    std::string public_url;  // empty: where a request was sent to
 
     std::filesystem::path data_dir;         // empty: $XDG_DATA_HOME/ragd
     bool keep_originals = true;             // the files that documents are read from

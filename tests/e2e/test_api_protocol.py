@@ -152,7 +152,8 @@ def test_the_openapi_document_describes_the_routes(api):
         ("POST", "/v1/vector_stores/{id}/file_batches"), ("GET", "/v1/vector_stores/{id}/file_batches/{batch}"),
         ("POST", "/v1/vector_stores/{id}/file_batches/{batch}/cancel"), ("GET", "/v1/vector_stores/{id}/file_batches/{batch}/files"),
         ("POST", "/rerank"), ("GET", "/info"), ("GET", "/version"), ("GET", "/ws"),
-        ("GET", "/"), ("GET", "/page/{id}")}
+        ("GET", "/"), ("GET", "/page/{id}"),
+        ("GET", "/.well-known/oauth-protected-resource"), ("GET", "/.well-known/oauth-protected-resource/mcp")}
 
 
 @pytest.mark.parametrize("target", ["/openapi.json", "/documents/kept/content"])

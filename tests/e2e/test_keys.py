@@ -43,7 +43,8 @@ NEEDS = {  # what a route asks for; every route of the server has to be here
     "operator": ["GET /admin/tenants", "POST /admin/tenants", "POST /admin/tenants/{id}/suspend",
                  "POST /admin/tenants/{id}/resume", "DELETE /admin/tenants/{id}", "PATCH /admin/tenants/{id}"],
     "metrics": ["GET /metrics"],
-    None: ["GET /health", "GET /health/ready", "GET /openapi.json", "GET /version", "GET /", "GET /page/{id}"],
+    None: ["GET /health", "GET /health/ready", "GET /openapi.json", "GET /version", "GET /", "GET /page/{id}",
+           "GET /.well-known/oauth-protected-resource", "GET /.well-known/oauth-protected-resource/mcp"],
 }
 
 

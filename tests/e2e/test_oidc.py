@@ -5,6 +5,7 @@ import hmac
 import http.client
 import itertools
 import json
+import re
 import threading
 import time
 
@@ -12,6 +13,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
+from mcp.shared.auth import ProtectedResourceMetadata
 
 from fakes.issuer import Issuer, Key, segment
 from fakes.llm import FakeLlm, say
@@ -328,6 +330,34 @@ def test_commands_show_a_token(world):
     assert wrong.returncode != 0 and "'aud'" in wrong.stderr
 
 
+def where_to_sign_in(server, method, target):
+    """As a client of MCP finds it, that was told no more than an address."""
+    refused = ask_anew(server, None, method=method, target=target, body={} if method == "POST" else None)
+    assert refused.status == 401
+    challenge = refused.headers["WWW-Authenticate"]
+    assert challenge.startswith('Bearer realm="ragd"'), challenge
+    return re.search(r'resource_metadata="([^"]+)"', challenge).group(1)
+
+
+def test_clients_find_the_issuer(world, tmp_path):
+    server, issuer = world
+    well_known = "/.well-known/oauth-protected-resource"
+    for method, target, path in (("POST", "/mcp", "/mcp"), ("GET", "/documents", "")):
+        at = where_to_sign_in(server, method, target)
+        assert at == f"{server.url}{well_known}{path}"
+        told = ProtectedResourceMetadata.model_validate(ask(server, None, target=at.removeprefix(server.url)).json())
+        assert str(told.resource).rstrip("/") == f"{server.url}{path}"
+        assert [str(one) for one in told.authorization_servers] == [issuer.url]
+        assert told.scopes_supported == ["ragd:query", "ragd:index", "ragd:admin", "ragd:metrics"]
+    with Server(tmp_path / "proxied", PUBLIC_URL="https://Rag.example.com/", **issuer.settings()) as proxied:
+        assert where_to_sign_in(proxied, "POST", "/mcp") == f"https://rag.example.com{well_known}/mcp"
+        told = ask(proxied, None, target=f"{well_known}/mcp").json()
+        assert told["resource"] == "https://rag.example.com/mcp"
+    with Server(tmp_path / "alone") as alone:
+        assert alone.request("GET", well_known).status == 404
+        assert "WWW-Authenticate" not in alone.request("GET", "/documents").headers
+
+
 def test_settings_that_do_not_go_together_are_named(tmp_path):
     with Issuer() as issuer:
         good = issuer.settings()
@@ -335,6 +365,7 @@ def test_settings_that_do_not_go_together_are_named(tmp_path):
         for change, name in (({"OIDC_AUDIENCE": ""}, "OIDC_AUDIENCE"), ({"OIDC_ISSUER": ""}, "OIDC_ISSUER"),
                              ({"OIDC_ISSUER": "http://id.example.com"}, "OIDC_ISSUER"), ({"AUTH": "token"}, "AUTH"),
                              ({"OIDC_DEFAULT_SCOPES": "query,operator"}, "OIDC_DEFAULT_SCOPES"),
+                             ({"PUBLIC_URL": "https://rag.example.com/rag"}, "PUBLIC_URL"), ({"PUBLIC_URL": "rag"}, "PUBLIC_URL"),
                              ({"OIDC_REFRESH_SECONDS": "1"}, "OIDC_REFRESH_SECONDS")):
             done = run("check-config", **(good | change))
             assert done.returncode == 2 and name in done.stderr, (change, done.stderr)

@@ -102,7 +102,7 @@ def test_options_are_the_fields_of_their_schema(contract, name):
 
 def is_native(path):
     """Routes of other dialects have clients of their own; the page has a browser."""
-    return path != "/" and not path.startswith(("/v1", "/v2", "/mcp", "/rerank", "/embed", "/info", "/ws", "/page/"))
+    return path != "/" and not path.startswith(("/v1", "/v2", "/mcp", "/rerank", "/embed", "/info", "/ws", "/page/", "/.well-known/"))
 
 
 def named_by(part, contract, seen):
