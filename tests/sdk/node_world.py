@@ -33,9 +33,9 @@ def done(*command, **how):
     return result.stdout
 
 
-def run_tests(name, age="newest", **environment):
-    """Runs typescript/NAME.test.mjs; what fails is told in its words."""
-    result = ran(node(age), "--test", "--test-reporter=tap", HERE / f"{name}.test.mjs", **environment)
+def run_tests(name, age="newest", folder=HERE, **environment):
+    """Runs NAME.test.mjs of a folder; what fails is told in its words."""
+    result = ran(node(age), "--test", "--test-reporter=tap", f"{name}.test.mjs", cwd=folder, **environment)
     failed = re.findall(r"^ *not ok .*?^ *\.\.\.$", result.stdout, re.M | re.S)
     passed = re.search(r"^# pass ([1-9])", result.stdout, re.M)
     assert result.returncode == 0 and passed and not failed, "\n".join(failed) or result.stdout + result.stderr
