@@ -107,9 +107,8 @@ def test_a_hostile_document_does_nothing(tea, visit, beacon):
 
 def test_a_line_of_a_megabyte_costs_little(tea, visit):
     """Of a document, and of a model: shown in part, and the page still answers."""
-    line = "word*_[`" * 130_000
-    tea.api.index({"id": "long.md", "title": "Long", "text": "The dirigible lands at six. " + line})
-    tea.llm.always(say("At six [1]. ", *([line[:65_536]] * 16)))
+    tea.api.index({"id": "long.md", "title": "Long", "text": "The dirigible lands at six. " + "x" * 1_000_000})
+    tea.llm.always(say("At six [1]. ", *(["word*_[`(**" * 6000] * 16)))
     visitor = visit(tea.server)
     turn = visitor.answered("When does the dirigible land?")
     expect(turn.locator(".notes")).to_contain_text("too long to be shown whole")

@@ -68,9 +68,9 @@ function route() {
  * @param {(value: string) => void} choose
  */
 function setting(name, options, chosen, choose) {
-    const select = h("select", {onchange: () => choose(select.value)},
+    const select = h("select", {id: name, onchange: () => choose(select.value)},
         options.map(([value, label]) => h("option", {value, selected: value === chosen}, label)));
-    return h("label", {}, h("span", {}, t(name)), select);
+    return h("p", {}, h("label", {for: name}, t(name)), select);
 }
 
 function drawBar() {

@@ -36,7 +36,7 @@ class DocumentList {
         this.head = h("tr");
         this.pager = h("div", {class: "pager"});
         this.sources = h("div");
-        this.table = h("div", {class: "scroll"}, h("table", {class: "list"}, h("thead", {}, this.head), this.body));
+        this.table = h("div", {class: "scroll", tabindex: "0"}, h("table", {class: "list"}, h("thead", {}, this.head), this.body));
         this.element = h("section", {class: "documents", "aria-label": t("nav.documents")},
             h("h1", {}, t("nav.documents")), this.zone.element,
             h("div", {class: "row tools"}, this.search, this.picker.element), this.count, this.table, this.pager, this.sources);

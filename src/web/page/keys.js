@@ -31,7 +31,7 @@ class Keys {
     constructor() {
         this.body = h("tbody");
         this.made = h("div");
-        this.element = h("section", {}, h("h2", {}, t("keys.title")), this.#form(), this.made, h("div", {class: "scroll"},
+        this.element = h("section", {}, h("h2", {}, t("keys.title")), this.#form(), this.made, h("div", {class: "scroll", tabindex: "0"},
             h("table", {class: "list"}, headOf(["keys.name", "keys.tenant", "keys.scopes", "keys.state", "keys.used", ""]), this.body)));
     }
 
@@ -126,7 +126,7 @@ async function tenantsSection() {
             await load();
         });
     }}, name, h("button", {type: "submit", class: "quiet"}, t("tenants.make"))),
-    h("div", {class: "scroll"}, h("table", {class: "list"}, headOf(["tenants.name", "keys.state", "document.created", "tenants.use", ""]), body)));
+    h("div", {class: "scroll", tabindex: "0"}, h("table", {class: "list"}, headOf(["tenants.name", "keys.state", "document.created", "tenants.use", ""]), body)));
 }
 
 /** What is not for this caller, or not there without keys, is left out. @param {() => Promise<HTMLElement>} make */

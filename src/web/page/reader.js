@@ -101,7 +101,7 @@ function head({source, quotes, turn}, title, path) {
         h("span", {class: "fine"}, t("citation.of", {n: at + 1, all: all.length})),
         h("button", {type: "button", class: "round", title: t("citation.next"), "aria-label": t("citation.next"),
             onclick: () => stepCitation(1)}, icon("next"))) : null;
-    return h("header", {},
+    return h("div", {class: "head"},
         h("div", {class: "row"}, title, step,
             h("button", {type: "button", class: "round", title: t("close"), "aria-label": t("close"), onclick: closeReader},
                 icon("close"))),

@@ -19,7 +19,7 @@ function component(name, part) {
 
 /** @param {string} title @param {string} value @param {...import("./dom.js").Child} more */
 function tile(title, value, ...more) {
-    return h("div", {class: "tile"}, h("h3", {}, title), h("p", {class: "value"}, value), ...more);
+    return h("div", {class: "tile"}, h("h2", {}, title), h("p", {class: "value"}, value), ...more);
 }
 
 class RunView {

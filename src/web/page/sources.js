@@ -52,7 +52,7 @@ export async function sourcesSection(collection, onChange) {
     try {
         const {sources} = await get("/sources", {query: {collection}});
         if (!sources.length) return null;
-        return h("section", {}, h("h2", {}, t("sources.title")), h("div", {class: "scroll"}, h("table", {class: "list"},
+        return h("section", {}, h("h2", {}, t("sources.title")), h("div", {class: "scroll", tabindex: "0"}, h("table", {class: "list"},
             h("thead", {}, h("tr", {}, ["name", "documents", "run", "actions"].map((column) =>
                 h("th", {scope: "col"}, column === "actions" ? h("span", {class: "offscreen"}, t("documents.actions")) : t(`sources.${column}`))))),
             h("tbody", {}, sources.map((/** @type {any} */ one) => row(one, {collection, onChange}))))));

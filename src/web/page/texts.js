@@ -24,7 +24,7 @@ export function setLanguage(name) {
 }
 
 /**
- * The text of this name: t("found", {n: 3}). "{n|one|more}" is a word for one and another for more.
+ * The text of this name: t("documents.count", {n: 3}). "{n|one|more}" is a word for one and another for more.
  * @param {string} name
  * @param {Record<string, unknown>} [values]
  * @param {string} [otherwise] where there is no such text

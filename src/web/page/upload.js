@@ -15,9 +15,16 @@ const ENDED = ["completed", "failed", "cancelled"];
 async function filesOf(items) {
     /** @type {Chosen[]} */
     const chosen = [];
-    const waiting = [...items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry !== null && entry !== undefined);
+    /** @type {any[]} */
+    const waiting = [];
+    for (const item of items) {
+        const entry = item.webkitGetAsEntry?.();
+        const file = entry ? null : item.getAsFile();
+        if (entry) waiting.push(entry);
+        else if (file) chosen.push({file, path: file.name});
+    }
     while (waiting.length && chosen.length < FILES_MAX) {
-        const entry = /** @type {any} */ (waiting.shift());
+        const entry = waiting.shift();
         if (entry.name.startsWith(".")) continue;
         if (entry.isFile) {
             chosen.push({file: await new Promise((done, fail) => entry.file(done, fail)), path: entry.fullPath.replace(/^\//, "")});
@@ -75,11 +82,12 @@ class Row {
 
     /** @param {any} told as a job says it */
     follow(told) {
+        if (this.ended) return;
         this.state.textContent = t(`upload.${told.state}`, {chunks: told.chunks});
         this.element.dataset.state = told.state;
         if (told.state === "reading") this.bar.value = 60;
         if (told.state === "indexing") this.bar.value = 80;
-        if (!ENDED.includes(told.state) || this.ended) return;
+        if (!ENDED.includes(told.state)) return;
         this.ended = true;
         this.bar.remove();
         if (told.state === "failed") this.fail(told.code, told.detail);
