@@ -236,7 +236,11 @@ TEST_F(McpRoute, ResourcesGoThroughAllCollections) {
         uris, testing::ElementsAre("ragd://one/a", "ragd://one/b", "ragd://two/a", "ragd://two/b"));
     EXPECT_EQ(code_of(rpc("resources/list", R"({"cursor":"?"})")), -32602);
     EXPECT_EQ(code_of(rpc("resources/list", R"({"cursor":"one/?"})")), -32602);
-    EXPECT_EQ(code_of(rpc("resources/read", R"({"uri":"ragd://one/none"})")), -32002);
+    const auto missing = rpc("resources/read", R"({"uri":"ragd://one/none"})");
+    EXPECT_EQ(code_of(missing), -32002);
+    const auto data = missing.json().at("error").at("data");
+    EXPECT_EQ(data.at("uri").as_string(), "ragd://one/none");
+    EXPECT_EQ(data.at("code").as_string(), "not_found");
     EXPECT_EQ(code_of(rpc("resources/read", R"({"uri":"file:///etc/passwd"})")), -32602);
 }
 

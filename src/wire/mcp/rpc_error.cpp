@@ -1,5 +1,8 @@
 #include "wire/mcp/rpc_error.hpp"
 
+#include <utility>
+
+#include "base/limits.hpp"
 #include "wire/json_writer.hpp"
 #include "wire/problem.hpp"
 
@@ -21,6 +24,13 @@ RpcCode code_of(ErrorCode code, bool modern) {
     }
 }
 
+std::string with_uri(std::string problem, std::string_view uri) {
+    JsonWriter out;
+    out.string(uri);
+    problem.pop_back();  // the end of the object
+    return problem + R"(,"uri":)" + out.take() + "}";
+}
+
 }  // namespace
 
 int RpcError::status() const {
@@ -34,10 +44,12 @@ int RpcError::status() const {
     }
 }
 
-RpcError rpc_error(const Error& error, const RequestId& id, bool modern) {
+RpcError rpc_error(const Error& error, const RequestId& id, bool modern, std::string_view uri) {
+    std::string problem = encode_problem(error, id);
+    const bool names_uri = !uri.empty() && uri.size() <= limits::kUrlBytes;
     return {.code = code_of(error.code, modern),
             .message = std::string{told(error)},
-            .data = encode_problem(error, id)};
+            .data = names_uri ? with_uri(std::move(problem), uri) : std::move(problem)};
 }
 
 std::string encode_rpc_error(std::string_view id, const RpcError& error) {

@@ -31,8 +31,9 @@ struct RpcError {
     [[nodiscard]] int status() const;
 };
 
-/// The same as the protocol has it; `data` is the problem of the native routes.
-RpcError rpc_error(const Error& error, const RequestId& id, bool modern);
+/// The same as the protocol has it; `data` is the problem of the native routes, and the `uri` that was
+/// asked for, if there is one and it is no longer than an address may be.
+RpcError rpc_error(const Error& error, const RequestId& id, bool modern, std::string_view uri = {});
 
 /// The whole answer. `id`: of the request, as JSON; empty: it is not known.
 std::string encode_rpc_error(std::string_view id, const RpcError& error);
