@@ -38,6 +38,11 @@ export function documentPath(id, rest = "") {
     return `/documents/${encodeURIComponent(id)}${rest}`;
 }
 
+/** Where the page shows it. @param {string} id @param {string} [collection] empty: the default one */
+export function documentAddress(id, collection) {
+    return `#/document?${new URLSearchParams({id, ...(collection ? {in: collection} : {})})}`;
+}
+
 /** @type {typeof fetch} */
 const lastingFetch = (address, how) => fetch(address, {...how, keepalive: true});
 

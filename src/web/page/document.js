@@ -1,5 +1,5 @@
 // One document: what is known of it, its text, its file, and who may read it.
-import {Problem, bytes, call, documentPath, get} from "./api.js";
+import {Problem, bytes, call, documentAddress, documentPath, get} from "./api.js";
 import {nameOf} from "./citations.js";
 import {h, linkAway, own, show} from "./dom.js";
 import {PageView} from "./page_view.js";
@@ -66,7 +66,7 @@ function removal(record, collection) {
     return h("button", {type: "button", class: "quiet", onclick: () => {
         location.hash = "#/documents";
         undoable(t("documents.deleting", {name: nameOf(record)}), {undo: () => {
-            location.hash = `#/document?id=${encodeURIComponent(record.id)}`;
+            location.hash = documentAddress(record.id, collection);
         }, act: async () => {
             try {
                 await call("DELETE", documentPath(record.id), {query: {collection}, keepalive: true});

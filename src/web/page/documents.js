@@ -1,5 +1,5 @@
 // What answers are made from: bringing documents, finding them, taking them away.
-import {Problem, call, documentPath, get} from "./api.js";
+import {Problem, call, documentAddress, documentPath, get} from "./api.js";
 import {nameOf} from "./citations.js";
 import {collectionPicker} from "./collection.js";
 import {h, own, show} from "./dom.js";
@@ -110,11 +110,10 @@ class DocumentList {
 
     /** @param {any} one */
     #row(one) {
-        const query = new URLSearchParams({id: one.id, ...(this.picker.value ? {in: this.picker.value} : {})});
         const metadata = Object.entries(one.metadata).slice(0, 4).map(([name, value]) =>
             h("span", {class: "tag"}, own(name), ": ", own(typeof value === "string" ? value : JSON.stringify(value))));
         return h("tr", {"data-id": one.id},
-            h("td", {class: "name"}, h("a", {href: `#/document?${query}`}, own(nameOf(one))),
+            h("td", {class: "name"}, h("a", {href: documentAddress(one.id, this.picker.value)}, own(nameOf(one))),
                 h("span", {class: "fine id"}, own(one.id))),
             h("td", {class: "wide"}, metadata),
             h("td", {class: "fine"}, dateInWords(one.updated_at)), h("td", {class: "fine number"}, bytesInWords(one.file?.bytes ?? one.bytes)),

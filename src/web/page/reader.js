@@ -1,5 +1,5 @@
 // The proof: a document at the quote, as its stored text or as a picture of its page.
-import {Problem, bytes, documentPath, get} from "./api.js";
+import {Problem, bytes, documentAddress, documentPath, get} from "./api.js";
 import {headingsAbove, nameOf, placeInWords} from "./citations.js";
 import {h, icon, own, show} from "./dom.js";
 import {PageView} from "./page_view.js";
@@ -106,7 +106,8 @@ function head({source, quotes, turn}, title, path) {
             h("button", {type: "button", class: "round", title: t("close"), "aria-label": t("close"), onclick: closeReader},
                 icon("close"))),
         h("p", {class: "fine facts"}, own(source.document_id), h("span", {}, `${t("version")} ${source.version}`),
-            place ? h("span", {}, place) : null, source.score === undefined ? null : strength(source)),
+            place ? h("span", {}, place) : null, source.score === undefined ? null : strength(source),
+            h("a", {href: documentAddress(source.document_id, source.collection)}, t("reader.whole"))),
         path, source.scores ? scores(source) : null);
 }
 

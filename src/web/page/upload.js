@@ -1,5 +1,5 @@
 // Files and folders from this machine: sent, then followed until each can be asked.
-import {Problem, get, jobEvents, upload} from "./api.js";
+import {Problem, documentAddress, get, jobEvents, upload} from "./api.js";
 import {h, icon, own, show} from "./dom.js";
 import {bytesInWords, t} from "./texts.js";
 import {say, toast} from "./toast.js";
@@ -60,9 +60,10 @@ function batchesOf(chosen) {
 
 /** One file on its way. */
 class Row {
-    /** @param {Chosen} chosen @param {(chosen: Chosen) => void} retry */
-    constructor(chosen, retry) {
+    /** @param {Chosen} chosen @param {string} collection @param {(chosen: Chosen) => void} retry */
+    constructor(chosen, collection, retry) {
         this.chosen = chosen;
+        this.collection = collection;
         this.retry = retry;
         this.ended = false;
         this.bar = h("progress", {max: "100", "aria-label": t("upload.progress", {name: chosen.path})});
@@ -93,7 +94,7 @@ class Row {
         if (told.state === "failed") this.fail(told.code, told.detail);
         else if (told.warnings?.length) this.#tell(told.warnings.join(" "));
         if (told.documents?.length) {
-            show(this.actions, h("a", {href: `#/document?id=${encodeURIComponent(told.documents[0])}`}, t("upload.open")));
+            show(this.actions, h("a", {href: documentAddress(told.documents[0], this.collection)}, t("upload.open")));
         }
     }
 
@@ -154,7 +155,7 @@ export class DropZone {
         if (!chosen.length) return;
         if (chosen.length >= FILES_MAX) toast(t("upload.many", {n: FILES_MAX}), "bad");
         this.list.hidden = false;
-        const rows = new Map(chosen.map((one) => [one, new Row(one, (again) => this.take([again]))]));
+        const rows = new Map(chosen.map((one) => [one, new Row(one, this.collection(), (again) => this.take([again]))]));
         rows.forEach((row) => this.list.append(row.element));
         void this.#sendAll(chosen, rows);
     }
