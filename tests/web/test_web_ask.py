@@ -178,3 +178,15 @@ def test_a_server_that_is_gone_is_said_and_asked_again(tea, visit):
     turn.get_by_role("button", name="Try again").click()
     expect(visitor.turn.locator(".words")).to_contain_text("75 degrees")
     expect(visitor.page.locator(".turn")).to_have_count(1)
+
+
+def test_a_page_without_https_asks_as_well(tea, visit):
+    """What browsers give to pages of HTTPS and of their own machine alone is not needed."""
+    visitor = visit(tea.server)
+    visitor.context.add_init_script("delete Crypto.prototype.randomUUID; delete Navigator.prototype.clipboard;")
+    visitor.page.reload()
+    assert visitor.page.evaluate("navigator.clipboard") is None
+    turn = visitor.answered(QUESTION)
+    expect(turn.locator(".words")).to_contain_text("75 degrees")
+    turn.get_by_role("button", name="Copy with sources").click()
+    expect(visitor.page.get_by_text("Copied")).to_be_visible()

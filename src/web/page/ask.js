@@ -5,7 +5,7 @@ import {h, icon, own, show} from "./dom.js";
 import {Filters} from "./filters.js";
 import {firstSteps} from "./start.js";
 import {t} from "./texts.js";
-import {download} from "./toast.js";
+import {download, unlessFails} from "./toast.js";
 import {TurnView} from "./turn.js";
 
 const QUESTION_MAX = 4096;
@@ -19,7 +19,7 @@ class AskView {
         this.writes = false;
         /** @type {string[]} */
         this.from = [];
-        this.filters = new Filters(() => void this.#welcome());
+        this.filters = new Filters(() => unlessFails(this.#welcome()));
         this.box = h("textarea", {id: "question", rows: "1", maxlength: QUESTION_MAX, dir: "auto", enterkeyhint: "send",
             placeholder: t("ask.placeholder"), "aria-label": t("ask.placeholder"), autocomplete: "off",
             oninput: () => this.#fit(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.#onKey(event)});
@@ -70,7 +70,7 @@ class AskView {
         const isFirst = documents.length === 0 && !collection;
         this.element.classList.toggle("first", isFirst);
         show(this.welcome, isFirst ? firstSteps(this.writes, (question) => {
-            void this.#welcome();
+            unlessFails(this.#welcome());
             if (question) void this.ask(question);
         }) : [this.#hint(), this.#earlier()]);
     }
@@ -165,7 +165,7 @@ class AskView {
         show(this.thread);
         this.bar.hidden = true;
         this.element.classList.add("empty");
-        void this.#welcome();
+        unlessFails(this.#welcome());
         this.box.focus();
     }
 

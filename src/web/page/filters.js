@@ -3,6 +3,7 @@ import {get} from "./api.js";
 import {DEFAULT, collectionNames} from "./collection.js";
 import {h, icon, show} from "./dom.js";
 import {t} from "./texts.js";
+import {unlessFails} from "./toast.js";
 
 const OPERATORS = /** @type {const} */ (["eq", "ne", "gte", "lte", "exists"]);
 
@@ -24,7 +25,7 @@ export class Filters {
         this.list = h("div", {class: "conditions"});
         this.keys = h("datalist", {id: "metadata-keys"});
         this.count = h("span", {class: "count", hidden: true});
-        this.element = h("details", {class: "filters", ontoggle: () => void this.#learn()},
+        this.element = h("details", {class: "filters", ontoggle: () => unlessFails(this.#learn())},
             h("summary", {}, t("filters"), " ", this.count),
             h("div", {class: "inside"},
                 h("label", {}, t("collection"), " ", this.collection), this.list, this.keys,
@@ -92,7 +93,7 @@ export class Filters {
         const count = conditions + (collection ? 1 : 0);
         this.count.hidden = count === 0;
         this.count.textContent = String(count);
-        if (learn) void this.#learn();
+        if (learn) unlessFails(this.#learn());
         this.onChange();
     }
 }

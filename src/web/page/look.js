@@ -9,6 +9,7 @@ import {t} from "./texts.js";
 
 const STAGES = ["embed", "retrieve", "fuse", "hydrate", "rerank", "read", "generate"];
 const CANDIDATES = 20;
+const SCORE_OF = {vector: "vector", keyword: "keyword", hybrid: "fused"};
 
 /** @typedef {{mode: string, top_k: number, rerank: boolean, diversity: boolean, generate: boolean, min_score: number | null}} Settings */
 
@@ -53,12 +54,13 @@ async function trace(base, settings, signal) {
     /** @type {Map<string, any>} */
     const candidates = new Map();
     modes.forEach((mode, index) => found[index].sources.forEach((/** @type {any} */ source) => {
-        const one = candidates.get(source.chunk_id) ?? {source, ranks: {}};
+        const one = candidates.get(source.chunk_id) ?? {source, ranks: {}, values: {}};
         one.ranks[mode] = source.n;
+        one.values[mode] = source.scores[/** @type {Record<string, string>} */ (SCORE_OF)[mode]];
         candidates.set(source.chunk_id, one);
     }));
     final.sources.forEach((/** @type {any} */ source) => {
-        const one = candidates.get(source.chunk_id) ?? {source, ranks: {}};
+        const one = candidates.get(source.chunk_id) ?? {source, ranks: {}, values: {}};
         Object.assign(one, {source, final: source.n});
         candidates.set(source.chunk_id, one);
     });
@@ -84,7 +86,7 @@ function fate(one, final, settings) {
 
 /** @param {any} one @param {string} mode */
 function rank(one, mode) {
-    const value = {vector: one.source.scores.vector, keyword: one.source.scores.keyword, hybrid: one.source.scores.fused}[mode];
+    const value = one.values[mode];
     return h("td", {class: "number"}, one.ranks[mode] ? h("strong", {}, `${one.ranks[mode]}.`) : "–",
         value === null || value === undefined ? null : h("span", {class: "fine"}, ` ${value.toFixed(3)}`));
 }

@@ -5,6 +5,7 @@ import {h, show} from "./dom.js";
 import {accountSections} from "./keys.js";
 import {Metrics} from "./metrics.js";
 import {bytesInWords, durationInWords, t} from "./texts.js";
+import {unlessFails} from "./toast.js";
 
 const LOOK_MS = 4000;
 const LOOKS = 90;
@@ -35,10 +36,10 @@ class RunView {
             this.about, this.components, this.tiles, this.accounts);
     }
 
-    async start() {
+    start() {
         this.stopped = false;
         void this.#look();
-        show(this.accounts, await accountSections());
+        unlessFails(accountSections().then((sections) => show(this.accounts, sections)));
     }
 
     stop() {
@@ -129,5 +130,5 @@ class RunView {
 
 export function runView() {
     const view = new RunView();
-    return {element: view.element, title: t("nav.run"), entered: () => void view.start(), left: () => view.stop()};
+    return {element: view.element, title: t("nav.run"), entered: () => view.start(), left: () => view.stop()};
 }

@@ -2,7 +2,7 @@
 import {call, get} from "./api.js";
 import {h, show} from "./dom.js";
 import {t} from "./texts.js";
-import {toast} from "./toast.js";
+import {toast, unlessFails} from "./toast.js";
 import {DropZone} from "./upload.js";
 
 /** A few pages of a company that does not exist, with questions that they answer. */
@@ -32,10 +32,11 @@ export function firstSteps(writes, onReady) {
             toast(/** @type {Error} */ (error).message, "bad");
         }
     }}, t("start.sample"));
-    const zone = new DropZone({onFinished: async () => {
+    const tellWhenReady = async () => {
         const {documents} = await get("/documents", {query: {limit: 1}});
         if (documents.length) show(questions, h("p", {class: "fine"}, t("start.ready")));
-    }});
+    };
+    const zone = new DropZone({onFinished: () => unlessFails(tellWhenReady())});
     return h("ol", {class: "steps-three"},
         h("li", {}, h("h2", {}, t("start.bring")), h("p", {}, t("start.bring.text")), zone.element,
             h("p", {class: "or"}, t("start.or"), " ", button)),

@@ -119,7 +119,7 @@ export const TABLE = {
     "page.alt": ["Page {n}, with the quote marked", "Seite {n}, mit dem Zitat markiert"],
 
     "start.bring": ["Bring documents", "Dokumente bringen"],
-    "start.bring.text": ["PDF, Word, web pages, mail, notes. They stay on this machine.", "PDF, Word, Webseiten, Mails, Notizen. Sie bleiben auf diesem Rechner."],
+    "start.bring.text": ["PDF, Word, web pages, mail, notes.", "PDF, Word, Webseiten, Mails, Notizen."],
     "start.or": ["or", "oder"],
     "start.sample": ["Load a small sample", "Kleines Beispiel laden"],
     "start.loading": ["Loading the sample …", "Beispiel wird geladen …"],

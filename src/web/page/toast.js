@@ -23,6 +23,11 @@ export function toast(text, kind = "plain") {
     setTimeout(() => element.remove(), kind === "bad" ? 2 * SHOWN_MS : SHOWN_MS);
 }
 
+/** For what nobody waits for: if it fails, that is said. @param {Promise<unknown>} promise */
+export function unlessFails(promise) {
+    promise.catch((error) => toast(/** @type {Error} */ (error).message, "bad"));
+}
+
 /** What is going to happen, and the page is left: it happens now. @type {Set<() => void>} */
 const waiting = new Set();
 addEventListener("pagehide", () => waiting.forEach((act) => act()));
