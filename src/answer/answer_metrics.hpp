@@ -1,4 +1,5 @@
 #pragma once
+#include "base/assert.hpp"
 #include "domain/answer.hpp"
 #include "domain/question.hpp"
 #include "domain/stage.hpp"
@@ -11,6 +12,12 @@ enum class QueryOutcome { kGenerated, kExtractive, kNone, kAbstained, kError };
 template <>
 inline constexpr auto kNamesOf<QueryOutcome> =
     names_of<QueryOutcome>("generated", "extractive", "none", "abstained", "error");
+
+inline QueryOutcome outcome_of(AnswerKind kind) {
+    const auto outcome = parse_name<QueryOutcome>(name_of(kind));
+    RAG_ASSERT(outcome, "each kind of answer is an outcome");
+    return *outcome;
+}
 
 struct AnswerMetrics {
     explicit AnswerMetrics(Metrics& metrics)

@@ -33,6 +33,7 @@ Task<Result<void>> AnswerWriter::write(AnswerRun& run) const {
         answer.was_cut = generated->was_cut;
         answer.usage = generated->usage;
         answer.warnings = std::move(generated->warnings);
+        answer.lasting_warnings = generated->lasting_warnings;
         co_return Result<void>{};
     }
     GenerationFailure& failure = generated.error();

@@ -144,20 +144,21 @@ private:
     }
 
     void warn() {
-        std::vector<std::string>& warnings = run_.found.warnings;
+        Retrieved& found = run_.found;
         if (damaged_ > 0) {
-            warnings.push_back(fmt::format(
+            found.warnings.push_back(fmt::format(
                 "{} of the passages found were left out: they are damaged on disk", damaged_));
         }
         if (order_depends_on_text(run_) && !sieve_.has_phrase()) {
-            warnings.emplace_back(
-                "no passage that was found has the words in quotes next to each "
-                "other; the sources have some of them");
+            warn_lastingly(found,
+                           "no passage that was found has the words in quotes next to each "
+                           "other; the sources have some of them");
         }
         if (sieve_.left_out() > 0 && sieve_.kept() < run_.depth.results && run_.list_was_cut) {
-            warnings.push_back(fmt::format(
-                "the best {} passages were read for what is in quotes or excluded; there are more",
-                seen_.size()));
+            warn_lastingly(found,
+                           fmt::format("the best {} passages were read for what is in quotes "
+                                       "or excluded; there are more",
+                                       seen_.size()));
         }
     }
 

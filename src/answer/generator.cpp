@@ -62,34 +62,36 @@ bool abstains(std::string_view text, bool cites) {
     return says_it(letters_of(text)) || (!cites && says_it(letters_of(sentence)));
 }
 
-void warn_of_removed(const CitationFilter& filter, std::vector<std::string>& warnings) {
+/// What was taken out of a text, or left in it, is as true when that text is given again.
+void warn_of_removed(const CitationFilter& filter, Generated& of) {
     if (!filter.removed().empty()) {
-        warnings.push_back(
-            fmt::format("the language model cited [{}], which names no source it was given; "
-                        "that was removed",
-                        fmt::join(filter.removed(), "], [")));
+        warn_lastingly(
+            of, fmt::format("the language model cited [{}], which names no source it was given; "
+                            "that was removed",
+                            fmt::join(filter.removed(), "], [")));
     }
     if (!filter.doubtful().empty()) {
-        warnings.push_back(
-            fmt::format("the language model wrote {}, which was left since it may be code; as a "
-                        "citation it names no source",
-                        fmt::join(filter.doubtful(), ", ")));
+        warn_lastingly(
+            of, fmt::format("the language model wrote {}, which was left since it may be code; as "
+                            "a citation it names no source",
+                            fmt::join(filter.doubtful(), ", ")));
     }
 }
 
-void warn_of_links(std::size_t removed, std::vector<std::string>& warnings) {
+void warn_of_links(std::size_t removed, Generated& of) {
     if (removed > 0) {
-        warnings.push_back(fmt::format(
-            "links_removed: {} of the links, pictures, addresses and HTML tags that the language "
-            "model wrote stand in no source and were taken out: OUTPUT_LINKS is sources",
-            removed));
+        warn_lastingly(
+            of, fmt::format("links_removed: {} of the links, pictures, addresses and HTML tags "
+                            "that the language model wrote stand in no source and were taken out: "
+                            "OUTPUT_LINKS is sources",
+                            removed));
     }
 }
 
 void warn_of_citations(const CitationFilter& filter, Generated& generated) {
-    warn_of_removed(filter, generated.warnings);
+    warn_of_removed(filter, generated);
     if (generated.citations.empty() && generated.kind == AnswerKind::kGenerated) {
-        generated.warnings.emplace_back("the language model's answer cites no source");
+        warn_lastingly(generated, "the language model's answer cites no source");
     }
 }
 
@@ -215,6 +217,7 @@ std::optional<LinkFilter> link_filter(const AnswerRun& run, const Prompt& prompt
 std::expected<Generated, GenerationFailure> conclude(Speaker& speaker, const ChatReply& reply,
                                                      std::vector<std::string> warnings,
                                                      const Question& question) {
+    const std::size_t of_the_prompt = warnings.size();
     warnings.insert(warnings.end(), reply.warnings.begin(), reply.warnings.end());
     if (reply.reasoning_bytes > 0) {
         const bool was_heard = speaker.was_heard();
@@ -229,11 +232,14 @@ std::expected<Generated, GenerationFailure> conclude(Speaker& speaker, const Cha
     Generated generated{.text = speaker.take(),
                         .citations = speaker.filter().citations(),
                         .usage = reply.usage,
-                        .warnings = std::move(warnings)};
+                        .warnings = std::move(warnings),
+                        .lasting_warnings = of_the_prompt};
     if (generated.text.empty()) {
         auto nothing = failure("the language model said nothing");
         if (filter) {
-            warn_of_removed(*filter, nothing.warnings);
+            Generated removed;
+            warn_of_removed(*filter, removed);
+            nothing.warnings = std::move(removed.warnings);
         }
         return std::unexpected{std::move(nothing)};
     }
@@ -245,7 +251,7 @@ std::expected<Generated, GenerationFailure> conclude(Speaker& speaker, const Cha
         generated.warnings.push_back(fmt::format(
             "the language model's answer was cut at max_tokens, which is {}", question.max_tokens));
     }
-    warn_of_links(speaker.filter().links_removed(), generated.warnings);
+    warn_of_links(speaker.filter().links_removed(), generated);
     if (filter) {
         warn_of_citations(*filter, generated);
     }

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@ struct Generated {
     bool was_cut = false;  // at max_tokens
     Usage usage;
     std::vector<std::string> warnings;
+    std::size_t lasting_warnings = 0;  // as Answer has it
 };
 
 /// A language model that did not deliver.

@@ -98,6 +98,7 @@ TEST_F(GeneratorTest, TheTokensOfAStreamAreTheTextOfTheAnswer) {
     EXPECT_EQ(generated->text, joined);
     EXPECT_TRUE(model_.asked[0].stream);
     EXPECT_THAT(generated->warnings, ElementsAre(HasSubstr("cited [7]")));
+    EXPECT_EQ(generated->lasting_warnings, 1U) << "it is about this text";
 }
 
 TEST_F(GeneratorTest, LinksThatAreInNoSourceAreTakenOutOfAStream) {
@@ -110,6 +111,7 @@ TEST_F(GeneratorTest, LinksThatAreInNoSourceAreTakenOutOfAStream) {
     EXPECT_EQ(generated->text, "Krill x [1], https://krill.example/a [2].");
     EXPECT_THAT(generated->citations, ElementsAre(SourceRange{1, 8, 11}, SourceRange{2, 37, 40}));
     EXPECT_THAT(generated->warnings, ElementsAre(HasSubstr("links_removed: 1 of")));
+    EXPECT_EQ(generated->lasting_warnings, 1U) << "it is about this text";
 }
 
 TEST_F(GeneratorTest, ASourceThatReadsLikeOrdersVouchesForNoLink) {
@@ -154,13 +156,16 @@ TEST_F(GeneratorTest, ReasoningThatWasStreamedIsNoPartOfTheAnswer) {
     EXPECT_EQ(generated->text, "Krill [1].");
     EXPECT_THAT(generated->citations, ElementsAre(SourceRange{1, 6, 9}));
     EXPECT_THAT(generated->warnings, ElementsAre(HasSubstr("reasoning was streamed")));
+    EXPECT_EQ(generated->lasting_warnings, 0U);
     EXPECT_THAT(run()->warnings, IsEmpty()) << "nobody heard it";
 }
 
 TEST_F(GeneratorTest, WhatTheServiceDidNotHeedIsTold) {
     model_.pieces = {"Krill [1]."};
     model_.reply.warnings = {"no temperature"};
-    EXPECT_THAT(run()->warnings, ElementsAre("no temperature"));
+    const auto warned = run();
+    EXPECT_THAT(warned->warnings, ElementsAre("no temperature"));
+    EXPECT_EQ(warned->lasting_warnings, 0U) << "at whatever temperature it was, it was not 0";
 }
 
 TEST_F(GeneratorTest, AnInventedCitationIsToldBesideAGoodOne) {

@@ -11,7 +11,6 @@
 #include "answer/gather.hpp"
 #include "answer/read.hpp"
 #include "answer/rerank.hpp"
-#include "base/assert.hpp"
 
 namespace ragd {
 namespace {
@@ -34,16 +33,16 @@ void warn_if_empty(AnswerRun& run) {
         return;
     }
     if (found.left_out_by_words > 0) {
-        found.warnings.push_back(fmt::format(
-            "{} passages were found, and all left out: they have a word that the question excludes "
-            "(-word), or not the words that it has in quotes",
-            found.left_out_by_words));
+        warn_lastingly(found, fmt::format("{} passages were found, and all left out: they have a "
+                                          "word that the question excludes "
+                                          "(-word), or not the words that it has in quotes",
+                                          found.left_out_by_words));
     } else if (found.below_min_score > 0) {
-        found.warnings.push_back(fmt::format("{} sources were found, all below min_score {}",
-                                             found.below_min_score, *run.question.min_score));
+        warn_lastingly(found, fmt::format("{} sources were found, all below min_score {}",
+                                          found.below_min_score, *run.question.min_score));
     } else {
-        found.warnings.push_back("nothing in the collection '" + run.question.collection.str() +
-                                 "' matches: it may be empty, or its name or the filter wrong");
+        warn_lastingly(found, "nothing in the collection '" + run.question.collection.str() +
+                                  "' matches: it may be empty, or its name or the filter wrong");
     }
 }
 
@@ -64,17 +63,12 @@ void bring_words_from_before(AnswerRun& run) {
     }
 }
 
-QueryOutcome outcome_of(AnswerKind kind) {
-    const auto outcome = parse_name<QueryOutcome>(name_of(kind));
-    RAG_ASSERT(outcome, "each kind of answer is an outcome");
-    return *outcome;
-}
-
 Answer answer_of(AnswerRun& run, StageTimes& times) {
     warn_if_empty(run);
     Answer answer = std::move(run.answer);
     answer.warnings.insert(answer.warnings.begin(), run.found.warnings.begin(),
                            run.found.warnings.end());
+    answer.lasting_warnings += run.found.lasting_warnings;
     answer.sources = std::move(run.found.sources);
     answer.embedding_cache = run.found.embedding_cache;
     answer.timings = times.take();
@@ -181,7 +175,7 @@ AnswerRun AnswerPipeline::begin(const RequestContext& ctx, const Question& quest
             run.depth.reranked = std::max(run.depth.reranked, kKeptRerankedMin);
         }
     } else if (question.rerank) {
-        run.found.warnings.emplace_back("reranking is off: no RERANK_MODEL is set");
+        warn_lastingly(run.found, "reranking is off: no RERANK_MODEL is set");
     }
     return run;
 }

@@ -12,6 +12,7 @@ namespace {
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 using testing::SizeIs;
 
 /// Fourteen more chunks, none of which answers; a reader that knows what whale sharks eat.
@@ -48,6 +49,15 @@ TEST_F(ReadTest, WhereThePassagesDoNotAnswerItIsRefused) {
     const Answer said = answer();
     EXPECT_EQ(said.kind, AnswerKind::kAbstained);
     EXPECT_EQ(said.text, kNotInTheseDocuments);
+}
+
+TEST_F(ReadTest, WhatThereWasNoTimeToReadIsAWarning) {
+    model_reader_.finds("plankton");
+    EXPECT_THAT(answer().warnings, Not(Contains(HasSubstr("the time was enough"))));
+    model_reader_.time_for = 1;
+    const Answer hurried = answer();
+    EXPECT_THAT(hurried.warnings, Contains("the time was enough to read the best 1 of 5 passages"));
+    EXPECT_LT(hurried.lasting_warnings, hurried.warnings.size());
 }
 
 TEST_F(ReadTest, TheSamePassagesAreReadWhateverIsAskedFor) {

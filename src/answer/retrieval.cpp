@@ -24,9 +24,9 @@ Task<Result<void>> embed(AnswerRun& run, Embedder& embedder) {
     run.found.question_vector = std::move(embedded.vector);
     run.found.embedding_cache = embedded.cache;
     if (embedded.parts > 1) {
-        run.found.warnings.push_back(fmt::format(
-            "the question is longer than the embedding model's window; it was embedded in {} parts",
-            embedded.parts));
+        warn_lastingly(run.found, fmt::format("the question is longer than the embedding model's "
+                                              "window; it was embedded in {} parts",
+                                              embedded.parts));
     }
     co_return Result<void>{};
 }

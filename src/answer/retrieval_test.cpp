@@ -182,10 +182,12 @@ TEST_F(AnswerPipelineTest, ARerankerThatIsAbsentOrFailsIsAWarning) {
     Question question = ask_reranked("whale");
     const auto absent = run(question);
     EXPECT_THAT(absent->warnings, ElementsAre(HasSubstr("RERANK_MODEL")));
+    EXPECT_EQ(absent->lasting_warnings, 1U);
     FakeReranker broken{[](const std::string&, const std::string&) { return 0.0F; }};
     broken.failure = fail(ErrorCode::kUnavailable, "the queue is full");
     const auto failed = run(question, test_context(), nullptr, &broken);
     EXPECT_THAT(failed->warnings, ElementsAre(HasSubstr("the queue is full")));
+    EXPECT_EQ(failed->lasting_warnings, 0U);
     EXPECT_THAT(ids(*failed), ElementsAre(1, 2, 3));
 }
 
@@ -196,6 +198,7 @@ TEST_F(AnswerPipelineTest, ABudgetThatRetrievalUsedUpSkipsReranking) {
     question.budget = 30ms;
     const auto answer = run(question, test_context(), nullptr, &reranker);
     EXPECT_THAT(answer->warnings, ElementsAre(HasSubstr("budget_ms")));
+    EXPECT_EQ(answer->lasting_warnings, 0U);
     EXPECT_THAT(reranker.calls, IsEmpty());
 }
 

@@ -162,6 +162,9 @@ public:
                                       SearchRequest /*request*/) override {
         co_return fail(ErrorCode::kInternal, "the api does not search");
     }
+    Task<Result<std::string>> revision(const RequestContext& /*ctx*/, Scope /*scope*/) override {
+        co_return std::string{};
+    }
     Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& /*ctx*/, Scope /*scope*/,
                                                  std::vector<Candidate> /*found*/,
                                                  WantedAttachments /*wanted*/) override {

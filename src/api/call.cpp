@@ -20,6 +20,7 @@ void note_question(Call& call, const Question& question) {
 void note_answer(Call& call, const Answer& answer) {
     call.timings = answer.timings;
     call.embedding_cache = name_of(answer.embedding_cache);
+    call.result_cache = name_of(answer.result_cache);
     call.answer_kind = name_of(answer.kind);
     call.answer_options = answer.options;
 }

@@ -48,6 +48,7 @@ struct Call {
     // For the log line.
     std::vector<StageTime> timings = {};
     std::string_view embedding_cache = {};
+    std::string_view result_cache = {};
     std::string_view answer_kind = {};
     std::string answer_options = {};
 

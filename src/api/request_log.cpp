@@ -45,6 +45,7 @@ void log_request(const Call& call, const Outcome& outcome) {
     fields.emplace_back("answer_kind", call.answer_kind);
     fields.emplace_back("options", call.answer_options);
     fields.emplace_back("embedding_cache", call.embedding_cache);
+    fields.emplace_back("result_cache", call.result_cache);
     const std::vector<std::string> keys = stage_keys();
     for (std::size_t i = 0; i < keys.size(); ++i) {
         fields.emplace_back(keys[i], milliseconds_of(call.timings, kQuestionStages[i]));

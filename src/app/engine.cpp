@@ -9,6 +9,7 @@
 #include "clients/qdrant/qdrant_metrics.hpp"
 #include "clients/redis/redis_metrics.hpp"
 #include "config/setting_table.hpp"
+#include "results/made_by.hpp"
 
 namespace ragd {
 namespace {
@@ -265,22 +266,49 @@ void Engine::connect_answers(const Plan& plan) {
     const auto unknown_share = [tokenizer = models_.embedder->tokenizer()](std::string_view text) {
         return tokenizer->unknown_share(text);
     };
-    answers_ = std::make_unique<AnswerPipeline>(
-        AnswerPipeline::Parts{.embedder = *embedder_,
-                              .store = store_.get(),
-                              .reranker = reranker_.get(),
-                              .reader = models_.reader.get(),
-                              .chat = chat_.get(),
-                              .count_tokens = count_tokens,
-                              .unknown_share = unknown_share,
-                              .options = {.vector_weight = plan.vector_weight,
-                                          .blend = blend_of(plan),
-                                          .reading = rule.value_or(ReadingRule{}),
-                                          .context_tokens = plan.context_tokens,
-                                          .output_links = plan.output_links},
-                              .compute = compute_,
-                              .metrics = metrics_,
-                              .clock = clock_});
+    const AnswerOptions options{.vector_weight = plan.vector_weight,
+                                .blend = blend_of(plan),
+                                .reading = rule.value_or(ReadingRule{}),
+                                .context_tokens = plan.context_tokens,
+                                .output_links = plan.output_links};
+    answers_ =
+        std::make_unique<AnswerPipeline>(AnswerPipeline::Parts{.embedder = *embedder_,
+                                                               .store = store_.get(),
+                                                               .reranker = reranker_.get(),
+                                                               .reader = models_.reader.get(),
+                                                               .chat = chat_.get(),
+                                                               .count_tokens = count_tokens,
+                                                               .unknown_share = unknown_share,
+                                                               .options = options,
+                                                               .compute = compute_,
+                                                               .metrics = metrics_,
+                                                               .clock = clock_});
+    if (plan.answers) {
+        connect_results(plan, options);
+    }
+}
+
+void Engine::connect_results(const Plan& plan, const AnswerOptions& answer_options) {
+    ResultCacheOptions options = *plan.answers;
+    const EmbeddingModel& model = embedder_->model();
+    std::vector<std::string> makers{RAGD_VERSION, model.name, model.revision,
+                                    models_.reranker.revision,
+                                    models_.reader ? models_.reader->revision() : ""};
+    if (plan.chat) {
+        makers.insert(makers.end(), {plan.chat->model, plan.chat->base_url});
+    }
+    options.made_by = made_by(answer_options, makers);
+    const auto make = [this](const RequestContext& ctx, CheckedQuestion question,
+                             AnswerSink* sink) {
+        return answers_->run(ctx, std::move(question), sink);
+    };
+    results_ = std::make_unique<CachedAnswers>(
+        std::move(options),
+        CachedAnswers::Parts{.make = make,
+                             .store = store_.get(),
+                             .shared = plan.answers_are_shared ? redis_.get() : nullptr,
+                             .metrics = metrics_,
+                             .clock = clock_});
 }
 
 /// A page is soon shown, or not at all.
@@ -302,7 +330,9 @@ Task<Result<Answer>> Engine::answer(const RequestContext& ctx, CheckedQuestion q
     if (!ctx.access.may(Right::kOperator)) {
         RAG_CO_TRY(daily_quota_->take_question(tenant, chat_ != nullptr && question->generate));
     }
-    auto answer = co_await answers_->run(ctx, std::move(question), sink);
+    auto made = results_ ? results_->run(ctx, std::move(question), sink)
+                         : answers_->run(ctx, std::move(question), sink);
+    auto answer = co_await std::move(made);
     if (answer) {
         daily_quota_->add_tokens(tenant,
                                  answer->usage.prompt_tokens + answer->usage.completion_tokens);

@@ -37,6 +37,7 @@
 #include "ingest/storage_quota.hpp"
 #include "net/http_client.hpp"
 #include "obs/metrics.hpp"
+#include "results/cached_answers.hpp"
 #include "runtime/compute_pool.hpp"
 #include "runtime/io_thread.hpp"
 #include "shelf/shelf.hpp"
@@ -85,6 +86,7 @@ private:
     void connect(const Plan& plan);
     void connect_changes(const Plan& plan);
     void connect_answers(const Plan& plan);
+    void connect_results(const Plan& plan, const AnswerOptions& answer_options);
     void connect_models(const Plan& plan);
     [[nodiscard]] Blend blend_of(const Plan& plan) const;
     void connect_jobs(const Plan& plan);
@@ -116,6 +118,7 @@ private:
     std::unique_ptr<StorageQuota> storage_quota_;
     std::unique_ptr<IngestPipeline> ingest_;
     std::unique_ptr<AnswerPipeline> answers_;
+    std::unique_ptr<CachedAnswers> results_;  // null: no answers are kept
     std::unique_ptr<TextEmbedder> text_embedder_;
     std::unique_ptr<TextRanker> text_ranker_;  // null: there is no reranker
     std::unique_ptr<BlobStore> uploads_;

@@ -78,6 +78,16 @@ std::optional<RedisOptions> shared_cache_plan(const Settings& settings, Refusals
                         .timeout = settings.redis_timeout};
 }
 
+/// One process alone has its answers in memory: Redis would know no more.
+std::optional<ResultCacheOptions> answers_plan(const Settings& settings) {
+    if (settings.result_cache_mib == 0) {
+        return std::nullopt;
+    }
+    return ResultCacheOptions{.bytes = settings.result_cache_mib * limits::kMiB,
+                              .ttl = settings.result_cache_ttl,
+                              .generates = chat_options(settings).has_value()};
+}
+
 /// Pages of strangers: no certificate of ours is shown to them.
 HttpClientOptions fetch_options(const Settings& settings, Refusals& refusals) {
     HttpClientOptions options{.ca_file = settings.tls_ca_file,
@@ -182,6 +192,9 @@ Result<Plan> plan(const Settings& settings, const Machine& machine) {
         .embeddings = {.capacity = settings.cache_size, .ttl = settings.cache_ttl},
         .scores = {.capacity = settings.cache_size * kScoresPerQuestion, .ttl = settings.cache_ttl},
         .shared_cache = shared_cache_plan(settings, refusals),
+        .answers = answers_plan(settings),
+        .answers_are_shared = settings.result_cache_shared && !settings.redis_url.empty() &&
+                              !settings.qdrant_url.empty(),
         .store = store_plan(settings, refusals),
         .keep_originals = settings.keep_originals,
         .chat = chat_options(settings),

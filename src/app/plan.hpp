@@ -22,6 +22,7 @@
 #include "domain/blend.hpp"
 #include "extract/extract_limits.hpp"
 #include "net/http_client.hpp"
+#include "results/cached_answers.hpp"
 
 namespace ragd {
 
@@ -92,6 +93,8 @@ struct Plan {
     EmbeddingCacheOptions embeddings;  // kept in memory
     RerankCacheOptions scores;         // the same; the revision is the model's
     std::optional<RedisOptions> shared_cache;
+    std::optional<ResultCacheOptions> answers;  // kept; nothing: none are
+    bool answers_are_shared = false;            // in the shared cache, too
     StorePlan store;
     bool keep_originals = true;             // the files of documents, beside the store
     std::optional<HttpClientOptions> http;  // of calls to other services

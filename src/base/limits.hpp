@@ -89,6 +89,10 @@ inline constexpr std::size_t kCandidatesMin = 50;           // chunks asked of e
 inline constexpr std::size_t kCandidatesMax = 1000;         // and at most
 inline constexpr std::size_t kExactScanChunksMax = 20'000;  // above this, the ANN graph answers
 
+// What a cache that processes share is given to keep: 64 puts under way are 16 MiB at most, and a reply
+// with an answer is no larger than one with a vector may be.
+inline constexpr std::size_t kSharedAnswerBytes = 256 * kKiB;
+
 inline constexpr std::chrono::seconds kRetryAfter{1};
 
 }  // namespace ragd::limits

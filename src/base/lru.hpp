@@ -12,7 +12,7 @@
 namespace ragd {
 
 /// A bounded map from key to value that forgets what was not asked for longest, and what is older
-/// than `ttl`.
+/// than `ttl`. Its capacity is a number of entries, or of whatever else entries are weighed in.
 /// Threads: one at a time.
 template <typename Value>
 class Lru {
@@ -36,37 +36,44 @@ public:
         return entry == order_.end() ? nullptr : &entry->value;
     }
 
-    /// Adds or renews an entry as the last to be forgotten; makes room by forgetting the first.
-    void put(const std::string& key, Value value, SteadyTime now) {
-        if (capacity_ == 0) {
-            return;
-        }
+    /// Adds or renews an entry as the last to be forgotten; makes room by forgetting the first. One
+    /// that is heavier than all there is room for is not kept.
+    void put(const std::string& key, Value value, SteadyTime now, std::size_t weight = 1) {
         if (const auto place = places_.find(key); place != places_.end()) {
             forget(place->second);
-        } else if (places_.size() >= capacity_) {
+        }
+        if (weight > capacity_) {
+            return;
+        }
+        while (used_ > capacity_ - weight) {
             forget(std::prev(order_.end()));
         }
-        order_.push_front({key, std::move(value), now + ttl_});
+        order_.push_front({key, std::move(value), now + ttl_, weight});
         places_.emplace(key, order_.begin());
+        used_ += weight;
     }
 
     /// Adds an entry as the first to be forgotten, and only if there is room. A key that is there
     /// keeps its place.
     void put_if_room(const std::string& key, Value value, SteadyTime now) {
-        if (places_.size() >= capacity_ || lookup(key, now) != order_.end()) {
+        if (used_ >= capacity_ || lookup(key, now) != order_.end()) {
             return;
         }
-        order_.push_back({key, std::move(value), now + ttl_});
+        order_.push_back({key, std::move(value), now + ttl_, 1});
         places_.emplace(key, std::prev(order_.end()));
+        ++used_;
     }
 
     [[nodiscard]] std::size_t size() const { return places_.size(); }
+    /// What all entries weigh.
+    [[nodiscard]] std::size_t used() const { return used_; }
 
 private:
     struct Entry {
         std::string key;
         Value value;
         SteadyTime stale_at;
+        std::size_t weight;
     };
     using Order = std::list<Entry>;  // front: asked for last; back: forgotten next
 
@@ -83,11 +90,13 @@ private:
     }
 
     void forget(Order::iterator entry) {
+        used_ -= entry->weight;
         places_.erase(entry->key);
         order_.erase(entry);
     }
 
     std::size_t capacity_;
+    std::size_t used_ = 0;
     std::chrono::seconds ttl_;
     Order order_;
     std::unordered_map<std::string, typename Order::iterator> places_;

@@ -62,6 +62,25 @@ TEST_F(LruTest, BulkEntriesTakeFreeRoomOnlyAndGoFirst) {
     EXPECT_FALSE(has("chunk 1"));
 }
 
+TEST_F(LruTest, WhatWeighsMoreTakesTheRoomOfSeveral) {
+    Lru<int> weighed{10, 60s};
+    for (const char* key : {"a", "b", "c"}) {
+        weighed.put(key, 1, clock_.now(), 3);
+    }
+    EXPECT_EQ(weighed.used(), 9U);
+    weighed.put("d", 1, clock_.now(), 5);
+    EXPECT_EQ(weighed.find("a", clock_.now()), nullptr);
+    EXPECT_EQ(weighed.find("b", clock_.now()), nullptr);
+    EXPECT_NE(weighed.find("c", clock_.now()), nullptr);
+    weighed.put("d", 2, clock_.now(), 1);
+    EXPECT_EQ(weighed.used(), 4U) << "renewed with another weight";
+    weighed.put("c", 1, clock_.now(), 11);
+    EXPECT_EQ(weighed.find("c", clock_.now()), nullptr) << "too heavy, and what was there is old";
+    EXPECT_EQ(weighed.used(), 1U);
+    weighed.put("e", 1, clock_.now(), 10);
+    EXPECT_EQ(weighed.size(), 1U);
+}
+
 TEST_F(LruTest, WithoutCapacityItKeepsNothing) {
     Lru<std::vector<float>> none{0, 60s};
     none.put("a", {1.0F}, clock_.now());

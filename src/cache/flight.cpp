@@ -2,11 +2,6 @@
 
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 namespace ragd {
 
 Flight::Flight(std::vector<std::string> keys, Priority priority, const RequestContext& leader)
@@ -16,11 +11,7 @@ Flight::Flight(std::vector<std::string> keys, Priority priority, const RequestCo
 
 void Flight::land(Result<std::vector<Embedding>> result) {
     result_.emplace(std::move(result));
-    for (const auto& alarm : std::exchange(alarms_, {})) {
-        if (const auto timer = alarm.lock()) {
-            timer->cancel();
-        }
-    }
+    waiters_.wake();
 }
 
 bool Flight::leave() {
@@ -32,23 +23,9 @@ bool Flight::leave() {
 }
 
 Task<void> wait_for(std::shared_ptr<Flight> flight, const RequestContext& ctx) {
-    if (flight->result_) {
-        co_return;
+    if (!flight->result_) {
+        co_await flight->waiters_.wait(ctx.deadline, ctx.cancelled);
     }
-    const auto executor = co_await boost::asio::this_coro::executor;
-    const auto alarm = std::make_shared<boost::asio::steady_timer>(executor, ctx.deadline.time());
-    flight->alarms_.push_back(alarm);
-    const std::weak_ptr<boost::asio::steady_timer> weak = alarm;
-    // The stop may be requested on any thread; the timer is touched on the io thread only.
-    auto wake = [executor, weak] {
-        boost::asio::post(executor, [weak] {
-            if (const auto timer = weak.lock()) {
-                timer->cancel();
-            }
-        });
-    };
-    const std::stop_callback on_gone{ctx.cancelled, std::move(wake)};
-    co_await alarm->async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
 }
 
 }  // namespace ragd

@@ -5,12 +5,11 @@
 #include <string>
 #include <vector>
 
-#include <boost/asio/steady_timer.hpp>
-
 #include "base/result.hpp"
 #include "base/task.hpp"
 #include "domain/request_context.hpp"
 #include "ports/embedder.hpp"
+#include "runtime/waiters.hpp"
 
 namespace ragd {
 
@@ -45,7 +44,7 @@ private:
     RequestContext context_;
     std::size_t passengers_ = 0;
     std::optional<Result<std::vector<Embedding>>> result_;
-    std::vector<std::weak_ptr<boost::asio::steady_timer>> alarms_;  // one for each who waits
+    Waiters waiters_;
 };
 
 /// Returns when the flight has landed, or the deadline of `ctx` has passed, or its caller is gone;

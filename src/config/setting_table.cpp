@@ -261,6 +261,13 @@ std::vector<SettingSpec> models_and_search() {
                  "How long a cached embedding is used"),
         number("CACHE_SIZE", &S::cache_size, {0, 100'000'000},
                "Embeddings kept in memory; 0: none"),
+        number("RESULT_CACHE_MIB", &S::result_cache_mib, {0, 1 << 20},
+               "MiB of answers kept in memory; 0: none are kept, nor taken from Redis"),
+        duration("RESULT_CACHE_TTL_SECONDS", &S::result_cache_ttl, {1, 365 * kDay},
+                 "How long a kept answer is used, where nothing has changed that it could see"),
+        one_of<bool>("RESULT_CACHE_SHARED", &S::result_cache_shared, {{"on", true}, {"off", false}},
+                     "Keep answers in Redis, too, where replicas share documents in Qdrant: on or "
+                     "off"),
     };
 }
 

@@ -78,7 +78,10 @@ struct Settings {
     std::size_t vector_dim = 0;          // 0: the model's; another value is refused at start
 
     std::chrono::seconds cache_ttl{3600};
-    std::size_t cache_size = 10'000;  // embeddings kept in memory; 0: none
+    std::size_t cache_size = 10'000;    // embeddings kept in memory; 0: none
+    std::size_t result_cache_mib = 32;  // of answers kept in memory; 0: none are kept
+    std::chrono::seconds result_cache_ttl{3600};
+    bool result_cache_shared = true;  // kept in Redis, too, where replicas share the documents
 
     std::string qdrant_url;  // empty: the embedded store
     std::string qdrant_collection = "documents";

@@ -71,6 +71,15 @@ struct Answer {
     Usage usage;
     std::string question_used;  // what was searched, where that is more than what was asked
     std::vector<std::string> warnings;
+    std::size_t lasting_warnings = 0;  // of them: see `warn_lastingly`
 };
+
+/// Warns of something that lies in the question, the documents or the settings, so that whoever asks
+/// again is warned again. Every other warning is of the moment, and such an answer is not kept.
+template <typename Warned>
+void warn_lastingly(Warned& of, std::string warning) {
+    of.warnings.push_back(std::move(warning));
+    ++of.lasting_warnings;
+}
 
 }  // namespace ragd

@@ -17,6 +17,7 @@ struct Retrieved {
     std::size_t below_min_score = 0;    // sources that were left out
     std::size_t left_out_by_words = 0;  // passages, for a -word or a phrase that they lack
     std::vector<std::string> warnings;
+    std::size_t lasting_warnings = 0;  // as Answer has it
 };
 
 }  // namespace ragd

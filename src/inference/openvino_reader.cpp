@@ -19,6 +19,7 @@ namespace ragd {
 struct OpenVinoReader::Impl {
     std::shared_ptr<const WordPieceTokenizer> tokenizer;
     std::string name;
+    std::string revision;
     std::string description;
     std::optional<ReadingRule> rule;
     std::size_t window;
@@ -166,6 +167,10 @@ const std::string& OpenVinoReader::name() const {
     return impl_->name;
 }
 
+const std::string& OpenVinoReader::revision() const {
+    return impl_->revision;
+}
+
 const std::string& OpenVinoReader::description() const {
     return impl_->description;
 }
@@ -193,8 +198,9 @@ Result<std::unique_ptr<OpenVinoReader>> open_reader(ReaderOptions options, const
                                       .words = options.words},
                                      ModelUse::kRead));
     auto impl = std::unique_ptr<OpenVinoReader::Impl>(new OpenVinoReader::Impl{
-        std::move(loaded.tokenizer), options.name, std::move(loaded.description), config.rule,
-        loaded.window, ModelRunner{"read", std::move(loaded.graph), options.threads, clock}});
+        std::move(loaded.tokenizer), options.name, std::move(loaded.revision),
+        std::move(loaded.description), config.rule, loaded.window,
+        ModelRunner{"read", std::move(loaded.graph), options.threads, clock}});
     return std::unique_ptr<OpenVinoReader>(new OpenVinoReader(std::move(impl)));
 }
 

@@ -37,6 +37,8 @@ public:
     [[nodiscard]] ComponentStatus status() const override;
     /// As ReaderOptions::name.
     [[nodiscard]] const std::string& name() const;
+    /// Of its weights, and of those that it builds on.
+    [[nodiscard]] const std::string& revision() const;
     /// One line for the log.
     [[nodiscard]] const std::string& description() const;
     /// What its folder says of how to weigh its logits, if it does.

@@ -167,6 +167,14 @@ public:
     /// Threads:  the io thread.  Lifetime: `ctx` outlives the task.
     virtual Task<Result<SearchResult>> search(const RequestContext& ctx, SearchRequest request) = 0;
 
+    /// Names the state that answers from this collection are made of: whoever asks once a put, a removal,
+    /// a change of access or the removal of a tenant is acknowledged, on whichever process, gets
+    /// another name than all who asked before. So an answer that was made after asking is as good as a
+    /// new one for as long as the name stays. No name is ever given twice, and nobody can guess one.
+    /// Empty: there is none, and nothing may be kept.
+    /// Requires: nothing.  Errors: Unavailable, DeadlineExceeded, Cancelled.  Threads, Lifetime: as `find`.
+    virtual Task<Result<std::string>> revision(const RequestContext& ctx, Scope scope) = 0;
+
     /// Fills in the chunks of candidates, and attachments; a candidate whose document was removed
     /// or replaced meanwhile is dropped. Keeps the order. A store of many processes may rely on
     /// what `search` saw less than a second before, as long as this process has written nothing

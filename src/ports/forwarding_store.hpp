@@ -57,6 +57,9 @@ public:
     Task<Result<SearchResult>> search(const RequestContext& ctx, SearchRequest request) override {
         return store_.search(ctx, std::move(request));
     }
+    Task<Result<std::string>> revision(const RequestContext& ctx, Scope scope) override {
+        return store_.revision(ctx, std::move(scope));
+    }
     Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& ctx, Scope scope,
                                                  std::vector<Candidate> candidates,
                                                  WantedAttachments wanted) override {

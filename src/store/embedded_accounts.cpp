@@ -38,7 +38,7 @@ Task<Result<void>> EmbeddedStore::Accounts::put_account(const RequestContext& ct
                 name_of(fact.kind), fact.name, fact.text);
         });
     };
-    return state_.write(ctx, std::move(work));
+    return state_.write(ctx, Touches::nothing(), std::move(work));
 }
 
 Task<Result<void>> EmbeddedStore::Accounts::remove_account(const RequestContext& ctx,
@@ -49,7 +49,7 @@ Task<Result<void>> EmbeddedStore::Accounts::remove_account(const RequestContext&
                                 name);
         });
     };
-    return state_.write(ctx, std::move(work));
+    return state_.write(ctx, Touches::nothing(), std::move(work));
 }
 
 }  // namespace ragd

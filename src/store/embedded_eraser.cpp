@@ -27,7 +27,7 @@ Task<Result<TenantErasure>> EmbeddedStore::Eraser::erase_tenant(const RequestCon
         return documents.count;
     };
     for (std::size_t count = kDocumentsAtOnce; count == kDocumentsAtOnce;) {
-        count = RAG_CO_TRY(co_await state_.write(ctx, some));
+        count = RAG_CO_TRY(co_await state_.write(ctx, Touches::all(), some));
         erased.documents += count;
     }
     const auto rest = [this, tenant](StoreWriter& writer) -> Result<std::uint64_t> {
@@ -39,7 +39,7 @@ Task<Result<TenantErasure>> EmbeddedStore::Eraser::erase_tenant(const RequestCon
         RAG_TRY(writer.close());  // the log still has what the pages have not
         return places.rows;
     };
-    erased.others = RAG_CO_TRY(co_await state_.write(ctx, rest));
+    erased.others = RAG_CO_TRY(co_await state_.write(ctx, Touches::all(), rest));
     co_return erased;
 }
 

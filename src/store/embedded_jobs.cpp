@@ -17,7 +17,7 @@ Task<Result<CreatedJob>> EmbeddedStore::Jobs::create(const RequestContext& ctx, 
     auto work = [job = std::move(job)](StoreWriter& writer) -> Result<CreatedJob> {
         return writer.write([&](sql::Database& database) { return insert_job(database, job); });
     };
-    return state_.write(ctx, std::move(work));
+    return state_.write(ctx, Touches::nothing(), std::move(work));
 }
 
 Task<Result<std::optional<Job>>> EmbeddedStore::Jobs::find(const RequestContext& ctx, JobId id) {
@@ -33,7 +33,7 @@ Task<Result<std::optional<Job>>> EmbeddedStore::Jobs::replace(const RequestConte
         return writer.write(
             [&](sql::Database& database) { return replace_job(database, tenant, std::move(job)); });
     };
-    return state_.write(ctx, std::move(work));
+    return state_.write(ctx, Touches::nothing(), std::move(work));
 }
 
 Task<Result<bool>> EmbeddedStore::Jobs::remove(const RequestContext& ctx, JobId id) {
@@ -42,7 +42,7 @@ Task<Result<bool>> EmbeddedStore::Jobs::remove(const RequestContext& ctx, JobId 
         return writer.write(
             [&](sql::Database& database) { return erase_job(database, tenant, id); });
     };
-    return state_.write(ctx, std::move(work));
+    return state_.write(ctx, Touches::nothing(), std::move(work));
 }
 
 Task<Result<JobPage>> EmbeddedStore::Jobs::list(const RequestContext& ctx, std::string cursor,
@@ -74,7 +74,7 @@ Task<Result<std::size_t>> EmbeddedStore::Jobs::prune(const RequestContext& ctx, 
         return writer.write(
             [&](sql::Database& database) { return prune_jobs(database, before, keep); });
     };
-    return state_.write(ctx, std::move(work));
+    return state_.write(ctx, Touches::nothing(), std::move(work));
 }
 
 }  // namespace ragd

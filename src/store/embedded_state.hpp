@@ -13,6 +13,7 @@
 #include "store/embedded_store.hpp"
 #include "store/index_keeper.hpp"
 #include "store/read_health.hpp"
+#include "store/scope_revisions.hpp"
 #include "store/sqlite.hpp"
 #include "store/store_writer.hpp"
 
@@ -33,6 +34,7 @@ struct EmbeddedStore::State {
     std::vector<std::unique_ptr<sql::Database>> connections;  // one for each reader
     std::unique_ptr<IndexKeeper> indexes;
     AllowedCache allowed;
+    ScopeRevisions revisions;
     std::atomic<bool> closing{false};
     bool writes_ended = false;  // the writer thread's
     std::atomic<double> latency_ms{0};
@@ -72,15 +74,17 @@ struct EmbeddedStore::State {
     void sample_reads();
     /// Runs `work(writer)` on the writer thread.
     template <typename F>
-    auto write(const RequestContext& ctx, F work) {
+    auto write(const RequestContext& ctx, Touches touches, F work) {
         using R = std::invoke_result_t<F&, StoreWriter&>;
-        auto run = [this, work = std::move(work)](std::size_t) mutable -> R {
+        auto run = [this, touches = std::move(touches),
+                    work = std::move(work)](std::size_t) mutable -> R {
             if (writes_ended) {
                 return fail(ErrorCode::kUnavailable, "the store is closed");
             }
             const SteadyTime start = parts.clock.now();
             auto outcome = work(*writer);
             allowed.forget();
+            revisions.changed(touches);  // after all that a new answer is made of
             note_latency(start);
             return outcome;
         };

@@ -48,6 +48,7 @@ EmbeddedStore::~EmbeddedStore() {
 Task<Result<PutOutcome>> EmbeddedStore::put(const RequestContext& ctx, Scope scope,
                                             NewDocument document) {
     State& state = *state_;
+    auto touches = Touches::one(scope.key());
     auto work = [&state, scope = std::move(scope),
                  document = std::move(document)](StoreWriter& writer) -> Result<PutOutcome> {
         RAG_TRY(check_document(document, state.options.model.dimension));
@@ -58,12 +59,13 @@ Task<Result<PutOutcome>> EmbeddedStore::put(const RequestContext& ctx, Scope sco
         state.indexes->follow(scope.key(), change, &document);
         return change.outcome;
     };
-    return state.write(ctx, std::move(work));
+    return state.write(ctx, std::move(touches), std::move(work));
 }
 
 Task<Result<bool>> EmbeddedStore::remove(const RequestContext& ctx, Scope scope, DocumentId id,
                                          Precondition only_if) {
     State& state = *state_;
+    auto touches = Touches::one(scope.key());
     auto work = [&state, scope = std::move(scope), id = std::move(id),
                  only_if = std::move(only_if)](StoreWriter& writer) -> Result<bool> {
         const auto change = RAG_TRY(writer.write_from_reserve(
@@ -74,7 +76,7 @@ Task<Result<bool>> EmbeddedStore::remove(const RequestContext& ctx, Scope scope,
         state.indexes->follow(scope.key(), *change, nullptr);
         return true;
     };
-    return state.write(ctx, std::move(work));
+    return state.write(ctx, std::move(touches), std::move(work));
 }
 
 Task<Result<std::optional<DocumentInfo>>> EmbeddedStore::find(const RequestContext& ctx,
@@ -103,24 +105,26 @@ Task<Result<std::optional<std::vector<LocatedSpan>>>> EmbeddedStore::locations(
 
 Task<Result<bool>> EmbeddedStore::set_file(const RequestContext& ctx, Scope scope, DocumentId id,
                                            FileChange change) {
+    auto touches = Touches::one(scope.key());
     auto work = [scope = std::move(scope), id = std::move(id),
                  change = std::move(change)](StoreWriter& writer) -> Result<bool> {
         return writer.write(
             [&](sql::Database& database) { return write_file(database, scope, id, change); });
     };
-    return state_->write(ctx, std::move(work));
+    return state_->write(ctx, std::move(touches), std::move(work));
 }
 
 Task<Result<bool>> EmbeddedStore::set_acl(const RequestContext& ctx, Scope scope, DocumentId id,
                                           DocumentAcl acl, Precondition only_if) {
     State& state = *state_;
+    auto touches = Touches::one(scope.key());
     auto work = [&state, scope = std::move(scope), id = std::move(id), acl = std::move(acl),
                  only_if = std::move(only_if)](StoreWriter& writer) -> Result<bool> {
         return writer.write_from_reserve([&](sql::Database& database) {
             return write_acl(database, scope, id, {acl, only_if}, state.parts.clock.wall());
         });
     };
-    return state_->write(ctx, std::move(work));
+    return state_->write(ctx, std::move(touches), std::move(work));
 }
 
 Task<Result<bool>> EmbeddedStore::has_file(const RequestContext& ctx, std::string sha256) {
@@ -172,7 +176,7 @@ Task<Result<void>> EmbeddedStore::put_source(const RequestContext& ctx, Scope sc
         return writer.write(
             [&](sql::Database& database) { return write_source_row(database, scope, record); });
     };
-    return state.write(ctx, std::move(work));
+    return state.write(ctx, Touches::nothing(), std::move(work));
 }
 
 Task<Result<bool>> EmbeddedStore::remove_source(const RequestContext& ctx, Scope scope,
@@ -181,7 +185,7 @@ Task<Result<bool>> EmbeddedStore::remove_source(const RequestContext& ctx, Scope
         return writer.write_from_reserve(
             [&](sql::Database& database) { return erase_source_row(database, scope, source); });
     };
-    return state_->write(ctx, std::move(work));
+    return state_->write(ctx, Touches::nothing(), std::move(work));
 }
 
 Task<Result<SearchResult>> EmbeddedStore::search(const RequestContext& ctx, SearchRequest request) {
@@ -200,6 +204,10 @@ Task<Result<SearchResult>> EmbeddedStore::search(const RequestContext& ctx, Sear
         return state->search_now(database, ctx, entry, request);
     };
     co_return co_await state_->read(ctx, std::move(work));
+}
+
+Task<Result<std::string>> EmbeddedStore::revision(const RequestContext& /*ctx*/, Scope scope) {
+    co_return state_->revisions.of(scope.key());
 }
 
 Task<Result<std::vector<Candidate>>> EmbeddedStore::hydrate(const RequestContext& ctx, Scope scope,

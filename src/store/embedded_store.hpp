@@ -86,6 +86,7 @@ public:
     Task<Result<DocumentPage>> list(const RequestContext& ctx, Scope scope, std::string cursor,
                                     std::size_t limit, std::string source) override;
     Task<Result<SearchResult>> search(const RequestContext& ctx, SearchRequest request) override;
+    Task<Result<std::string>> revision(const RequestContext& ctx, Scope scope) override;
     Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& ctx, Scope scope,
                                                  std::vector<Candidate> candidates,
                                                  WantedAttachments wanted) override;

@@ -54,8 +54,11 @@ TYPED_TEST_P(EraserContract, NothingOfATenantIsLeftAndAllOfTheOthers) {
     ASSERT_TRUE(run_task(this->maker_.sources().put_source(ctx, offices, {.source = "s"})));
     const KeptRecord kept{.id = "r", .body = "{}"};
     ASSERT_TRUE(run_task(this->maker_.records().put(ctx, kept, {})));
+    const std::string before = this->revision(acme);
     const TenantErasure erased = this->erase(acme);
     EXPECT_FALSE(*run_task(this->maker_.records().get(ctx, kept.kind, kept.id)));
+    EXPECT_NE(this->revision(acme), before)
+        << "no answer that was made of it is as good as a new one";
     EXPECT_EQ(erased.documents, 40U);
     EXPECT_GE(erased.others, 2U) << "a source, and what is kept of a deleted document";
     EXPECT_FALSE(this->find("d1", acme));

@@ -54,6 +54,7 @@ public:
             .version = 0, .created = created, .replaced_file = file ? file->sha256 : std::string{}};
         std::uint64_t& version = collection.versions[document.document.id.str()];
         ++version;
+        ++writes_[scope.key()];
         Stored stored{.document = std::move(document),
                       .version = version,
                       .first_chunk = next_chunk_,
@@ -74,6 +75,7 @@ public:
         }
         const DocumentState state = stored->state();
         RAG_CO_TRY(only_if.check(&state));
+        ++writes_[scope.key()];
         co_return collections_[scope.key()].documents.erase(id.str()) > 0;
     }
 
@@ -107,6 +109,7 @@ public:
         if (seen == nullptr || seen->version != change.version) {
             co_return false;
         }
+        ++writes_[scope.key()];
         collections_[scope.key()].documents.at(id.str()).document.document.file =
             std::move(change.file);
         co_return true;
@@ -121,6 +124,7 @@ public:
         Stored& stored = collections_[scope.key()].documents.at(id.str());
         const DocumentState state = stored.state();
         RAG_CO_TRY(only_if.check(&state));
+        ++writes_[scope.key()];
         stored.document.document.acl = std::move(acl);
         stored.updated_at =
             std::max(clock_.wall(), stored.updated_at + std::chrono::milliseconds{1});
@@ -172,6 +176,11 @@ public:
     Task<Result<SearchResult>> search(const RequestContext& ctx, SearchRequest request) override {
         RAG_CO_TRY(ctx.check(clock_));
         co_return Search{*this, request}.run();
+    }
+
+    Task<Result<std::string>> revision(const RequestContext& ctx, Scope scope) override {
+        RAG_CO_TRY(ctx.check(clock_));
+        co_return std::to_string(writes_[scope.key()]);
     }
 
     Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& ctx, Scope scope,
@@ -427,6 +436,7 @@ private:
     std::map<CollectionKey, Collection> collections_;
     MemorySources sources_;
     std::uint64_t next_chunk_ = 1;
+    std::map<CollectionKey, std::uint64_t> writes_;
 };
 
 }  // namespace ragd

@@ -106,6 +106,13 @@ public:
         }
         co_return found;
     }
+    Task<Result<std::string>> revision(const RequestContext& /*ctx*/, Scope /*scope*/) override {
+        ++revisions_asked;
+        if (revision_failure) {
+            co_return *revision_failure;
+        }
+        co_return current_revision;
+    }
     Task<Result<std::vector<Candidate>>> hydrate(const RequestContext& /*ctx*/, Scope /*scope*/,
                                                  std::vector<Candidate> candidates,
                                                  WantedAttachments wanted) override {
@@ -146,6 +153,9 @@ public:
     std::function<void()> on_search;
     std::function<void()> on_hydrate;
     std::optional<Error> search_failure;
+    std::string current_revision = "1";
+    std::optional<Error> revision_failure;
+    std::size_t revisions_asked = 0;
     std::function<std::optional<Error>(const DocumentId&)> put_failure;
 };
 

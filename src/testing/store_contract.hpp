@@ -75,6 +75,9 @@ protected:
     std::optional<DocumentInfo> find(const std::string& id, Scope scope = kScope) {
         return run_task(store().find(ctx_, std::move(scope), DocumentId{id})).value();
     }
+    std::string revision(Scope scope = kScope) {
+        return run_task(store().revision(ctx_, std::move(scope))).value();
+    }
     std::optional<std::string> content(const std::string& id, Scope scope = kScope) {
         return run_task(store().content(ctx_, std::move(scope), DocumentId{id})).value();
     }
@@ -437,6 +440,38 @@ TYPED_TEST_P(StoreContract, WhoeverSaysWhatItHasToBeStillUndoesNobodysChange) {
     EXPECT_TRUE(put_if({.absent = true}));
 }
 
+/// ChunkStore::revision: the same collection is never called by the same name before and after.
+TYPED_TEST_P(StoreContract, EachAcknowledgedChangeOfACollectionGivesItAnotherRevision) {
+    const Scope other = test_scope(Access::local_operator(), "other");
+    this->put(this->document("x", {{"text", contract_vector(0)}}), other);
+    const std::string of_other = this->revision(other);
+    std::set<std::string> names{this->revision()};
+    const auto is_renamed = [&] {
+        const std::string name = this->revision();
+        return !name.empty() && names.insert(name).second && this->revision() == name;
+    };
+    const auto made = this->document("a", {{"text", contract_vector(0)}});
+    this->put(made);
+    EXPECT_TRUE(is_renamed()) << "by a new document";
+    this->put(made);
+    EXPECT_TRUE(is_renamed()) << "by a version";
+    const DocumentAcl acl{.allow = std::vector<Principal>{Principal{"group:hr"}}};
+    ASSERT_TRUE(
+        run_task(this->store().set_acl(this->ctx_, this->kScope, DocumentId{"a"}, acl)).value());
+    EXPECT_TRUE(is_renamed()) << "by an access list";
+    ASSERT_TRUE(
+        run_task(this->store().set_file(this->ctx_, this->kScope, DocumentId{"a"},
+                                        {.version = 2, .file = {.sha256 = std::string(64, 'a')}}))
+            .value());
+    EXPECT_TRUE(is_renamed()) << "by a file";
+    ASSERT_TRUE(this->find("a"));
+    ASSERT_TRUE(this->content("a"));
+    EXPECT_FALSE(is_renamed()) << "by reading";
+    ASSERT_TRUE(this->remove("a"));
+    EXPECT_TRUE(is_renamed()) << "by a removal";
+    EXPECT_EQ(this->revision(other), of_other);
+}
+
 TYPED_TEST_P(StoreContract, GivesUpBeforeItBeginsWhenNobodyWaits) {
     std::stop_source gone;
     gone.request_stop();
@@ -449,13 +484,17 @@ TYPED_TEST_P(StoreContract, GivesUpBeforeItBeginsWhenNobodyWaits) {
     EXPECT_FALSE(this->find("a"));
 }
 
-REGISTER_TYPED_TEST_SUITE_P(
-    StoreContract, KeepsADocumentAndItsTextByteForByte, KeepsWhereThePartsOfADocumentAreFrom,
-    KnowsTheFileOfADocumentUntilItIsAnotherOne, NoSourceReplacesWhatIsAnothers,
-    WhatIsNotThereIsNoError, TheSameIdReplacesAllOfTheOld, RemovedIsGoneFromEverything,
-    VersionsAndChunkIdsAreNeverGivenTwice, ListsByIdInPages, APageEndsByBytes,
-    RefusesACursorOfAnotherMaking, TenantsAndCollectionsDoNotSeeEachOther,
-    ListsTheCollectionsThatTheCallerCanReadSomethingOf,
-    WhoeverSaysWhatItHasToBeStillUndoesNobodysChange, GivesUpBeforeItBeginsWhenNobodyWaits);
+REGISTER_TYPED_TEST_SUITE_P(StoreContract, KeepsADocumentAndItsTextByteForByte,
+                            KeepsWhereThePartsOfADocumentAreFrom,
+                            KnowsTheFileOfADocumentUntilItIsAnotherOne,
+                            NoSourceReplacesWhatIsAnothers, WhatIsNotThereIsNoError,
+                            TheSameIdReplacesAllOfTheOld, RemovedIsGoneFromEverything,
+                            VersionsAndChunkIdsAreNeverGivenTwice, ListsByIdInPages,
+                            APageEndsByBytes, RefusesACursorOfAnotherMaking,
+                            TenantsAndCollectionsDoNotSeeEachOther,
+                            ListsTheCollectionsThatTheCallerCanReadSomethingOf,
+                            WhoeverSaysWhatItHasToBeStillUndoesNobodysChange,
+                            EachAcknowledgedChangeOfACollectionGivesItAnotherRevision,
+                            GivesUpBeforeItBeginsWhenNobodyWaits);
 
 }  // namespace ragd

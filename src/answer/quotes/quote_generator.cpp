@@ -4,6 +4,8 @@
 #include <numeric>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "text/chunker.hpp"
 #include "text/plain_heading.hpp"
 
@@ -39,6 +41,10 @@ Task<Result<QuotedAnswer>> QuoteGenerator::run(const RequestContext& ctx, const 
     std::vector<PassageReading> readings;
     if (auto read_ones = co_await read(ctx, question, found)) {
         readings = std::move(*read_ones);
+        if (reader_ != nullptr && readings.size() < sources.size()) {
+            warnings.push_back(fmt::format("the time was enough to read the best {} of {} passages",
+                                           readings.size(), sources.size()));
+        }
     } else if (ends_request(read_ones.error())) {
         co_return read_ones.error();
     } else {

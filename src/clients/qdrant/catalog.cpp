@@ -165,6 +165,17 @@ Task<Result<bool>> Catalog::replace(const RequestContext& ctx, Attempt attempt, 
     co_return is_ours;
 }
 
+Task<Result<void>> Catalog::settle(const RequestContext& ctx, Attempt attempt,
+                                   std::string fingerprint) {
+    const std::string point = document_point_id(attempt.place, attempt.document);
+    json::array must{json::object{{"has_id", json::array{json::string{point}}}},
+                     match_value("attempt", attempt.id.str())};
+    const json::object body{{"payload", {{"fingerprint", fingerprint}}},
+                            {"filter", {{"must", std::move(must)}}}};
+    RAG_CO_TRY(co_await write(ctx, "POST", "/payload", json::serialize(body)));
+    co_return Result<void>{};
+}
+
 Task<Result<std::vector<Record>>> Catalog::list(const RequestContext& ctx, Listing::Page page) {
     Listing listing{rest_, path_, std::move(page)};
     co_return co_await listing.read(ctx);

@@ -39,6 +39,10 @@ public:
     Task<Result<bool>> replace(const RequestContext& ctx, Attempt attempt, Expected expected,
                                Record record);
 
+    /// Notes in the record of an attempt, if it names that one still, what was indexed with it: who
+    /// sends the same again is told so.
+    Task<Result<void>> settle(const RequestContext& ctx, Attempt attempt, std::string fingerprint);
+
     Task<Result<std::vector<Record>>> list(const RequestContext& ctx, Listing::Page page);
 
     /// Whether a document of the tenant, in whatever collection, was read from that file.

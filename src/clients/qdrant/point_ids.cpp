@@ -33,6 +33,10 @@ std::string document_point_id(const CollectionKey& place, const DocumentId& id) 
     return to_uuid(digest_of({"document", place.tenant.str(), place.collection.str(), id.str()}));
 }
 
+std::string scope_point_id(const CollectionKey& place) {
+    return to_uuid(digest_of({"revision", place.tenant.str(), place.collection.str()}));
+}
+
 std::string source_point_id(const CollectionKey& place, std::string_view source) {
     return to_uuid(digest_of({"source", place.tenant.str(), place.collection.str(), source}));
 }

@@ -15,6 +15,8 @@ using AttemptId = Id<struct AttemptTag>;
 
 /// The same for the same document, on every replica: a UUID made of a hash.
 std::string document_point_id(const CollectionKey& place, const DocumentId& id);
+/// Of the name of a collection's state.
+std::string scope_point_id(const CollectionKey& place);
 /// Of what is known of a source.
 std::string source_point_id(const CollectionKey& place, std::string_view source);
 /// Of a piece of a document's text.

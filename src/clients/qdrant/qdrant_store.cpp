@@ -21,6 +21,7 @@
 #include "clients/qdrant/qdrant_jobs.hpp"
 #include "clients/qdrant/qdrant_meter.hpp"
 #include "clients/qdrant/qdrant_records.hpp"
+#include "clients/qdrant/scope_names.hpp"
 #include "clients/qdrant/search.hpp"
 #include "clients/qdrant/source_records.hpp"
 #include "clients/qdrant/version_writer.hpp"
@@ -76,10 +77,12 @@ struct QdrantStore::State {
                          .clock = parts.clock}),
           collections(options, rest),
           catalog(options, rest),
+          scope_names(options, rest, parts.random ? parts.random : random_bits),
           sources(options, rest),
           writer({.rest = rest,
                   .collections = collections,
                   .catalog = catalog,
+                  .names = scope_names,
                   .compute = parts.compute,
                   .clock = parts.clock,
                   .log = parts.log,
@@ -145,6 +148,7 @@ struct QdrantStore::State {
     QdrantRest rest;
     QdrantCollections collections;
     Catalog catalog;
+    ScopeNames scope_names;
     SourceRecords sources;
     VersionWriter writer;
     QdrantJobs jobs;
@@ -415,6 +419,12 @@ Task<Result<SearchResult>> QdrantStore::search(const RequestContext& ctx, Search
         }
     }
     co_return found;
+}
+
+Task<Result<std::string>> QdrantStore::revision(const RequestContext& ctx, Scope scope) {
+    RAG_CO_TRY(co_await state_->ready(ctx));
+    auto name = co_await state_->scope_names.read(ctx, scope.key());
+    co_return name ? std::move(name) : state_->told(name.error());
 }
 
 Task<Result<std::vector<Candidate>>> QdrantStore::hydrate(const RequestContext& ctx, Scope scope,

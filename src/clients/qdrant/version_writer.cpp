@@ -149,6 +149,7 @@ Task<Result<std::optional<PutOutcome>>> VersionWriter::try_put(const RequestCont
     Record record = record_of(begun, document);
     record.text_parts = parts->text;
     record.map_parts = parts->map;
+    const std::string fingerprint = std::exchange(record.info.fingerprint, {});
     const RequestContext bound = to_the_end(ctx);
     // After an error it may have been done: then the document is there, whole.
     const bool won = RAG_CO_TRY(co_await parts_.catalog.replace(
@@ -157,6 +158,8 @@ Task<Result<std::optional<PutOutcome>>> VersionWriter::try_put(const RequestCont
         co_await withdraw(bound, attempt);
         co_return std::optional<PutOutcome>{};
     }
+    RAG_CO_TRY(co_await parts_.names.renew(bound, attempt.place));
+    RAG_CO_TRY(co_await parts_.catalog.settle(bound, attempt, fingerprint));
     if (const auto cleaned = co_await remove_leftovers(bound, attempt); !cleaned) {
         parts_.log.warn("qdrant_leftovers", {{"document", attempt.document.str()},
                                              {"reason", cleaned.error().message}});
@@ -182,6 +185,7 @@ Task<Result<std::optional<bool>>> VersionWriter::try_remove(const RequestContext
     const RequestContext bound = to_the_end(ctx);
     if (!before->deleted) {
         RAG_CO_TRY(check(only_if, *before));
+        RAG_CO_TRY(co_await parts_.names.renew(bound, attempt.place));
         attempt.id = AttemptId{fmt::format("{:016x}", parts_.random())};
         Record tombstone{.attempt = attempt.id, .deleted = true};
         tombstone.info.version = attempt.version;
@@ -191,6 +195,8 @@ Task<Result<std::optional<bool>>> VersionWriter::try_remove(const RequestContext
             co_return std::optional<bool>{};
         }
     }
+    // Also of one that was deleted: by a writer, perhaps, that did not come so far.
+    RAG_CO_TRY(co_await parts_.names.renew(bound, attempt.place));
     if (const auto cleaned = co_await remove_leftovers(bound, attempt); !cleaned) {
         Error error = cleaned.error();
         error.message = fmt::format(
@@ -225,6 +231,7 @@ Task<Result<bool>> VersionWriter::set_acl(const RequestContext& ctx, Scope scope
         add_filter_fields(facts, record->info.metadata);
         add_acl_facts(facts, change.acl);
         const RequestContext bound = to_the_end(ctx);
+        RAG_CO_TRY(co_await parts_.names.renew(bound, same.place));
         if (!RAG_CO_TRY(co_await parts_.catalog.replace(bound, same, {same.id, before},
                                                         std::move(*record)))) {
             continue;
@@ -235,6 +242,7 @@ Task<Result<bool>> VersionWriter::set_acl(const RequestContext& ctx, Scope scope
                     .body = json::serialize(json::object{
                         {"payload", {{"facts", facts.at("facts")}}}, {"filter", own_filter(same)}}),
                     .effect = QdrantRest::Effect::kWrites}));
+        RAG_CO_TRY(co_await parts_.names.renew(bound, same.place));
         co_return true;
     }
     co_return contended(id);
@@ -256,8 +264,11 @@ Task<Result<bool>> VersionWriter::set_file(const RequestContext& ctx, Scope scop
                        .id = record->attempt,
                        .version = record->info.version};
     const DocumentAcl acl = record->info.acl;
-    co_return co_await parts_.catalog.replace(to_the_end(ctx), same, {same.id, acl},
-                                              std::move(*record));
+    const RequestContext bound = to_the_end(ctx);
+    const bool done = RAG_CO_TRY(
+        co_await parts_.catalog.replace(bound, same, {same.id, acl}, std::move(*record)));
+    RAG_CO_TRY(co_await parts_.names.renew(bound, same.place));
+    co_return done;
 }
 
 /// Step 2. Gives the number of pieces of the text and of the map.

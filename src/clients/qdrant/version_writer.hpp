@@ -4,6 +4,7 @@
 
 #include "clients/qdrant/catalog.hpp"
 #include "clients/qdrant/collections.hpp"
+#include "clients/qdrant/scope_names.hpp"
 #include "obs/log.hpp"
 #include "runtime/compute_pool.hpp"
 
@@ -14,8 +15,12 @@ namespace ragd {
 ///   2. store chunks and text under a new attempt: nobody looks at them yet
 ///   3. the commit: the record names the new attempt, if it still names the one of step 1; else
 ///      somebody else was first, and all begins again
-///   4. delete what other attempts left up to this version
-/// A crash after 2 leaves points that nobody sees, until the next step 4.
+///   4. rename the collection's state (ScopeNames), so that no answer of before is given any more;
+///      only then the record says what was indexed, by which the same is known again
+///   5. delete what other attempts left up to this version
+/// A crash after 2 leaves points that nobody sees, until the next step 5; one between 3 and 4 leaves
+/// a document that is indexed anew when it is sent again, since it is not known to be the same.
+/// Removals and changes of access, whose answers should end soonest, rename it before their commit, too.
 /// Threads: the io thread.  Lifetime: outlives its tasks; `ctx` outlives the task.
 class VersionWriter {
 public:
@@ -23,6 +28,7 @@ public:
         QdrantRest& rest;
         QdrantCollections& collections;
         Catalog& catalog;
+        ScopeNames& names;
         ComputePool& compute;
         const Clock& clock;
         const Log& log;
@@ -44,7 +50,7 @@ public:
                                AclChange change);
     Task<Result<bool>> set_file(const RequestContext& ctx, Scope scope, DocumentId id,
                                 FileChange change);
-    /// Step 4, for the attempt that the record names.
+    /// Step 5, for the attempt that the record names.
     Task<Result<void>> remove_leftovers(const RequestContext& ctx, Attempt attempt);
 
 private:
