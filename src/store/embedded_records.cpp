@@ -21,7 +21,7 @@ Task<Result<void>> EmbeddedStore::Records::put(const RequestContext& ctx, KeptRe
                     StoreWriter& writer) -> Result<void> {
         return writer.write([&](sql::Database& database) { return write_record(database, write); });
     };
-    co_return co_await state_.write(ctx, std::move(work));
+    co_return co_await state_.write(ctx, Touches::nothing(), std::move(work));
 }
 
 Task<Result<std::optional<KeptRecord>>> EmbeddedStore::Records::get(const RequestContext& ctx,
@@ -48,14 +48,14 @@ Task<Result<bool>> EmbeddedStore::Records::remove(const RequestContext& ctx, Rec
         return writer.write_from_reserve(
             [&](sql::Database& database) { return erase_record(database, tenant, kind, id); });
     };
-    return state_.write(ctx, std::move(work));
+    return state_.write(ctx, Touches::nothing(), std::move(work));
 }
 
 Task<Result<std::size_t>> EmbeddedStore::Records::sweep(const RequestContext& ctx) {
     auto work = [now = state_.parts.clock.wall()](StoreWriter& writer) -> Result<std::size_t> {
         return writer.write([&](sql::Database& database) { return sweep_records(database, now); });
     };
-    return state_.write(ctx, std::move(work));
+    return state_.write(ctx, Touches::nothing(), std::move(work));
 }
 
 }  // namespace ragd
