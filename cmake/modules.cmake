@@ -54,7 +54,7 @@ endfunction()
 
 macro(ragd_modules_from_layers)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/layers.txt)
-  set(RAGD_USES_TESTING auth stages index inference/late inference cache store clients/redis clients/hub clients/qdrant clients/openai answer/quotes answer direct ingest eval jobs shelf api cli app)
+  set(RAGD_USES_TESTING auth changes stages index inference/late inference cache store clients/redis clients/hub clients/qdrant clients/openai answer/quotes answer direct ingest eval jobs shelf api cli app)
   file(STRINGS ${CMAKE_SOURCE_DIR}/layers.txt ragd_layers REGEX "^[^#]")
   set(ragd_above)
   foreach(line ${ragd_layers})

@@ -133,9 +133,11 @@ Task<void> Api::handle(HttpRequest request, ResponseWriter& writer) {
     const ActiveRequest active{metrics_.active};
     const auto begun = parts_.clock.now();
     request.peer = client_address(request, settings_.proxies);
-    if (const auto match = table_->find(request.method, request.segments);
-        match && match->route->opens_socket) {
-        take_key_of_protocols(request);
+    if (asks_for_socket(request)) {
+        const auto match = table_->find(request.method, request.segments);
+        if (match && match->route->opens_socket) {
+            take_key_of_protocols(request);
+        }
     }
     Call call = begin(request, writer);
     auto answered = co_await answer_safely(call);

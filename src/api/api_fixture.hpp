@@ -245,7 +245,8 @@ protected:
                          .compute = compute_,
                          .metrics = metrics_,
                          .log = log_,
-                         .clock = clock_},
+                         .clock = clock_,
+                         .changes = changes_},
                 settings_, families_);
         }
         return *api_;
@@ -311,6 +312,7 @@ protected:
     ListedStore store_;
     MemoryBlobs originals_{clock_};
     bool keeps_originals_ = true;
+    ChangeFeed* changes_ = nullptr;
     PageShower show_page_;
     ComputePool compute_{"test", 1, 16, clock_};
     std::map<std::string, Probe> probes_;

@@ -78,7 +78,7 @@ bool offers_protocol(const HttpRequest& request) {
 }
 
 std::optional<HandshakeFault> fault_of_handshake(const HttpRequest& request) {
-    if (!asks_for_socket(request)) {
+    if (!asks_for_socket(request) || request.head_only) {
         return HandshakeFault{426,
                               "this route speaks WebSocket alone: ask for it with the headers "
                               "Connection: Upgrade and Upgrade: websocket"};

@@ -71,7 +71,7 @@ Task<Result<void>> SocketSession::read_all(std::shared_ptr<SocketSession> self) 
         if (!message) {
             co_return Result<void>{};  // that it ends is no fault
         }
-        if (!message->is_text) {
+        if (message->kind != MessageKind::kText) {
             co_await self->socket_.close(CloseCode::kUnsupported, "messages are text, in JSON");
             co_return Result<void>{};
         }

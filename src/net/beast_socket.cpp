@@ -48,12 +48,11 @@ public:
         stream_.set_option(times);
         stream_.read_message_max(terms_.message_bytes_max);
         stream_.auto_fragment(false);
-        stream_.text(true);
     }
 
     Task<Result<void>> accept(const HttpRequest& request, HttpHeaders headers);
     Task<Result<SocketMessage>> read() override;
-    Task<Result<void>> send(std::string text) override;
+    Task<Result<void>> send(std::string bytes, MessageKind kind) override;
     Task<void> close(CloseCode code, std::string reason) override;
     [[nodiscard]] std::stop_token draining() const override { return terms_.draining; }
     [[nodiscard]] std::stop_token recalled() const override { return terms_.recalled; }
@@ -119,19 +118,20 @@ Task<Result<SocketMessage>> BeastSocket::read() {
     } while (!stream_.is_message_done());
     message.bytes.resize(size);
     message.bytes.shrink_to_fit();
-    message.is_text = stream_.got_text();
+    message.kind = stream_.got_text() ? MessageKind::kText : MessageKind::kBinary;
     co_return message;
 }
 
-Task<Result<void>> BeastSocket::send(std::string text) {
+Task<Result<void>> BeastSocket::send(std::string bytes, MessageKind kind) {
     const auto mine = turns_given_++;
     while (mine != turn_now_) {
         co_await turn_.async_wait(kNoThrow);
     }
     bool sent = false;
     if (!closing_ && stream_.is_open()) {
+        stream_.text(kind == MessageKind::kText);
         const auto [failed, count] =
-            co_await stream_.async_write(boost::asio::buffer(text), kNoThrow);
+            co_await stream_.async_write(boost::asio::buffer(bytes), kNoThrow);
         sent = !failed;
     }
     ++turn_now_;

@@ -20,9 +20,14 @@ enum class CloseCode : std::uint16_t {
     kTryAgainLater = 1013,
 };
 
+enum class MessageKind {
+    kText,  // valid UTF-8
+    kBinary,
+};
+
 /// A whole message of a client.
 struct SocketMessage {
-    bool is_text = true;  // then it is valid UTF-8
+    MessageKind kind = MessageKind::kText;
     std::string bytes;
     /// Of the budget of all bodies: to be kept as long as what was read.
     std::shared_ptr<ByteBudget::Share> room = {};
@@ -40,10 +45,10 @@ public:
     /// Errors: Cancelled - it is over, whoever ended it. Nothing more comes then.
     virtual Task<Result<SocketMessage>> read() = 0;
 
-    /// Sends a text message, and returns when the kernel has taken it: who awaits that has one message in
+    /// Sends a message, and returns when the kernel has taken it: who awaits that has one message in
     /// memory. Many may send at once: each message goes out whole, in the order of the calls.
-    /// Requires: valid UTF-8.  Errors: Cancelled - it is over, or the client reads too slowly.
-    virtual Task<Result<void>> send(std::string text) = 0;
+    /// Requires: a text is valid UTF-8.  Errors: Cancelled - it is over, or the client reads too slowly.
+    virtual Task<Result<void>> send(std::string bytes, MessageKind kind = MessageKind::kText) = 0;
 
     /// Says why, waits a moment for the client to say the same, and ends the connection: `read` and
     /// `send` end. Once is enough.

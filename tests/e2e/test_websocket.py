@@ -183,6 +183,14 @@ def test_a_handshake_that_is_none_is_a_problem(server, change, status):
         assert "Upgrade" in reply.headers["Connection"]
 
 
+def test_head_opens_nothing(server):
+    assert server.request("HEAD", "/ws", headers=HANDSHAKE).status == 426
+
+
+def test_a_key_in_the_url_is_refused(server):
+    assert server.request("GET", "/ws?key=abc", headers=HANDSHAKE).status == 422
+
+
 def test_other_methods_are_not_taken(server):
     reply = server.request("POST", "/ws", {})
     assert (reply.status, reply.headers["Allow"]) == (405, "GET, HEAD")
