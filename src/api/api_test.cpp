@@ -250,6 +250,7 @@ TEST_F(ApiTest, LetsConfiguredOriginsIn) {
     EXPECT_EQ(preflight.response.status, 204);
     EXPECT_EQ(preflight.header("Access-Control-Allow-Origin"), "https://docs.test");
     EXPECT_EQ(preflight.header("Access-Control-Allow-Methods"), "POST");
+    EXPECT_THAT(preflight.header("Access-Control-Allow-Headers"), HasSubstr("Idempotency-Key"));
     EXPECT_EQ(preflight.header("Vary"), "Origin");
 
     ask.headers[0].second = "https://evil.test";
@@ -262,7 +263,7 @@ TEST_F(ApiTest, LetsConfiguredOriginsIn) {
     plain.headers = {{"Origin", "https://docs.test"}};
     const auto problem = send(std::move(plain));
     EXPECT_EQ(problem.header("Access-Control-Allow-Origin"), "https://docs.test");
-    EXPECT_THAT(problem.header("Access-Control-Expose-Headers"), HasSubstr("X-Request-Id"));
+    EXPECT_THAT(problem.header("Access-Control-Expose-Headers"), HasSubstr("X-Request-Id, ETag"));
 }
 
 }  // namespace

@@ -9,7 +9,8 @@ namespace {
 
 /// What a page may send: also what OpenAI's SDK adds to each request of its own accord.
 constexpr std::string_view kHeaders =
-    "Authorization, Content-Type, X-Request-Id, OpenAI-Organization, OpenAI-Project, "
+    "Authorization, Content-Type, X-Request-Id, Idempotency-Key, If-Match, If-None-Match, "
+    "MCP-Protocol-Version, Mcp-Method, Mcp-Name, OpenAI-Organization, OpenAI-Project, "
     "X-Stainless-Arch, X-Stainless-Lang, X-Stainless-OS, X-Stainless-Package-Version, "
     "X-Stainless-Retry-Count, X-Stainless-Runtime, X-Stainless-Runtime-Version, "
     "X-Stainless-Timeout";
@@ -37,9 +38,10 @@ HttpHeaders cors_headers(const HttpRequest& request, const std::vector<std::stri
         }
         headers.emplace_back("Access-Control-Allow-Origin", *origin);
     }
-    headers.emplace_back("Access-Control-Expose-Headers",
-                         "X-Request-Id, Retry-After, X-Should-Retry, Allow, RateLimit, "
-                         "RateLimit-Policy");
+    headers.emplace_back(
+        "Access-Control-Expose-Headers",
+        "X-Request-Id, ETag, Location, Retry-After, X-Should-Retry, Allow, RateLimit, "
+        "RateLimit-Policy");
     return headers;
 }
 

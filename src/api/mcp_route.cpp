@@ -78,7 +78,8 @@ Result<std::string> as_answer(McpCall& mcp, Result<std::string> answer) {
         return answer;
     }
     mcp.call.failed = answer.error();
-    const auto uri = mcp.message.method == "resources/read" ? mcp.message.text("uri") : std::nullopt;
+    const auto uri =
+        mcp.message.method == "resources/read" ? mcp.message.text("uri") : std::nullopt;
     const RpcError error =
         rpc_error(answer.error(), mcp.call.ctx.id, mcp.message.modern, uri.value_or(""));
     if (mcp.message.modern) {
