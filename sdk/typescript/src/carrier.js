@@ -5,12 +5,15 @@ import { settingsOf } from './settings.js';
 import { EventStream } from './stream.js';
 import { send } from './transport.js';
 import { newId, open, problemOf } from './wire.js';
+/** @import { CallOptions, ClientOptions } from './types.js' */
+/** @import { Call, Reply } from './wire.js' */
+/** @import { Kinds } from './stream.js' */
 
 /**
  * The value of an answer, or its error. `lost`: an earlier attempt may have been done.
  * @template T
- * @param {import('./wire.js').Call<T>} call
- * @param {import('./wire.js').Reply} reply
+ * @param {Call<T>} call
+ * @param {Reply} reply
  * @param {boolean} lost
  * @returns {T}
  */
@@ -23,7 +26,7 @@ function settle(call, reply, lost) {
 export class Carrier {
   #settings;
 
-  /** @param {import('./types.js').ClientOptions} [options] */
+  /** @param {ClientOptions} [options] */
   constructor(options = {}) {
     this.#settings = settingsOf(options);
   }
@@ -34,8 +37,8 @@ export class Carrier {
 
   /**
    * @template T
-   * @param {import('./wire.js').Call<T>} call
-   * @param {import('./types.js').CallOptions} [options]
+   * @param {Call<T>} call
+   * @param {CallOptions} [options]
    * @returns {Promise<T>}
    */
   async run(call, options = {}) {
@@ -56,13 +59,13 @@ export class Carrier {
 
   /**
    * @template {{type: string}} E
-   * @param {Omit<import('./wire.js').Call<unknown>, 'read'>} call
-   * @param {import('./stream.js').Kinds<E>} kinds
-   * @param {import('./types.js').CallOptions} options
+   * @param {Omit<Call<unknown>, 'read'>} call
+   * @param {Kinds<E>} kinds
+   * @param {CallOptions} options
    * @returns {EventStream<E>}
    */
   events(call, kinds, { signal: caller, timeoutMs }) {
-    const read = (/** @type {import('./wire.js').Reply} */ reply) =>
+    const read = (/** @type {Reply} */ reply) =>
       ({ pieces: open(reply), requestId: reply.headers.get('x-request-id') });
     return new EventStream((signal) => this.run({ ...call, streamed: true, read }, { signal, timeoutMs }), kinds, caller);
   }

@@ -4,13 +4,11 @@ import { form } from './form.js';
 import { Operations } from './server.js';
 import { ANSWER_EVENTS, JOB_EVENTS } from './stream.js';
 import { bytes, conditions, json, newId, nothing, object, segment, text } from './wire.js';
-
 /**
- * @typedef {import('./types.js').CallOptions} CallOptions
- * @typedef {import('./types.js').InCollection} InCollection
- * @typedef {import('./types.js').Conditions} Conditions
- * @typedef {import('./types.js').Job} Job
+ * @import { Acl, Answer, CallOptions, Conditions, Document, DocumentPage, DocumentState, FetchOptions, InCollection, IndexOptions,
+ *   IndexReport, Job, JobPage, JobSummary, KeptFile, NewDocument, QueryOptions, Question, Sending, UploadOptions, Uploadable } from './types.js'
  */
+/** @import { Call, Reply } from './wire.js' */
 
 const DOCUMENTS_MAX = 1000; // of one call
 const BATCH_CHARS = 8 * 2 ** 20; // of JSON: 32 MiB at most, which is what a body may have
@@ -19,13 +17,13 @@ const FINISHED = ['completed', 'partial', 'failed', 'cancelled'];
 const FIRST_LOOK_MS = 100; // between two looks at a job
 const LAST_LOOK_MS = 2000;
 
-/** @param {import('./types.js').Question} question */
+/** @param {Question} question */
 const asked = (question) => (typeof question === 'string' ? { query: question } : { messages: question });
 
 /** @param {string} id @param {string} [more] */
 const documentPath = (id, more = '') => `/documents/${segment(id)}${more}`;
 
-/** @param {import('./wire.js').Reply} reply @returns {import('./types.js').DocumentState} */
+/** @param {Reply} reply @returns {DocumentState} */
 const documentState = (reply) => ({ ...object('id', 'version')(reply), etag: reply.headers.get('etag') });
 
 /**
@@ -51,9 +49,9 @@ async function* pages(turn) {
 export class Client extends Operations {
   /**
    * The answer, with its sources. `question` may be a conversation: messages, the last one of the user.
-   * @param {import('./types.js').Question} question
-   * @param {import('./types.js').QueryOptions & CallOptions} [options]
-   * @returns {Promise<import('./types.js').Answer>}
+   * @param {Question} question
+   * @param {QueryOptions & CallOptions} [options]
+   * @returns {Promise<Answer>}
    */
   async query(question, { signal, timeoutMs, ...wanted } = {}) {
     return this.run({ method: 'POST', path: '/query', body: json({ ...asked(question), ...wanted }),
@@ -62,8 +60,8 @@ export class Client extends Operations {
 
   /**
    * The answer as it is written: `for await (const event of client.stream('...'))`.
-   * @param {import('./types.js').Question} question
-   * @param {import('./types.js').QueryOptions & CallOptions} [options]
+   * @param {Question} question
+   * @param {QueryOptions & CallOptions} [options]
    */
   stream(question, { signal, timeoutMs, ...wanted } = {}) {
     const body = json({ ...asked(question), ...wanted, stream: true });
@@ -72,9 +70,9 @@ export class Client extends Operations {
 
   /**
    * Up to 1000 documents in one call: they are searchable when it is done.
-   * @param {readonly import('./types.js').NewDocument[]} documents
-   * @param {import('./types.js').IndexOptions & Conditions & CallOptions} [options]
-   * @returns {Promise<import('./types.js').IndexReport>}
+   * @param {readonly NewDocument[]} documents
+   * @param {IndexOptions & Conditions & CallOptions} [options]
+   * @returns {Promise<IndexReport>}
    */
   async index(documents, { signal, timeoutMs, ifMatch, ifNoneMatch, ...wanted } = {}) {
     return this.run({ method: 'POST', path: '/index', body: json({ documents, ...wanted }), indexes: true,
@@ -83,11 +81,11 @@ export class Client extends Operations {
 
   /**
    * Any number of documents, in as few calls as their bounds allow, as the reports are asked for.
-   * @param {Iterable<import('./types.js').NewDocument> | AsyncIterable<import('./types.js').NewDocument>} documents
-   * @param {import('./types.js').IndexOptions & CallOptions} [options]
+   * @param {Iterable<NewDocument> | AsyncIterable<NewDocument>} documents
+   * @param {IndexOptions & CallOptions} [options]
    */
   async *indexAll(documents, options) {
-    /** @type {import('./types.js').NewDocument[]} */
+    /** @type {NewDocument[]} */
     let group = [];
     let chars = 0;
     for await (const one of documents) {
@@ -106,7 +104,7 @@ export class Client extends Operations {
   /**
    * All documents, page by page; `limit` is that of a page.
    * @param {InCollection & {source?: string, limit?: number}} [options]
-   * @returns {AsyncGenerator<import('./types.js').Document, void, void>}
+   * @returns {AsyncGenerator<Document, void, void>}
    */
   async *documents(options) {
     for await (const page of pages((cursor) => this.documentPage({ ...options, cursor }))) yield* page.documents;
@@ -115,7 +113,7 @@ export class Client extends Operations {
   /**
    * One page of them; the next one begins at its `next_cursor`.
    * @param {InCollection & {source?: string, limit?: number, cursor?: string | null}} [options]
-   * @returns {Promise<import('./types.js').DocumentPage>}
+   * @returns {Promise<DocumentPage>}
    */
   async documentPage({ collection, source, limit, cursor, ...options } = {}) {
     return this.run({ method: 'GET', path: '/documents', query: { collection, source, limit, cursor },
@@ -126,7 +124,7 @@ export class Client extends Operations {
    * What is known of a document; its `etag` names this state of it.
    * @param {string} id
    * @param {InCollection} [options]
-   * @returns {Promise<import('./types.js').DocumentState>}
+   * @returns {Promise<DocumentState>}
    */
   async document(id, { collection, ...options } = {}) {
     return this.run({ method: 'GET', path: documentPath(id), query: { collection }, read: documentState }, options);
@@ -168,9 +166,9 @@ export class Client extends Operations {
   /**
    * Says who may read a document (null: everyone). null comes back if the caller no longer may.
    * @param {string} id
-   * @param {{acl: import('./types.js').Acl | null}} change
+   * @param {{acl: Acl | null}} change
    * @param {InCollection & Conditions} [options]
-   * @returns {Promise<import('./types.js').DocumentState | null>}
+   * @returns {Promise<DocumentState | null>}
    */
   async patchDocument(id, change, { collection, ifMatch, ifNoneMatch, ...options } = {}) {
     return this.run({ method: 'PATCH', path: documentPath(id), query: { collection }, body: json(change),
@@ -194,7 +192,7 @@ export class Client extends Operations {
    * @param {string} sha256
    * @param {Blob} content
    * @param {CallOptions} [options]
-   * @returns {Promise<import('./types.js').KeptFile>}
+   * @returns {Promise<KeptFile>}
    */
   async keepOriginal(sha256, content, options) {
     const body = { content, type: content.type || 'application/octet-stream' };
@@ -214,8 +212,8 @@ export class Client extends Operations {
 
   /**
    * Sends files as they are. They are on disk when it is done, and are indexed by the job.
-   * @param {Iterable<import('./types.js').Uploadable> | ArrayLike<import('./types.js').Uploadable>} files
-   * @param {import('./types.js').UploadOptions & import('./types.js').Sending} [options]
+   * @param {Iterable<Uploadable> | ArrayLike<Uploadable>} files
+   * @param {UploadOptions & Sending} [options]
    * @returns {Promise<Job>}
    */
   async upload(files, { signal, timeoutMs, onProgress, idempotencyKey, ...wanted } = {}) {
@@ -227,7 +225,7 @@ export class Client extends Operations {
   /**
    * Has the server fetch a page, or with `crawl` those that it leads to.
    * @param {string} url
-   * @param {import('./types.js').FetchOptions & import('./types.js').Sending} [options]
+   * @param {FetchOptions & Sending} [options]
    * @returns {Promise<Job>}
    */
   async fetchPage(url, { signal, timeoutMs, idempotencyKey, ...wanted } = {}) {
@@ -236,8 +234,8 @@ export class Client extends Operations {
 
   /**
    * With a key of its own, so that a call which is repeated makes one job.
-   * @param {import('./wire.js').Call<Job>['body']} body
-   * @param {import('./types.js').Sending} options
+   * @param {Call<Job>['body']} body
+   * @param {Sending} options
    */
   #taken(body, { onProgress, idempotencyKey = newId(), ...options }) {
     return this.run({ method: 'POST', path: '/documents', body, headers: { 'Idempotency-Key': idempotencyKey },
@@ -248,7 +246,7 @@ export class Client extends Operations {
   /**
    * All jobs, the latest first.
    * @param {CallOptions & {limit?: number}} [options]
-   * @returns {AsyncGenerator<import('./types.js').JobSummary, void, void>}
+   * @returns {AsyncGenerator<JobSummary, void, void>}
    */
   async *jobs(options) {
     for await (const page of pages((cursor) => this.jobPage({ ...options, cursor }))) yield* page.jobs;
@@ -257,7 +255,7 @@ export class Client extends Operations {
   /**
    * One page of them; the next one begins at its `next_cursor`.
    * @param {CallOptions & {limit?: number, cursor?: string | null}} [options]
-   * @returns {Promise<import('./types.js').JobPage>}
+   * @returns {Promise<JobPage>}
    */
   async jobPage({ limit, cursor, ...options } = {}) {
     return this.run({ method: 'GET', path: '/jobs', query: { limit, cursor }, read: object('jobs', 'next_cursor') }, options);

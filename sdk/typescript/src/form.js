@@ -1,5 +1,6 @@
 /** A form of files as one Blob: nothing is copied, and each attempt sends it anew. */
 import { newId } from './wire.js';
+/** @import { UploadFile, Uploadable } from './types.js' */
 
 const FACTS = /** @type {const} */ (['id', 'title', 'url', 'metadata', 'acl']);
 
@@ -9,9 +10,9 @@ const FACTS = /** @type {const} */ (['id', 'title', 'url', 'metadata', 'acl']);
  */
 const quoted = (text) => text.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 
-/** @param {import('./types.js').Uploadable} file */
+/** @param {Uploadable} file */
 function partOf(file) {
-  const said = /** @type {import('./types.js').UploadFile} */ ('content' in file ? file : { content: file });
+  const said = /** @type {UploadFile} */ ('content' in file ? file : { content: file });
   const { content, ...more } = said;
   const inner = content instanceof Blob ? content : null;
   const name = more.name ?? /** @type {File | null} */ (inner)?.name;
@@ -21,7 +22,7 @@ function partOf(file) {
 }
 
 /**
- * @param {readonly import('./types.js').Uploadable[]} files
+ * @param {readonly Uploadable[]} files
  * @param {Record<string, unknown>} fields
  */
 export function form(files, fields) {

@@ -1,5 +1,6 @@
 /** When a call is made again, and after how long. Pure: the clock and chance are given. */
 import { RagdError, StatusError, TransportError, TransportTimeout } from './errors.js';
+/** @import { Call } from './wire.js' */
 
 const PAUSE_LEAST = 0.5;
 const PAUSE_MOST = 8;
@@ -31,7 +32,7 @@ export function secondsOf(retryAfter, now = Date.now()) {
 
 /**
  * Whether the same call may do better, and can do no harm. `lost`: an earlier one may have been done.
- * @param {import('./wire.js').Call<unknown>} call
+ * @param {Call<unknown>} call
  * @param {unknown} failure
  * @param {boolean} lost
  */
@@ -46,7 +47,7 @@ function passes(call, failure, lost) {
 
 /**
  * Seconds until the call is made again; null: it is not.
- * @param {import('./wire.js').Call<unknown>} call
+ * @param {Call<unknown>} call
  * @param {unknown} failure
  * @param {number} attempt
  * @param {boolean} lost

@@ -2,18 +2,18 @@
 import { Carrier } from './carrier.js';
 import { errorOf } from './errors.js';
 import { json, mediaType, nothing, object, problemOf, segment, text } from './wire.js';
-
 /**
- * @typedef {import('./types.js').CallOptions} CallOptions
- * @typedef {import('./types.js').InCollection} InCollection
+ * @import { CallOptions, Health, InCollection, IndexedSource, Key, KeyList, KeyOptions, MadeKey, QuotaNumbers, Readiness, Removed,
+ *   RunReport, SourceDetail, SourceList, Tenant, TenantErasure, TenantList, TenantUse, Version } from './types.js'
  */
+/** @import { Reply } from './wire.js' */
 
 const MADE = [201];
 
 /**
  * Also of a server that is not ready, which says so itself; a proxy in front of it says something else.
- * @param {import('./wire.js').Reply} reply
- * @returns {import('./types.js').Readiness}
+ * @param {Reply} reply
+ * @returns {Readiness}
  */
 function readiness(reply) {
   if (reply.status === 503 && mediaType(reply) !== 'application/json') throw errorOf(problemOf(reply));
@@ -35,10 +35,10 @@ export class Operations extends Carrier {
   /**
    * The sources that have documents, or of which somebody told a run.
    * @param {InCollection} [options]
-   * @returns {Promise<import('./types.js').IndexedSource[]>}
+   * @returns {Promise<IndexedSource[]>}
    */
   async sources({ collection, ...options } = {}) {
-    /** @type {import('./types.js').SourceList} */
+    /** @type {SourceList} */
     const list = await this.run({ method: 'GET', path: '/sources', query: { collection }, read: object('sources') }, options);
     return list.sources;
   }
@@ -46,7 +46,7 @@ export class Operations extends Carrier {
   /**
    * @param {string} name
    * @param {InCollection} [options]
-   * @returns {Promise<import('./types.js').SourceDetail>}
+   * @returns {Promise<SourceDetail>}
    */
   async source(name, { collection, ...options } = {}) {
     const path = `/sources/${segment(name)}`;
@@ -57,7 +57,7 @@ export class Operations extends Carrier {
    * Tells that a run over a source begins ('running'), or how it ended.
    * @param {string} name
    * @param {'running' | 'done' | 'partial' | 'stopped'} state
-   * @param {import('./types.js').RunReport & InCollection} [options]
+   * @param {RunReport & InCollection} [options]
    * @returns {Promise<void>}
    */
   async reportRun(name, state, { collection, signal, timeoutMs, ...run } = {}) {
@@ -73,7 +73,7 @@ export class Operations extends Carrier {
    */
   async removeSource(name, { collection, ...options } = {}) {
     // Of a repeat the server would count what the first one left.
-    /** @type {import('./types.js').Removed} */
+    /** @type {Removed} */
     const { removed } = await this.run({ method: 'DELETE', path: `/sources/${segment(name)}`, query: { collection },
       repeatable: false, indexes: true, read: object('removed') }, options);
     return removed;
@@ -81,17 +81,17 @@ export class Operations extends Carrier {
 
   /**
    * @param {CallOptions} [options]
-   * @returns {Promise<import('./types.js').Key[]>}
+   * @returns {Promise<Key[]>}
    */
   async keys(options) {
-    /** @type {import('./types.js').KeyList} */
+    /** @type {KeyList} */
     const list = await this.run({ method: 'GET', path: '/admin/keys', read: object('keys') }, options);
     return list.keys;
   }
 
   /**
-   * @param {import('./types.js').KeyOptions & CallOptions} [options]
-   * @returns {Promise<import('./types.js').MadeKey>}
+   * @param {KeyOptions & CallOptions} [options]
+   * @returns {Promise<MadeKey>}
    */
   async createKey({ signal, timeoutMs, ...wanted } = {}) {
     return this.run({ method: 'POST', path: '/admin/keys', body: json(wanted), expected: MADE, repeatable: false,
@@ -102,7 +102,7 @@ export class Operations extends Carrier {
    * A successor; the old key works for `overlapSeconds` more.
    * @param {string} id
    * @param {CallOptions & {overlapSeconds?: number}} [options]
-   * @returns {Promise<import('./types.js').MadeKey>}
+   * @returns {Promise<MadeKey>}
    */
   async rotateKey(id, { overlapSeconds = 0, ...options } = {}) {
     return this.run({ method: 'POST', path: `/admin/keys/${segment(id)}/rotate`, expected: MADE, repeatable: false,
@@ -120,10 +120,10 @@ export class Operations extends Carrier {
 
   /**
    * @param {CallOptions} [options]
-   * @returns {Promise<import('./types.js').Tenant[]>}
+   * @returns {Promise<Tenant[]>}
    */
   async tenants(options) {
-    /** @type {import('./types.js').TenantList} */
+    /** @type {TenantList} */
     const list = await this.run({ method: 'GET', path: '/admin/tenants', read: object('tenants') }, options);
     return list.tenants;
   }
@@ -131,7 +131,7 @@ export class Operations extends Carrier {
   /**
    * @param {string} tenant
    * @param {CallOptions} [options]
-   * @returns {Promise<import('./types.js').Tenant>}
+   * @returns {Promise<Tenant>}
    */
   async createTenant(tenant, options) {
     return this.run({ method: 'POST', path: '/admin/tenants', body: json({ tenant }), expected: MADE, repeatable: false,
@@ -142,7 +142,7 @@ export class Operations extends Carrier {
    * Its quota, and what it has and has used today.
    * @param {string} tenant
    * @param {CallOptions} [options]
-   * @returns {Promise<import('./types.js').TenantUse>}
+   * @returns {Promise<TenantUse>}
    */
   async tenant(tenant, options) {
     return this.run({ method: 'GET', path: `/admin/tenants/${segment(tenant)}`, read: object('id', 'quota', 'use') }, options);
@@ -151,9 +151,9 @@ export class Operations extends Carrier {
   /**
    * Sets what is named; null is what the server says for all tenants.
    * @param {string} tenant
-   * @param {Partial<import('./types.js').QuotaNumbers>} quota
+   * @param {Partial<QuotaNumbers>} quota
    * @param {CallOptions} [options]
-   * @returns {Promise<import('./types.js').Tenant>}
+   * @returns {Promise<Tenant>}
    */
   async setQuota(tenant, quota, options) {
     return this.run({ method: 'PATCH', path: `/admin/tenants/${segment(tenant)}`, body: json({ quota }),
@@ -164,7 +164,7 @@ export class Operations extends Carrier {
    * Refuses its keys.
    * @param {string} tenant
    * @param {CallOptions} [options]
-   * @returns {Promise<import('./types.js').Tenant>}
+   * @returns {Promise<Tenant>}
    */
   async suspendTenant(tenant, options) {
     return this.run({ method: 'POST', path: `/admin/tenants/${segment(tenant)}/suspend`, read: object('id', 'state') }, options);
@@ -173,7 +173,7 @@ export class Operations extends Carrier {
   /**
    * @param {string} tenant
    * @param {CallOptions} [options]
-   * @returns {Promise<import('./types.js').Tenant>}
+   * @returns {Promise<Tenant>}
    */
   async resumeTenant(tenant, options) {
     return this.run({ method: 'POST', path: `/admin/tenants/${segment(tenant)}/resume`, read: object('id', 'state') }, options);
@@ -183,7 +183,7 @@ export class Operations extends Carrier {
    * Removes a tenant with all that it has.
    * @param {string} tenant
    * @param {CallOptions} [options]
-   * @returns {Promise<import('./types.js').TenantErasure>}
+   * @returns {Promise<TenantErasure>}
    */
   async deleteTenant(tenant, options) {
     return this.run({ method: 'DELETE', path: `/admin/tenants/${segment(tenant)}`, repeatable: false, indexes: true,
@@ -193,7 +193,7 @@ export class Operations extends Carrier {
   /**
    * It lives.
    * @param {CallOptions} [options]
-   * @returns {Promise<import('./types.js').Health>}
+   * @returns {Promise<Health>}
    */
   async health(options) {
     return this.run({ method: 'GET', path: '/health', read: object('status') }, options);
@@ -202,7 +202,7 @@ export class Operations extends Carrier {
   /**
    * Whether it can answer; `status` is 'down' where it cannot.
    * @param {CallOptions} [options]
-   * @returns {Promise<import('./types.js').Readiness>}
+   * @returns {Promise<Readiness>}
    */
   async ready(options) {
     return this.run({ method: 'GET', path: '/health/ready', expected: [200, 503], read: readiness }, options);
@@ -210,7 +210,7 @@ export class Operations extends Carrier {
 
   /**
    * @param {CallOptions} [options]
-   * @returns {Promise<import('./types.js').Version>}
+   * @returns {Promise<Version>}
    */
   async version(options) {
     return this.run({ method: 'GET', path: '/version', read: object('name', 'version') }, options);

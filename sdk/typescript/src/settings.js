@@ -1,4 +1,5 @@
 /** Where the server is, and how it is spoken to. */
+/** @import { ClientOptions } from './types.js' */
 
 const DEFAULT_URL = 'http://127.0.0.1:8080';
 
@@ -40,7 +41,7 @@ function checkedUrl(text) {
 const ALLOWED = ['baseUrl', 'apiKey', 'fetch', 'timeoutMs', 'indexTimeoutMs', 'retries'];
 
 /**
- * @param {import('./types.js').ClientOptions} options
+ * @param {ClientOptions} options
  * @returns {Settings}
  */
 export function settingsOf(options) {

@@ -2,11 +2,7 @@
 import { ReplyError, TransportError } from './errors.js';
 import { Decoder } from './sse.js';
 import { errorOfEvent, isObject } from './wire.js';
-
-/**
- * @typedef {import('./types.js').AnswerEvent} AnswerEvent
- * @typedef {import('./types.js').JobEvent} JobEvent
- */
+/** @import { AnswerEvent, JobEvent } from './types.js' */
 
 /**
  * How the data of an event becomes ours; null: it cannot be read.

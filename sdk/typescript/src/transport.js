@@ -3,18 +3,14 @@ import { RagdError, ReplyError } from './errors.js';
 import { Patience } from './patience.js';
 import { JSON_BYTES_MAX, urlOf } from './wire.js';
 import { VERSION } from './version.js';
+/** @import { CallOptions } from './types.js' */
+/** @import { Call, Reply } from './wire.js' */
+/** @import { Settings } from './settings.js' */
 
 const isPage = typeof XMLHttpRequest === 'function';
 
 /**
- * @typedef {import('./wire.js').Call<unknown>} Call
- * @typedef {import('./wire.js').Reply} Reply
- * @typedef {import('./settings.js').Settings} Settings
- * @typedef {import('./types.js').CallOptions} CallOptions
- */
-
-/**
- * @param {Call} call
+ * @param {Call<unknown>} call
  * @param {Settings} settings
  * @param {string} requestId
  */
@@ -87,7 +83,7 @@ async function collected(parts, bytesMax) {
 }
 
 /**
- * @param {Call} call
+ * @param {Call<unknown>} call
  * @param {Settings} settings
  * @param {CallOptions} options
  * @param {string} requestId
@@ -112,7 +108,7 @@ export async function send(call, settings, { signal, timeoutMs }, requestId) {
 }
 
 /**
- * @param {Call} call
+ * @param {Call<unknown>} call
  * @param {Settings} settings
  * @param {Headers} headers
  * @param {Patience} patience
@@ -141,7 +137,7 @@ async function sendFetched(call, settings, headers, patience, where) {
 }
 
 /**
- * @param {Call} call
+ * @param {Call<unknown>} call
  * @param {Settings} settings
  * @param {Headers} headers
  * @param {Patience} patience

@@ -1,6 +1,8 @@
 /** A call as a value, and how its answer is read: nothing here knows how bytes travel. */
 import { ReplyError, errorOf } from './errors.js';
 import { secondsOf } from './retry.js';
+/** @import { Conditions, Progress } from './types.js' */
+/** @import { Problem } from './errors.js' */
 
 export const JSON_BYTES_MAX = 64 * 2 ** 20;
 
@@ -30,7 +32,7 @@ export const JSON_BYTES_MAX = 64 * 2 ** 20;
  * @property {boolean} [indexes] takes as long as indexing may
  * @property {boolean} [streamed]
  * @property {number} [bytesMax]
- * @property {(progress: import('./types.js').Progress) => void} [onProgress]
+ * @property {(progress: Progress) => void} [onProgress]
  */
 
 /**
@@ -55,7 +57,7 @@ export function json(value) {
   return { content: JSON.stringify(value), type: 'application/json' };
 }
 
-/** @param {import('./types.js').Conditions} options */
+/** @param {Conditions} options */
 export function conditions({ ifMatch, ifNoneMatch }) {
   /** @type {Record<string, string>} */
   const headers = {};
@@ -135,7 +137,7 @@ export function open(reply) {
 /**
  * What an answer that is no success says of itself; a proxy's page says its status alone.
  * @param {Reply} reply
- * @returns {import('./errors.js').Problem}
+ * @returns {Problem}
  */
 export function problemOf(reply) {
   const { status, headers } = reply;
@@ -157,7 +159,7 @@ export function problemOf(reply) {
 /**
  * What JSON says of a failure: a problem, or an error in the shape of OpenAI's API.
  * @param {unknown} said
- * @returns {Partial<import('./errors.js').Problem> | null}
+ * @returns {Partial<Problem> | null}
  */
 export function problemFrom(said) {
   if (!isObject(said)) return null;
