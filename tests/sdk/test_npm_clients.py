@@ -7,8 +7,8 @@ import threading
 
 import pytest
 from fakes.llm import FakeLlm, say
-from harness import RAGD, Server, run
-from node_world import HERE, NODE_DEPS, node, ran, run_tests
+from harness import RAGD, ROOT, Server, run
+from node_world import HERE, NODE_DEPS, done, node, ran, run_tests
 
 TEA = {"id": "green.md", "title": "Green tea", "text": "The water for green tea should be 75 degrees hot."}
 COFFEE = {"id": "espresso.md", "text": "Espresso is brewed at nine bars of pressure."}
@@ -49,6 +49,14 @@ def test_openai(project, guarded, tmp_path):
         run_tests("openai", folder=project, TEST_URL=guarded.url, TEST_KEY=guarded.reader, TEST_BUSY_URL=busy.url,
                   TEST_BUSY_KEY=make_key(busy, "query"), TEST_WRITTEN_URL=written.url)
         llm.wait_for(lambda model: model.active == 0)  # whoever left is heard by the model, whose gate is still shut
+
+
+def test_the_example_of_the_documentation(project, guarded):
+    example, = re.findall(r"^```js\n(import OpenAI .*?)^```", (ROOT / "docs/clients.md").read_text(), re.M | re.S)
+    mine = example.replace("http://127.0.0.1:8080", guarded.url).replace("ragd_...", guarded.reader)
+    (project / "example.mjs").write_text(mine)
+    said = done(node(), "example.mjs", cwd=project)
+    assert "75 degrees" in said and "Green tea" in said
 
 
 def test_model_context_protocol(project, guarded):
