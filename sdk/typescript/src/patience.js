@@ -30,15 +30,20 @@ export class Patience {
 
   /** The server has said something, or taken something. */
   heard() {
-    clearTimeout(this.#timer);
+    this.rest();
     this.#timer = setTimeout(() => {
       this.#late = true;
       this.#controller.abort();
     }, this.#ms);
   }
 
-  end() {
+  /** It is the caller's turn, who may take as long as he likes. */
+  rest() {
     clearTimeout(this.#timer);
+  }
+
+  end() {
+    this.rest();
     this.#caller?.removeEventListener('abort', this.#leave);
   }
 

@@ -49,8 +49,9 @@ async function* pieces(response, patience, where) {
   const reader = response.body?.getReader();
   try {
     for (let next; reader && !(next = await reader.read()).done; ) {
-      patience.heard();
+      patience.rest();
       yield next.value;
+      patience.heard();
     }
   } catch (error) {
     throw patience.meaning(error, where, response.headers.get('x-request-id'));

@@ -132,6 +132,21 @@ test('silence is bounded', FAULTS, async () => {
   }, { timeoutMs: 1000 });
 });
 
+test('who takes his time between two events loses none', FAULTS, async () => {
+  const inTwo = (socket) => {
+    stream([BEGUN[0]], 'wait')(socket);
+    setTimeout(() => socket.write(BEGUN[1] + event('done', ANSWER)), 700);
+  };
+  await facing([inTwo], async (_, client) => {
+    const heard = [];
+    for await (const one of client.stream('Tea?')) {
+      heard.push(one.type);
+      if (one.type === 'sources') await new Promise((resolve) => setTimeout(resolve, 600));
+    }
+    assert.deepEqual(heard, ['sources', 'token', 'done']);
+  }, { timeoutMs: 500 });
+});
+
 for (const status of [301, 302, 307, 308])
   test(`no redirect is followed: ${status}`, FAULTS, () => facing([say(200, ANSWER)], (other) =>
     facing([say(status, '', { Location: `${other.url}/query` })], async (server, client) => {
