@@ -143,6 +143,22 @@ def test_what_pip_audit_skips_was_not_asked():
         audit.judge_pip_audit(PYPI_IS_NOT_THERE)
 
 
+NPM_KNOWS = {"auditReportVersion": 2, "vulnerabilities": {
+    "tar": {"name": "tar", "severity": "high", "range": "<6.2.1", "fixAvailable": True, "via": [
+        {"title": "Denial of service", "url": "https://advisories.example/1", "range": "<6.2.1"}]},
+    "uses-tar": {"name": "uses-tar", "severity": "high", "range": "*", "fixAvailable": False, "via": ["tar"]}}}
+
+
+def test_holes_that_npm_knows_are_found_where_they_are():
+    assert audit.judge_npm(NPM_KNOWS) == ["tar <6.2.1: Denial of service (high, https://advisories.example/1)"]
+    assert audit.judge_npm({"auditReportVersion": 2, "vulnerabilities": {}}) == []
+
+
+def test_a_registry_that_does_not_tell_was_not_asked():
+    with pytest.raises(audit.CouldNotAsk, match="405 Method Not Allowed"):
+        audit.judge_npm({"message": "405 Method Not Allowed - POST /security/advisories", "statusCode": 405})
+
+
 def test_every_pin_is_read():
     wanted = audit.pins(sorted((ROOT / "tools").glob("*/requirements*.txt")))
     lines = [line for file in wanted for line in file.read_text().splitlines() if "--hash=" in line]
