@@ -6,6 +6,7 @@ import pytest
 from fakes.llm import say
 from llm_world import QUESTION
 from playwright.sync_api import expect
+from web_world import PATIENCE_MS
 
 RTL_OVERRIDE, POP = "\u202e", "\u202c"
 
@@ -110,7 +111,8 @@ def test_a_line_of_a_megabyte_costs_little(tea, visit):
     tea.api.index({"id": "long.md", "title": "Long", "text": "The dirigible lands at six. " + "x" * 1_000_000})
     tea.llm.always(say("At six [1]. ", *(["word*_[`(**" * 6000] * 16)))
     visitor = visit(tea.server)
-    turn = visitor.answered("When does the dirigible land?")
+    turn = visitor.ask("When does the dirigible land?")
+    expect(turn).to_have_attribute("aria-busy", "false", timeout=2 * PATIENCE_MS)  # a thousand passages that say the same
     expect(turn.locator(".notes")).to_contain_text("too long to be shown whole")
     turn.locator(".strip .source").filter(has_text="Long").first.click()
     expect(visitor.reader.locator("mark").first).to_contain_text("The dirigible lands at six.")

@@ -3,7 +3,7 @@ import re
 
 from playwright.sync_api import expect
 
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
