@@ -107,12 +107,12 @@ def test_a_hostile_document_does_nothing(tea, visit, beacon):
 
 
 def test_a_line_of_a_megabyte_costs_little(tea, visit):
-    """Of a document, and of a model: shown in part, and the page still answers."""
-    tea.api.index({"id": "long.md", "title": "Long", "text": "The dirigible lands at six. " + "x" * 1_000_000})
+    """Of a model; of a document as long a one as is indexed in little time. Shown in part, and the page still answers."""
+    tea.api.index({"id": "long.md", "title": "Long", "text": "The dirigible lands at six. " + "x" * 150_000})
     tea.llm.always(say("At six [1]. ", *(["word*_[`(**" * 6000] * 16)))
     visitor = visit(tea.server)
     turn = visitor.ask("When does the dirigible land?")
-    expect(turn).to_have_attribute("aria-busy", "false", timeout=2 * PATIENCE_MS)  # a thousand passages that say the same
+    expect(turn).to_have_attribute("aria-busy", "false", timeout=2 * PATIENCE_MS)  # many passages that say the same
     expect(turn.locator(".notes")).to_contain_text("too long to be shown whole")
     turn.locator(".strip .source").filter(has_text="Long").first.click()
     expect(visitor.reader.locator("mark").first).to_contain_text("The dirigible lands at six.")
