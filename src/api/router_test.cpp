@@ -71,7 +71,7 @@ TEST(Router, AnIdMayBeOrEndInContent) {
 
 TEST(Router, WhatIsNotThereIsNotFound) {
     for (const Segments& path :
-         {Segments{""}, Segments{}, Segments{"documents", ""}, Segments{"query", ""},
+         {Segments{"", ""}, Segments{}, Segments{"documents", ""}, Segments{"query", ""},
           Segments{"quer"}, Segments{"health", "live"}, Segments{"documentsx"},
           Segments{"health/ready"}, Segments{"", "query"}}) {
         EXPECT_EQ(found("GET", path), "not_found") << fmt::format("{}", fmt::join(path, "|"));
