@@ -90,7 +90,7 @@ def main():
     chance = random.Random(7)
     print(f"CPU: {cpu()}")
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(pathlib.Path(folder) / "data")
+        server = Server(pathlib.Path(folder) / "data", RESULT_CACHE_MIB="0")  # of answers: result_cache_bench.py
         server.start()
         seconds = fill(server, options.chunks, chance)
         print(f"index: {options.chunks} chunks of 16-130 word pieces in {seconds:.1f} s, "

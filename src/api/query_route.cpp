@@ -117,7 +117,7 @@ constexpr std::string_view kQueryComponents = R"json({
       "generate": {"type": "boolean", "default": true, "description": "false: sources only, answer_kind none"},
       "stream": {"type": "boolean", "default": false},
       "filter": {"$ref": "#/components/schemas/Filter"},
-      "cache": {"type": "boolean", "default": true, "description": "false: neither read nor write any cache"},
+      "cache": {"type": "boolean", "default": true, "description": "false: neither read nor write any cache, of embeddings, scores or answers"},
       "diversity": {"type": "boolean", "default": true, "description": "Sources that say nearly the same become one; false: all are listed"},
       "budget_ms": {"type": ["integer", "null"], "minimum": 1, "maximum": 600000, "default": null, "description": "Time for retrieval and reranking, which gets what retrieval leaves of it"},
       "collection": {"$ref": "#/components/schemas/CollectionName"},

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/limits.hpp"
+
 namespace ragd {
 namespace {
 
@@ -97,6 +99,26 @@ TEST(MakePlan, StatesAreStoredOnlyWhereThisProcessEmbedsTheChunks) {
     Settings qdrant;
     qdrant.qdrant_url = "http://q:6333";
     EXPECT_TRUE(stores(qdrant)) << "any store keeps attachments";
+}
+
+TEST(MakePlan, AnswersAreKeptUnlessThereIsNoRoomAndSharedWhereDocumentsAre) {
+    Settings settings;
+    settings.result_cache_mib = 5;
+    settings.result_cache_ttl = 90s;
+    EXPECT_EQ(planned(settings).answers->bytes, 5 * limits::kMiB);
+    EXPECT_EQ(planned(settings).answers->ttl, 90s);
+    EXPECT_FALSE(planned(settings).answers->generates);
+    settings.openai_base_url = "http://llm:11434/v1";
+    EXPECT_TRUE(planned(settings).answers->generates)
+        << "what is said at a temperature is not kept";
+    settings.redis_url = "redis://127.0.0.1";
+    EXPECT_FALSE(planned(settings).answers_are_shared) << "nobody else has these documents";
+    settings.qdrant_url = "http://q:6333";
+    EXPECT_TRUE(planned(settings).answers_are_shared);
+    settings.result_cache_shared = false;
+    EXPECT_FALSE(planned(settings).answers_are_shared);
+    settings.result_cache_mib = 0;
+    EXPECT_FALSE(planned(settings).answers);
 }
 
 TEST(MakePlan, CachesKeepTenScoresForEachEmbedding) {

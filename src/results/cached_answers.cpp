@@ -28,10 +28,6 @@ bool is_lasting(const Answer& answer) {
     return answer.warnings.size() == answer.lasting_warnings && !answer.was_cut;
 }
 
-bool ends_request(const Error& error) {
-    return error.code == ErrorCode::kDeadlineExceeded || error.code == ErrorCode::kCancelled;
-}
-
 /// As it is told to somebody for whom it was not made.
 Answer given_again(const Answer& kept, std::chrono::duration<double, std::milli> took) {
     Answer answer = kept;
@@ -255,14 +251,13 @@ Task<Result<Answer>> CachedAnswers::run(const RequestContext& ctx, CheckedQuesti
     }
     const SteadyTime begun = state->parts.clock.now();
     RAG_CO_TRY(ctx.check(state->parts.clock));
-    auto revision = co_await state->parts.store.revision(ctx, Scope::of(ctx, asked->collection));
-    if (!revision && ends_request(revision.error())) {
-        co_return revision.error();
-    }
-    if (!revision || revision->empty()) {  // of no answer could be said that it is still right
+    // A store that cannot say this cannot be searched either.
+    std::string revision =
+        RAG_CO_TRY(co_await state->parts.store.revision(ctx, Scope::of(ctx, asked->collection)));
+    if (revision.empty()) {  // of no answer could be said that it is still right
         co_return co_await state->parts.make(ctx, std::move(asked), sink);
     }
-    AskedFor what{.key = question_key(ctx.access, *asked), .revision = std::move(*revision)};
+    AskedFor what{.key = question_key(ctx.access, *asked), .revision = std::move(revision)};
     if (const auto kept = state->look_up(what)) {
         state->cache.looked_up(CacheTier::kResult, true);
         if (sink != nullptr) {

@@ -23,7 +23,8 @@ TEA = [
 class World:
     def __init__(self, data, **settings):
         self.llm = FakeLlm(key=settings.get("OPENAI_API_KEY"))
-        self.settings = {"REQUEST_TIMEOUT_SECONDS": str(TIMEOUT), "LM_MODEL": "tea-1"} | settings
+        # Each question is one for the model: what is kept of answers has tests of its own.
+        self.settings = {"REQUEST_TIMEOUT_SECONDS": str(TIMEOUT), "LM_MODEL": "tea-1", "RESULT_CACHE_MIB": "0"} | settings
         self.data = data
 
     def __enter__(self):

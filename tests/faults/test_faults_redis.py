@@ -84,7 +84,7 @@ class RedisRow(Row):
             yield redis
 
     def settings(self, port, tls):
-        return {"REDIS_URL": f"{'rediss' if tls else 'redis'}://127.0.0.1:{port}", "CACHE_SIZE": "0",
+        return {"REDIS_URL": f"{'rediss' if tls else 'redis'}://127.0.0.1:{port}", "CACHE_SIZE": "0", "RESULT_CACHE_MIB": "0",
                 "REQUEST_TIMEOUT_SECONDS": str(PATIENCE)}
 
     def healthy(self, server):

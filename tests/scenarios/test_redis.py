@@ -35,7 +35,8 @@ def replica(tmp_path):
     started = []
 
     def start(redis_url, **settings):
-        settings = {"REDIS_URL": redis_url, "REDIS_TIMEOUT_MS": PATIENT} | settings
+        # An answer that is kept asks no cache of embeddings, which these tests are about.
+        settings = {"REDIS_URL": redis_url, "REDIS_TIMEOUT_MS": PATIENT, "RESULT_CACHE_MIB": "0"} | settings
         server = Server(tmp_path / f"data{len(started)}", **settings).start()
         started.append(server)
         return server
