@@ -150,6 +150,12 @@ check 'one is looked up' GET "/v1/models/ragd/$name" 200 '"object":"model"'
 check 'a model that is not there is told in their words' GET /v1/models/gpt-4o 404 '"code":"model_not_found"'
 check 'a chat is answered' POST /v1/chat/completions 200 '"content":"[^"]*75 degrees.*"url_citation"' "${json[@]}" \
     --data "{\"model\": \"ragd/$name\", \"messages\": [{\"role\": \"user\", \"content\": \"How hot should the water for green tea be?\"}]}"
+check 'a response searches a store' POST /v1/responses 200 '"file_search_call".*75 degrees.*"file_citation"' "${json[@]}" \
+    --data "{\"model\": \"ragd\", \"input\": \"How hot should the water for green tea be?\",
+    \"tools\": [{\"type\": \"file_search\", \"vector_store_ids\": [\"vs_$name\"]}]}"
+response=$(grep -o '"id":"resp_[0-9a-f]*"' "$body" | head -n 1 | cut -d '"' -f 4)
+check 'it is kept' GET "/v1/responses/$response" 200 '"status":"completed"'
+check 'it is forgotten' DELETE "/v1/responses/$response" 200 '"deleted":true'
 check 'a text becomes a vector' POST /v1/embeddings 200 '"embedding":\[' "${json[@]}" --data '{"model": "ragd", "input": "tea"}'
 check 'a file is kept' POST /v1/files 200 '"id":"file-' --form "file=@$folder/office.txt" --form purpose=assistants
 file=$(field id)

@@ -21,7 +21,7 @@ void note(const Quote& quote, Answer& answer) {
 }  // namespace
 
 Task<Result<void>> AnswerWriter::write(AnswerRun& run) const {
-    if (!generator_ || run.found.sources.empty()) {
+    if (!generator_ || (run.found.sources.empty() && !offers_tools(run.question))) {
         co_return co_await quote(run);
     }
     auto generated = co_await generator_->run(run);
@@ -32,6 +32,7 @@ Task<Result<void>> AnswerWriter::write(AnswerRun& run) const {
         answer.kind = generated->kind;
         answer.was_cut = generated->was_cut;
         answer.usage = generated->usage;
+        answer.tool_calls = std::move(generated->tool_calls);
         answer.warnings = std::move(generated->warnings);
         answer.lasting_warnings = generated->lasting_warnings;
         co_return Result<void>{};

@@ -90,7 +90,8 @@ void warn_of_links(std::size_t removed, Generated& of) {
 
 void warn_of_citations(const CitationFilter& filter, Generated& generated) {
     warn_of_removed(filter, generated);
-    if (generated.citations.empty() && generated.kind == AnswerKind::kGenerated) {
+    if (generated.citations.empty() && generated.kind == AnswerKind::kGenerated &&
+        generated.tool_calls.empty()) {
         warn_lastingly(generated, "the language model's answer cites no source");
     }
 }
@@ -232,9 +233,10 @@ std::expected<Generated, GenerationFailure> conclude(Speaker& speaker, const Cha
     Generated generated{.text = speaker.take(),
                         .citations = speaker.filter().citations(),
                         .usage = reply.usage,
+                        .tool_calls = reply.tool_calls,
                         .warnings = std::move(warnings),
                         .lasting_warnings = of_the_prompt};
-    if (generated.text.empty()) {
+    if (generated.text.empty() && generated.tool_calls.empty()) {
         auto nothing = failure("the language model said nothing");
         if (filter) {
             Generated removed;
@@ -279,7 +281,8 @@ Task<std::expected<Generated, GenerationFailure>> Generator::run(const AnswerRun
         co_return std::unexpected{GenerationFailure{
             .error = prompt.error(), .is_final = prompt.error().code == ErrorCode::kCancelled}};
     }
-    if (std::ranges::none_of(prompt->given, [](bool given) { return given; })) {
+    if (!offers_tools(question) &&
+        std::ranges::none_of(prompt->given, [](bool given) { return given; })) {
         co_return std::unexpected{
             failure(fmt::format("the language model was not asked: no source fits into "
                                 "CONTEXT_TOKENS, which is {}",
@@ -297,6 +300,7 @@ Task<std::expected<Generated, GenerationFailure>> Generator::run(const AnswerRun
         {.system = std::move(prompt->system),
          .earlier = std::move(prompt->earlier),
          .user = std::move(prompt->user),
+         .behind = question.conversation.behind,
          .temperature = question.temperature,
          .max_tokens = question.max_tokens,
          .options = question.model_options,

@@ -22,6 +22,7 @@ struct Generated {
     AnswerKind kind = AnswerKind::kGenerated;
     bool was_cut = false;  // at max_tokens
     Usage usage;
+    std::vector<ToolCall> tool_calls = {};
     std::vector<std::string> warnings;
     std::size_t lasting_warnings = 0;  // as Answer has it
 };

@@ -1,6 +1,8 @@
 #include "api/api.hpp"
 
+#include <algorithm>
 #include <exception>
+#include <iterator>
 
 #include "api/admit.hpp"
 #include "api/audit_trail.hpp"
@@ -184,6 +186,9 @@ Task<Result<void>> Api::identify(Call& call) {
     auto outcome = co_await callers_->check(call.request);
     for (auto& header : outcome.headers) {
         call.headers.push_back(std::move(header));
+    }
+    if (call.dialect == kOpenAiDialect) {
+        std::ranges::move(outcome.openai_headers, std::back_inserter(call.headers));
     }
     Caller caller = RAG_CO_TRY(std::move(outcome.caller));
     call.slot = std::move(outcome.slot);

@@ -52,12 +52,21 @@ CallerCheck::CallerCheck(Authenticator& authenticator, const CallerRates& rates,
       sockets_(rates.under_way_per_tenant),
       shared_(shared) {}
 
+void CallerCheck::tell(const Counted& nearest, Outcome& outcome) {
+    const RateDecision& decision = nearest.decision;
+    outcome.headers = headers_of(nearest.name, nearest.rate, decision);
+    outcome.openai_headers = {
+        {"x-ratelimit-limit-requests", std::to_string(nearest.rate.count)},
+        {"x-ratelimit-remaining-requests", std::to_string(decision.remaining)},
+        {"x-ratelimit-reset-requests", fmt::format("{}s", decision.reset.count())}};
+}
+
 /// Told of the one that is nearest.
-Result<void> CallerCheck::settle(const std::vector<Counted>& counted, HttpHeaders& headers) {
+Result<void> CallerCheck::settle(const std::vector<Counted>& counted, Outcome& outcome) {
     const Counted* nearest = nullptr;
     for (const Counted& one : counted) {
         if (!one.decision.allowed) {
-            headers = headers_of(one.name, one.rate, one.decision);
+            tell(one, outcome);
             return too_often(one.name, one.rate, one.decision);
         }
         if (nearest == nullptr || one.decision.remaining < nearest->decision.remaining) {
@@ -65,7 +74,7 @@ Result<void> CallerCheck::settle(const std::vector<Counted>& counted, HttpHeader
         }
     }
     if (nearest != nullptr) {
-        headers = headers_of(nearest->name, nearest->rate, nearest->decision);
+        tell(*nearest, outcome);
     }
     return {};
 }
@@ -113,7 +122,7 @@ Task<CallerCheck::Outcome> CallerCheck::check(const HttpRequest& request) {
     const std::string network = network_of(request.peer);
     std::vector<Counted> counted;
     count(per_address_, "address", network, counted);
-    if (auto allowed = settle(counted, outcome.headers); !allowed) {
+    if (auto allowed = settle(counted, outcome); !allowed) {
         outcome.caller = allowed.error();
         co_return outcome;
     }
@@ -130,7 +139,7 @@ Task<CallerCheck::Outcome> CallerCheck::check(const HttpRequest& request) {
         count(per_tenant_, "tenant", outcome.caller->access.tenant().str(), counted);
     }
     co_await count_together(counted);
-    auto allowed = settle(counted, outcome.headers);
+    auto allowed = settle(counted, outcome);
     if (allowed && is_known) {
         outcome.slot = slots_.take(outcome.caller->access.tenant());
         allowed = outcome.slot ? Result<void>{} : Result<void>{too_many_under_way()};

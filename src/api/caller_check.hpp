@@ -34,7 +34,8 @@ public:
 
     struct Outcome {
         Result<Caller> caller;
-        HttpHeaders headers;  // RateLimit, of the limit that is nearest
+        HttpHeaders headers;              // RateLimit, of the limit that is nearest
+        HttpHeaders openai_headers = {};  // the same as OpenAI's clients look for it
         std::optional<TenantSlots::Slot> slot = std::nullopt;  // to be kept as long as the request
     };
     /// Errors: as Authenticator::caller; TooManyRequests.  Lifetime: `request` outlives the task.
@@ -61,7 +62,8 @@ private:
     static void count(RateLimit& limit, std::string_view name, std::string key,
                       std::vector<Counted>& counted);
     Task<void> count_together(std::vector<Counted>& counted);
-    static Result<void> settle(const std::vector<Counted>& counted, HttpHeaders& headers);
+    static Result<void> settle(const std::vector<Counted>& counted, Outcome& outcome);
+    static void tell(const Counted& nearest, Outcome& outcome);
 
     Authenticator& authenticator_;
     RateLimit per_key_;

@@ -118,13 +118,20 @@ Task<void> EventStream::close() {
 
 Task<Result<Reply>> serve_events(Call& call, EventStream& stream, Task<Result<void>> events,
                                  std::string_view error_event) {
+    FailureEvent failure{.name = std::string{error_event}, .encode = [&call](const Error& error) {
+                             return call.dialect.encode(error, call.ctx.id, std::nullopt);
+                         }};
+    co_return co_await serve_events(call, stream, std::move(events), std::move(failure));
+}
+
+Task<Result<Reply>> serve_events(Call& call, EventStream& stream, Task<Result<void>> events,
+                                 FailureEvent failure) {
     auto done = co_await caught(std::move(events));
     if (!done) {
         done = as_seen_by_caller(std::move(done.error()), call);
     }
     if (!done && stream.begun() && done.error().code != ErrorCode::kCancelled) {
-        (void)co_await stream.finish(error_event,
-                                     call.dialect.encode(done.error(), call.ctx.id, std::nullopt));
+        (void)co_await stream.finish(failure.name, failure.encode(done.error()));
     }
     co_await stream.close();
     call.head_sent = stream.begun();

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -40,5 +41,13 @@ private:
 /// its status; later it ends the stream as an event of the name `error_event`, in the call's dialect.
 Task<Result<Reply>> serve_events(Call& call, EventStream& stream, Task<Result<void>> events,
                                  std::string_view error_event);
+
+/// How a stream says that it failed, where that is no error of the call's dialect.
+struct FailureEvent {
+    std::string name;
+    std::function<std::string(const Error&)> encode;
+};
+Task<Result<Reply>> serve_events(Call& call, EventStream& stream, Task<Result<void>> events,
+                                 FailureEvent failure);
 
 }  // namespace ragd

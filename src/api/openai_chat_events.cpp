@@ -26,6 +26,9 @@ Task<Result<void>> ChatEvents::finish(const Answer& answer, bool include_usage) 
     if (!answer.citations.empty()) {
         RAG_CO_TRY(co_await send(encode_annotations_chunk(completion_, answer)));
     }
+    if (!answer.tool_calls.empty()) {
+        RAG_CO_TRY(co_await send(encode_tool_calls_chunk(completion_, answer)));
+    }
     RAG_CO_TRY(co_await send(encode_last_chunk(completion_, answer)));
     if (include_usage) {
         RAG_CO_TRY(co_await send(encode_usage_chunk(completion_, answer.usage)));

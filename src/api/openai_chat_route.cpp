@@ -58,7 +58,9 @@ Task<Result<void>> stream_answer(Call& call, ChatCall asked, EventStream& stream
 }
 
 Task<Result<Reply>> post_chat(Call& call, JsonBody body) {
-    const auto decode = [text = body.text] { return decode_chat(text); };
+    const auto tools =
+        call.parts.probes.contains("llm") ? CallerTools::kPassedOn : CallerTools::kLeftOut;
+    const auto decode = [text = body.text, tools] { return decode_chat(text, tools); };
     auto asked =
         RAG_CO_TRY(co_await offload(call, body.text.size(), WorkClass::kInteractive, decode));
     RAG_CO_TRY(check_format(call, *asked.question));
@@ -123,14 +125,16 @@ constexpr std::string_view kChatComponents = R"json({
       "logprobs": {"enum": [false, null]},
       "audio": {"type": "null"},
       "modalities": {"anyOf": [{"const": ["text"]}, {"type": "null"}]},
-      "tool_choice": {"enum": ["auto", "none", null], "description": "Tools are not called here; those in `tools` are left out, and a warning says so"},
+      "tools": {"type": ["array", "null"], "items": {"type": "object"}, "description": "Of the caller, for the language model to call; where there is none they are left out, and a warning says so"},
+      "tool_choice": {"anyOf": [{"type": ["string", "null"]}, {"type": "object"}], "description": "Without a language model only auto and none"},
+      "parallel_tool_calls": {"type": ["boolean", "null"]},
       "function_call": {"enum": ["auto", "none", null]}
     }
   },
   "ChatMessage": {
     "type": "object", "required": ["role"],
     "properties": {
-      "role": {"enum": ["system", "developer", "user", "assistant"], "description": "What system and developer messages say is heeded below the server's own rules"},
+      "role": {"enum": ["system", "developer", "user", "assistant", "tool"], "description": "What system and developer messages say is heeded below the server's own rules"},
       "content": {"anyOf": [{"type": ["string", "null"]}, {"type": "array", "items": {
         "type": "object", "required": ["type", "text"], "properties": {"type": {"const": "text"}, "text": {"type": "string"}}
       }}], "description": "null only of the assistant. The last of the user has 1..4096 characters"}
@@ -155,17 +159,25 @@ constexpr std::string_view kChatComponents = R"json({
               "role": {"const": "assistant"},
               "content": {"type": ["string", "null"]},
               "refusal": {"type": ["string", "null"], "description": "In place of the content where JSON was asked for, and no source was found to make it from"},
-              "annotations": {"type": "array", "items": {"$ref": "#/components/schemas/UrlCitation"}}
+              "annotations": {"type": "array", "items": {"$ref": "#/components/schemas/UrlCitation"}},
+              "tool_calls": {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/ToolCall"}}
             }
           },
           "logprobs": {"type": "null"},
-          "finish_reason": {"enum": ["stop", "length"]}
+          "finish_reason": {"enum": ["stop", "length", "tool_calls"]}
         }
       }},
       "usage": {"$ref": "#/components/schemas/ChatUsage"},
       "sources": {"type": "array", "items": {"$ref": "#/components/schemas/Source"}, "description": "Not OpenAI's: what was retrieved, as POST /query has it"},
       "answer_kind": {"enum": ["generated", "extractive", "none", "abstained"], "description": "Not OpenAI's"},
       "warnings": {"type": "array", "items": {"type": "string"}, "description": "Not OpenAI's: what went otherwise than asked"}
+    }
+  },
+  "ToolCall": {
+    "type": "object", "required": ["id", "type", "function"], "additionalProperties": false,
+    "properties": {
+      "id": {"type": "string"}, "type": {"const": "function"},
+      "function": {"type": "object", "required": ["name", "arguments"], "additionalProperties": false, "properties": {"name": {"type": "string"}, "arguments": {"type": "string"}}}
     }
   },
   "ChatUsage": {
@@ -205,8 +217,8 @@ constexpr std::string_view kChatComponents = R"json({
       "choices": {"type": "array", "maxItems": 1, "items": {
         "type": "object", "required": ["index", "delta", "finish_reason"],
         "properties": {
-          "delta": {"type": "object", "description": "role; content or refusal; annotations"},
-          "finish_reason": {"enum": ["stop", "length", null]}
+          "delta": {"type": "object", "description": "role; content or refusal; annotations; tool_calls, each whole"},
+          "finish_reason": {"enum": ["stop", "length", "tool_calls", null]}
         }
       }},
       "usage": {"$ref": "#/components/schemas/ChatUsage"},

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/openai_cited.hpp"
 #include "api/openai_shelf.hpp"
 #include "api/response.hpp"
 #include "api/routes.hpp"
@@ -27,21 +28,6 @@ void merge(std::vector<Source>& best, std::vector<Source> more) {
     }
 }
 
-Task<Result<std::vector<StoreHit>>> named_hits(Call& call, Shelf& shelf, CollectionName collection,
-                                               std::vector<Source> sources) {
-    std::vector<DocumentOrigin> origins;
-    for (const Source& source : sources) {
-        origins.push_back({source.chunk.document, source.chunk.source});
-    }
-    auto files = RAG_CO_TRY(
-        co_await shelf.placed.names(call.ctx, std::move(collection), std::move(origins)));
-    std::vector<StoreHit> hits;
-    for (std::size_t i = 0; i < sources.size(); ++i) {
-        hits.push_back({std::move(sources[i]), std::move(files[i])});
-    }
-    co_return hits;
-}
-
 Task<Result<Reply>> search_store(Call& call, JsonBody body) {
     Shelf* const shelf = RAG_CO_TRY(shelf_of(call));
     auto collection = RAG_CO_TRY(co_await find_store(call, *shelf, call.path_id));
@@ -61,8 +47,7 @@ Task<Result<Reply>> search_store(Call& call, JsonBody body) {
         best.erase(best.begin() + static_cast<std::ptrdiff_t>(search.results_max), best.end());
     }
     const auto bytes = sources_bytes(best, kOffloadBytes);
-    const auto hits =
-        RAG_CO_TRY(co_await named_hits(call, *shelf, std::move(collection), std::move(best)));
+    const auto hits = RAG_CO_TRY(co_await with_files(call, std::move(collection), std::move(best)));
     const auto encode = [&hits, &search]() -> Result<std::string> {
         return encode_store_search(search.queries, hits);
     };
@@ -96,9 +81,9 @@ constexpr std::string_view kSearchComponents = R"json({
     "description": "{type: eq, ne, gt, gte, lt, lte, in, nin, key, value}, or {type: and, or, filters: [...]}, nested. `in` and `nin` take a list, the others a string, a number or a boolean",
     "properties": {
       "type": {"enum": ["eq", "ne", "gt", "gte", "lt", "lte", "in", "nin", "and", "or"]},
-      "key": {"type": "string", "minLength": 1},
+      "key": {"description": "The name of an attribute"},
       "value": {},
-      "filters": {"type": "array", "minItems": 1, "items": {"type": "object"}}
+      "filters": {"description": "Of and and or: filters like this one"}
     }
   },
   "RankingOptions": {

@@ -196,13 +196,7 @@ constexpr std::string_view kStoreFileComponents = R"json({
     "type": ["object", "null"], "required": ["type"],
     "properties": {
       "type": {"enum": ["auto", "static"]},
-      "static": {
-        "type": "object",
-        "properties": {
-          "max_chunk_size_tokens": {"type": "integer", "minimum": 100, "maximum": 4096, "description": "Word pieces of the embedding model; more than 254 is as 254"},
-          "chunk_overlap_tokens": {"type": "integer", "minimum": 0, "maximum": 2048, "description": "At most half of the other"}
-        }
-      }
+      "static": {"description": "Of the type static: max_chunk_size_tokens, 100..4096 word pieces of the embedding model, of which more than 254 are as 254, and chunk_overlap_tokens, at most half of that"}
     }
   },
   "FileToAdd": {

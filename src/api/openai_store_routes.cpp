@@ -163,7 +163,7 @@ constexpr std::string_view kStoreComponents = R"json({
   },
   "ExpiresAfter": {
     "type": ["object", "null"], "required": ["days"],
-    "properties": {"anchor": {"type": "string"}, "days": {"type": "integer", "minimum": 1, "maximum": 365}}
+    "properties": {"days": {"type": "integer", "minimum": 1, "maximum": 365}}
   },
   "NewVectorStore": {
     "type": "object",

@@ -8,6 +8,7 @@ std::vector<RouteFamily> route_families() {
             socket_routes(),
             openai_chat_routes(),
             openai_model_routes(),
+            openai_response_routes(),
             openai_file_routes(),
             openai_search_routes(),
             openai_batch_routes(),

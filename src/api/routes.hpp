@@ -10,6 +10,7 @@ RouteFamily query_routes();
 RouteFamily socket_routes();
 RouteFamily openai_chat_routes();
 RouteFamily openai_model_routes();
+RouteFamily openai_response_routes();
 RouteFamily openai_file_routes();
 RouteFamily openai_search_routes();
 RouteFamily openai_batch_routes();

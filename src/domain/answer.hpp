@@ -9,6 +9,7 @@
 #include "base/names.hpp"
 #include "domain/document.hpp"
 #include "domain/stage.hpp"
+#include "domain/tool_call.hpp"
 
 namespace ragd {
 
@@ -69,7 +70,8 @@ struct Answer {
     bool was_cut = false;  // at max_tokens: the model had more to say
     std::string options;   // the name of the AnswerOptions that it was made with
     Usage usage;
-    std::string question_used;  // what was searched, where that is more than what was asked
+    std::vector<ToolCall> tool_calls;  // of who asks, which the language model wants called
+    std::string question_used;         // what was searched, where that is more than what was asked
     std::vector<std::string> warnings;
     std::size_t lasting_warnings = 0;  // of them: see `warn_lastingly`
 };

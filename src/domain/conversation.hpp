@@ -26,6 +26,9 @@ struct Conversation {
     std::string instructions = {};  // of who asks, not of a document
     std::vector<Turn> turns = {};   // before the question, oldest first
     std::size_t left_out = 0;       // older ones, for which there was no room
+    /// Calls of the caller's tools and what they gave, behind the question: messages as OpenAI's API has
+    /// them, in one JSON array, which a language model's service gets as they are. Empty: none.
+    std::string behind = {};
     bool operator==(const Conversation&) const = default;
 };
 

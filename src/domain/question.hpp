@@ -43,6 +43,16 @@ struct Question {
 
 using CheckedQuestion = Checked<Question>;
 
+/// Whether a language model may call tools of who asks: then it is asked also where nothing was found.
+inline bool offers_tools(const Question& question) {
+    for (const ModelOption& option : question.model_options) {
+        if (option.name == "tools") {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// Trims the text, leaves of the conversation what there is room for, and holds every field against
 /// the contract. `so_far` has what is wrong already.
 /// Errors: InvalidField - all faults, with JSON Pointers into the body of POST /query.

@@ -10,6 +10,7 @@
 #include "domain/conversation.hpp"
 #include "domain/model_option.hpp"
 #include "domain/request_context.hpp"
+#include "domain/tool_call.hpp"
 #include "ports/component_status.hpp"
 
 namespace ragd {
@@ -19,6 +20,7 @@ struct ChatRequest {
     std::string system;
     std::vector<Turn> earlier = {};  // between the two
     std::string user;
+    std::string behind = {};  // messages behind that: Conversation::behind
     double temperature = 0;
     std::size_t max_tokens = 512;
     std::vector<ModelOption> options = {};
@@ -32,6 +34,7 @@ struct ChatReply {
     /// So many bytes of what was heard first are not the text: the model's reasoning, which could
     /// not be told from it before it ended.
     std::size_t reasoning_bytes = 0;
+    std::vector<ToolCall> tool_calls = {};   // in the order in which it made them
     std::vector<std::string> warnings = {};  // of what went otherwise than asked
 };
 
@@ -44,7 +47,7 @@ public:
     virtual ~ChatModel() = default;
 
     /// Asks for one completion. All pieces joined are its text, without the model's reasoning; it
-    /// is never empty.
+    /// is never empty, unless the model calls tools.
     /// Requires: valid UTF-8.
     /// Errors:   Unavailable - the service is down, refuses, breaks off, or says what is no
     ///           completion: the message tells a person which, and what was heard so far is void;

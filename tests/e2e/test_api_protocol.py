@@ -143,6 +143,7 @@ def test_the_openapi_document_describes_the_routes(api):
         ("POST", "/query"), ("GET", "/sources"), ("DELETE", "/sources/{id}"), ("GET", "/sources/{id}"),
         ("PUT", "/sources/{id}"), ("POST", "/v1/chat/completions"), ("GET", "/v1/models"), ("GET", "/v1/models/{id}"), ("POST", "/mcp"),
         ("POST", "/v1/embeddings"), ("POST", "/v1/rerank"), ("POST", "/v2/rerank"), ("POST", "/embed"),
+        ("POST", "/v1/responses"), ("GET", "/v1/responses/{id}"), ("DELETE", "/v1/responses/{id}"),
         ("POST", "/v1/files"), ("GET", "/v1/files"), ("GET", "/v1/files/{id}"), ("GET", "/v1/files/{id}/content"),
         ("DELETE", "/v1/files/{id}"), ("POST", "/v1/vector_stores"), ("GET", "/v1/vector_stores"),
         ("GET", "/v1/vector_stores/{id}"), ("POST", "/v1/vector_stores/{id}"), ("DELETE", "/v1/vector_stores/{id}"),

@@ -27,6 +27,7 @@ NEEDS = {  # what a route asks for; every route of the server has to be here
               "GET /documents/{id}/original", "GET /documents/{id}/pages/{page}.png",
               "POST /v1/chat/completions", "GET /v1/models", "GET /v1/models/{id}", "POST /mcp",
               "POST /v1/embeddings", "POST /v1/rerank", "POST /v2/rerank", "POST /embed", "POST /rerank", "GET /info", "GET /ws",
+              "POST /v1/responses", "GET /v1/responses/{id}", "DELETE /v1/responses/{id}",
               "GET /v1/vector_stores", "GET /v1/vector_stores/{id}", "POST /v1/vector_stores/{id}/search",
               "GET /v1/vector_stores/{id}/files", "GET /v1/vector_stores/{id}/files/{file}",
               "GET /v1/vector_stores/{id}/files/{file}/content", "GET /v1/vector_stores/{id}/file_batches/{batch}",

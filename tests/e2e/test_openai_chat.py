@@ -169,7 +169,7 @@ def test_another_model_is_not_found(client, model, stream):
 @pytest.mark.parametrize("field,value,param", [
     ("messages", [], "messages"),
     ("messages", [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}], "messages.0.content.0.type"),
-    ("messages", [{"role": "tool", "content": "x", "tool_call_id": "1"}], "messages.0.role"),
+    ("messages", [{"role": "tool", "content": "x", "tool_call_id": "1"}], "messages"),
     ("messages", [{"role": "user", "content": "x" * 4097}], "messages.0.content"),
     ("temperature", 3, "temperature"), ("n", 2, "n"), ("logprobs", True, "logprobs"), ("stop", [], "stop"),
     ("tool_choice", "required", "tool_choice"), ("modalities", ["audio"], "modalities"),

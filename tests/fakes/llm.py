@@ -45,6 +45,7 @@ class Reply:
     byte_seconds: float = 0          # seconds between any two bytes after the head
     newline: bytes = b"\n"
     comments: bool = False           # comment lines and unknown fields between the events
+    tool_calls: tuple = ()           # (id, name, arguments) of each, behind the pieces
     body: bytes | None = None        # raw: this and nothing else
     content_type: str | None = None
 

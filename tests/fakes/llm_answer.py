@@ -78,6 +78,10 @@ class Answering:
         if reply.endless:
             return self.endless_completion()
         message = {"role": "assistant", "content": "".join(reply.pieces), "refusal": None}
+        if reply.tool_calls:
+            message |= {"content": message["content"] or None, "tool_calls": [
+                {"id": id, "type": "function", "function": {"name": name, "arguments": arguments}}
+                for id, name, arguments in reply.tool_calls]}
         answer = self.made | {"object": "chat.completion", "choices": [
             {"index": 0, "message": message, "logprobs": None, "finish_reason": reply.finish}]}
         if reply.usage:
@@ -128,7 +132,15 @@ class Answering:
             self.delta({"content": reply.pieces[sent % len(reply.pieces)]})
             sent += 1
             self.peer.wait(reply.between)
+        self.stream_tool_calls()
         return self.finish(sent)
+
+    def stream_tool_calls(self):
+        """As services send them: the name first, the arguments in two pieces."""
+        for index, (id, name, arguments) in enumerate(self.reply.tool_calls):
+            self.delta({"tool_calls": [{"index": index, "id": id, "type": "function", "function": {"name": name, "arguments": ""}}]})
+            for piece in (arguments[:3], arguments[3:]):
+                self.delta({"tool_calls": [{"index": index, "function": {"arguments": piece}}]})
 
     def go_on(self, sent):
         """What is to happen before the next token; false: the stream ends here."""

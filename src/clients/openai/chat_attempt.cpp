@@ -108,7 +108,7 @@ ChatAttempt finished(const ChatReader& reader) {
         attempt.may_retry = !reader.heard_text();
         return attempt;
     }
-    if (!reader.heard_text()) {
+    if (!reader.heard_text() && !reader.calls_tools()) {
         return silent(reader);
     }
     return {.reply = reader.reply(), .closes_only = reader.closes_only()};

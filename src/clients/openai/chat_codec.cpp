@@ -166,6 +166,32 @@ Result<json::value> parse_part(std::string_view text) {
     return root;
 }
 
+constexpr std::size_t kToolCallsMax = 128;
+
+/// What is no call is none: the text beside it may still be an answer.
+std::vector<ToolCallPart> tool_calls_of(const json::value* said) {
+    std::vector<ToolCallPart> parts;
+    const json::value* calls = member(said, "tool_calls");
+    if (calls == nullptr || !calls->is_array()) {
+        return parts;
+    }
+    for (std::size_t i = 0; i < calls->get_array().size(); ++i) {
+        const json::value& call = calls->get_array()[i];
+        const json::value* index = member(&call, "index");
+        const std::size_t number = index == nullptr ? i : count_of(index);
+        const json::value* function = member(&call, "function");
+        if (function == nullptr || number >= kToolCallsMax) {
+            continue;
+        }
+        parts.push_back(
+            {.index = number,
+             .call = {.id = std::string{string_in(member(&call, "id"))},
+                      .name = std::string{string_in(member(function, "name"))},
+                      .arguments = std::string{string_in(member(function, "arguments"))}}});
+    }
+    return parts;
+}
+
 /// Reads what `choice` says in its member `holder`.
 ChatPart part_of(const json::value& root, const json::value& choice, const json::value* said) {
     const json::value* content = member(said, "content");
@@ -174,7 +200,19 @@ ChatPart part_of(const json::value& root, const json::value& choice, const json:
             .refuses = !string_in(member(said, "refusal")).empty(),
             .index = index_of(choice),
             .finish = finish_of(&choice),
-            .usage = usage_of(root, &choice)};
+            .usage = usage_of(root, &choice),
+            .tool_calls = tool_calls_of(said)};
+}
+
+/// Checked by whoever took it from the caller: it is an array.
+void write_behind(JsonWriter& out, std::string_view behind) {
+    const auto messages = behind.empty() ? Result<json::value>{json::array{}} : parse_json(behind);
+    if (!messages || !messages->is_array()) {
+        return;
+    }
+    for (const json::value& message : messages->get_array()) {
+        out.value(message);
+    }
 }
 
 }  // namespace
@@ -187,6 +225,7 @@ std::string encode_chat_request(std::string_view model, const ChatRequest& reque
         out.begin_object().key("role").string(message.role);
         out.key("content").string(message.text).end_object();
     }
+    write_behind(out, request.behind);
     out.end_array();
     if (dialect.temperature) {
         out.key("temperature").number(request.temperature);

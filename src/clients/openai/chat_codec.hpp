@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "clients/openai/chat_dialect.hpp"
@@ -14,6 +15,12 @@ namespace ragd {
 /// Why a completion ends.
 enum class Finish { kNotYet, kStop, kLength, kWithheld };
 
+/// A part of a call of a tool: of some services the whole.
+struct ToolCallPart {
+    std::size_t index = 0;  // which of the calls
+    ToolCall call;
+};
+
 /// A part of a completion: what one event of a stream, or a whole reply, says.
 struct ChatPart {
     std::string text;
@@ -23,6 +30,7 @@ struct ChatPart {
     std::optional<std::int64_t> index;  // of the completion, where a service makes several
     Finish finish = Finish::kNotYet;
     std::optional<Usage> usage;
+    std::vector<ToolCallPart> tool_calls = {};
     bool done = false;  // the stream's "[DONE]"
 };
 

@@ -1,5 +1,6 @@
 #include "clients/openai/chat_reader.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace ragd {
@@ -135,6 +136,17 @@ void ChatReader::note(const ChatPart& part) {
     if (part.reasons) {
         thoughts_.comes_apart();
     }
+    for (const ToolCallPart& more : part.tool_calls) {
+        if (part.is_whole && wrote_calls_) {
+            break;  // some end a stream with all of it
+        }
+        tool_calls_.resize(std::max(tool_calls_.size(), more.index + 1));
+        ToolCall& call = tool_calls_[more.index];
+        call.id += more.call.id;
+        call.name += more.call.name;
+        call.arguments += more.call.arguments;
+    }
+    wrote_calls_ = wrote_calls_ || !part.tool_calls.empty();
 }
 
 Task<Result<void>> ChatReader::take(Result<ChatPart> part) {
@@ -142,7 +154,8 @@ Task<Result<void>> ChatReader::take(Result<ChatPart> part) {
         fault_ = part.error();
         co_return part.error();
     }
-    if (!index_ && (!part->text.empty() || part->reasons)) {
+    const bool calls = !part->tool_calls.empty();
+    if (!index_ && (!part->text.empty() || part->reasons || calls)) {
         index_ = part->index;
     }
     if (index_ && part->index && *index_ != *part->index) {
@@ -152,7 +165,7 @@ Task<Result<void>> ChatReader::take(Result<ChatPart> part) {
     const bool repeats = part->is_whole && wrote_text_;  // some end a stream with all of it
     const std::string text = repeats ? std::string{} : std::move(part->text);
     wrote_text_ = wrote_text_ || !text.empty();
-    if (done_ || !text.empty() || part->reasons) {
+    if (done_ || !text.empty() || part->reasons || calls) {
         on_progress_(*this);
     }
     std::string said = thoughts_.feed(text);

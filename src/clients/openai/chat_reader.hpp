@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/task.hpp"
@@ -52,8 +53,10 @@ public:
     [[nodiscard]] ChatReply reply() const {
         return {.usage = usage_,
                 .cut_at_max_tokens = finish_ == Finish::kLength,
-                .reasoning_bytes = thoughts_.said_in_error()};
+                .reasoning_bytes = thoughts_.said_in_error(),
+                .tool_calls = tool_calls_};
     }
+    [[nodiscard]] bool calls_tools() const { return !tool_calls_.empty(); }
 
 private:
     enum class Form { kUnknown, kEvents, kWhole };
@@ -74,12 +77,14 @@ private:
     std::optional<std::int64_t> index_;  // of the completion that is read
     Finish finish_ = Finish::kNotYet;
     Usage usage_;
+    std::vector<ToolCall> tool_calls_;
     std::optional<Error> fault_;
     std::optional<Error> refusal_;
     int status_ = 0;
     Form form_ = Form::kUnknown;
     bool claims_events_ = false;
     bool wrote_text_ = false;  // the model did, thoughts or not
+    bool wrote_calls_ = false;
     bool heard_text_ = false;
     bool reasons_ = false;
     bool refuses_ = false;

@@ -58,6 +58,44 @@ TEST_F(ChatReaderTest, AStreamReadsTheSameWhereverTheNetworkCutsIt) {
     }
 }
 
+constexpr std::string_view kCallsInStream =
+    "data: "
+    "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c1\",\"type\":\"function\","
+    "\"function\":{\"name\":\"weather\",\"arguments\":\"\"}}]}}]}\n\n"
+    "data: "
+    "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{"
+    "\\\"a\\\"\"}}]}}]}\n\n"
+    "data: "
+    "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":1,\"id\":\"c2\",\"function\":{\"name\":"
+    "\"time\","
+    "\"arguments\":\"{}\"}},{\"index\":0,\"function\":{\"arguments\":\":1}\"}}]}}]}\n\n"
+    "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"tool_calls\"}]}\n\n"
+    "data: [DONE]\n\n";
+
+TEST_F(ChatReaderTest, CallsOfToolsArePutTogether) {
+    const std::vector<ToolCall> wanted{{"c1", "weather", R"({"a":1})"}, {"c2", "time", "{}"}};
+    for (std::size_t cut = 0; cut <= kCallsInStream.size(); ++cut) {
+        ChatReader reader{listener_, count_};
+        reader.on_head(200, events());
+        ASSERT_TRUE(body(reader, kCallsInStream.substr(0, cut)));
+        ASSERT_TRUE(body(reader, kCallsInStream.substr(cut)));
+        ASSERT_TRUE(run_task(reader.on_end("")));
+        EXPECT_EQ(reader.reply().tool_calls, wanted) << "cut at " << cut;
+        EXPECT_TRUE(reader.ended()) << "cut at " << cut;
+    }
+    EXPECT_EQ(heard_, "");
+}
+
+TEST_F(ChatReaderTest, CallsOfAWholeReplyAreRead) {
+    ChatReader reader{listener_, count_};
+    reader.on_head(200, {{"Content-Type", "application/json"}});
+    ASSERT_TRUE(run_task(reader.on_end(
+        R"({"choices":[{"message":{"content":null,"tool_calls":[{"id":"c","type":"function",)"
+        R"("function":{"name":"f","arguments":"{}"}},{"id":"odd"}]},"finish_reason":"tool_calls"}]})")));
+    EXPECT_EQ(reader.reply().tool_calls, (std::vector<ToolCall>{{"c", "f", "{}"}}));
+    EXPECT_TRUE(reader.calls_tools());
+}
+
 TEST_F(ChatReaderTest, AStreamThatStopsBeforeItsEndHasNotEnded) {
     const std::size_t end = kStream.find("data: {\"choices\":[{\"delta\":{},\"finish_reason\"");
     for (std::size_t cut = 0; cut <= end; ++cut) {

@@ -67,10 +67,9 @@ void read_message(const json::value& message, std::size_t index, ChatMessages& i
     ObjectReader reader{message.get_object(), pointer, faults};
     const std::string_view role = reader.string("role").value_or("");
     const auto speaker = parse_name<Role>(role);
-    if (!speaker && !is_instruction(role)) {
-        reader.fault("role",
-                     "must be one of system, developer, user, assistant: tools are not "
-                     "called here");
+    const bool is_tool = role == "tool";
+    if (!speaker && !is_instruction(role) && !is_tool) {
+        reader.fault("role", "must be one of system, developer, user, assistant, tool");
         return;
     }
     const json::value* content = reader.find("content");
@@ -81,6 +80,10 @@ void read_message(const json::value& message, std::size_t index, ChatMessages& i
         return;
     }
     std::string text = text_of(*content, reader.pointer("content"), faults);
+    if (is_tool) {
+        into.tools.push_back(index);
+        return;
+    }
     if (text.empty()) {
         return;
     }

@@ -15,6 +15,7 @@ struct ChatMessages {
     std::string instructions;         // of its system and developer messages
     std::vector<Turn> turns;          // of the others, in order
     std::vector<std::size_t> places;  // of the turns: their index in `messages`
+    std::vector<std::size_t> tools;   // of what tools gave
 };
 
 /// Faults go to `faults`, with pointers below /messages.

@@ -13,25 +13,19 @@
 #include "wire/openai/chat_messages.hpp"
 #include "wire/openai/lenient.hpp"
 #include "wire/openai/model_name.hpp"
+#include "wire/openai/pass_on.hpp"
 
 namespace ragd {
 namespace {
 
 namespace json = boost::json;
 
-/// A member that is passed on as it is.
-void pass_on(ObjectReader& reader, std::string_view name, Question& question) {
-    const json::value* value = reader.find(name);
-    if (value == nullptr) {
-        return;
-    }
-    std::string text = JsonWriter{}.value(*value).take();
-    if (text.size() > limits::kModelOptionBytes) {
-        reader.fault(name, fmt::format("may have {} bytes as JSON", limits::kModelOptionBytes));
-        return;
-    }
-    question.model_options.push_back({std::string{name}, std::move(text)});
-}
+/// What is read of a body, piece by piece.
+struct ChatCallParts {
+    Question question;
+    std::vector<std::string> warnings;
+    std::string behind;
+};
 
 /// More than what there may be is less than what was allowed.
 void read_max_tokens(ObjectReader& reader, Question& question) {
@@ -42,13 +36,6 @@ void read_max_tokens(ObjectReader& reader, Question& question) {
             question.max_tokens = std::min(tokens, limits::kAnswerTokensMax);
         }
     }
-}
-
-void read_number(ObjectReader& reader, std::string_view name, NumberRange range,
-                 Question& question) {
-    double checked = 0;
-    reader.number(name, range, checked);
-    pass_on(reader, name, question);
 }
 
 bool are_stops(const json::value& value) {
@@ -75,12 +62,6 @@ void read_seed(ObjectReader& reader, Question& question) {
         return;
     }
     pass_on(reader, "seed", question);
-}
-
-void read_user(ObjectReader& reader, Question& question) {
-    if (reader.string("user")) {
-        pass_on(reader, "user", question);
-    }
 }
 
 void read_format(ObjectReader& reader, Question& question) {
@@ -122,20 +103,89 @@ void refuse_what_is_not_made(ObjectReader& reader) {
     if (modalities != nullptr && *modalities != json::value{"text"}) {
         reader.fault("modalities", "must be [\"text\"]: answers are text");
     }
-    for (const std::string_view name : {"tool_choice", "function_call"}) {
-        const json::value* choice = reader.find(name);
-        if (choice != nullptr && *choice != "auto" && *choice != "none") {
-            reader.fault(name, "must be \"auto\" or \"none\": tools are not called here");
-        }
+}
+
+/// A tool that has to be called is called by nobody but a language model.
+void refuse_choice(ObjectReader& reader, std::string_view name) {
+    const json::value* choice = reader.find(name);
+    if (choice != nullptr && *choice != "auto" && *choice != "none") {
+        reader.fault(name, "must be \"auto\" or \"none\": tools are not called here");
     }
 }
 
-void warn_of_tools(const json::object& body, std::vector<std::string>& warnings) {
-    for (const std::string_view name : {"tools", "functions"}) {
-        const json::value* tools = body.if_contains(name);
-        if (tools != nullptr && (!tools->is_array() || !tools->get_array().empty())) {
-            warnings.push_back(fmt::format("{} are not called here: they were left out", name));
+bool are_given(const json::object& body, std::string_view name) {
+    const json::value* tools = body.if_contains(name);
+    return tools != nullptr && (!tools->is_array() || !tools->get_array().empty());
+}
+
+void leave_out(const json::object& body, std::string_view name,
+               std::vector<std::string>& warnings) {
+    if (are_given(body, name)) {
+        warnings.push_back(fmt::format("{} are not called here: they were left out", name));
+    }
+}
+
+void pass_on_tools(ObjectReader& reader, const json::object& body, Question& question) {
+    if (!are_given(body, "tools")) {
+        return;
+    }
+    if (!body.at("tools").is_array()) {
+        reader.fault("tools", "must be an array");
+        return;
+    }
+    for (const std::string_view name : {"tools", "tool_choice", "parallel_tool_calls"}) {
+        pass_on(reader, name, question);
+    }
+}
+
+void read_tools_of_caller(ObjectReader& reader, const json::object& body, CallerTools tools,
+                          ChatCallParts& into) {
+    refuse_choice(reader, "function_call");
+    leave_out(body, "functions", into.warnings);
+    if (tools == CallerTools::kPassedOn) {
+        pass_on_tools(reader, body, into.question);
+    } else {
+        refuse_choice(reader, "tool_choice");
+        leave_out(body, "tools", into.warnings);
+    }
+}
+
+/// What stands behind the question, where a tool gave something there; else nobody reads it.
+std::string messages_behind(const json::array& messages, std::size_t question, Faults& faults) {
+    json::array behind;
+    for (std::size_t i = question + 1; i < messages.size(); ++i) {
+        const json::object* message = messages[i].if_object();
+        const json::value* role = message == nullptr ? nullptr : message->if_contains("role");
+        if (role != nullptr && (*role == "assistant" || *role == "tool")) {
+            behind.push_back(messages[i]);
         }
+    }
+    std::string text = JsonWriter{}.value(behind).take();
+    if (text.size() > limits::kModelOptionBytes) {
+        faults.add_new("/messages", fmt::format("behind the question may have {} bytes in all",
+                                                limits::kModelOptionBytes));
+    }
+    return text;
+}
+
+/// Calls of tools and what they gave: behind the question they are part of it.
+void read_tool_messages(const json::value* messages, const ChatMessages& read, CallerTools tools,
+                        ChatCallParts& into, Faults& faults) {
+    if (read.tools.empty() || read.places.empty()) {
+        return;
+    }
+    std::size_t question = 0;
+    for (std::size_t i = 0; i < read.turns.size(); ++i) {
+        question = read.turns[i].role == Role::kUser ? read.places[i] : question;
+    }
+    const bool is_behind = read.tools.back() > question;
+    if (is_behind && tools == CallerTools::kPassedOn) {
+        into.behind = messages_behind(messages->get_array(), question, faults);
+    }
+    if (read.tools.front() < question || (is_behind && tools == CallerTools::kLeftOut)) {
+        into.warnings.emplace_back(
+            "what tools gave is read only behind the question, and by a language model: the rest "
+            "was left out");
     }
 }
 
@@ -158,12 +208,12 @@ void read_options(ObjectReader& reader, Question& question) {
     reader.boolean("stream", question.stream);
     reader.number("temperature", NumberRange{.min = 0, .max = 2}, question.temperature);
     read_max_tokens(reader, question);
-    read_number(reader, "top_p", {.min = 0, .max = 1}, question);
-    read_number(reader, "presence_penalty", {.min = -2, .max = 2}, question);
-    read_number(reader, "frequency_penalty", {.min = -2, .max = 2}, question);
+    pass_on_number(reader, "top_p", {.min = 0, .max = 1}, question);
+    pass_on_number(reader, "presence_penalty", {.min = -2, .max = 2}, question);
+    pass_on_number(reader, "frequency_penalty", {.min = -2, .max = 2}, question);
     read_stop(reader, question);
     read_seed(reader, question);
-    read_user(reader, question);
+    pass_on_user(reader, question);
     read_format(reader, question);
     refuse_what_is_not_made(reader);
 }
@@ -184,21 +234,23 @@ std::string read_question(ChatMessages messages, Question& question, Faults& fau
 
 }  // namespace
 
-Result<ChatCall> decode_chat(std::string_view body) {
+Result<ChatCall> decode_chat(std::string_view body, CallerTools tools) {
     const json::object given = RAG_TRY(parse_lenient(body));
     Faults faults;
     ObjectReader reader{given, "", faults};
-    Question question;
-    std::vector<std::string> warnings;
+    ChatCallParts parts;
+    Question& question = parts.question;
     if (reader.find("model") == nullptr) {
         reader.fault("model", "is required: ragd, or ragd/NAME with the name of a collection");
     }
     const std::string model{reader.string("model").value_or(kDefaultModel)};
-    const std::string pointer =
-        read_question(read_messages(reader.find("messages"), faults), question, faults);
+    ChatMessages messages = read_messages(reader.find("messages"), faults);
+    read_tool_messages(reader.find("messages"), messages, tools, parts, faults);
+    const std::string pointer = read_question(std::move(messages), question, faults);
+    question.conversation.behind = std::move(parts.behind);
     read_options(reader, question);
     const bool include_usage = read_include_usage(reader, faults);
-    warn_of_tools(given, warnings);
+    read_tools_of_caller(reader, given, tools, parts);
     if (auto collection = collection_of_model(model)) {
         question.collection = std::move(*collection);
     } else if (faults.empty()) {
@@ -207,7 +259,7 @@ Result<ChatCall> decode_chat(std::string_view body) {
     return ChatCall{.model = model,
                     .question = RAG_TRY(check(std::move(question), std::move(faults), pointer)),
                     .include_usage = include_usage,
-                    .warnings = std::move(warnings)};
+                    .warnings = std::move(parts.warnings)};
 }
 
 }  // namespace ragd

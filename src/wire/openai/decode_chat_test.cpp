@@ -100,6 +100,36 @@ TEST(DecodeChat, ToolsAreLeftOutAndThatIsSaid) {
     EXPECT_THAT(call.question->model_options, IsEmpty());
 }
 
+TEST(DecodeChat, ToolsGoToALanguageModelAsTheyAre) {
+    const auto call =
+        decode_chat(asking(R"("tools": [{"type": "function"}], "tool_choice": "required")"),
+                    CallerTools::kPassedOn);
+    ASSERT_TRUE(call) << call.error().message;
+    EXPECT_TRUE(offers_tools(*call->question));
+    EXPECT_THAT(call->question->model_options,
+                ElementsAre(ModelOption{"tools", R"([{"type":"function"}])"},
+                            ModelOption{"tool_choice", R"("required")"}));
+    EXPECT_THAT(call->warnings, IsEmpty());
+}
+
+constexpr std::string_view kWithTools = R"({"model": "ragd", "messages": [
+    {"role": "user", "content": "q"},
+    {"role": "assistant", "content": null, "tool_calls": [{"id": "1"}]},
+    {"role": "tool", "tool_call_id": "1", "content": "sunny"}]})";
+
+TEST(DecodeChat, WhatToolsGaveBehindTheQuestionGoesAlong) {
+    const auto call = decode_chat(kWithTools, CallerTools::kPassedOn);
+    ASSERT_TRUE(call) << call.error().message;
+    EXPECT_EQ(call->question->text, "q");
+    EXPECT_EQ(call->question->conversation.behind,
+              R"([{"role":"assistant","content":null,"tool_calls":[{"id":"1"}]},)"
+              R"({"role":"tool","tool_call_id":"1","content":"sunny"}])");
+    EXPECT_THAT(call->warnings, IsEmpty());
+    const ChatCall left_out = read(std::string{kWithTools});
+    EXPECT_EQ(left_out.question->conversation.behind, "");
+    EXPECT_THAT(left_out.warnings, ElementsAre(HasSubstr("what tools gave")));
+}
+
 struct BadField {
     const char* more;
     const char* pointer;
@@ -138,7 +168,7 @@ TEST(DecodeChat, FaultsOfMessagesNameTheirPlace) {
     EXPECT_EQ(with("[]"), "/messages");
     EXPECT_EQ(with("7"), "/messages");
     EXPECT_EQ(with("[7]"), "/messages/0");
-    EXPECT_EQ(with(R"([{"role": "tool", "content": "x"}])"), "/messages/0/role");
+    EXPECT_EQ(with(R"([{"role": "tool", "content": "x"}])"), "/messages");
     EXPECT_EQ(with(R"([{"role": "user"}])"), "/messages/0/content");
     EXPECT_EQ(with(R"([{"role": "user", "content": 7}])"), "/messages/0/content");
     EXPECT_EQ(with(R"([{"role": "user", "content": [7]}])"), "/messages/0/content/0");

@@ -11,7 +11,27 @@ constexpr std::string_view kWhole = "chat.completion";
 constexpr std::string_view kChunk = "chat.completion.chunk";
 
 std::string_view finish_reason(const Answer& answer) {
-    return answer.was_cut ? "length" : "stop";
+    return !answer.tool_calls.empty() ? "tool_calls" : answer.was_cut ? "length" : "stop";
+}
+
+enum class Numbered { kNo, kYes };
+
+void write_tool_calls(JsonWriter& out, const Answer& answer, Numbered numbered) {
+    out.key("tool_calls").begin_array();
+    for (std::size_t i = 0; i < answer.tool_calls.size(); ++i) {
+        const ToolCall& call = answer.tool_calls[i];
+        out.begin_object();
+        if (numbered == Numbered::kYes) {
+            out.key("index").integer(i);
+        }
+        out.key("id").string(call.id);
+        out.key("type").string("function");
+        out.key("function").begin_object();
+        out.key("name").string(call.name);
+        out.key("arguments").string(call.arguments);
+        out.end_object().end_object();
+    }
+    out.end_array();
 }
 
 /// Opens the object.
@@ -44,13 +64,17 @@ void write_message(JsonWriter& out, const Completion& completion, const Answer& 
     out.key("role").string("assistant");
     for (const bool is_content : {true, false}) {
         out.key(is_content ? "content" : "refusal");
-        if (is_content != refuses) {
+        const bool says = !answer.text.empty() || answer.tool_calls.empty();
+        if (is_content != refuses && says) {
             out.string(answer.text);
         } else {
             out.null();
         }
     }
     write_annotations(out, completion, answer);
+    if (!answer.tool_calls.empty()) {
+        write_tool_calls(out, answer, Numbered::kNo);
+    }
     out.end_object();
 }
 
@@ -138,6 +162,14 @@ std::string encode_annotations_chunk(const Completion& completion, const Answer&
     JsonWriter out;
     write_head(out, completion, kChunk);
     write_choice(out, "", [&] { write_annotations(out, completion, answer); });
+    out.end_object();
+    return out.take();
+}
+
+std::string encode_tool_calls_chunk(const Completion& completion, const Answer& answer) {
+    JsonWriter out;
+    write_head(out, completion, kChunk);
+    write_choice(out, "", [&] { write_tool_calls(out, answer, Numbered::kYes); });
     out.end_object();
     return out.take();
 }

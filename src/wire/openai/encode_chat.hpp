@@ -38,6 +38,8 @@ std::string encode_first_chunk(const Completion& completion, std::span<const Sou
 std::string encode_text_chunk(const Completion& completion, std::string_view text, bool refuses);
 /// `annotations` of the text; to be left out where there are none.
 std::string encode_annotations_chunk(const Completion& completion, const Answer& answer);
+/// The calls of tools, each whole; to be left out where there are none.
+std::string encode_tool_calls_chunk(const Completion& completion, const Answer& answer);
 /// The reason why it ends, and what a whole completion says beside the text.
 std::string encode_last_chunk(const Completion& completion, const Answer& answer);
 /// For those who ask for it.
