@@ -76,7 +76,7 @@ def test_it_may_say_something_as_well(calling):
 
 def test_it_is_asked_also_where_nothing_was_found(calling):
     client = client_of(calling.server)
-    unheard = [{"role": "user", "content": 'How is the weather at the "zebra crossing"?'}]
+    unheard = [{"role": "user", "content": 'How is the weather in Porto? -water -tea'}]
     answer = client.chat.completions.create(model="ragd", messages=unheard, tools=[TOOL])
     assert answer.sources == []
     assert made(answer.choices[0].message.tool_calls) == CALLS
