@@ -48,7 +48,7 @@ check() {
     [[ $status =~ ^($wanted)$ ]] || fail "$what ($method $path)" "status $wanted" "status $status"
     [[ $pattern == - ]] || cat "$head" "$body" | tr '\r\n' '  ' | grep -Eq -- "$pattern" ||
         fail "$what ($method $path)" "an answer that has $pattern" "status $status, without it"
-    printf 'ok  %-6s %-58.58s %s  %s\n' "$method" "$path" "$status" "$what"
+    printf 'ok  %-6s %-58s %s  %s\n' "$method" "$path" "$status" "$what"
     steps=$((steps + 1))
 }
 
@@ -58,13 +58,13 @@ check_if_allowed() {
     status=$(call "$2" "$3" "${@:6}")
     if [[ $status == 403 ]]; then
         grep -q '"code":"forbidden"' "$body" || fail "a refusal ($2 $3)" "a problem that is forbidden" "something else"
-        printf 'ok  %-6s %-58.58s 403  %s: this key may not, and is told\n' "$2" "$3" "$1"
+        printf 'ok  %-6s %-58s 403  %s: this key may not, and is told\n' "$2" "$3" "$1"
         steps=$((steps + 1))
         return 1
     fi
     [[ $status =~ ^($4)$ ]] || fail "$1 ($2 $3)" "status $4 or 403" "status $status"
     [[ $5 == - ]] || grep -Eq -- "$5" "$body" || fail "$1 ($2 $3)" "an answer that has $5" "status $status, without it"
-    printf 'ok  %-6s %-58.58s %s  %s\n' "$2" "$3" "$status" "$1"
+    printf 'ok  %-6s %-58s %s  %s\n' "$2" "$3" "$status" "$1"
     steps=$((steps + 1))
 }
 
