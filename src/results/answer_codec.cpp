@@ -219,15 +219,19 @@ void visit_members(auto& visitor, Is<Source> auto& source) {
     auto& [n, chunk, score, scores, duplicates] = source;
     visit_all(visitor, n, chunk, score, scores, duplicates);
 }
+void visit_members(auto& visitor, Is<ToolCall> auto& call) {
+    auto& [id, name, arguments] = call;
+    visit_all(visitor, id, name, arguments);
+}
 void visit_members(auto& visitor, Is<Answer> auto& answer) {
     auto& [text, kind, sources, citations, quotes, embedding_cache, result_cache, timings, was_cut,
-           options, usage, question_used, warnings, lasting_warnings] = answer;
+           options, usage, tool_calls, question_used, warnings, lasting_warnings] = answer;
     static_cast<void>(embedding_cache);
     static_cast<void>(result_cache);
     static_cast<void>(timings);
     static_cast<void>(usage);
-    visit_all(visitor, text, kind, sources, citations, quotes, was_cut, options, question_used,
-              warnings, lasting_warnings);
+    visit_all(visitor, text, kind, sources, citations, quotes, was_cut, options, tool_calls,
+              question_used, warnings, lasting_warnings);
 }
 
 template <typename T>

@@ -36,6 +36,7 @@ Answer full_answer() {
                   .citations = {{1, 14, 17}},
                   .quotes = {{1, 10, 22}},
                   .options = "default",
+                  .tool_calls = {{.id = "call_1", .name = "weather", .arguments = "{}"}},
                   .question_used = "days vacation"};
     answer.sources.push_back({.n = 1,
                               .chunk = std::move(chunk),
@@ -56,6 +57,7 @@ TEST(AnswerCodec, AllThatIsToldComesBack) {
     EXPECT_EQ(back->citations, answer.citations);
     EXPECT_EQ(back->quotes, answer.quotes);
     EXPECT_EQ(back->options, answer.options);
+    EXPECT_EQ(back->tool_calls, answer.tool_calls);
     EXPECT_EQ(back->question_used, answer.question_used);
     EXPECT_EQ(back->warnings, answer.warnings);
     EXPECT_EQ(back->lasting_warnings, 1U);

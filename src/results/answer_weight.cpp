@@ -30,6 +30,9 @@ std::size_t weight_of(const Answer& answer) {
     for (const Source& source : answer.sources) {
         bytes += weight_of(source);
     }
+    for (const ToolCall& call : answer.tool_calls) {
+        bytes += sizeof(call) + call.id.size() + call.name.size() + call.arguments.size();
+    }
     for (const std::string& warning : answer.warnings) {
         bytes += sizeof(warning) + warning.size();
     }

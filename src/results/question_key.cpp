@@ -96,8 +96,8 @@ std::string key_of(const Filter& filter) {
 }
 
 void add(KeyWriter& key, const Conversation& conversation) {
-    const auto& [instructions, turns, left_out] = conversation;
-    key.add(instructions).add(left_out).add(turns.size());
+    const auto& [instructions, turns, left_out, behind] = conversation;
+    key.add(instructions).add(left_out).add(behind).add(turns.size());
     for (const auto& [role, text] : turns) {
         key.add(static_cast<int>(role)).add(text);
     }

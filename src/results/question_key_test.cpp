@@ -61,6 +61,7 @@ const std::multimap<std::string, Change>& changes() {
              q.conversation.turns = {{.role = Role::kAssistant, .text = "The tower?"}};
          }},
         {"conversation", [](Question& q) { q.conversation.left_out = 1; }},
+        {"conversation", [](Question& q) { q.conversation.behind = R"([{"role":"tool"}])"; }},
         {"reformulate", [](Question& q) { q.reformulate = false; }},
         {"format", [](Question& q) { q.format = OutputFormat::kJson; }},
         {"model_options", [](Question& q) { q.model_options = {{.name = "seed", .json = "1"}}; }},
