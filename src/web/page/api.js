@@ -7,11 +7,6 @@ const ROOT = new URL("../../", import.meta.url).href;
 const SUCCESSES = [200, 201, 202, 204];
 const ANSWER_MS = 600_000;
 
-// Browsers have it on HTTPS and on their own machine alone; a page in a local network needs it, too.
-crypto.randomUUID ??= () => /** @type {ReturnType<typeof crypto.randomUUID>} */ (
-    [4, 2, 2, 2, 6].map((count) => [...crypto.getRandomValues(new Uint8Array(count))]
-        .map((byte) => byte.toString(16).padStart(2, "0")).join("")).join("-"));
-
 /** What went wrong, as the page tells it. */
 export class Problem extends Error {
     /**
