@@ -7,11 +7,11 @@
 namespace ragd {
 namespace {
 
-constexpr WallTime kNow{std::chrono::sys_days{std::chrono::year{2026} / 1 / 31}};
+constexpr WallTime kWhen{std::chrono::sys_days{std::chrono::year{2026} / 1 / 31}};
 
 TEST(ShelfIds, LaterFilesSortBehind) {
-    const std::string first = new_file_id(kNow);
-    const std::string later = new_file_id(kNow + std::chrono::seconds{1});
+    const std::string first = new_file_id(kWhen);
+    const std::string later = new_file_id(kWhen + std::chrono::seconds{1});
     EXPECT_LT(first, later);
     EXPECT_TRUE(is_file_id(first));
     for (const char* other : {"file-", "file-12", "vs_a", "file-doc-eHl6", ""}) {
@@ -44,11 +44,11 @@ TEST(ShelfIds, ADocumentOfAnotherRoadIsAFileOfItsOwn) {
     const std::string file = file_id_of_document(document);
     EXPECT_EQ(document_of_file_id(file), document);
     EXPECT_FALSE(is_file_id(file));
-    for (const std::string none :
-         {std::string{"file-doc-"}, std::string{"file-doc-!"}, file + "=", new_file_id(kNow)}) {
+    for (const std::string& none :
+         {std::string{"file-doc-"}, std::string{"file-doc-!"}, file + "=", new_file_id(kWhen)}) {
         EXPECT_FALSE(document_of_file_id(none)) << none;
     }
-    const std::string sent = new_file_id(kNow);
+    const std::string sent = new_file_id(kWhen);
     EXPECT_EQ(file_id_of(document, sent), sent);
     EXPECT_EQ(file_id_of(document, "a folder"), file);
     EXPECT_EQ(file_id_of(document, std::nullopt), file);

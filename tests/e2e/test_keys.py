@@ -110,7 +110,7 @@ def test_every_route_asks_for_its_scope(world):
         for name, key in made.items():
             status = ask(server, key, method, target, body).status
             if scope is None:
-                assert status == (404 if "{id}" in pattern else 200), (method, pattern, name)
+                assert status == (404 if "{id}" in pattern or "/.well-known/" in pattern else 200), (method, pattern, name)
             elif name in ("none", "wrong", "expired", "revoked"):
                 assert status in (401, 429), (method, pattern, name, status)
             elif scope in KEYS[name][1].split(","):
@@ -351,8 +351,8 @@ def test_one_tenant_leaves_room_for_the_others(tmp_path):
         ask(server, one, "POST", "/index", {"documents": [{"id": "a", "text": "The water should be 75 degrees hot."}]})
         llm.always(say("The water should ", "be hot ", "[1].", gate=gate, gate_after=0))
         done = []
-        threads = [threading.Thread(target=lambda: done.append(ask(server, one, "POST", "/query", {"query": "How hot?"}).status))
-                   for _ in range(2)]
+        threads = [threading.Thread(target=lambda text=text: done.append(ask(server, one, "POST", "/query", {"query": text}).status))
+                   for text in ("How hot?", "How hot is it?")]
         for thread in threads:
             thread.start()
         llm.wait_for_calls(2, timeout=20)

@@ -126,7 +126,7 @@ def test_what_is_not_right_is_refused_and_says_why(world):
         reply = ask_anew(server, token)
         assert reply.status == 401, (why, reply.status, reply.body)
         assert reply.json()["code"] == "unauthenticated" and why in reply.json()["detail"], (why, reply.json()["detail"])
-        assert reply.headers["WWW-Authenticate"] == 'Bearer realm="ragd", error="invalid_token"'
+        assert reply.headers["WWW-Authenticate"].startswith('Bearer realm="ragd", error="invalid_token", resource_metadata="')
     nobody = ask_anew(server, None)
     assert nobody.status == 401 and nobody.headers["WWW-Authenticate"] == 'Bearer realm="ragd"'
     unknown = ask_anew(server, issuer.token(org="gamma"))

@@ -14,8 +14,9 @@ from llm_world import World  # noqa: E402  (the paths above make them importable
 from web_world import Visitor  # noqa: E402
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """No longer than a module: as long as it runs, no other test of this process may run a loop of asyncio."""
     chromium = shutil.which("chromium")
     assert chromium, "no chromium: tools/setup test installs it"
     with playwright_api.sync_playwright() as playwright:
