@@ -75,7 +75,6 @@ constexpr std::string_view kReadBatch = R"json({
 "operationId": "readFileBatch", "tags": ["openai"],
 "summary": "How far a batch is",
 "description": "The latest 1000 batches of a tenant are remembered.",
-"parameters": [{"$ref": "#/components/parameters/batch"}],
 "responses": {
   "200": {"description": "It is there", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/FileBatch"}}}}
 }
@@ -84,7 +83,6 @@ constexpr std::string_view kReadBatch = R"json({
 constexpr std::string_view kCancelBatch = R"json({
 "operationId": "cancelFileBatch", "tags": ["openai"],
 "summary": "Do not read what is not read yet",
-"parameters": [{"$ref": "#/components/parameters/batch"}],
 "responses": {
   "200": {"description": "As it is now", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/FileBatch"}}}}
 }
@@ -94,10 +92,7 @@ constexpr std::string_view kListBatchFiles = R"json({
 "operationId": "listFileBatchFiles", "tags": ["openai"],
 "summary": "List the files of a batch that are in the store",
 "parameters": [
-  {"$ref": "#/components/parameters/batch"},
-  {"$ref": "#/components/parameters/listLimit"}, {"$ref": "#/components/parameters/listOrder"},
-  {"$ref": "#/components/parameters/listAfter"}, {"$ref": "#/components/parameters/listBefore"},
-  {"$ref": "#/components/parameters/fileState"}
+  {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}}
 ],
 "responses": {
   "200": {"description": "A page", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/VectorStoreFileList"}}}}

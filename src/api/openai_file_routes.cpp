@@ -105,11 +105,7 @@ constexpr std::string_view kListFiles = R"json({
 "operationId": "listFiles", "tags": ["openai"],
 "summary": "List the files that the caller sent",
 "parameters": [
-  {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 10000, "default": 10000}},
-  {"$ref": "#/components/parameters/listOrder"},
-  {"$ref": "#/components/parameters/listAfter"},
-  {"$ref": "#/components/parameters/listBefore"},
-  {"name": "purpose", "in": "query", "schema": {"type": "string"}}
+  {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 10000, "default": 10000}}
 ],
 "responses": {
   "200": {"description": "A page", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/StoredFileList"}}}}
@@ -208,10 +204,10 @@ constexpr std::string_view kFileComponents = R"json({
   }
 },
 "parameters": {
-  "listLimit": {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}},
-  "listOrder": {"name": "order", "in": "query", "schema": {"enum": ["asc", "desc"], "default": "desc"}, "description": "By the time when they were made"},
-  "listAfter": {"name": "after", "in": "query", "schema": {"type": "string"}, "description": "The id where the page before ended"},
-  "listBefore": {"name": "before", "in": "query", "schema": {"type": "string"}, "description": "The id where the page behind began"}
+  "purpose": {"name": "purpose", "in": "query", "schema": {"type": "string"}, "description": "Files that were sent for this alone"},
+  "order": {"name": "order", "in": "query", "schema": {"enum": ["asc", "desc"], "default": "desc"}, "description": "By the time when they were made"},
+  "after": {"name": "after", "in": "query", "schema": {"type": "string"}, "description": "The id where the page before ended"},
+  "before": {"name": "before", "in": "query", "schema": {"type": "string"}, "description": "The id where the page behind began"}
 }
 })json";
 

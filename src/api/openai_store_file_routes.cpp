@@ -92,9 +92,7 @@ constexpr std::string_view kListStoreFiles = R"json({
 "operationId": "listVectorStoreFiles", "tags": ["openai"],
 "summary": "List the files of a vector store: those that were put there, and documents that came by other routes",
 "parameters": [
-  {"$ref": "#/components/parameters/listLimit"}, {"$ref": "#/components/parameters/listOrder"},
-  {"$ref": "#/components/parameters/listAfter"}, {"$ref": "#/components/parameters/listBefore"},
-  {"$ref": "#/components/parameters/fileState"}
+  {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}}
 ],
 "responses": {
   "200": {"description": "A page", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/VectorStoreFileList"}}}}
@@ -104,7 +102,6 @@ constexpr std::string_view kListStoreFiles = R"json({
 constexpr std::string_view kReadStoreFile = R"json({
 "operationId": "readVectorStoreFile", "tags": ["openai"],
 "summary": "How far a file of a vector store is",
-"parameters": [{"$ref": "#/components/parameters/fileInStore"}],
 "responses": {
   "200": {"description": "It is there", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/VectorStoreFile"}}}}
 }
@@ -114,7 +111,6 @@ constexpr std::string_view kChangeStoreFile = R"json({
 "operationId": "changeVectorStoreFile", "tags": ["openai"],
 "summary": "Give a file of a vector store other attributes",
 "description": "Its documents are indexed again with them before the answer comes.",
-"parameters": [{"$ref": "#/components/parameters/fileInStore"}],
 "requestBody": {"required": true, "content": {"application/json": {"schema": {
   "type": "object", "required": ["attributes"], "properties": {"attributes": {"$ref": "#/components/schemas/FileAttributes"}}
 }}}},
@@ -128,7 +124,6 @@ constexpr std::string_view kDeleteStoreFile = R"json({
 "operationId": "deleteVectorStoreFile", "tags": ["openai"],
 "summary": "Take a file out of a vector store",
 "description": "What was made of it is gone from every later answer, also where it was still being read. The file itself stays.",
-"parameters": [{"$ref": "#/components/parameters/fileInStore"}],
 "responses": {
   "200": {"description": "It is out", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/OpenAiDeleted"}}}}
 }
@@ -137,7 +132,6 @@ constexpr std::string_view kDeleteStoreFile = R"json({
 constexpr std::string_view kReadStoreFileContent = R"json({
 "operationId": "readVectorStoreFileContent", "tags": ["openai"],
 "summary": "What was read of a file: the texts of its documents, up to 32 MiB",
-"parameters": [{"$ref": "#/components/parameters/fileInStore"}],
 "responses": {
   "200": {"description": "The texts", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/VectorStoreFileContent"}}}}
 }
@@ -252,8 +246,8 @@ constexpr std::string_view kStoreFileComponents = R"json({
   }
 },
 "parameters": {
-  "fileState": {"name": "filter", "in": "query", "schema": {"enum": ["in_progress", "completed", "failed", "cancelled"]}},
-  "fileInStore": {"name": "file", "in": "path", "required": true, "schema": {"type": "string", "minLength": 1}}
+  "filter": {"name": "filter", "in": "query", "schema": {"enum": ["in_progress", "completed", "failed", "cancelled"]}},
+  "file": {"name": "file", "in": "path", "required": true, "schema": {"type": "string", "minLength": 1}}
 }
 })json";
 

@@ -85,8 +85,7 @@ constexpr std::string_view kListStores = R"json({
 "operationId": "listVectorStores", "tags": ["openai"],
 "summary": "List vector stores: all collections in which the caller can read something, and the stores that he made",
 "parameters": [
-  {"$ref": "#/components/parameters/listLimit"}, {"$ref": "#/components/parameters/listOrder"},
-  {"$ref": "#/components/parameters/listAfter"}, {"$ref": "#/components/parameters/listBefore"}
+  {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}}
 ],
 "responses": {
   "200": {"description": "A page", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/VectorStoreList"}}}}

@@ -266,24 +266,38 @@ json::object timings_schema() {
             {"properties", properties}};
 }
 
+/// A parameter is described once for all routes, or by the operation itself where it means something else.
+void add_parameters(json::object& operation, const Route& route) {
+    auto& parameters = operation.emplace("parameters", json::array{}).first->value().as_array();
+    const json::array own = parameters;
+    const auto add = [&](std::string_view name) {
+        const auto is_it = [name](const json::value& one) {
+            return one.at("name").as_string() == name;
+        };
+        if (std::ranges::none_of(own, is_it)) {
+            parameters.push_back(reference("parameters", name));
+        }
+    };
+    for (auto rest = route.pattern; rest.contains('{');) {
+        rest.remove_prefix(rest.find('{') + 1);
+        add(rest.substr(0, rest.find('}')));
+    }
+    for (const auto name : route.handler.parameters) {
+        add(name);
+    }
+    if (route.takes_conditions) {
+        add("IfMatch");
+        add("IfNoneMatch");
+    }
+    if (parameters.empty()) {
+        operation.erase("parameters");
+    }
+}
+
 /// The operation as its file describes it, and what the other fields of the route say.
 json::object operation_of(const Route& route) {
     auto operation = json::parse(route.operation).as_object();
-    json::array parameters;
-    for (auto rest = route.pattern; rest.contains('{');) {
-        rest.remove_prefix(rest.find('{') + 1);
-        parameters.push_back(reference("parameters", rest.substr(0, rest.find('}'))));
-    }
-    for (const auto name : route.handler.parameters) {
-        parameters.push_back(reference("parameters", name));
-    }
-    if (route.takes_conditions) {
-        parameters.push_back(reference("parameters", "IfMatch"));
-        parameters.push_back(reference("parameters", "IfNoneMatch"));
-    }
-    if (!parameters.empty()) {
-        operation["parameters"] = std::move(parameters);
-    }
+    add_parameters(operation, route);
     auto& responses = operation["responses"].as_object();
     for (auto& [status, response] : responses) {
         add_header(response.as_object(), "X-Request-Id", "RequestId");
