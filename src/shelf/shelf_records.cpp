@@ -39,7 +39,7 @@ struct Members {
     Access access(std::string_view name) {
         auto known = restore_access(text(name));
         is_good = is_good && known.has_value();
-        return known ? std::move(*known) : Access::nobody();
+        return known ? *known : Access::nobody();
     }
     ChunkOptions chunking() {
         return {.chunk_size = number("chunk_size"), .overlap = number("overlap")};

@@ -24,7 +24,7 @@ protected:
         return {.kind = RecordKind::kFile,
                 .id = std::move(id),
                 .group = "a/b \"c\"",
-                .created_at = maker_.clock().wall() - age,
+                .created_at = begun_ - age,
                 .body = R"({"name":"ä"})"};
     }
     Result<void> put(const RequestContext& ctx, KeptRecord one, RecordRule rule = {}) {
@@ -55,6 +55,7 @@ protected:
     RecordStore& records() { return maker_.records(); }
 
     Maker maker_;
+    const WallTime begun_ = maker_.clock().wall();
     RequestContext ctx_ = test_context(TestAccess::of("acme", {"user:mia"}));
     RequestContext other_ = test_context(TestAccess::of("other"));
 };

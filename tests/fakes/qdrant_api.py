@@ -7,7 +7,7 @@ from qdrant_client.http import models
 
 BODIES = {("PUT", ""): "CreateCollection", ("PUT", "/index"): "CreateFieldIndex", ("PUT", "/points"): "PointsList",
           ("POST", "/points"): "PointRequest", ("POST", "/points/delete"): "FilterSelector",
-          ("PUT", "/points/payload"): "SetPayload", ("POST", "/points/scroll"): "ScrollRequest",
+          ("PUT", "/points/payload"): "SetPayload", ("POST", "/points/payload"): "SetPayload", ("POST", "/points/scroll"): "ScrollRequest",
           ("POST", "/points/query/batch"): "QueryRequestBatch", ("POST", "/points/count"): "CountRequest",
           ("POST", "/facet"): "FacetRequest"}
 PARAMETERS = {"wait": {"true", "false"}, "ordering": {"weak", "medium", "strong"}}

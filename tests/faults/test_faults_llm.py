@@ -34,7 +34,8 @@ class LlmRow(Row):
         return llm
 
     def settings(self, port, tls):
-        return {"OPENAI_BASE_URL": f"{'https' if tls else 'http'}://127.0.0.1:{port}/v1", "LM_MODEL": "m"}
+        return {"OPENAI_BASE_URL": f"{'https' if tls else 'http'}://127.0.0.1:{port}/v1", "LM_MODEL": "m",
+                "RESULT_CACHE_MIB": "0"}
 
     def healthy(self, server):
         answer = server.query(QUESTION).json()

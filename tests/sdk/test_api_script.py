@@ -46,7 +46,7 @@ def test_it_asks_every_route_and_leaves_nothing(world):
     assert done.returncode == 0, done.stdout + done.stderr
     contract = server.request("GET", "/openapi.json").json()["paths"]
     walked = {(method.upper(), path) for path, methods in contract.items() for method in methods
-              if path != "/" and not path.startswith(("/v1/rerank", "/v2", "/mcp", "/rerank", "/embed", "/info", "/ws", "/page/", "/.well-known/"))}
+              if path != "/" and not path.startswith(("/v1/rerank", "/v2", "/mcp", "/rerank", "/embed", "/info", "/page/", "/.well-known/"))}
     steps = steps_of(done.stdout)
     assert {(method, as_pattern(path, contract)) for method, path, _ in steps} - {("GET", None), ("DELETE", "/query")} == walked
     assert not [one for one in steps if one[2] == 403] and f"{len(steps)} checks passed" in done.stdout

@@ -39,7 +39,7 @@ def test_against_the_real_server(age, running, guarded):
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
     """A server whose answers a language model writes, which the test plays."""
-    with FakeLlm() as llm, Server(tmp_path_factory.mktemp("ts-written") / "data", OPENAI_BASE_URL=llm.url,
+    with FakeLlm() as llm, Server(tmp_path_factory.mktemp("ts-written") / "data", OPENAI_BASE_URL=llm.url, RESULT_CACHE_MIB="0",
                                   LM_MODEL="tea-1", REQUEST_TIMEOUT_SECONDS="10") as server:
         server.index({"id": "green.md", "text": "The water for green tea should be 75 degrees hot."})
         yield server, llm
