@@ -125,9 +125,9 @@ constexpr std::string_view kChatComponents = R"json({
       "logprobs": {"enum": [false, null]},
       "audio": {"type": "null"},
       "modalities": {"anyOf": [{"const": ["text"]}, {"type": "null"}]},
-      "tools": {"type": ["array", "null"], "items": {"type": "object"}, "description": "Of the caller, for the language model to call; where there is none they are left out, and a warning says so"},
-      "tool_choice": {"anyOf": [{"type": ["string", "null"]}, {"type": "object"}], "description": "Without a language model only auto and none"},
-      "parallel_tool_calls": {"type": ["boolean", "null"]},
+      "tools": {"description": "Of the caller, for the language model to call; where there is none they are left out, and a warning says so"},
+      "tool_choice": {"description": "Without a language model only auto and none"},
+      "parallel_tool_calls": {"description": "true or false; looked at with tools alone"},
       "function_call": {"enum": ["auto", "none", null]}
     }
   },

@@ -204,10 +204,10 @@ constexpr std::string_view kFileComponents = R"json({
   }
 },
 "parameters": {
-  "purpose": {"name": "purpose", "in": "query", "schema": {"type": "string"}, "description": "Files that were sent for this alone"},
+  "purpose": {"name": "purpose", "in": "query", "schema": {"type": "string", "pattern": "^[^\\u0000]*$"}, "description": "Files that were sent for this alone"},
   "order": {"name": "order", "in": "query", "schema": {"enum": ["asc", "desc"], "default": "desc"}, "description": "By the time when they were made"},
-  "after": {"name": "after", "in": "query", "schema": {"type": "string"}, "description": "The id where the page before ended"},
-  "before": {"name": "before", "in": "query", "schema": {"type": "string"}, "description": "The id where the page behind began"}
+  "after": {"name": "after", "in": "query", "schema": {"type": "string", "pattern": "^[^\\u0000]*$"}, "description": "The id where the page before ended"},
+  "before": {"name": "before", "in": "query", "schema": {"type": "string", "pattern": "^[^\\u0000]*$"}, "description": "The id where the page behind began"}
 }
 })json";
 
