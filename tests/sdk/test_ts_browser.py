@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import threading
 
-import pytest
 from harness import Server, run
 from node_world import HERE, TYPESCRIPT_SDK
 
@@ -63,8 +62,8 @@ class Asked(http.server.BaseHTTPRequestHandler):
         return self.give(b"{}", "application/json")
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium here")
 def test_a_page_uploads_follows_and_asks(tmp_path):
+    assert CHROMIUM, "no chromium: tools/setup test installs it"
     with Site() as site, Server(tmp_path / "data", AUTH="keys", CORS_ORIGINS=site.url) as server:
         made = run("keys", "create", "--scopes", "query,index", "--json", "--data-dir", server.data)
         site.world = {"server": server.url, "key": json.loads(made.stdout)["key"]}

@@ -4,11 +4,10 @@ import shutil
 import sys
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 HERE = pathlib.Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "e2e")]
-
-playwright_api = pytest.importorskip("playwright.sync_api", reason="tools/setup test installs it")
 
 from llm_world import World  # noqa: E402  (the paths above make them importable)
 from web_world import Visitor  # noqa: E402
@@ -19,7 +18,7 @@ def browser():
     """No longer than a module: as long as it runs, no other test of this process may run a loop of asyncio."""
     chromium = shutil.which("chromium")
     assert chromium, "no chromium: tools/setup test installs it"
-    with playwright_api.sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         # Its sandbox needs rights that a container does not give; what is opened here is ours.
         running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield running

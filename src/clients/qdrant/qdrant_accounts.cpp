@@ -57,20 +57,15 @@ Task<Result<std::vector<AccountFact>>> QdrantAccounts::list_accounts(const Reque
         if (!offset.is_null()) {
             body["offset"] = offset;
         }
-        const auto page = RAG_CO_TRY(co_await rest_.send(
+        auto answer = RAG_CO_TRY(co_await rest_.send(
             ctx, {.method = "POST", .path = path_ + "/scroll", .body = json::serialize(body)}));
-        const json::object* members = page.if_object();
-        const json::value* points = members == nullptr ? nullptr : members->if_contains("points");
-        if (points == nullptr || !points->is_array()) {
-            co_return strange_answer("a listing");
-        }
-        for (const json::value& point : points->get_array()) {
+        auto page = RAG_CO_TRY(read_page(std::move(answer)));
+        for (const json::value& point : page.points) {
             if (auto fact = RAG_CO_TRY(fact_in(point))) {
                 facts.push_back(std::move(*fact));
             }
         }
-        const json::value* next = members->if_contains("next_page_offset");
-        offset = next == nullptr ? json::value{} : *next;
+        offset = std::move(page.next);
     } while (!offset.is_null() && facts.size() < kFactsMax);
     co_return facts;
 }

@@ -132,15 +132,11 @@ Task<Result<QdrantJobs::Objects>> QdrantJobs::scroll(const RequestContext& ctx, 
         if (!offset.is_null()) {
             body["offset"] = offset;
         }
-        auto page = RAG_CO_TRY(co_await rest_.send(
+        auto answer = RAG_CO_TRY(co_await rest_.send(
             ctx,
             {.method = "POST", .path = path_ + "/points/scroll", .body = json::serialize(body)}));
-        json::object* members = page.if_object();
-        json::value* points = members == nullptr ? nullptr : members->if_contains("points");
-        if (points == nullptr || !points->is_array()) {
-            co_return strange_answer("a listing");
-        }
-        for (json::value& one : points->get_array()) {
+        auto page = RAG_CO_TRY(read_page(std::move(answer)));
+        for (json::value& one : page.points) {
             boost::system::error_code missing;
             json::value* payload = one.find_pointer("/payload", missing);
             if (payload == nullptr || !payload->is_object()) {
@@ -148,8 +144,7 @@ Task<Result<QdrantJobs::Objects>> QdrantJobs::scroll(const RequestContext& ctx, 
             }
             payloads.push_back(std::move(payload->get_object()));
         }
-        const json::value* next = members->if_contains("next_page_offset");
-        offset = next == nullptr ? json::value{} : *next;
+        offset = std::move(page.next);
     } while (!offset.is_null());
     co_return payloads;
 }

@@ -56,19 +56,14 @@ Task<Result<QuotaNumbers>> QdrantMeter::measure(const RequestContext& ctx) {
         if (!next.is_null()) {
             body["offset"] = next;
         }
-        const auto page = RAG_CO_TRY(co_await rest_.send(
+        auto answer = RAG_CO_TRY(co_await rest_.send(
             ctx,
             {.method = "POST", .path = path_ + "/points/scroll", .body = json::serialize(body)}));
-        const json::object* members = page.if_object();
-        const json::value* points = members == nullptr ? nullptr : members->if_contains("points");
-        if (points == nullptr || !points->is_array()) {
-            co_return strange_answer("a list of points");
-        }
-        for (const json::value& point : points->get_array()) {
+        auto page = RAG_CO_TRY(read_page(std::move(answer)));
+        for (const json::value& point : page.points) {
             RAG_CO_TRY(add_record(point, sums));
         }
-        const json::value* offset = members->if_contains("next_page_offset");
-        next = offset == nullptr || points->get_array().empty() ? json::value{} : *offset;
+        next = std::move(page.next);
     } while (!next.is_null());
     QuotaNumbers has;
     has.set(Quota::kDocuments, sums.documents);

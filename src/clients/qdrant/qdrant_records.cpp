@@ -118,19 +118,14 @@ Task<Result<QdrantRecords::Heads>> QdrantRecords::heads(const RequestContext& ct
         if (!offset.is_null()) {
             body["offset"] = offset;
         }
-        const auto page = RAG_CO_TRY(co_await rest_.send(
+        auto answer = RAG_CO_TRY(co_await rest_.send(
             ctx, {.method = "POST", .path = path_ + "/scroll", .body = json::serialize(body)}));
-        const json::object* members = page.if_object();
-        const json::value* points = members == nullptr ? nullptr : members->if_contains("points");
-        if (points == nullptr || !points->is_array()) {
-            co_return strange_answer("a listing");
-        }
-        for (const json::value& point : points->get_array()) {
+        auto page = RAG_CO_TRY(read_page(std::move(answer)));
+        for (const json::value& point : page.points) {
             auto record = RAG_CO_TRY(kept_record_in(point));
             found.emplace_back(text_member(point.get_object(), "id"), std::move(record));
         }
-        const json::value* next = members->if_contains("next_page_offset");
-        offset = next == nullptr ? json::value{} : *next;
+        offset = std::move(page.next);
     } while (!offset.is_null());
     co_return found;
 }

@@ -1,6 +1,7 @@
 #include "clients/qdrant/record.hpp"
 
 #include <chrono>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -202,6 +203,20 @@ std::optional<std::uint64_t> number_member(const json::object& members, std::str
     boost::system::error_code failure;
     const auto number = found != nullptr ? found->to_number<std::uint64_t>(failure) : 0;
     return found != nullptr && !failure ? std::optional{number} : std::nullopt;
+}
+
+Result<PointPage> read_page(json::value answer) {
+    json::object* members = answer.if_object();
+    json::value* points = members == nullptr ? nullptr : members->if_contains("points");
+    if (points == nullptr || !points->is_array()) {
+        return strange_answer("a listing");
+    }
+    PointPage page{.points = std::move(points->get_array()), .next = {}};
+    if (const json::value* next = members->if_contains("next_page_offset");
+        next != nullptr && !page.points.empty()) {
+        page.next = *next;
+    }
+    return page;
 }
 
 }  // namespace ragd

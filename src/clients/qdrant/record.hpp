@@ -61,6 +61,15 @@ std::string_view text_member(const boost::json::object& members, std::string_vie
 std::optional<std::uint64_t> number_member(const boost::json::object& members,
                                            std::string_view name);
 
+/// What a scroll gave.
+struct PointPage {
+    boost::json::array points;
+    boost::json::value next;  // the `offset` of the page behind; null: this is the last
+};
+/// {"points": [...], "next_page_offset": ...}. A page without points is the last, whatever it says.
+/// Errors: Unavailable - it is no such thing.
+Result<PointPage> read_page(boost::json::value answer);
+
 /// What an answer that cannot be read is called.
 Error strange_answer(std::string_view what);
 
